@@ -15,7 +15,11 @@ export interface Matrix<Data extends MatrixData = Float64Array> {
 export type Mask = Matrix<Uint8Array>;
 
 /** Builds a row-major matrix of doubles by asking for each cell. */
-export function matrixFrom(rows: number, columns: number, cell: (bar: number, column: number) => number): Matrix {
+export function matrixFrom(
+  rows: number,
+  columns: number,
+  cell: (bar: number, column: number) => number,
+): Matrix {
   const data = new Float64Array(rows * columns);
   for (let bar = 0; bar < rows; bar++)
     for (let column = 0; column < columns; column++) data[bar * columns + column] = cell(bar, column);
@@ -23,7 +27,11 @@ export function matrixFrom(rows: number, columns: number, cell: (bar: number, co
 }
 
 /** Builds a row-major 0/1 mask by asking for each cell. */
-export function maskFrom(rows: number, columns: number, cell: (bar: number, column: number) => boolean): Mask {
+export function maskFrom(
+  rows: number,
+  columns: number,
+  cell: (bar: number, column: number) => boolean,
+): Mask {
   const data = new Uint8Array(rows * columns);
   for (let bar = 0; bar < rows; bar++)
     for (let column = 0; column < columns; column++) data[bar * columns + column] = cell(bar, column) ? 1 : 0;

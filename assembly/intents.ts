@@ -1,0 +1,357 @@
+// Intents become orders at the close (execution, section 4).
+import { Accumulate, Direction, Input, IntentForm, Reason, SizeType } from "./layout";
+import {
+  AccountState,
+  ColumnState,
+  Plan,
+  WorkingOrder,
+  codeAt,
+  columnAt,
+  isPrice,
+  numberAt,
+  orderAt,
+} from "./memory";
+import { isFunded } from "./funding";
+import { endOrder, noteReason, recordRefused } from "./records";
+import {
+  LONG_ENTRY,
+  LONG_EXIT,
+  NO_ACCUMULATION,
+  SHORT_ENTRY,
+  SHORT_EXIT,
+  longShort,
+  mergeDirection,
+  resolveConflicts,
+} from "./signals";
+import { isTarget, targetUnits, unitsOf } from "./sizing";
+import { isWhole, roundToLot } from "./tolerance";
+
+/** Turns the intents of `intentBar` into orders of an account, with the marks, positions and equity of now. */
+export function decide(plan: Plan, account: AccountState, intentBar: i32, equity: f64): void {
+  const shared = equity > 0 ? equity : 0;
+  for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    if (plan.intentForm == IntentForm.Orders) decideSize(plan, account, intentBar, column, shared);
+    else decideSignals(plan, account, intentBar, column, shared);
+  }
+}
+
+// ---- sizes (fromOrders) ---------------------------------------------------------------------------------------------
+
+function decideSize(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
+  let size = numberAt(plan, Input.Size, bar, column);
+  if (isNaN(size)) return;
+  const sizeType = codeAt(plan, Input.SizeType, bar, column);
+  const direction = codeAt(plan, Input.Direction, bar, column);
+  if (direction == Direction.ShortOnly) size = -size;
+  const state = columnAt(plan, column);
+  const draft = newDraft(plan, bar, column);
+  if (isTarget(sizeType)) {
+    const wanted = targetUnits(allowedTarget(size, direction), sizeType, state.mark, equity);
+    const units = wanted - state.position;
+    if (units == 0 || Math.abs(units) <= 1e-9 * Math.abs(state.position)) {
+      replaceWorking(plan, account, column);
+      return;
+    }
+    draftLegs(draft, state, units);
+  } else if (!draftSized(draft, state, size, sizeType, equity)) return;
+  if (!mayOpen(draft, direction)) draftWithoutOpening(draft);
+  place(plan, account, state, draft);
+}
+
+/** A target on the forbidden side is 0. */
+function allowedTarget(size: f64, direction: i32): f64 {
+  if (direction == Direction.LongOnly && size < 0) return 0;
+  if (direction == Direction.ShortOnly && size > 0) return 0;
+  return size;
+}
+
+function mayOpen(draft: WorkingOrder, direction: i32): bool {
+  if (direction == Direction.Both) return true;
+  return draft.side > 0 ? direction == Direction.LongOnly : direction == Direction.ShortOnly;
+}
+
+/** A one-sided order against its side has no opening leg; from flat nothing is left of it. */
+function draftWithoutOpening(draft: WorkingOrder): void {
+  draft.openLeft = 0;
+  draft.affordablePart = NaN;
+  if (draft.reduceLeft > 0) draft.asked = draft.reduceLeft;
+  else noteReason(draft, Reason.NoPosition, 0);
+}
+
+// ---- signals (fromSignals) ------------------------------------------------------------------------------------------
+
+function decideSignals(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
+  const raw = signalsAt(plan, bar, column);
+  if (raw == 0) return;
+  const state = columnAt(plan, column);
+  const signals = resolveConflicts(
+    raw,
+    state.position,
+    codeAt(plan, Input.UponLongConflict, bar, column),
+    codeAt(plan, Input.UponShortConflict, bar, column),
+    codeAt(plan, Input.UponDirConflict, bar, column),
+    codeAt(plan, Input.UponOppositeEntry, bar, column),
+  );
+  const accumulate =
+    (signals & NO_ACCUMULATION) != 0 ? Accumulate.Disabled : codeAt(plan, Input.Accumulate, bar, column);
+  const draft = newDraft(plan, bar, column);
+  if (state.position == 0) {
+    if ((signals & (LONG_ENTRY | SHORT_ENTRY)) == 0) endExited(plan, account, column, signals);
+    else enter(plan, account, state, draft, (signals & LONG_ENTRY) != 0 ? 1 : -1, equity);
+    return;
+  }
+  const side = state.position > 0 ? 1 : -1;
+  const same = side > 0 ? LONG_ENTRY : SHORT_ENTRY;
+  const against = side > 0 ? SHORT_ENTRY : LONG_ENTRY;
+  const exit = side > 0 ? LONG_EXIT : SHORT_EXIT;
+  const reduces = accumulate == Accumulate.Both || accumulate == Accumulate.RemoveOnly;
+  const adds = accumulate == Accumulate.Both || accumulate == Accumulate.AddOnly;
+  if ((signals & against) != 0) {
+    if (reduces) enter(plan, account, state, draft, -side, equity);
+    else reverse(plan, account, state, draft, -side, equity);
+  } else if ((signals & exit) != 0) {
+    if (reduces) reduceBySize(plan, account, state, draft, -side, equity);
+    else closeWhole(plan, account, state, draft);
+  } else if ((signals & same) != 0 && adds) enter(plan, account, state, draft, side, equity);
+}
+
+function signalsAt(plan: Plan, bar: i32, column: i32): i32 {
+  const entry = codeAt(plan, Input.Entries, bar, column);
+  const exit = codeAt(plan, Input.Exits, bar, column);
+  if (plan.intentForm == IntentForm.DirectionSignals) {
+    if ((entry | exit) == 0) return 0;
+    return mergeDirection(entry, exit, codeAt(plan, Input.Direction, bar, column));
+  }
+  const shortEntry = codeAt(plan, Input.ShortEntries, bar, column);
+  const shortExit = codeAt(plan, Input.ShortExits, bar, column);
+  return longShort(entry, exit, shortEntry, shortExit);
+}
+
+/** An exit while flat ends the working order that would open the side it exits. */
+function endExited(plan: Plan, account: AccountState, column: i32, signals: i32): void {
+  const working = orderAt(plan, column);
+  if (working.id < 0) return;
+  const exit = working.side > 0 ? LONG_EXIT : SHORT_EXIT;
+  if ((signals & exit) != 0) endOrder(plan, account, working, true);
+}
+
+/** A signal whose size is NaN or zero is an intent all the same: it is recorded as ignored. */
+function isIgnored(plan: Plan, draft: WorkingOrder, state: ColumnState, size: f64): bool {
+  if (!isNaN(size) && size != 0) return false;
+  draft.asked = size;
+  if (isNaN(state.mark)) noteReason(draft, Reason.NotListed, NaN);
+  noteReason(draft, isNaN(size) ? Reason.SizeNaN : Reason.SizeZero, NaN);
+  recordRefused(plan, draft);
+  return true;
+}
+
+function enter(
+  plan: Plan,
+  account: AccountState,
+  state: ColumnState,
+  draft: WorkingOrder,
+  side: i32,
+  equity: f64,
+): void {
+  const size = numberAt(plan, Input.Size, draft.decisionBar, draft.column);
+  draft.side = side;
+  if (isIgnored(plan, draft, state, size)) return;
+  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
+  if (draftSized(draft, state, side > 0 ? size : -size, sizeType, equity)) place(plan, account, state, draft);
+}
+
+/** An exit by size: what it asks beyond the position is not asked at all. */
+function reduceBySize(
+  plan: Plan,
+  account: AccountState,
+  state: ColumnState,
+  draft: WorkingOrder,
+  side: i32,
+  equity: f64,
+): void {
+  const size = numberAt(plan, Input.Size, draft.decisionBar, draft.column);
+  draft.side = side;
+  if (isIgnored(plan, draft, state, size)) return;
+  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
+  if (!draftSized(draft, state, side > 0 ? size : -size, sizeType, equity)) return;
+  draftWithoutOpening(draft);
+  place(plan, account, state, draft);
+}
+
+function closeWhole(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): void {
+  draftLegs(draft, state, -state.position);
+  place(plan, account, state, draft);
+}
+
+/** Closes the whole position and opens `size` on the other side as from flat; a size that is nothing only closes. */
+function reverse(
+  plan: Plan,
+  account: AccountState,
+  state: ColumnState,
+  draft: WorkingOrder,
+  side: i32,
+  equity: f64,
+): void {
+  const size = numberAt(plan, Input.Size, draft.decisionBar, draft.column);
+  if (isNaN(size) || size == 0) {
+    closeWhole(plan, account, state, draft);
+    return;
+  }
+  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
+  const held = Math.abs(state.position);
+  draft.side = side;
+  draft.reduceLeft = held;
+  if (sizeType == SizeType.Percent) draft.affordablePart = size < 1 ? size : 1;
+  else setOpening(draft, unitsOf(size, sizeType, state.mark, equity));
+  draft.asked = held + draft.openLeft;
+  place(plan, account, state, draft);
+}
+
+// ---- drafts ---------------------------------------------------------------------------------------------------------
+
+/** The spare working order behind those of the columns, emptied. */
+function newDraft(plan: Plan, bar: i32, column: i32): WorkingOrder {
+  const draft = orderAt(plan, plan.columnCount);
+  draft.id = -1;
+  draft.decisionBar = bar;
+  draft.column = column;
+  draft.side = 1;
+  draft.reason = Reason.None;
+  draft.affordablePart = NaN;
+  draft.reduceLeft = 0;
+  draft.openLeft = 0;
+  draft.asked = 0;
+  draft.filled = 0;
+  draft.bound = NaN;
+  draft.lotSize = numberAt(plan, Input.LotSize, bar, column);
+  draft.minSize = numberAt(plan, Input.MinSize, bar, column);
+  draft.maxSize = numberAt(plan, Input.MaxSize, bar, column);
+  return draft;
+}
+
+/** A signed size that is no target; false where it asks for nothing (fromOrders makes no record then). */
+function draftSized(draft: WorkingOrder, state: ColumnState, size: f64, sizeType: i32, equity: f64): bool {
+  if (size == 0) return false;
+  if (sizeType == SizeType.Percent) {
+    draftPercent(draft, state, size);
+    return true;
+  }
+  const units = unitsOf(size, sizeType, state.mark, equity);
+  if (units == 0) return false;
+  draftLegs(draft, state, units);
+  return true;
+}
+
+/** Against the position that part of it, otherwise an opening of that part of what is affordable at the fill. */
+function draftPercent(draft: WorkingOrder, state: ColumnState, size: f64): void {
+  const part = Math.abs(size) < 1 ? Math.abs(size) : 1.0;
+  draft.side = size > 0 ? 1 : -1;
+  if (state.position * <f64>draft.side < 0) {
+    draft.reduceLeft = part * Math.abs(state.position);
+    draft.asked = draft.reduceLeft;
+  } else draft.affordablePart = part;
+}
+
+/** Signed units → a leg that opposes the position, then a leg that opens. */
+function draftLegs(draft: WorkingOrder, state: ColumnState, units: f64): void {
+  draft.side = units < 0 ? -1 : 1;
+  const asked = Math.abs(units);
+  const held = state.position * <f64>draft.side < 0 ? Math.abs(state.position) : 0;
+  if (held > 0 && isWhole(asked, held)) {
+    draft.reduceLeft = held;
+    draft.asked = held;
+    return;
+  }
+  draft.reduceLeft = Math.min(asked, held);
+  setOpening(draft, asked - draft.reduceLeft);
+  draft.asked = draft.reduceLeft + draft.openLeft;
+}
+
+/** An infinite opening asks for all that is affordable at the fill. */
+function setOpening(draft: WorkingOrder, units: f64): void {
+  if (units == Infinity) draft.affordablePart = 1;
+  else draft.openLeft = units;
+}
+
+// ---- from draft to working order ------------------------------------------------------------------------------------
+
+/** Applies listing, value, lots and size bounds in their order; then records a refusal or lets the order work. */
+function place(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): void {
+  const openKnown = isNaN(draft.affordablePart);
+  if (openKnown && draft.asked * state.mark <= plan.minOrderValue && draft.reason == Reason.None) return;
+  if (!isPrice(state.mark)) noteReason(draft, Reason.NotListed, NaN);
+  if (draft.reason == Reason.None) {
+    if (isFunded(plan) && draft.side < 0) dropShort(draft);
+    if (hasLegs(draft)) boundLots(draft, state);
+    if (hasLegs(draft)) boundSizes(draft, state);
+  }
+  if (!hasLegs(draft) || draft.reason == Reason.NotListed || draft.reason == Reason.NoPosition) {
+    recordRefused(plan, draft);
+    return;
+  }
+  accept(plan, account, draft);
+}
+
+/** A cash account opens no shorts: the opening leg goes, but it was asked. */
+function dropShort(draft: WorkingOrder): void {
+  if (draft.openLeft == 0 && isNaN(draft.affordablePart)) return;
+  noteReason(draft, Reason.ShortNotAllowed, 0);
+  if (!isNaN(draft.affordablePart)) draft.asked = Infinity;
+  draft.openLeft = 0;
+  draft.affordablePart = NaN;
+}
+
+function hasLegs(draft: WorkingOrder): bool {
+  return draft.reduceLeft > 0 || draft.openLeft > 0 || !isNaN(draft.affordablePart);
+}
+
+/** Rounds each leg to lots; a leg that closes the whole position is never rounded. */
+function boundLots(draft: WorkingOrder, state: ColumnState): void {
+  if (!(draft.lotSize > 0)) return;
+  const unrounded = draft.asked;
+  const dropped = unrounded - draft.reduceLeft - draft.openLeft;
+  if (draft.reduceLeft != Math.abs(state.position))
+    draft.reduceLeft = roundToLot(draft.reduceLeft, draft.lotSize);
+  draft.openLeft = roundToLot(draft.openLeft, draft.lotSize);
+  draft.asked = draft.reduceLeft + draft.openLeft + (draft.reason == Reason.ShortNotAllowed ? dropped : 0);
+  if (hasLegs(draft)) return;
+  draft.asked = unrounded;
+  noteReason(draft, Reason.LotSize, draft.lotSize);
+}
+
+/** `maxSize` cuts the opening leg first; a leg below `minSize` is dropped unless it closes the whole position. */
+function boundSizes(draft: WorkingOrder, state: ColumnState): void {
+  const closesAll = draft.reduceLeft == Math.abs(state.position) && draft.reduceLeft > 0;
+  boundMaxSize(draft);
+  const stillClosesAll = closesAll && draft.reduceLeft == Math.abs(state.position);
+  if (draft.reduceLeft > 0 && draft.reduceLeft < draft.minSize && !stillClosesAll) {
+    draft.reduceLeft = 0;
+    noteReason(draft, Reason.MinSize, draft.minSize);
+  }
+  if (draft.openLeft > 0 && draft.openLeft < draft.minSize) {
+    draft.openLeft = 0;
+    noteReason(draft, Reason.MinSize, draft.minSize);
+  }
+}
+
+/** Cuts the sum of the legs to `maxSize`, the opening leg first, in whole lots. */
+export function boundMaxSize(order: WorkingOrder): void {
+  if (order.reduceLeft + order.openLeft <= order.maxSize) return;
+  noteReason(order, Reason.MaxSize, order.maxSize);
+  if (order.reduceLeft > order.maxSize) order.reduceLeft = roundToLot(order.maxSize, order.lotSize);
+  const room = order.maxSize - order.reduceLeft;
+  order.openLeft = room > 0 ? roundToLot(Math.min(order.openLeft, room), order.lotSize) : 0;
+}
+
+function accept(plan: Plan, account: AccountState, draft: WorkingOrder): void {
+  replaceWorking(plan, account, draft.column);
+  draft.id = plan.nextOrderId++;
+  const working = orderAt(plan, draft.column);
+  memory.copy(changetype<usize>(working), changetype<usize>(draft), offsetof<WorkingOrder>());
+  account.workingCount += 1;
+}
+
+function replaceWorking(plan: Plan, account: AccountState, column: i32): void {
+  const working = orderAt(plan, column);
+  if (working.id >= 0) endOrder(plan, account, working, true);
+}

@@ -1,0 +1,329 @@
+// The one file that both compilers read: asc for the kernel, tsc/esbuild/vitest for everything around it. It imports
+// nothing. Public codes are plain enums (their names are used by the TypeScript side); byte offsets are const enums.
+// `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
+
+/** Raised by one with every change of a code or an offset below; a module of another version is refused. */
+export const LAYOUT_VERSION = 1;
+
+// ---- options of a run ----------------------------------------------------------------------------------------------
+
+/** What an intent is made from. */
+export enum IntentForm {
+  /** entries, exits and `direction`. */
+  DirectionSignals,
+  /** entries, exits, shortEntries and shortExits. */
+  LongShortSignals,
+  /** Signed sizes. */
+  Orders,
+}
+
+/** How a size is read; the first six codes are VectorBT's. */
+export enum SizeType {
+  Amount,
+  Value,
+  Percent,
+  TargetAmount,
+  TargetValue,
+  TargetPercent,
+  ValuePercent,
+}
+
+export enum Direction {
+  LongOnly,
+  ShortOnly,
+  Both,
+}
+
+export enum Accumulate {
+  Disabled,
+  Both,
+  AddOnly,
+  RemoveOnly,
+}
+
+/** Entry and exit of one direction on the same bar. */
+export enum SignalConflict {
+  Ignore,
+  Entry,
+  Exit,
+  Adjacent,
+  Opposite,
+}
+
+/** Long and short entry on the same bar. */
+export enum DirectionConflict {
+  Ignore,
+  Long,
+  Short,
+  Adjacent,
+  Opposite,
+}
+
+/** An entry against the position held. */
+export enum OppositeEntry {
+  Ignore,
+  Close,
+  CloseReduce,
+  Reverse,
+  ReverseReduce,
+}
+
+/** The step of the bar in which market orders fill. */
+export enum FillStep {
+  Open,
+  Close,
+}
+
+export enum Account {
+  Cash,
+  Unlimited,
+}
+
+export enum OrderOfFills {
+  ExitsFirst,
+  Sequence,
+}
+
+export enum OnInsufficient {
+  Partial,
+  Reject,
+}
+
+export enum CallSeq {
+  Default,
+  Reversed,
+  Matrix,
+}
+
+// ---- what happened -------------------------------------------------------------------------------------------------
+
+/** How an order ended. */
+export enum Outcome {
+  Working,
+  Filled,
+  PartiallyFilled,
+  Ignored,
+  Rejected,
+  Replaced,
+}
+
+/** Why an order did not fill as asked, in order of precedence: of several that applied the lowest code is kept. */
+export enum Reason {
+  None,
+  NotListed,
+  SizeNaN,
+  SizeZero,
+  NoPosition,
+  ShortNotAllowed,
+  NoCash,
+  CantCoverFees,
+  MaxSize,
+  MinSize,
+  LotSize,
+}
+
+/** Why a fill happened. */
+export enum FillReason {
+  Order,
+}
+
+export enum TradeDirection {
+  Long,
+  Short,
+}
+
+export enum TradeStatus {
+  Open,
+  Closed,
+}
+
+// ---- inputs: one slot each, read by stride -------------------------------------------------------------------------
+
+/** Inputs that may differ from cell to cell. A scalar has strides 0, 0. Masks and enum codes are bytes, the rest doubles. */
+export enum Input {
+  Open,
+  Close,
+  FillPrice,
+  Entries,
+  Exits,
+  ShortEntries,
+  ShortExits,
+  Size,
+  SizeType,
+  Direction,
+  Accumulate,
+  UponLongConflict,
+  UponShortConflict,
+  UponDirConflict,
+  UponOppositeEntry,
+  LotSize,
+  MinSize,
+  MaxSize,
+  Fees,
+  FixedFees,
+  PerUnitFees,
+  MinFees,
+  Slippage,
+  CallSeq,
+  Count,
+}
+
+/** | data u32 | rowStride u32 (bytes) | columnStride u32 (bytes) | */
+export const enum SlotOffset {
+  Data = 0,
+  RowStride = 4,
+  ColumnStride = 8,
+  Size = 12,
+}
+
+// ---- blocks of linear memory (pointers are u32) --------------------------------------------------------------------
+
+export const enum PlanOffset {
+  BarCount = 0,
+  ColumnCount = 4,
+  AccountCount = 8,
+  IntentForm = 12,
+  FillStep = 16,
+  Delay = 20,
+  Account = 24,
+  OrderOfFills = 28,
+  OnInsufficient = 32,
+  CallSeq = 36,
+  SettlementBars = 40,
+  MinOrderValue = 48,
+  InitCash = 56,
+  Inputs = 60,
+  Accounts = 64,
+  Columns = 68,
+  WorkingOrders = 72,
+  CallOrder = 76,
+  SettlementRing = 80,
+  Equity = 84,
+  Cash = 88,
+  SettledCash = 92,
+  Orders = 96,
+  OrderCapacity = 100,
+  OrderCount = 104,
+  Fills = 108,
+  FillCapacity = 112,
+  FillCount = 116,
+  Trades = 120,
+  TradeCapacity = 124,
+  TradeCount = 128,
+  NextOrderId = 132,
+  NextPositionId = 136,
+  Size = 140,
+}
+
+export const enum AccountOffset {
+  FirstColumn = 0,
+  LastColumn = 4,
+  WorkingCount = 8,
+  RatioBars = 12,
+  PositionBars = 16,
+  SettledCash = 24,
+  UnsettledCash = 32,
+  TradedValue = 40,
+  FeesPaid = 48,
+  EquitySum = 56,
+  GrossRatioSum = 64,
+  GrossRatioMax = 72,
+  NetRatioSum = 80,
+  Size = 88,
+}
+
+export const enum ColumnOffset {
+  EntryBar = 0,
+  PositionId = 4,
+  StaleBars = 8,
+  Position = 16,
+  Mark = 24,
+  EntryValue = 32,
+  EntryFees = 40,
+  Size = 48,
+}
+
+export const enum WorkingOffset {
+  Id = 0,
+  DecisionBar = 4,
+  Column = 8,
+  Side = 12,
+  Reason = 16,
+  AffordablePart = 24,
+  ReduceLeft = 32,
+  OpenLeft = 40,
+  Asked = 48,
+  Filled = 56,
+  Bound = 64,
+  LotSize = 72,
+  MinSize = 80,
+  MaxSize = 88,
+  StepValue = 96,
+  StepUnits = 104,
+  StepFees = 112,
+  Size = 120,
+}
+
+/** | id | decisionBar | column | outcome | reason | – | asked f64 | filled f64 | bound f64 | */
+export const enum OrderOffset {
+  Id = 0,
+  DecisionBar = 4,
+  Column = 8,
+  Outcome = 12,
+  Reason = 16,
+  Asked = 24,
+  Filled = 32,
+  Bound = 40,
+  Size = 48,
+}
+
+/** | order | bar | column | reason | units f64 | price f64 | fees f64 | */
+export const enum FillOffset {
+  Order = 0,
+  Bar = 4,
+  Column = 8,
+  Reason = 12,
+  Units = 16,
+  Price = 24,
+  Fees = 32,
+  Size = 40,
+}
+
+/** | position | column | entryBar | exitBar | direction | status | size … pnl f64 | */
+export const enum TradeOffset {
+  Position = 0,
+  Column = 4,
+  EntryBar = 8,
+  ExitBar = 12,
+  Direction = 16,
+  Status = 20,
+  Units = 24,
+  EntryPrice = 32,
+  EntryFees = 40,
+  ExitPrice = 48,
+  ExitFees = 56,
+  Pnl = 64,
+  Size = 72,
+}
+
+// ---- metrics -------------------------------------------------------------------------------------------------------
+
+/** Figures of one equity series, in the order in which the kernel writes them. */
+export enum ReturnMetric {
+  TotalReturn,
+  AnnualizedReturn,
+  AnnualizedVolatility,
+  SharpeRatio,
+  SortinoRatio,
+  MaxDrawdown,
+  CalmarRatio,
+  Count,
+}
+
+/** Figures of a list of closed trades, in the order in which the kernel writes them. */
+export enum TradeMetric {
+  WinRate,
+  ProfitFactor,
+  Expectancy,
+  Count,
+}

@@ -1,0 +1,302 @@
+// Structs over linear memory. Nothing here allocates: TypeScript lays the blocks out, the kernel reads and writes them.
+import {
+  AccountOffset,
+  ColumnOffset,
+  FillOffset,
+  OrderOffset,
+  PlanOffset,
+  SlotOffset,
+  TradeOffset,
+  WorkingOffset,
+} from "./layout";
+
+@unmanaged
+export class Plan {
+  barCount: i32;
+  columnCount: i32;
+  accountCount: i32;
+  intentForm: i32;
+  fillStep: i32;
+  delay: i32;
+  account: i32;
+  orderOfFills: i32;
+  onInsufficient: i32;
+  callSeq: i32;
+  settlementBars: i32;
+  minOrderValue: f64;
+  initCash: usize;
+  inputs: usize;
+  accounts: usize;
+  columns: usize;
+  /** One a column, then one more in which an order is drafted before it is accepted. */
+  workingOrders: usize;
+  callOrder: usize;
+  settlementRing: usize;
+  equity: usize;
+  cash: usize;
+  settledCash: usize;
+  orders: usize;
+  orderCapacity: i32;
+  orderCount: i32;
+  fills: usize;
+  fillCapacity: i32;
+  fillCount: i32;
+  trades: usize;
+  tradeCapacity: i32;
+  tradeCount: i32;
+  nextOrderId: i32;
+  nextPositionId: i32;
+}
+
+/** One cash account: a contiguous run of columns and what it owns besides positions. */
+@unmanaged
+export class AccountState {
+  firstColumn: i32;
+  /** One past the last column. */
+  lastColumn: i32;
+  /** Orders at work in its columns. */
+  workingCount: i32;
+  /** Bars with equity above zero: those that the ratio sums count. */
+  ratioBars: i32;
+  positionBars: i32;
+  settledCash: f64;
+  unsettledCash: f64;
+  /** Σ units × price of all fills, for the turnover. */
+  tradedValue: f64;
+  feesPaid: f64;
+  equitySum: f64;
+  grossRatioSum: f64;
+  grossRatioMax: f64;
+  netRatioSum: f64;
+}
+
+/** One column: its position, its mark and its average cost. */
+@unmanaged
+export class ColumnState {
+  entryBar: i32;
+  positionId: i32;
+  /** Bars at whose end a position was held and the close was missing. */
+  staleBars: i32;
+  position: f64;
+  /** Last valid price seen; NaN until the column is listed. */
+  mark: f64;
+  /** What the open units cost when they were opened, without fees. */
+  entryValue: f64;
+  entryFees: f64;
+}
+
+/** An order from the moment it is made until it ends, and the draft of one. */
+@unmanaged
+export class WorkingOrder {
+  /** −1: none. */
+  id: i32;
+  decisionBar: i32;
+  column: i32;
+  /** +1 buy, −1 sell. */
+  side: i32;
+  reason: i32;
+  /** Part of the affordable units that the opening leg asks for; NaN where (or once) its units are known. */
+  affordablePart: f64;
+  /** Units that still oppose the position. */
+  reduceLeft: f64;
+  openLeft: f64;
+  /** Units of both legs, unsigned; without the opening leg while `affordablePart` is set. */
+  asked: f64;
+  filled: f64;
+  /** Value of the bound that gave `reason`. */
+  bound: f64;
+  lotSize: f64;
+  minSize: f64;
+  maxSize: f64;
+  /** What the reducing leg filled and paid in the running step: both legs of a step share one fee. */
+  stepValue: f64;
+  stepUnits: f64;
+  stepFees: f64;
+}
+
+@unmanaged
+export class OrderRecord {
+  id: i32;
+  decisionBar: i32;
+  column: i32;
+  outcome: i32;
+  reason: i32;
+  asked: f64;
+  filled: f64;
+  bound: f64;
+}
+
+@unmanaged
+export class FillRecord {
+  order: i32;
+  bar: i32;
+  column: i32;
+  reason: i32;
+  units: f64;
+  price: f64;
+  fees: f64;
+}
+
+@unmanaged
+export class TradeRecord {
+  position: i32;
+  column: i32;
+  entryBar: i32;
+  exitBar: i32;
+  direction: i32;
+  status: i32;
+  units: f64;
+  entryPrice: f64;
+  entryFees: f64;
+  exitPrice: f64;
+  exitFees: f64;
+  pnl: f64;
+}
+
+@inline
+export function accountAt(plan: Plan, account: i32): AccountState {
+  return changetype<AccountState>(plan.accounts + <usize>account * AccountOffset.Size);
+}
+
+@inline
+export function columnAt(plan: Plan, column: i32): ColumnState {
+  return changetype<ColumnState>(plan.columns + <usize>column * ColumnOffset.Size);
+}
+
+@inline
+export function orderAt(plan: Plan, column: i32): WorkingOrder {
+  return changetype<WorkingOrder>(plan.workingOrders + <usize>column * WorkingOffset.Size);
+}
+
+@inline
+function cellAddress(plan: Plan, input: i32, bar: i32, column: i32): usize {
+  const slot = plan.inputs + <usize>input * SlotOffset.Size;
+  const rowStride = <usize>load<u32>(slot, SlotOffset.RowStride);
+  const columnStride = <usize>load<u32>(slot, SlotOffset.ColumnStride);
+  return <usize>load<u32>(slot, SlotOffset.Data) + <usize>bar * rowStride + <usize>column * columnStride;
+}
+
+/** A number of the inputs. */
+@inline
+export function numberAt(plan: Plan, input: i32, bar: i32, column: i32): f64 {
+  return load<f64>(cellAddress(plan, input, bar, column));
+}
+
+/** A mask or an enum code of the inputs. */
+@inline
+export function codeAt(plan: Plan, input: i32, bar: i32, column: i32): i32 {
+  return <i32>load<u8>(cellAddress(plan, input, bar, column));
+}
+
+/** A price that is NaN or not above zero is missing. */
+@inline
+export function isPrice(value: f64): bool {
+  return value > 0;
+}
+
+// ---- drift guards: a struct that moved stops the build --------------------------------------------------------------
+
+if (offsetof<Plan>("barCount") != PlanOffset.BarCount) ERROR("Plan.barCount drifted");
+if (offsetof<Plan>("columnCount") != PlanOffset.ColumnCount) ERROR("Plan.columnCount drifted");
+if (offsetof<Plan>("accountCount") != PlanOffset.AccountCount) ERROR("Plan.accountCount drifted");
+if (offsetof<Plan>("intentForm") != PlanOffset.IntentForm) ERROR("Plan.intentForm drifted");
+if (offsetof<Plan>("fillStep") != PlanOffset.FillStep) ERROR("Plan.fillStep drifted");
+if (offsetof<Plan>("delay") != PlanOffset.Delay) ERROR("Plan.delay drifted");
+if (offsetof<Plan>("account") != PlanOffset.Account) ERROR("Plan.account drifted");
+if (offsetof<Plan>("orderOfFills") != PlanOffset.OrderOfFills) ERROR("Plan.orderOfFills drifted");
+if (offsetof<Plan>("onInsufficient") != PlanOffset.OnInsufficient) ERROR("Plan.onInsufficient drifted");
+if (offsetof<Plan>("callSeq") != PlanOffset.CallSeq) ERROR("Plan.callSeq drifted");
+if (offsetof<Plan>("settlementBars") != PlanOffset.SettlementBars) ERROR("Plan.settlementBars drifted");
+if (offsetof<Plan>("minOrderValue") != PlanOffset.MinOrderValue) ERROR("Plan.minOrderValue drifted");
+if (offsetof<Plan>("initCash") != PlanOffset.InitCash) ERROR("Plan.initCash drifted");
+if (offsetof<Plan>("inputs") != PlanOffset.Inputs) ERROR("Plan.inputs drifted");
+if (offsetof<Plan>("accounts") != PlanOffset.Accounts) ERROR("Plan.accounts drifted");
+if (offsetof<Plan>("columns") != PlanOffset.Columns) ERROR("Plan.columns drifted");
+if (offsetof<Plan>("workingOrders") != PlanOffset.WorkingOrders) ERROR("Plan.workingOrders drifted");
+if (offsetof<Plan>("callOrder") != PlanOffset.CallOrder) ERROR("Plan.callOrder drifted");
+if (offsetof<Plan>("settlementRing") != PlanOffset.SettlementRing) ERROR("Plan.settlementRing drifted");
+if (offsetof<Plan>("equity") != PlanOffset.Equity) ERROR("Plan.equity drifted");
+if (offsetof<Plan>("cash") != PlanOffset.Cash) ERROR("Plan.cash drifted");
+if (offsetof<Plan>("settledCash") != PlanOffset.SettledCash) ERROR("Plan.settledCash drifted");
+if (offsetof<Plan>("orders") != PlanOffset.Orders) ERROR("Plan.orders drifted");
+if (offsetof<Plan>("orderCapacity") != PlanOffset.OrderCapacity) ERROR("Plan.orderCapacity drifted");
+if (offsetof<Plan>("orderCount") != PlanOffset.OrderCount) ERROR("Plan.orderCount drifted");
+if (offsetof<Plan>("fills") != PlanOffset.Fills) ERROR("Plan.fills drifted");
+if (offsetof<Plan>("fillCapacity") != PlanOffset.FillCapacity) ERROR("Plan.fillCapacity drifted");
+if (offsetof<Plan>("fillCount") != PlanOffset.FillCount) ERROR("Plan.fillCount drifted");
+if (offsetof<Plan>("trades") != PlanOffset.Trades) ERROR("Plan.trades drifted");
+if (offsetof<Plan>("tradeCapacity") != PlanOffset.TradeCapacity) ERROR("Plan.tradeCapacity drifted");
+if (offsetof<Plan>("tradeCount") != PlanOffset.TradeCount) ERROR("Plan.tradeCount drifted");
+if (offsetof<Plan>("nextOrderId") != PlanOffset.NextOrderId) ERROR("Plan.nextOrderId drifted");
+if (offsetof<Plan>("nextPositionId") != PlanOffset.NextPositionId) ERROR("Plan.nextPositionId drifted");
+if (offsetof<Plan>() != PlanOffset.Size) ERROR("Plan drifted");
+if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn) ERROR("AccountState.firstColumn drifted");
+if (offsetof<AccountState>("lastColumn") != AccountOffset.LastColumn) ERROR("AccountState.lastColumn drifted");
+if (offsetof<AccountState>("workingCount") != AccountOffset.WorkingCount) ERROR("AccountState.workingCount drifted");
+if (offsetof<AccountState>("ratioBars") != AccountOffset.RatioBars) ERROR("AccountState.ratioBars drifted");
+if (offsetof<AccountState>("positionBars") != AccountOffset.PositionBars) ERROR("AccountState.positionBars drifted");
+if (offsetof<AccountState>("settledCash") != AccountOffset.SettledCash) ERROR("AccountState.settledCash drifted");
+if (offsetof<AccountState>("unsettledCash") != AccountOffset.UnsettledCash) ERROR("AccountState.unsettledCash drifted");
+if (offsetof<AccountState>("tradedValue") != AccountOffset.TradedValue) ERROR("AccountState.tradedValue drifted");
+if (offsetof<AccountState>("feesPaid") != AccountOffset.FeesPaid) ERROR("AccountState.feesPaid drifted");
+if (offsetof<AccountState>("equitySum") != AccountOffset.EquitySum) ERROR("AccountState.equitySum drifted");
+if (offsetof<AccountState>("grossRatioSum") != AccountOffset.GrossRatioSum) ERROR("AccountState.grossRatioSum drifted");
+if (offsetof<AccountState>("grossRatioMax") != AccountOffset.GrossRatioMax) ERROR("AccountState.grossRatioMax drifted");
+if (offsetof<AccountState>("netRatioSum") != AccountOffset.NetRatioSum) ERROR("AccountState.netRatioSum drifted");
+if (offsetof<AccountState>() != AccountOffset.Size) ERROR("AccountState drifted");
+if (offsetof<ColumnState>("position") != ColumnOffset.Position) ERROR("ColumnState.position drifted");
+if (offsetof<ColumnState>("mark") != ColumnOffset.Mark) ERROR("ColumnState.mark drifted");
+if (offsetof<ColumnState>("entryValue") != ColumnOffset.EntryValue) ERROR("ColumnState.entryValue drifted");
+if (offsetof<ColumnState>("entryFees") != ColumnOffset.EntryFees) ERROR("ColumnState.entryFees drifted");
+if (offsetof<ColumnState>("entryBar") != ColumnOffset.EntryBar) ERROR("ColumnState.entryBar drifted");
+if (offsetof<ColumnState>("positionId") != ColumnOffset.PositionId) ERROR("ColumnState.positionId drifted");
+if (offsetof<ColumnState>("staleBars") != ColumnOffset.StaleBars) ERROR("ColumnState.staleBars drifted");
+if (offsetof<ColumnState>() != ColumnOffset.Size) ERROR("ColumnState drifted");
+if (offsetof<WorkingOrder>("id") != WorkingOffset.Id) ERROR("WorkingOrder.id drifted");
+if (offsetof<WorkingOrder>("decisionBar") != WorkingOffset.DecisionBar) ERROR("WorkingOrder.decisionBar drifted");
+if (offsetof<WorkingOrder>("column") != WorkingOffset.Column) ERROR("WorkingOrder.column drifted");
+if (offsetof<WorkingOrder>("side") != WorkingOffset.Side) ERROR("WorkingOrder.side drifted");
+if (offsetof<WorkingOrder>("reason") != WorkingOffset.Reason) ERROR("WorkingOrder.reason drifted");
+if (offsetof<WorkingOrder>("affordablePart") != WorkingOffset.AffordablePart) ERROR("WorkingOrder.affordablePart drifted");
+if (offsetof<WorkingOrder>("reduceLeft") != WorkingOffset.ReduceLeft) ERROR("WorkingOrder.reduceLeft drifted");
+if (offsetof<WorkingOrder>("openLeft") != WorkingOffset.OpenLeft) ERROR("WorkingOrder.openLeft drifted");
+if (offsetof<WorkingOrder>("asked") != WorkingOffset.Asked) ERROR("WorkingOrder.asked drifted");
+if (offsetof<WorkingOrder>("filled") != WorkingOffset.Filled) ERROR("WorkingOrder.filled drifted");
+if (offsetof<WorkingOrder>("bound") != WorkingOffset.Bound) ERROR("WorkingOrder.bound drifted");
+if (offsetof<WorkingOrder>("lotSize") != WorkingOffset.LotSize) ERROR("WorkingOrder.lotSize drifted");
+if (offsetof<WorkingOrder>("minSize") != WorkingOffset.MinSize) ERROR("WorkingOrder.minSize drifted");
+if (offsetof<WorkingOrder>("maxSize") != WorkingOffset.MaxSize) ERROR("WorkingOrder.maxSize drifted");
+if (offsetof<WorkingOrder>("stepValue") != WorkingOffset.StepValue) ERROR("WorkingOrder.stepValue drifted");
+if (offsetof<WorkingOrder>("stepUnits") != WorkingOffset.StepUnits) ERROR("WorkingOrder.stepUnits drifted");
+if (offsetof<WorkingOrder>("stepFees") != WorkingOffset.StepFees) ERROR("WorkingOrder.stepFees drifted");
+if (offsetof<WorkingOrder>() != WorkingOffset.Size) ERROR("WorkingOrder drifted");
+if (offsetof<OrderRecord>("id") != OrderOffset.Id) ERROR("OrderRecord.id drifted");
+if (offsetof<OrderRecord>("decisionBar") != OrderOffset.DecisionBar) ERROR("OrderRecord.decisionBar drifted");
+if (offsetof<OrderRecord>("column") != OrderOffset.Column) ERROR("OrderRecord.column drifted");
+if (offsetof<OrderRecord>("outcome") != OrderOffset.Outcome) ERROR("OrderRecord.outcome drifted");
+if (offsetof<OrderRecord>("reason") != OrderOffset.Reason) ERROR("OrderRecord.reason drifted");
+if (offsetof<OrderRecord>("asked") != OrderOffset.Asked) ERROR("OrderRecord.asked drifted");
+if (offsetof<OrderRecord>("filled") != OrderOffset.Filled) ERROR("OrderRecord.filled drifted");
+if (offsetof<OrderRecord>("bound") != OrderOffset.Bound) ERROR("OrderRecord.bound drifted");
+if (offsetof<OrderRecord>() != OrderOffset.Size) ERROR("OrderRecord drifted");
+if (offsetof<FillRecord>("order") != FillOffset.Order) ERROR("FillRecord.order drifted");
+if (offsetof<FillRecord>("bar") != FillOffset.Bar) ERROR("FillRecord.bar drifted");
+if (offsetof<FillRecord>("column") != FillOffset.Column) ERROR("FillRecord.column drifted");
+if (offsetof<FillRecord>("reason") != FillOffset.Reason) ERROR("FillRecord.reason drifted");
+if (offsetof<FillRecord>("units") != FillOffset.Units) ERROR("FillRecord.units drifted");
+if (offsetof<FillRecord>("price") != FillOffset.Price) ERROR("FillRecord.price drifted");
+if (offsetof<FillRecord>("fees") != FillOffset.Fees) ERROR("FillRecord.fees drifted");
+if (offsetof<FillRecord>() != FillOffset.Size) ERROR("FillRecord drifted");
+if (offsetof<TradeRecord>("position") != TradeOffset.Position) ERROR("TradeRecord.position drifted");
+if (offsetof<TradeRecord>("column") != TradeOffset.Column) ERROR("TradeRecord.column drifted");
+if (offsetof<TradeRecord>("entryBar") != TradeOffset.EntryBar) ERROR("TradeRecord.entryBar drifted");
+if (offsetof<TradeRecord>("exitBar") != TradeOffset.ExitBar) ERROR("TradeRecord.exitBar drifted");
+if (offsetof<TradeRecord>("direction") != TradeOffset.Direction) ERROR("TradeRecord.direction drifted");
+if (offsetof<TradeRecord>("status") != TradeOffset.Status) ERROR("TradeRecord.status drifted");
+if (offsetof<TradeRecord>("units") != TradeOffset.Units) ERROR("TradeRecord.units drifted");
+if (offsetof<TradeRecord>("entryPrice") != TradeOffset.EntryPrice) ERROR("TradeRecord.entryPrice drifted");
+if (offsetof<TradeRecord>("entryFees") != TradeOffset.EntryFees) ERROR("TradeRecord.entryFees drifted");
+if (offsetof<TradeRecord>("exitPrice") != TradeOffset.ExitPrice) ERROR("TradeRecord.exitPrice drifted");
+if (offsetof<TradeRecord>("exitFees") != TradeOffset.ExitFees) ERROR("TradeRecord.exitFees drifted");
+if (offsetof<TradeRecord>("pnl") != TradeOffset.Pnl) ERROR("TradeRecord.pnl drifted");
+if (offsetof<TradeRecord>() != TradeOffset.Size) ERROR("TradeRecord drifted");

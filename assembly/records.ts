@@ -1,0 +1,102 @@
+// Appends to the record buffers. TypeScript sizes them and drains them between bars.
+import { FillOffset, OrderOffset, Outcome, Reason, TradeOffset } from "./layout";
+import { AccountState, FillRecord, OrderRecord, Plan, TradeRecord, WorkingOrder } from "./memory";
+import { TOLERANCE } from "./tolerance";
+
+/** The most records of each kind that one bar can add for one column: a drain is due when fewer fit. */
+const ORDERS_PER_COLUMN = 3;
+const FILLS_PER_COLUMN = 4;
+const TRADES_PER_COLUMN = 4;
+
+/** Whether another bar (or the end of the run) fits into the buffers whatever happens in it. */
+export function hasRoomForBar(plan: Plan): bool {
+  const columns = plan.columnCount;
+  return (
+    plan.orderCapacity - plan.orderCount >= columns * ORDERS_PER_COLUMN &&
+    plan.fillCapacity - plan.fillCount >= columns * FILLS_PER_COLUMN &&
+    plan.tradeCapacity - plan.tradeCount >= columns * TRADES_PER_COLUMN
+  );
+}
+
+/** Keeps the reason of highest precedence (the lowest code) and its bound. */
+export function noteReason(order: WorkingOrder, reason: i32, bound: f64): void {
+  if (order.reason != Reason.None && order.reason <= reason) return;
+  order.reason = reason;
+  order.bound = bound;
+}
+
+/** Ends a working order: writes its record and frees its place. */
+export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder, replaced: bool): void {
+  writeOrder(plan, order, outcomeOf(order, replaced));
+  order.id = -1;
+  account.workingCount -= 1;
+}
+
+/** Writes the record of an order that never worked: ignored or rejected when it was made. */
+export function recordRefused(plan: Plan, order: WorkingOrder): void {
+  order.id = plan.nextOrderId++;
+  writeOrder(plan, order, outcomeOf(order, false));
+  order.id = -1;
+}
+
+/** Writes the record of an order that is still working at the end of the data. */
+export function recordWorking(plan: Plan, order: WorkingOrder): void {
+  writeOrder(plan, order, Outcome.Working);
+}
+
+function outcomeOf(order: WorkingOrder, replaced: bool): i32 {
+  if (order.filled == 0) {
+    if (replaced) return Outcome.Replaced;
+    const reason = order.reason;
+    const ignored = reason == Reason.SizeNaN || reason == Reason.SizeZero || reason == Reason.NoPosition;
+    return ignored ? Outcome.Ignored : Outcome.Rejected;
+  }
+  return order.asked - order.filled <= TOLERANCE * order.asked ? Outcome.Filled : Outcome.PartiallyFilled;
+}
+
+function writeOrder(plan: Plan, order: WorkingOrder, outcome: i32): void {
+  const record = changetype<OrderRecord>(plan.orders + <usize>plan.orderCount * OrderOffset.Size);
+  const filled = outcome == Outcome.Filled;
+  record.id = order.id;
+  record.decisionBar = order.decisionBar;
+  record.column = order.column;
+  record.outcome = outcome;
+  record.reason = filled ? Reason.None : order.reason;
+  record.asked = signed(isNaN(order.affordablePart) ? order.asked : Infinity, order.side);
+  record.filled = signed(order.filled, order.side);
+  record.bound = filled ? NaN : order.bound;
+  plan.orderCount += 1;
+}
+
+@inline
+function signed(units: f64, side: i32): f64 {
+  return side < 0 && units != 0 ? -units : units;
+}
+
+export function writeFill(
+  plan: Plan,
+  order: i32,
+  bar: i32,
+  column: i32,
+  reason: i32,
+  units: f64,
+  price: f64,
+  fees: f64,
+): void {
+  const record = changetype<FillRecord>(plan.fills + <usize>plan.fillCount * FillOffset.Size);
+  record.order = order;
+  record.bar = bar;
+  record.column = column;
+  record.reason = reason;
+  record.units = units;
+  record.price = price;
+  record.fees = fees;
+  plan.fillCount += 1;
+}
+
+/** The next free trade record; the caller fills it. */
+export function nextTrade(plan: Plan): TradeRecord {
+  const record = changetype<TradeRecord>(plan.trades + <usize>plan.tradeCount * TradeOffset.Size);
+  plan.tradeCount += 1;
+  return record;
+}

@@ -1,0 +1,22 @@
+// Portable leaf. The tolerances of the realistic profile.
+
+/** Relative tolerance of units, targets and cuts. */
+export const TOLERANCE: f64 = 1e-9;
+
+/** `units` are as good as `whole`. */
+export function isWhole(units: f64, whole: f64): bool {
+  return Math.abs(units - whole) <= TOLERANCE * whole;
+}
+
+/** `units` rounded toward zero to whole lots; a quotient within 1e-9 below a whole number counts as that number. NaN lot: as is. */
+export function roundToLot(units: f64, lotSize: f64): f64 {
+  if (!(lotSize > 0)) return units;
+  return wholeLots(units, lotSize) * lotSize;
+}
+
+/** Number of whole lots in `units`. */
+export function wholeLots(units: f64, lotSize: f64): f64 {
+  const quotient = units / lotSize;
+  const whole = Math.floor(quotient);
+  return whole + 1.0 - quotient <= TOLERANCE ? whole + 1.0 : whole;
+}

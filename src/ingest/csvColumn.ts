@@ -1,0 +1,103 @@
+import { BacktestError } from "../errors.ts";
+import type { ColumnData } from "./table.ts";
+import { parseIsoTime } from "./time.ts";
+
+export type CsvColumnType = "number" | "time" | "text";
+
+const TIME_NAMES = /^(time|date|datetime|timestamp)$/i;
+const TEXT_NAMES = /^(symbol|asset|ticker|name|isin|cusip|figi|ric|exchange|currency)$/i;
+const STARTS_LIKE_DATE = /^\d{4}-\d\d-\d\d/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const INFINITE = /^([+-]?)inf(inity)?$/i;
+const MISSING = /^(|nan|na|n\/a|null)$/i;
+const MILLISECONDS = /^-?\d{9,15}$/; // at least nine digits: 20130301 is a date to some and a number to others
+
+/** Collects the fields of one column; its type is fixed by its name or by its first value. */
+export class CsvColumn {
+  readonly #column: string;
+  readonly #file: string;
+  #type: CsvColumnType | undefined;
+  #texts: string[] = [];
+  #numbers = new Float64Array(1024);
+  #length = 0;
+
+  constructor(column: string, file: string, type: CsvColumnType | undefined) {
+    this.#column = column;
+    this.#file = file;
+    this.#type = type ?? typeByName(column);
+  }
+
+  /** @param row as a spreadsheet counts, for messages */
+  take(field: string, row: number): void {
+    if (this.#type === "text") this.#texts.push(field);
+    else this.#takeNumber(field.trim(), row);
+  }
+
+  finish(): ColumnData {
+    return this.#type === "text" ? this.#texts : this.#numbers.slice(0, this.#length);
+  }
+
+  #takeNumber(field: string, row: number): void {
+    if (this.#type === undefined && !MISSING.test(field)) {
+      this.#type = typeByValue(field);
+      if (this.#type === "text") {
+        this.#texts = new Array<string>(this.#length).fill("");
+        this.#texts.push(field);
+        return;
+      }
+    }
+    this.#push(this.#type === "time" ? this.#timeOf(field, row) : this.#numberOf(field, row));
+  }
+
+  #push(value: number): void {
+    if (this.#length === this.#numbers.length) {
+      const larger = new Float64Array(this.#length * 2);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    this.#numbers[this.#length++] = value;
+  }
+
+  #timeOf(field: string, row: number): number {
+    const time = MILLISECONDS.test(field) ? Number(field) : parseIsoTime(field);
+    if (!Number.isNaN(time)) return time;
+    throw new BacktestError("E_TIME_PARSE", `${this.#at(row)}: ${quoted(field)} is not a time`, {
+      bar: row,
+      got: field,
+      expected: "2013-03-01, 2013-03-01T14:30:00Z, 2013-03-01 15:30+01:00 or milliseconds since 1970",
+      hint: "Write dates as 2013-03-01, and times with their zone, as 2013-03-01T14:30:00Z.",
+    });
+  }
+
+  #numberOf(field: string, row: number): number {
+    if (NUMBER.test(field)) return Number(field);
+    if (MISSING.test(field)) return NaN;
+    const infinite = INFINITE.exec(field);
+    if (infinite !== null) return infinite[1] === "-" ? -Infinity : Infinity;
+    throw new BacktestError("E_CSV", `${this.#at(row)}: ${quoted(field)} is not a number`, {
+      bar: row,
+      got: field,
+      expected: "a number",
+      hint: `If ${this.#column} holds text, say so: types: { ${this.#column}: "text" }.`,
+    });
+  }
+
+  #at(row: number): string {
+    return `${this.#file}, row ${row}, column ${this.#column}`;
+  }
+}
+
+function typeByName(column: string): CsvColumnType | undefined {
+  if (TIME_NAMES.test(column)) return "time";
+  return TEXT_NAMES.test(column) ? "text" : undefined;
+}
+
+function typeByValue(field: string): CsvColumnType {
+  if (STARTS_LIKE_DATE.test(field)) return "time";
+  return NUMBER.test(field) || INFINITE.test(field) ? "number" : "text";
+}
+
+/** A field as it may stand in a message: one line, not long. */
+function quoted(field: string): string {
+  return JSON.stringify(field.length > 40 ? `${field.slice(0, 40)}…` : field);
+}

@@ -1,0 +1,50 @@
+import { BacktestError } from "../../errors.ts";
+import type { ParquetLimits } from "../limits.ts";
+import type { ColumnData, Table } from "../table.ts";
+import { tableOf } from "../table.ts";
+import { columnBuilder } from "./column.ts";
+import { damaged, guarded } from "./fault.ts";
+import { readFooter } from "./footer.ts";
+import type { ColumnLayout } from "./layout.ts";
+import { layoutOf } from "./layout.ts";
+import type { Budget } from "./pages.ts";
+import { readChunk } from "./pages.ts";
+
+/**
+ * Reads the wanted columns one after the other. hyparquet supplies the formats (thrift, encodings); the order, the
+ * bounds and the limits are kept here, so that no page is unfolded before its size is known to be allowed.
+ */
+export function readParquet(
+  bytes: ArrayBuffer,
+  name: string,
+  wanted: readonly string[] | undefined,
+  limits: ParquetLimits,
+): Table {
+  const file = new Uint8Array(bytes);
+  const metadata = readFooter(file, name);
+  const dataEnd = file.length - 8 - metadata.metadata_length;
+  const layout = guarded(name, () => layoutOf(metadata, dataEnd, name, wanted, limits));
+  const budget: Budget = { bytes: limits.bytes };
+  const columns = layout.columns.map((column): [string, ColumnData] => [
+    column.name,
+    readColumn(file, column, layout.rows, budget, name),
+  ]);
+  return tableOf(columns, layout.rows);
+}
+
+function readColumn(
+  file: Uint8Array,
+  column: ColumnLayout,
+  rows: number,
+  budget: Budget,
+  name: string,
+): ColumnData {
+  try {
+    const builder = columnBuilder(column, rows, name);
+    for (const chunk of column.chunks) readChunk(file, chunk, column, budget, name, builder);
+    return builder.finish();
+  } catch (error) {
+    if (error instanceof BacktestError) throw error;
+    throw damaged(name, `column ${column.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,81 @@
+import { BacktestError, nearest } from "../errors.ts";
+
+/**
+ * What a column may be stored in. Numbers are `Float64Array` wherever the source says nothing narrower; times are
+ * `Float64Array` of whole milliseconds since 1970 UTC; missing numbers are NaN, missing text is "".
+ */
+export type ColumnData = Float64Array | Int32Array | BigInt64Array | Uint8Array | readonly string[];
+
+/** A plain columnar table: every column has `length` entries, and `columns` has own keys only, in source order. */
+export interface Table {
+  readonly length: number;
+  readonly columns: Readonly<Record<string, ColumnData>>;
+}
+
+/**
+ * Puts columns of one length side by side.
+ * @throws E_SHAPE when the lengths differ
+ */
+export function tableOf(columns: Iterable<readonly [string, ColumnData]>, length?: number): Table {
+  // Without a prototype, so that a column may have any name, `__proto__` too.
+  const byName = Object.create(null) as Record<string, ColumnData>;
+  let rows = length;
+  for (const [name, data] of columns) {
+    rows ??= data.length;
+    if (data.length !== rows)
+      throw new BacktestError("E_SHAPE", `column ${name} has ${data.length} rows, the others have ${rows}`);
+    byName[name] = data;
+  }
+  return { length: rows ?? 0, columns: byName };
+}
+
+/**
+ * The column called `name`.
+ * @throws E_COLUMN when the table has none, with the nearest name it has
+ */
+export function columnNamed(table: Table, name: string): ColumnData {
+  if (Object.hasOwn(table.columns, name)) return table.columns[name];
+  const names = Object.keys(table.columns);
+  const near = nearest(name, names);
+  throw new BacktestError("E_COLUMN", `the table has no column ${JSON.stringify(name)}`, {
+    got: name,
+    expected: names,
+    hint: near === undefined ? `It has ${names.join(", ")}.` : `Did you mean ${near}?`,
+  });
+}
+
+/**
+ * A column as doubles: as it is when it is a `Float64Array`, copied otherwise.
+ * @throws E_COLUMN when it is missing, holds text, or holds integers a double cannot hold exactly
+ */
+export function numbersOf(table: Table, name: string): Float64Array {
+  const data = columnNamed(table, name);
+  if (data instanceof Float64Array) return data;
+  if (data instanceof BigInt64Array) return safeNumbers(data, name);
+  if (ArrayBuffer.isView(data)) return Float64Array.from(data);
+  const example = data.find((text) => text !== "") ?? "";
+  throw new BacktestError("E_COLUMN", `column ${name} holds text, such as ${JSON.stringify(example)}`, {
+    got: example,
+    expected: "numbers",
+  });
+}
+
+/** A column as text: numbers are spelled the shortest way that reads back the same, NaN is "". */
+export function textOf(table: Table, name: string): readonly string[] {
+  const data = columnNamed(table, name);
+  if (!ArrayBuffer.isView(data)) return data;
+  return Array.from(data as ArrayLike<number | bigint>, (value) =>
+    typeof value === "number" && Number.isNaN(value) ? "" : String(value),
+  );
+}
+
+function safeNumbers(data: BigInt64Array, name: string): Float64Array {
+  const numbers = new Float64Array(data.length);
+  for (let row = 0; row < data.length; row++) {
+    numbers[row] = Number(data[row]);
+    if (Number.isSafeInteger(numbers[row])) continue;
+    const message = `column ${name}, row ${row}: ${data[row]} is more than a double holds exactly`;
+    throw new BacktestError("E_COLUMN", message, { bar: row, got: data[row] });
+  }
+  return numbers;
+}

@@ -1,0 +1,36 @@
+import type { Mask, Matrix } from "./matrix.ts";
+
+/** Prices: a matrix, one typed array for a single column, or rows of numbers (bars). */
+export type PriceInput = Matrix | Float64Array | readonly (readonly number[])[];
+
+/** Signals: a byte mask (fastest), one typed array for a single column, or rows of booleans (bars). */
+export type MaskInput = Mask | Uint8Array | boolean | readonly (readonly (boolean | number)[])[];
+
+/** Anything per order: a scalar, a row (one value per column), or a matrix of 1×N, T×1 or T×N. */
+export type CellInput<Value> =
+  | Value
+  | readonly Value[]
+  | Float64Array
+  | Matrix
+  | {
+      readonly data: readonly Value[];
+      readonly rows: number;
+      readonly columns: number;
+      readonly order?: "row" | "column";
+    };
+
+/** Milliseconds since 1970 UTC, one per bar. */
+export type TimeInput = BigInt64Array | Float64Array;
+
+/** When and at which price market orders fill. */
+export type FillOption =
+  | "nextOpen"
+  | "nextClose"
+  | "sameClose"
+  | { readonly delay: number; readonly price: "open" | "close" | Matrix };
+
+/** Order in which the columns of an account are served. */
+export type CallSeqOption = "default" | "reversed" | Matrix;
+
+/** Lengths of contiguous groups, or one label per column. */
+export type GroupOption = readonly number[] | readonly string[];

@@ -1,0 +1,345 @@
+import {
+  Account,
+  Accumulate,
+  CallSeq,
+  Direction,
+  DirectionConflict,
+  Input,
+  OnInsufficient,
+  OppositeEntry,
+  OrderOfFills,
+  SignalConflict,
+  SizeType,
+} from "../assembly/layout.ts";
+
+/** The entry points that take options. */
+export type Api = "fromSignals" | "fromOrders";
+
+/** What an option may vary by: one value a run, an account, or any cell (scalar, row, column, full). */
+export type Scope = "run" | "account" | "cell";
+
+/** A bound on a number: what passes, in words, and the error code for what does not. */
+export interface NumberCheck {
+  readonly accepts: (value: number) => boolean;
+  readonly expected: string;
+  readonly code: `E_${string}`;
+}
+
+/** Value kinds: how an option is read, checked and laid out. */
+export type OptionKind = "prices" | "mask" | "number" | "integer" | "choice" | "flag" | "special";
+
+export interface OptionSpec {
+  readonly kind: OptionKind;
+  readonly scope: Scope;
+  /** TypeScript type of the argument, for the generated interfaces and pages. */
+  readonly type: string;
+  /** Default in words or as a value; undefined where the option is required. */
+  readonly default: number | string | boolean | undefined;
+  /** Slot of the kernel that the option fills. */
+  readonly input?: Input;
+  /** Names and codes of a choice. */
+  readonly choices?: Readonly<Record<string, number>>;
+  readonly check?: NumberCheck;
+  readonly apis: readonly Api[];
+  readonly doc: string;
+}
+
+const BOTH_APIS: readonly Api[] = ["fromSignals", "fromOrders"];
+const SIGNALS: readonly Api[] = ["fromSignals"];
+
+const check = (
+  expected: string,
+  accepts: (value: number) => boolean,
+  code: `E_${string}` = "E_RANGE",
+): NumberCheck => ({ accepts, expected, code });
+
+const FRACTION = check("a finite number below 1", (x) => Number.isFinite(x) && x < 1);
+const ADVERSE_FRACTION = check("a number from 0 to below 1", (x) => x >= 0 && x < 1);
+const AMOUNT = check("a finite amount of 0 or more", (x) => Number.isFinite(x) && x >= 0);
+const ABOVE_ZERO = check("a number above 0 (NaN: off)", (x) => Number.isNaN(x) || (x > 0 && x < Infinity));
+const UPPER_BOUND = check("a number above 0", (x) => x > 0);
+const CASH = check("a finite amount above 0", (x) => Number.isFinite(x) && x > 0, "E_CASH");
+const ANY_SIZE = check("a number above -∞ (NaN: no order)", (x) => x !== -Infinity);
+const BARS = check("a whole number from 0 to 10,000", (x) => Number.isInteger(x) && x >= 0 && x <= 10_000);
+const PER_YEAR = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
+const RATE = check("a finite number", Number.isFinite);
+
+/** `{ LongOnly: 0 }` → `{ longOnly: 0 }`: the names that users write, with the kernel's codes. */
+function choicesOf(codes: Record<string, string | number>): Record<string, number> {
+  const names = Object.entries(codes).filter(
+    (entry): entry is [string, number] => typeof entry[1] === "number",
+  );
+  return Object.fromEntries(names.map(([name, code]) => [name[0].toLowerCase() + name.slice(1), code]));
+}
+
+const prices = (type: string, doc: string, input?: Input): OptionSpec => ({
+  kind: "prices",
+  scope: "cell",
+  type,
+  default: "none",
+  apis: BOTH_APIS,
+  doc,
+  ...(input === undefined ? {} : { input }),
+});
+
+const mask = (input: Input, doc: string): OptionSpec => ({
+  kind: "mask",
+  scope: "cell",
+  type: "MaskInput",
+  default: false,
+  input,
+  apis: SIGNALS,
+  doc,
+});
+
+const number = (input: Input, standard: number, bound: NumberCheck, doc: string): OptionSpec => ({
+  kind: "number",
+  scope: "cell",
+  type: "CellInput<number>",
+  default: standard,
+  input,
+  check: bound,
+  apis: BOTH_APIS,
+  doc,
+});
+
+const cellChoice = (
+  input: Input,
+  codes: Record<string, string | number>,
+  standard: string,
+  apis: readonly Api[],
+  doc: string,
+): OptionSpec => ({
+  kind: "choice",
+  scope: "cell",
+  type: "CellInput<string>",
+  default: standard,
+  input,
+  choices: choicesOf(codes),
+  apis,
+  doc,
+});
+
+const runChoice = (codes: Record<string, string | number>, standard: string, doc: string): OptionSpec => ({
+  kind: "choice",
+  scope: "run",
+  type: "string",
+  default: standard,
+  choices: choicesOf(codes),
+  apis: BOTH_APIS,
+  doc,
+});
+
+const special = (type: string, standard: string, doc: string, scope: Scope = "run"): OptionSpec => ({
+  kind: "special",
+  scope,
+  type,
+  default: standard,
+  apis: BOTH_APIS,
+  doc,
+});
+
+const runNumber = (
+  kind: "number" | "integer",
+  standard: number | string,
+  bound: NumberCheck,
+  doc: string,
+): OptionSpec => ({
+  kind,
+  scope: "run",
+  type: "number",
+  default: standard,
+  check: bound,
+  apis: BOTH_APIS,
+  doc,
+});
+
+/**
+ * Every option, once: name, type, default, check, scope, entry points and documentation. Types, checks, the command
+ * line, the JSON Schema and the option pages are made from this table.
+ */
+export const OPTIONS = {
+  close: {
+    ...prices(
+      "PriceInput",
+      "Closing prices, time × column. Positions are marked at them and orders are decided on them. NaN, 0 or less: missing.",
+      Input.Close,
+    ),
+    default: undefined,
+  },
+  open: prices("PriceInput", 'Opening prices, needed by `fill: "nextOpen"`.', Input.Open),
+  high: prices("PriceInput", "Highest prices; checked against open, low and close."),
+  low: prices("PriceInput", "Lowest prices; checked against open, high and close."),
+  time: special("TimeInput", "none", "Milliseconds since 1970 UTC for every bar, strictly increasing."),
+  columns: special("readonly string[]", "none", "Names of the columns."),
+  profile: runChoice({ Realistic: 0 }, "realistic", "Rules of the run."),
+  quality: runChoice(
+    { Error: 0, Warn: 1 },
+    "error",
+    "Inconsistent bars (high below low, open or close outside): refused, or run with a warning.",
+  ),
+  entries: mask(Input.Entries, "1 where a position is entered (long, unless `direction` says otherwise)."),
+  exits: mask(Input.Exits, "1 where the position is left."),
+  shortEntries: mask(
+    Input.ShortEntries,
+    "1 where a short position is entered; given it or `shortExits`, `direction` has no effect.",
+  ),
+  shortExits: mask(Input.ShortExits, "1 where a short position is left."),
+  size: {
+    ...number(
+      Input.Size,
+      Infinity,
+      ANY_SIZE,
+      "Size of the order, read as `sizeType` says; ∞ asks for all that is affordable at the fill. In `fromOrders` signed (+ buys) and required; NaN is no order.",
+    ),
+    type: "CellInput<number>",
+  },
+  sizeType: cellChoice(
+    Input.SizeType,
+    SizeType,
+    "amount",
+    BOTH_APIS,
+    "How `size` is read: units, money, a part of what is affordable (or of the position), a part of equity; the `target` types (fromOrders) ask for the difference to the position.",
+  ),
+  direction: {
+    ...cellChoice(
+      Input.Direction,
+      Direction,
+      "longOnly (fromSignals), both (fromOrders)",
+      BOTH_APIS,
+      "Sides that may be opened.",
+    ),
+  },
+  accumulate: {
+    ...cellChoice(
+      Input.Accumulate,
+      Accumulate,
+      "disabled",
+      SIGNALS,
+      "Whether signals add to and take from a position: `false`/`disabled`, `true`/`both`, `addOnly`, `removeOnly`.",
+    ),
+    type: "CellInput<string | boolean>",
+  },
+  uponLongConflict: cellChoice(
+    Input.UponLongConflict,
+    SignalConflict,
+    "ignore",
+    SIGNALS,
+    "Long entry and long exit on one bar.",
+  ),
+  uponShortConflict: cellChoice(
+    Input.UponShortConflict,
+    SignalConflict,
+    "ignore",
+    SIGNALS,
+    "Short entry and short exit on one bar.",
+  ),
+  uponDirConflict: cellChoice(
+    Input.UponDirConflict,
+    DirectionConflict,
+    "ignore",
+    SIGNALS,
+    "Long entry and short entry on one bar.",
+  ),
+  uponOppositeEntry: cellChoice(
+    Input.UponOppositeEntry,
+    OppositeEntry,
+    "reverseReduce",
+    SIGNALS,
+    "An entry against the position held.",
+  ),
+  fill: special(
+    "FillOption",
+    "nextOpen",
+    'When and at which price market orders fill: `"nextOpen"`, `"nextClose"`, `"sameClose"` (a declared look-ahead), or `{ delay, price }` with `delay` in bars and `price` `"open"`, `"close"` or a time × column matrix.',
+  ),
+  orderOfFills: runChoice(
+    OrderOfFills,
+    "exitsFirst",
+    "All reductions of a step before its openings, or whole orders one after another.",
+  ),
+  callSeq: special(
+    "CallSeqOption",
+    "default",
+    'Order in which the columns of an account are served: `"default"`, `"reversed"`, or a matrix of positions within the account, read at the bar of the fill.',
+  ),
+  account: runChoice(Account, "cash", "What bounds an opening: settled cash, or nothing at all."),
+  onInsufficient: runChoice(
+    OnInsufficient,
+    "partial",
+    "An order that cash does not cover: fill what is affordable, or nothing.",
+  ),
+  settlementBars: runNumber(
+    "integer",
+    0,
+    BARS,
+    "Bars until the net proceeds of a sale may be spent (cash account).",
+  ),
+  initCash: {
+    ...special(
+      "number | readonly number[] | Float64Array",
+      "100",
+      "Cash at the start, one value or one per account.",
+      "account",
+    ),
+    check: CASH,
+  },
+  cashSharing: {
+    kind: "flag",
+    scope: "run",
+    type: "boolean",
+    default: false,
+    apis: BOTH_APIS,
+    doc: "One account for all columns (or, with `groupBy`, for each group).",
+  },
+  groupBy: special(
+    "GroupOption",
+    "none",
+    "Accounts: lengths of contiguous groups as numbers, or one label per column; needs `cashSharing`.",
+  ),
+  lotSize: number(
+    Input.LotSize,
+    NaN,
+    ABOVE_ZERO,
+    "Units are whole multiples of it, rounded toward zero; NaN: any fraction.",
+  ),
+  minSize: number(Input.MinSize, 0, AMOUNT, "Fewer units than this are rejected."),
+  maxSize: number(Input.MaxSize, Infinity, UPPER_BOUND, "More units than this are cut."),
+  minOrderValue: runNumber(
+    "number",
+    0,
+    AMOUNT,
+    "Units worth no more than this at the decision's mark make no order, a full close included.",
+  ),
+  fees: number(Input.Fees, 0, FRACTION, "Fee as a fraction of the fill's value."),
+  fixedFees: number(Input.FixedFees, 0, AMOUNT, "Fee per fill, in account currency."),
+  perUnitFees: number(Input.PerUnitFees, 0, AMOUNT, "Fee per unit, in account currency."),
+  minFees: number(Input.MinFees, 0, AMOUNT, "Least fee of one fill, in account currency."),
+  slippage: number(Input.Slippage, 0, ADVERSE_FRACTION, "Adverse fraction of the price."),
+  barsPerYear: runNumber(
+    "number",
+    "from time, else 252",
+    PER_YEAR,
+    "Bars in a year, for annualized figures.",
+  ),
+  riskFree: runNumber("number", 0, RATE, "Risk-free return per year, for the Sharpe and Sortino ratios."),
+} as const satisfies Record<string, OptionSpec>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+/** The entry of an option, with its optional parts visible. */
+export function specOf(name: OptionName): OptionSpec {
+  return OPTIONS[name];
+}
+
+/** Modes of `callSeq` by name. */
+export const CALL_SEQUENCES = { default: CallSeq.Default, reversed: CallSeq.Reversed } as const;
+
+/** Spellings that `fill` takes, as delay and price. */
+export const FILLS = {
+  nextOpen: { delay: 1, price: "open" },
+  nextClose: { delay: 1, price: "close" },
+  sameClose: { delay: 0, price: "close" },
+} as const;

@@ -1,0 +1,194 @@
+import { randomBytes } from "node:crypto";
+import * as nodeFs from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { BacktestError } from "../errors.ts";
+
+/** The calls an OutputFolder makes; a test may put failing ones in their place. */
+export type FileCalls = Pick<
+  typeof nodeFs,
+  | "closeSync"
+  | "fsyncSync"
+  | "lstatSync"
+  | "mkdirSync"
+  | "openSync"
+  | "realpathSync"
+  | "renameSync"
+  | "rmSync"
+  | "statfsSync"
+  | "writeSync"
+>;
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = nodeFs.constants;
+const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0);
+const DISK_FULL = new Set(["ENOSPC", "EDQUOT"]);
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i; // devices, whatever the ending, on Windows
+
+/**
+ * A folder that results are written into, and never outside of. Every file is written under a temporary name beside its
+ * place, synced and renamed, so that a reader sees the earlier file or the whole new one, and a failure leaves the
+ * earlier one as it was.
+ */
+export class OutputFolder {
+  /** The folder itself, absolute and free of links. */
+  readonly root: string;
+  readonly #fs: FileCalls;
+
+  /**
+   * @param root is made when it is missing
+   * @throws E_PATH when it is not a folder; E_IO when it cannot be made
+   */
+  constructor(root: string, fs: FileCalls = nodeFs) {
+    this.#fs = fs;
+    if (root === "" || root.includes("\0")) throw badPath(root, "is no folder name");
+    const kind = this.#kindOf(resolve(root));
+    if (kind === "file" || kind === "device") throw badPath(root, `is a ${kind}, not a folder`);
+    this.root = this.#try(root, () => {
+      fs.mkdirSync(resolve(root), { recursive: true });
+      return fs.realpathSync(resolve(root));
+    });
+    if (!fs.lstatSync(this.root).isDirectory()) throw badPath(root, "is not a folder");
+  }
+
+  /**
+   * Writes one file; an earlier file of that name is replaced as a whole.
+   * @param name relative, with "/" between folders, which are made as needed
+   * @returns the absolute path written
+   * @throws E_PATH for a name that leaves the folder, is absolute, passes a link, or is taken by something that is no
+   *   file; E_DISK when the disk is full; E_IO for any other failure, a failed sync included
+   */
+  write(name: string, content: Uint8Array | string): string {
+    const path = this.#place(name);
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    const temporary = join(dirname(path), `.${randomBytes(9).toString("hex")}.part`);
+    this.#try(path, () => this.#writeAndRename(temporary, path, bytes), bytes.length);
+    return path;
+  }
+
+  /** The path of a name, after its folders are made and nothing on the way is a link. */
+  #place(name: string): string {
+    const segments = safeSegments(name);
+    let path = this.root;
+    this.#requireFolder(path, name);
+    for (const folder of segments.slice(0, -1)) {
+      path = join(path, folder);
+      if (this.#kindOf(path) === "nothing") this.#try(path, () => this.#fs.mkdirSync(path));
+      this.#requireFolder(path, name);
+    }
+    path = join(path, segments[segments.length - 1]);
+    const kind = this.#kindOf(path);
+    if (kind !== "nothing" && kind !== "file") throw badPath(name, `is taken by a ${kind}`);
+    return path;
+  }
+
+  #requireFolder(path: string, name: string): void {
+    const kind = this.#kindOf(path);
+    if (kind === "nothing") throw ioFault(path, "the folder is gone");
+    if (kind !== "folder") throw badPath(name, `passes through a ${kind}`);
+  }
+
+  #kindOf(path: string): "nothing" | "file" | "folder" | "link" | "device" {
+    const info = this.#try(path, () => this.#fs.lstatSync(path, { throwIfNoEntry: false }));
+    if (info === undefined) return "nothing";
+    if (info.isSymbolicLink()) return "link";
+    if (info.isDirectory()) return "folder";
+    return info.isFile() ? "file" : "device";
+  }
+
+  #writeAndRename(temporary: string, path: string, bytes: Uint8Array): void {
+    const file = this.#fs.openSync(temporary, NEW_FILE, 0o666);
+    try {
+      try {
+        this.#writeAll(file, bytes);
+        this.#fs.fsyncSync(file);
+      } finally {
+        this.#fs.closeSync(file);
+      }
+      this.#fs.renameSync(temporary, path);
+    } catch (error) {
+      this.#fs.rmSync(temporary, { force: true });
+      throw error;
+    }
+    this.#syncFolder(dirname(path));
+  }
+
+  #writeAll(file: number, bytes: Uint8Array): void {
+    for (let written = 0; written < bytes.length;) {
+      const more = this.#fs.writeSync(file, bytes, written, bytes.length - written);
+      if (more <= 0) throw ioFault("", `wrote ${written} of ${bytes.length} bytes`);
+      written += more;
+    }
+  }
+
+  /** Makes the new name last; some systems cannot sync a folder, and the file itself is safe by then. */
+  #syncFolder(folder: string): void {
+    try {
+      const handle = this.#fs.openSync(folder, O_RDONLY);
+      try {
+        this.#fs.fsyncSync(handle);
+      } finally {
+        this.#fs.closeSync(handle);
+      }
+    } catch {
+      return;
+    }
+  }
+
+  #try<Result>(path: string, step: () => Result, needed = 0): Result {
+    try {
+      return step();
+    } catch (error) {
+      if (error instanceof BacktestError) throw error;
+      const code = (error as NodeJS.ErrnoException).code ?? String(error);
+      if (DISK_FULL.has(code)) throw this.#diskFault(path, needed);
+      throw ioFault(path, `failed with ${code}`);
+    }
+  }
+
+  #diskFault(path: string, needed: number): BacktestError {
+    const free = this.#freeBytes(dirname(path));
+    return new BacktestError("E_DISK", `${path}: the disk is full, ${needed} bytes needed, ${free} free`, {
+      got: free,
+      expected: needed,
+      hint: "An earlier file of this name is as it was.",
+    });
+  }
+
+  #freeBytes(folder: string): number | "unknown" {
+    try {
+      const { bavail, bsize } = this.#fs.statfsSync(folder);
+      return bavail * bsize;
+    } catch {
+      return "unknown";
+    }
+  }
+}
+
+/** The parts of a relative name, none of which climbs, is hidden in a drive letter or names a device. */
+function safeSegments(name: string): string[] {
+  // eslint-disable-next-line no-control-regex -- control characters have no place in a file name
+  if (typeof name !== "string" || name === "" || /[\0-\x1f\x7f]/.test(name))
+    throw badPath(name, "is empty or holds a control character");
+  if (name.startsWith("/") || /[\\:]/.test(name)) throw badPath(name, "is absolute, or holds \\ or :");
+  const segments = name.split("/");
+  for (const segment of segments)
+    if (
+      segment === "" ||
+      segment === "." ||
+      segment === ".." ||
+      /[. ]$/.test(segment) ||
+      RESERVED.test(segment)
+    )
+      throw badPath(name, `holds ${JSON.stringify(segment)}, which may lead elsewhere`);
+  return segments;
+}
+
+function badPath(name: string, what: string): BacktestError {
+  return new BacktestError("E_PATH", `${JSON.stringify(name)} ${what}`, {
+    got: name,
+    expected: "a relative name under the output folder",
+  });
+}
+
+function ioFault(path: string, what: string): BacktestError {
+  return new BacktestError("E_IO", path === "" ? what : `${path}: ${what}`, { got: path });
+}

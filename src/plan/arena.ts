@@ -1,0 +1,192 @@
+// Where everything of a run lies in the kernel's memory: sized once, before the run.
+import {
+  AccountOffset,
+  ColumnOffset,
+  FillOffset,
+  Input,
+  OrderOffset,
+  PlanOffset,
+  SlotOffset,
+  TradeOffset,
+  WorkingOffset,
+} from "../../assembly/layout.ts";
+import { BacktestError } from "../errors.ts";
+import { MEMORY_LIMIT, reserve, type Kernel } from "../kernel.ts";
+import type { Plan } from "./plan.ts";
+import type { Source } from "./source.ts";
+
+const F64_BYTES = 8;
+const I32_BYTES = 4;
+
+/** Room for records beyond what one bar may need; a run drains the buffers when they fill up. */
+const SPARE_RECORDS = 16_384;
+/** The most records that one column can add in one bar (assembly/records.ts asks for this room before each bar). */
+const RECORDS_PER_COLUMN = 4;
+
+/** Byte positions of the blocks of one run. */
+export interface Arena {
+  readonly plan: number;
+  readonly equity: number;
+  readonly cash: number;
+  readonly settledCash: number;
+  readonly accounts: number;
+  readonly columns: number;
+  readonly orders: number;
+  readonly fills: number;
+  readonly trades: number;
+  readonly bytes: number;
+}
+
+/** Hands out aligned blocks one behind the other. */
+class Blocks {
+  constructor(private end: number) {}
+
+  take(bytes: number): number {
+    const start = Math.ceil(this.end / F64_BYTES) * F64_BYTES;
+    this.end = start + bytes;
+    return start;
+  }
+
+  get used(): number {
+    return this.end;
+  }
+}
+
+/** Plans the blocks, grows the memory once, and writes the plan and its inputs. */
+export function layOut(plan: Plan, kernel: Kernel): Arena {
+  const { bars, columns } = plan.shape;
+  const accounts = plan.groupLengths.length;
+  const blocks = new Blocks(kernel.base);
+  const capacity = recordCapacity(bars, columns);
+  const series = bars * accounts * F64_BYTES;
+  const at = {
+    plan: blocks.take(PlanOffset.Size),
+    slots: blocks.take(Input.Count * SlotOffset.Size),
+    initCash: blocks.take(accounts * F64_BYTES),
+    accounts: blocks.take(accounts * AccountOffset.Size),
+    columns: blocks.take(columns * ColumnOffset.Size),
+    workingOrders: blocks.take((columns + 1) * WorkingOffset.Size),
+    callOrder: blocks.take(columns * I32_BYTES),
+    ring: blocks.take(plan.settlementBars === 0 ? 0 : (plan.settlementBars + 1) * accounts * F64_BYTES),
+    orders: blocks.take(capacity * OrderOffset.Size),
+    fills: blocks.take(capacity * FillOffset.Size),
+    trades: blocks.take(capacity * TradeOffset.Size),
+    equity: blocks.take(series),
+    cash: blocks.take(series),
+    settledCash: plan.settlementBars === 0 ? 0 : blocks.take(series),
+  };
+  const data = placeInputs(plan, blocks);
+  requireMemory(blocks.used, bars);
+  reserve(kernel, blocks.used);
+  const view = new DataView(kernel.exports.memory.buffer);
+  new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
+  writePlan(view, plan, at, capacity);
+  writeInputs(view, plan, at.slots, data);
+  writeAccounts(view, plan, at);
+  return { ...at, bytes: blocks.used - kernel.base };
+}
+
+function recordCapacity(bars: number, columns: number): number {
+  const perBar = columns * RECORDS_PER_COLUMN;
+  return perBar + Math.min(bars * perBar, Math.max(SPARE_RECORDS, perBar));
+}
+
+/** Blocks for the data of the inputs; data that several inputs share is placed once. */
+function placeInputs(plan: Plan, blocks: Blocks): Map<Source["data"], number> {
+  const placed = new Map<Source["data"], number>();
+  for (const { data } of plan.inputs.values())
+    if (!placed.has(data)) placed.set(data, blocks.take(data.byteLength));
+  return placed;
+}
+
+function requireMemory(bytes: number, bars: number): void {
+  if (bytes <= MEMORY_LIMIT) return;
+  const gib = (bytes / 2 ** 30).toFixed(1);
+  const chunk = Math.max(1, Math.floor((bars * MEMORY_LIMIT) / bytes));
+  throw new BacktestError("E_MEMORY", `needs ${gib} GiB, limit 4 GiB — use time chunks of ${chunk} bars`, {
+    got: bytes,
+    expected: MEMORY_LIMIT,
+  });
+}
+
+type Blueprint = Readonly<
+  Record<
+    | "slots"
+    | "initCash"
+    | "accounts"
+    | "columns"
+    | "workingOrders"
+    | "callOrder"
+    | "ring"
+    | "orders"
+    | "fills"
+    | "trades"
+    | "equity"
+    | "cash"
+    | "settledCash"
+    | "plan",
+    number
+  >
+>;
+
+function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number): void {
+  const put = (offset: number, value: number): void => view.setUint32(at.plan + offset, value, true);
+  put(PlanOffset.BarCount, plan.shape.bars);
+  put(PlanOffset.ColumnCount, plan.shape.columns);
+  put(PlanOffset.AccountCount, plan.groupLengths.length);
+  put(PlanOffset.IntentForm, plan.intentForm);
+  put(PlanOffset.FillStep, plan.fillStep);
+  put(PlanOffset.Delay, plan.delay);
+  put(PlanOffset.Account, plan.account);
+  put(PlanOffset.OrderOfFills, plan.orderOfFills);
+  put(PlanOffset.OnInsufficient, plan.onInsufficient);
+  put(PlanOffset.CallSeq, plan.callSeq);
+  put(PlanOffset.SettlementBars, plan.settlementBars);
+  view.setFloat64(at.plan + PlanOffset.MinOrderValue, plan.minOrderValue, true);
+  put(PlanOffset.InitCash, at.initCash);
+  put(PlanOffset.Inputs, at.slots);
+  put(PlanOffset.Accounts, at.accounts);
+  put(PlanOffset.Columns, at.columns);
+  put(PlanOffset.WorkingOrders, at.workingOrders);
+  put(PlanOffset.CallOrder, at.callOrder);
+  put(PlanOffset.SettlementRing, at.ring);
+  put(PlanOffset.Equity, at.equity);
+  put(PlanOffset.Cash, at.cash);
+  put(PlanOffset.SettledCash, at.settledCash);
+  put(PlanOffset.Orders, at.orders);
+  put(PlanOffset.OrderCapacity, capacity);
+  put(PlanOffset.Fills, at.fills);
+  put(PlanOffset.FillCapacity, capacity);
+  put(PlanOffset.Trades, at.trades);
+  put(PlanOffset.TradeCapacity, capacity);
+}
+
+function writeInputs(
+  view: DataView,
+  plan: Plan,
+  slots: number,
+  placed: ReadonlyMap<Source["data"], number>,
+): void {
+  for (const [data, start] of placed)
+    new Uint8Array(view.buffer, start, data.byteLength).set(
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    );
+  for (const [input, source] of plan.inputs) {
+    const slot = slots + input * SlotOffset.Size;
+    const bytes = source.data.BYTES_PER_ELEMENT;
+    view.setUint32(slot + SlotOffset.Data, placed.get(source.data)!, true);
+    view.setUint32(slot + SlotOffset.RowStride, source.rowStride * bytes, true);
+    view.setUint32(slot + SlotOffset.ColumnStride, source.columnStride * bytes, true);
+  }
+}
+
+function writeAccounts(view: DataView, plan: Plan, at: Blueprint): void {
+  new Float64Array(view.buffer, at.initCash, plan.initCash.length).set(plan.initCash);
+  let first = 0;
+  plan.groupLengths.forEach((length, account) => {
+    const start = at.accounts + account * AccountOffset.Size;
+    view.setInt32(start + AccountOffset.FirstColumn, first, true);
+    view.setInt32(start + AccountOffset.LastColumn, first + length, true);
+    first += length;
+  });
+}

@@ -1,0 +1,393 @@
+// Arguments → a checked, frozen description of one run.
+import { FillStep, Input, IntentForm, SizeType, Account, CallSeq } from "../../assembly/layout.ts";
+import { BacktestError, nearest, type Warning } from "../errors.ts";
+import {
+  CALL_SEQUENCES,
+  FILLS,
+  OPTIONS,
+  OPTION_NAMES,
+  specOf,
+  type Api,
+  type OptionName,
+} from "../options.ts";
+import { cellOf, type Shape, type Source } from "./source.ts";
+import {
+  checkBars,
+  groupLengthsOf,
+  missingPriceWarnings,
+  namesOf,
+  pricesOf,
+  shapeOf,
+  signalBars,
+  timesOf,
+  type PriceName,
+  type Prices,
+} from "./universe.ts";
+import {
+  choiceCode,
+  choiceSource,
+  describe,
+  enumError,
+  maskSource,
+  numberSource,
+  runNumber,
+} from "./values.ts";
+
+/** One run, checked and resolved: what the arena is laid out from. */
+export interface Plan {
+  readonly api: Api;
+  readonly shape: Shape;
+  readonly groupLengths: readonly number[];
+  readonly prices: Prices;
+  readonly time: Float64Array | null;
+  readonly columns: readonly string[] | null;
+  readonly inputs: ReadonlyMap<Input, Source>;
+  readonly initCash: Float64Array;
+  readonly intentForm: IntentForm;
+  readonly fillStep: FillStep;
+  readonly delay: number;
+  readonly account: Account;
+  readonly orderOfFills: number;
+  readonly onInsufficient: number;
+  readonly callSeq: CallSeq;
+  readonly settlementBars: number;
+  readonly minOrderValue: number;
+  /** As given; undefined: to be found from `time`. */
+  readonly barsPerYear: number | undefined;
+  readonly riskFree: number;
+  readonly warnings: readonly Warning[];
+}
+
+type Arguments = Readonly<Partial<Record<OptionName, unknown>>>;
+
+const MASKS = ["entries", "exits", "shortEntries", "shortExits"] as const;
+
+/** Checks every argument of a call and resolves it; throws `BacktestError` and leaves nothing behind. */
+export function makePlan(api: Api, given: unknown): Plan {
+  const options = knownOptions(api, given);
+  choiceOf(options, "profile");
+  const shaped = MASKS.filter((name) => options[name] !== undefined).map(
+    (name) => [name, options[name]] as const,
+  );
+  const otherPrices = (["open", "high", "low"] as const)
+    .filter((name) => options[name] !== undefined)
+    .map((name) => [name, options[name]] as const);
+  const shape = shapeOf(options.close, [...otherPrices, ...shaped]);
+  const prices = pricesOf(options as Partial<Record<PriceName, unknown>>, shape);
+  const groupLengths = groupLengthsOf(options.groupBy, flagOf(options, "cashSharing"), shape.columns);
+  const fill = fillOf(options, prices, shape);
+  const callSeq = callSeqOf(options.callSeq, shape, groupLengths);
+  const account = choiceOf(options, "account") as Account;
+  const inputs = inputsOf(api, options, shape, prices, fill.price, callSeq.source);
+  checkSizes(api, inputs, account);
+  const settlementBars = integerOf(options, "settlementBars");
+  requireCashAccount(account, settlementBars);
+  return Object.freeze({
+    api,
+    shape,
+    groupLengths,
+    prices,
+    time: timesOf(options.time, shape.bars),
+    columns: namesOf(options.columns, shape.columns),
+    inputs,
+    initCash: initCashOf(options.initCash, groupLengths.length),
+    intentForm: intentFormOf(api, options),
+    fillStep: fill.step,
+    delay: fill.delay,
+    account,
+    orderOfFills: choiceOf(options, "orderOfFills"),
+    onInsufficient: choiceOf(options, "onInsufficient"),
+    callSeq: callSeq.mode,
+    settlementBars,
+    minOrderValue: numberOf(options, "minOrderValue"),
+    barsPerYear: options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear"),
+    riskFree: numberOf(options, "riskFree"),
+    warnings: warningsOf(prices, shape, fill.delay, choiceOf(options, "quality") === 1),
+  });
+}
+
+/** The arguments that were really given; a name that is not an option is an error. */
+function knownOptions(api: Api, given: unknown): Arguments {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new BacktestError("E_DTYPE", `${api} takes one object of options, got ${describe(given)}`, {
+      got: describe(given),
+    });
+  const known = OPTION_NAMES.filter((name) => specOf(name).apis.includes(api));
+  for (const name of Object.keys(given)) {
+    if ((known as string[]).includes(name)) continue;
+    const near = nearest(name, known);
+    const elsewhere = OPTION_NAMES.includes(name as OptionName)
+      ? ` (it belongs to ${specOf(name as OptionName).apis[0]})`
+      : "";
+    throw new BacktestError(
+      "E_UNKNOWN_KEY",
+      `${name}${elsewhere || (near === undefined ? "" : ` — did you mean ${near}`)}`,
+      {
+        option: name,
+        got: name,
+        expected: `one of ${known.join(", ")}`,
+      },
+    );
+  }
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Arguments;
+}
+
+// ---- options of a run ------------------------------------------------------------------------------------------------
+
+function choiceOf(options: Arguments, name: OptionName): number {
+  const spec = specOf(name);
+  return choiceCode(name, options[name] ?? spec.default, spec);
+}
+
+function numberOf(options: Arguments, name: OptionName): number {
+  const spec = specOf(name);
+  return runNumber(name, options[name] ?? spec.default, spec.check!);
+}
+
+function integerOf(options: Arguments, name: OptionName): number {
+  return numberOf(options, name);
+}
+
+function flagOf(options: Arguments, name: OptionName): boolean {
+  const value = options[name] ?? specOf(name).default;
+  if (typeof value === "boolean") return value;
+  throw new BacktestError("E_DTYPE", `${name} is ${describe(value)}`, {
+    option: name,
+    got: value,
+    expected: "true or false",
+  });
+}
+
+function initCashOf(value: unknown, accounts: number): Float64Array {
+  const { check } = OPTIONS.initCash;
+  const source = numberSource("initCash", value ?? 100, { bars: 1, columns: accounts }, check);
+  return Float64Array.from({ length: accounts }, (_, account) => cellOf(source, 0, account));
+}
+
+function intentFormOf(api: Api, options: Arguments): IntentForm {
+  if (api === "fromOrders") return IntentForm.Orders;
+  if (MASKS.every((name) => options[name] === undefined))
+    throw new BacktestError("E_MISSING", "no signals are given", {
+      option: "entries",
+      expected: "entries, and exits, shortEntries or shortExits as needed",
+    });
+  const fourArrays = options.shortEntries !== undefined || options.shortExits !== undefined;
+  return fourArrays ? IntentForm.LongShortSignals : IntentForm.DirectionSignals;
+}
+
+interface Fill {
+  readonly delay: number;
+  readonly step: FillStep;
+  readonly price: Source<Float64Array>;
+}
+
+const DELAY_EXPECTED = "a whole number of bars, 0 or more";
+
+/** `fill` in any of its spellings → delay, step of the bar, and the prices that it fills at. */
+function fillOf(options: Arguments, prices: Prices, shape: Shape): Fill {
+  const { delay, price } = fillParts(options.fill ?? "nextOpen");
+  if (price === "open") {
+    if (delay === 0)
+      throw new BacktestError("E_FILL", 'fill { delay: 0, price: "open" } lies before its decision', {
+        option: "fill",
+        got: 0,
+        expected: "delay of 1 or more",
+      });
+    return { delay, step: FillStep.Open, price: requireOpen(prices) };
+  }
+  if (price === "close") return { delay, step: FillStep.Close, price: prices.close };
+  return {
+    delay,
+    step: FillStep.Close,
+    price: numberSource("fill", price, shape, {
+      accepts: (x) => Math.abs(x) !== Infinity,
+      expected: "finite prices (NaN: missing)",
+      code: "E_PRICE_INF",
+    }),
+  };
+}
+
+function fillParts(fill: unknown): { delay: number; price: unknown } {
+  if (typeof fill === "string") {
+    const name = Object.keys(FILLS).find(
+      (known) => known.toLowerCase() === fill.toLowerCase().replaceAll("_", ""),
+    );
+    if (name === undefined) throw enumError("fill", fill, Object.keys(FILLS));
+    return FILLS[name as keyof typeof FILLS];
+  }
+  const { delay, price, ...rest } = (typeof fill === "object" && fill !== null ? fill : {}) as {
+    delay?: unknown;
+    price?: unknown;
+  };
+  const isPrice = price === "open" || price === "close" || (typeof price === "object" && price !== null);
+  if (
+    !Number.isInteger(delay) ||
+    (delay as number) < 0 ||
+    (delay as number) > 2 ** 30 ||
+    !isPrice ||
+    Object.keys(rest).length > 0
+  )
+    throw new BacktestError("E_FILL", `fill is ${describe(fill)}`, {
+      option: "fill",
+      got: fill,
+      expected: `"nextOpen", "nextClose", "sameClose" or { delay: ${DELAY_EXPECTED}, price: "open", "close" or a matrix }`,
+    });
+  return { delay: delay as number, price };
+}
+
+function requireOpen(prices: Prices): Source<Float64Array> {
+  if (prices.open !== undefined) return prices.open;
+  throw new BacktestError("E_FILL", "the next open needs open prices", {
+    option: "open",
+    expected: "open prices",
+    hint: 'Give `open`, or fill at the next close with fill: "nextClose", or at the deciding one with fill: "sameClose" (a look-ahead).',
+  });
+}
+
+function callSeqOf(
+  value: unknown,
+  shape: Shape,
+  groupLengths: readonly number[],
+): { mode: CallSeq; source?: Source } {
+  if (value === undefined) return { mode: CallSeq.Default };
+  if (typeof value === "string") {
+    const name = value.toLowerCase();
+    if (name in CALL_SEQUENCES) return { mode: CALL_SEQUENCES[name as keyof typeof CALL_SEQUENCES] };
+    throw enumError("callSeq", value, Object.keys(CALL_SEQUENCES));
+  }
+  const source = numberSource("callSeq", value, shape);
+  for (let bar = 0; bar < (source.rows === 1 ? 1 : shape.bars); bar++)
+    checkPermutations(source, bar, groupLengths);
+  return { mode: CallSeq.Matrix, source };
+}
+
+/** Each account's part of a row names each of its positions once. */
+function checkPermutations(source: Source, bar: number, groupLengths: readonly number[]): void {
+  let first = 0;
+  for (const length of groupLengths) {
+    const seen = new Set<number>();
+    for (let k = 0; k < length; k++) {
+      const position = cellOf(source, bar, first + k);
+      const problem =
+        !Number.isInteger(position) || position < 0 || position >= length
+          ? "is no position in the account"
+          : seen.has(position)
+            ? "appears twice"
+            : "";
+      if (problem)
+        throw new BacktestError("E_CALLSEQ", `row ${bar}: ${position} ${problem}`, {
+          option: "callSeq",
+          bar,
+          column: first + k,
+          got: position,
+          expected: `each of 0 to ${length - 1} once`,
+        });
+      seen.add(position);
+    }
+    first += length;
+  }
+}
+
+// ---- inputs of the kernel --------------------------------------------------------------------------------------------
+
+function inputsOf(
+  api: Api,
+  options: Arguments,
+  shape: Shape,
+  prices: Prices,
+  fillPrice: Source,
+  callSeq: Source | undefined,
+): Map<Input, Source> {
+  const inputs = new Map<Input, Source>([
+    [Input.Close, prices.close],
+    [Input.Open, prices.open ?? prices.close],
+    [Input.FillPrice, fillPrice],
+  ]);
+  if (callSeq !== undefined) inputs.set(Input.CallSeq, callSeq);
+  for (const name of OPTION_NAMES) {
+    const spec = specOf(name);
+    if (spec.input === undefined || spec.kind === "prices") continue;
+    inputs.set(spec.input, inputOf(api, name, options[name], shape));
+  }
+  return inputs;
+}
+
+function inputOf(api: Api, name: OptionName, value: unknown, shape: Shape): Source {
+  const spec = specOf(name);
+  if (spec.kind === "mask")
+    return maskSource(name, value === undefined ? false : signalBars(name, value, shape), shape);
+  if (spec.kind === "choice") return choiceSource(name, value ?? defaultChoice(api, name), shape, spec);
+  if (name === "size" && value === undefined && api === "fromOrders")
+    throw new BacktestError("E_MISSING", "size is required", { option: "size", expected: "signed sizes" });
+  return numberSource(name, value ?? spec.default, shape, spec.check);
+}
+
+/** The one default that depends on the entry point. */
+function defaultChoice(api: Api, name: OptionName): unknown {
+  if (name === "direction") return api === "fromOrders" ? "both" : "longOnly";
+  return specOf(name).default;
+}
+
+function checkSizes(api: Api, inputs: ReadonlyMap<Input, Source>, account: Account): void {
+  const size = inputs.get(Input.Size)!;
+  const types = inputs.get(Input.SizeType)!;
+  if (api === "fromSignals") {
+    checkSignalSizes(size);
+    checkSignalTypes(types);
+  }
+  if (account !== Account.Unlimited) return;
+  if (
+    size.data.some((x: number) => x === Infinity) ||
+    types.data.some((code: number) => code === SizeType.Percent)
+  )
+    throw new BacktestError(
+      "E_RANGE",
+      "an unlimited account bounds no order: an infinite or percent size has no units in it",
+      {
+        option: "size",
+        expected: "finite sizes that are no percent",
+      },
+    );
+}
+
+function checkSignalSizes(size: Source): void {
+  const negative = size.data.findIndex((x: number) => x < 0);
+  if (negative < 0) return;
+  throw new BacktestError("E_SIZE_SIGN", `size is ${size.data[negative]}: express direction by signals`, {
+    option: "size",
+    got: size.data[negative],
+    expected: "sizes of 0 or more",
+  });
+}
+
+function checkSignalTypes(types: Source): void {
+  const target = types.data.find(
+    (code: number) => code >= SizeType.TargetAmount && code <= SizeType.TargetPercent,
+  );
+  if (target === undefined) return;
+  throw new BacktestError("E_ENUM", `sizeType '${SizeType[target]}' is for fromOrders`, {
+    option: "sizeType",
+    got: SizeType[target],
+    expected: "amount, value, percent or valuePercent",
+  });
+}
+
+function requireCashAccount(account: Account, settlementBars: number): void {
+  if (settlementBars === 0 || account === Account.Cash) return;
+  throw new BacktestError("E_OPTION_CONFLICT", "settlementBars belongs to cash accounts", {
+    option: "settlementBars",
+    got: settlementBars,
+    expected: 0,
+  });
+}
+
+function warningsOf(prices: Prices, shape: Shape, delay: number, warn: boolean): Warning[] {
+  const warnings = [...checkBars(prices, shape, warn), ...missingPriceWarnings(prices)];
+  if (shape.bars <= delay)
+    warnings.push({
+      code: "W_NO_NEXT_BAR",
+      message: `${shape.bars} bars and a delay of ${delay}: nothing can fill`,
+    });
+  return warnings;
+}

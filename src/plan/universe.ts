@@ -1,0 +1,324 @@
+// What a run is about: its shape, prices, times, names and accounts.
+import { BacktestError, describeCells, type Warning } from "../errors.ts";
+import { rectangleOf, broadcast, cellOf, type Rectangle, type Shape, type Source } from "./source.ts";
+import { describe, numberSource } from "./values.ts";
+
+/** Prices of a run; `close` always, the others where they were given. */
+export interface Prices {
+  readonly close: Source<Float64Array>;
+  readonly open?: Source<Float64Array>;
+  readonly high?: Source<Float64Array>;
+  readonly low?: Source<Float64Array>;
+}
+
+export type PriceName = keyof Prices;
+
+const PRICE_NAMES: readonly PriceName[] = ["close", "open", "high", "low"];
+/** Cells that a 32-bit index can count. */
+const CELL_LIMIT = 2 ** 31;
+
+/**
+ * Rows and columns of the run: those of `close`; a close of one column is repeated for signals of several.
+ * @param shaped names and values of the other arguments that must cover the same bars
+ */
+export function shapeOf(close: unknown, shaped: readonly (readonly [string, unknown])[]): Shape {
+  const base = asBars(rectangleOf("close", requireGiven(close)));
+  if (base.rows === 0) throw new BacktestError("E_EMPTY", "no bars", { option: "close" });
+  if (base.columns === 0) throw new BacktestError("E_EMPTY", "no assets", { option: "close" });
+  let columns = base.columns;
+  for (const [option, value] of shaped) {
+    const other = asBars(rectangleOf(option, value));
+    if (isScalar(other)) continue;
+    const isRow = other.rows === 1 && base.rows !== 1 && other.columns === columns;
+    const widens = columns === 1 && other.columns > 1;
+    if (!isRow && (other.rows !== base.rows || (other.columns !== columns && other.columns !== 1 && !widens)))
+      throw new BacktestError(
+        "E_SHAPE",
+        `${option} is ${other.rows}×${other.columns} but close is ${base.rows}×${columns}`,
+        { option, got: `${other.rows}×${other.columns}`, expected: `${base.rows}×${columns}` },
+      );
+    if (widens) columns = other.columns;
+  }
+  if (base.rows * columns >= CELL_LIMIT)
+    throw new BacktestError("E_SHAPE_OVERFLOW", `${base.rows}×${columns} cells are more than 2^31`, {
+      option: "close",
+      got: base.rows * columns,
+      expected: `fewer than ${CELL_LIMIT}`,
+    });
+  return { bars: base.rows, columns };
+}
+
+function requireGiven(close: unknown): unknown {
+  if (close !== undefined && close !== null) return close;
+  throw new BacktestError("E_MISSING", "close is required", { option: "close", expected: "closing prices" });
+}
+
+function isScalar({ rows, columns, isList }: Rectangle): boolean {
+  return rows === 1 && columns === 1 && !isList;
+}
+
+/** A plain list of prices or signals is one column. */
+function asBars(rectangle: Rectangle): Rectangle {
+  if (!rectangle.isList) return rectangle;
+  return { ...rectangle, rows: rectangle.columns, columns: 1, isList: false };
+}
+
+/** Prices as strided doubles: finite or NaN. */
+export function pricesOf(given: Readonly<Partial<Record<PriceName, unknown>>>, shape: Shape): Prices {
+  const prices: Partial<Record<PriceName, Source<Float64Array>>> = {};
+  for (const name of PRICE_NAMES) {
+    const value = given[name];
+    if (value === undefined) continue;
+    const rectangle = asBars(rectangleOf(name, value));
+    if (rectangle.rows !== shape.bars || (rectangle.columns !== shape.columns && rectangle.columns !== 1))
+      throw new BacktestError(
+        "E_SHAPE",
+        `${name} is ${rectangle.rows}×${rectangle.columns} but close is ${shape.bars}×${shape.columns}`,
+        {
+          option: name,
+          got: `${rectangle.rows}×${rectangle.columns}`,
+          expected: `${shape.bars}×${shape.columns}`,
+        },
+      );
+    prices[name] = numberSource(name, asMatrix(rectangle), shape, {
+      accepts: (price) => Math.abs(price) !== Infinity,
+      expected: "finite prices (NaN: missing)",
+      code: "E_PRICE_INF",
+    });
+  }
+  return prices as Prices;
+}
+
+function asMatrix({ data, rows, columns, order }: Rectangle): unknown {
+  return { data, rows, columns, order };
+}
+
+/** Signals of one column may be a plain list of bars too. */
+export function signalBars(option: string, value: unknown, shape: Shape): unknown {
+  const rectangle = rectangleOf(option, value);
+  if (!rectangle.isList || shape.bars === 1) return value;
+  broadcast(option, asBars(rectangle), new Float64Array(0), shape);
+  return asMatrix(asBars(rectangle));
+}
+
+/** Bars whose prices contradict each other; a missing price contradicts nothing. */
+export function inconsistentBars(prices: Prices, shape: Shape): { total: number; cells: [number, number][] } {
+  const cells: [number, number][] = [];
+  let total = 0;
+  if (prices.open === undefined && prices.high === undefined && prices.low === undefined)
+    return { total, cells };
+  for (let bar = 0; bar < shape.bars; bar++)
+    for (let column = 0; column < shape.columns; column++) {
+      if (isConsistent(prices, bar, column)) continue;
+      total += 1;
+      if (cells.length < 10) cells.push([bar, column]);
+    }
+  return { total, cells };
+}
+
+function isConsistent(prices: Prices, bar: number, column: number): boolean {
+  const high = priceAt(prices.high, bar, column);
+  const low = priceAt(prices.low, bar, column);
+  const open = priceAt(prices.open, bar, column);
+  const close = priceAt(prices.close, bar, column);
+  return !(high < low || open > high || open < low || close > high || close < low);
+}
+
+/** A price that is missing compares with nothing. */
+function priceAt(source: Source<Float64Array> | undefined, bar: number, column: number): number {
+  if (source === undefined) return NaN;
+  const price = cellOf(source, bar, column);
+  return price > 0 ? price : NaN;
+}
+
+/** Refuses inconsistent bars, or warns of them with `quality: "warn"`. */
+export function checkBars(prices: Prices, shape: Shape, warn: boolean): Warning[] {
+  const { total, cells } = inconsistentBars(prices, shape);
+  if (total === 0) return [];
+  const text = `${total} bars with high below low, or open or close outside, at (bar, column) ${describeCells(cells, total)}`;
+  if (warn) return [{ code: "W_OHLC", message: text }];
+  const [bar, column] = cells[0];
+  throw new BacktestError("E_OHLC", text, {
+    option: "high",
+    bar,
+    column,
+    got: total,
+    expected: "low <= open, close <= high",
+    hint: 'Mend the bars, or run all the same with quality: "warn".',
+  });
+}
+
+/** Zero and negative prices count as missing; say how many there are. */
+export function missingPriceWarnings(prices: Prices): Warning[] {
+  return PRICE_NAMES.flatMap((name) => {
+    const source = prices[name];
+    if (source === undefined) return [];
+    const total = source.data.reduce((sum, price) => sum + (price <= 0 ? 1 : 0), 0);
+    if (total === 0) return [];
+    return [
+      {
+        code: "W_PRICE_MISSING" as const,
+        message: `${total} ${name} prices of 0 or less are treated as missing`,
+      },
+    ];
+  });
+}
+
+// ---- time and names --------------------------------------------------------------------------------------------------
+
+/** Times as doubles: whole milliseconds, one per bar, strictly increasing. */
+export function timesOf(value: unknown, bars: number): Float64Array | null {
+  if (value === undefined) return null;
+  if (!(value instanceof BigInt64Array) && !(value instanceof Float64Array))
+    throw new BacktestError("E_DTYPE", `time is ${describe(value)}`, {
+      option: "time",
+      got: describe(value),
+      expected: "BigInt64Array or Float64Array of milliseconds since 1970 UTC",
+    });
+  const times = Float64Array.from(value as ArrayLike<number | bigint>, Number);
+  if (times.length !== bars)
+    throw new BacktestError("E_SHAPE", `time has ${times.length} entries but close has ${bars} bars`, {
+      option: "time",
+      got: times.length,
+      expected: bars,
+    });
+  times.forEach((_, bar) => checkTime(times, bar));
+  return times;
+}
+
+/** Milliseconds of the years 1800 and 2300: outside, the unit is not milliseconds. */
+const EARLIEST = Date.UTC(1800, 0);
+const LATEST = Date.UTC(2300, 0);
+
+function checkTime(times: Float64Array, bar: number): void {
+  const time = times[bar];
+  if (!Number.isInteger(time) || time < EARLIEST || time > LATEST)
+    throw new BacktestError("E_TIME_UNIT", `time of bar ${bar} is ${time}${yearText(time)}`, {
+      option: "time",
+      bar,
+      got: time,
+      expected: "whole milliseconds since 1970 UTC",
+    });
+  if (bar === 0 || time > times[bar - 1]) {
+    checkSeconds(times, bar);
+    return;
+  }
+  if (time === times[bar - 1])
+    throw new BacktestError("E_TIME_DUP", `row ${bar} = row ${bar - 1}`, {
+      option: "time",
+      bar,
+      got: time,
+      expected: "each time once",
+    });
+  throw new BacktestError("E_TIME_ORDER", `row ${bar} < row ${bar - 1}`, {
+    option: "time",
+    bar,
+    got: time,
+    expected: `more than ${times[bar - 1]}`,
+  });
+}
+
+/** Seconds read as milliseconds put today's markets into January 1970. */
+function checkSeconds(times: Float64Array, bar: number): void {
+  const last = times.length - 1;
+  const suspicious = bar === last && last > 0 && times[0] > 1e8 && times[last] < 1e10;
+  if (!suspicious) return;
+  throw new BacktestError(
+    "E_TIME_UNIT",
+    `all times lie in January to April 1970: seconds where milliseconds are expected?`,
+    {
+      option: "time",
+      bar: 0,
+      got: times[0],
+      expected: "milliseconds since 1970 UTC",
+    },
+  );
+}
+
+function yearText(time: number): string {
+  return Number.isFinite(time) ? `, the year ${Math.round(1970 + time / 31_556_952_000)}` : "";
+}
+
+/** Column names; `null` where none were given. */
+export function namesOf(value: unknown, columns: number): readonly string[] | null {
+  if (value === undefined) return null;
+  const isNames = Array.isArray(value) && value.every((name) => typeof name === "string");
+  if (!isNames)
+    throw new BacktestError("E_DTYPE", `columns is ${describe(value)}`, {
+      option: "columns",
+      got: describe(value),
+      expected: "an array of names",
+    });
+  if (value.length !== columns)
+    throw new BacktestError("E_SHAPE", `columns has ${value.length} names but close has ${columns} columns`, {
+      option: "columns",
+      got: value.length,
+      expected: columns,
+    });
+  return [...value];
+}
+
+// ---- accounts --------------------------------------------------------------------------------------------------------
+
+/** Lengths of the accounts, left to right. */
+export function groupLengthsOf(groupBy: unknown, cashSharing: boolean, columns: number): number[] {
+  if (groupBy !== undefined && !cashSharing)
+    throw new BacktestError("E_OPTION_CONFLICT", "groupBy without cashSharing", {
+      option: "groupBy",
+      hint: "Groups are accounts: give cashSharing: true with groupBy, or neither.",
+    });
+  if (!cashSharing) return new Array<number>(columns).fill(1);
+  if (groupBy === undefined) return [columns];
+  if (!Array.isArray(groupBy) || groupBy.length === 0)
+    throw new BacktestError("E_DTYPE", `groupBy is ${describe(groupBy)}`, {
+      option: "groupBy",
+      got: describe(groupBy),
+      expected: "group lengths or one label per column",
+    });
+  return groupBy.every((entry) => typeof entry === "number")
+    ? checkedLengths(groupBy as number[], columns)
+    : lengthsOfLabels(groupBy, columns);
+}
+
+function checkedLengths(lengths: number[], columns: number): number[] {
+  const sum = lengths.reduce((total, length) => total + length, 0);
+  if (lengths.every((length) => Number.isInteger(length) && length > 0) && sum === columns)
+    return [...lengths];
+  throw new BacktestError(
+    "E_GROUP",
+    `groupBy lengths [${lengths.join(", ")}] add up to ${sum}, there are ${columns} columns`,
+    {
+      option: "groupBy",
+      got: sum,
+      expected: columns,
+    },
+  );
+}
+
+function lengthsOfLabels(labels: unknown[], columns: number): number[] {
+  if (labels.length !== columns)
+    throw new BacktestError("E_GROUP", `groupBy has ${labels.length} labels, there are ${columns} columns`, {
+      option: "groupBy",
+      got: labels.length,
+      expected: columns,
+    });
+  const seen = new Set<unknown>();
+  const lengths: number[] = [];
+  labels.forEach((label, column) => {
+    if (column > 0 && label === labels[column - 1]) {
+      lengths[lengths.length - 1] += 1;
+      return;
+    }
+    if (seen.has(label))
+      throw new BacktestError("E_GROUP", `groupBy label ${describe(label)} comes back at column ${column}`, {
+        option: "groupBy",
+        column,
+        got: label,
+        expected: "contiguous groups",
+        hint: "Reorder the columns so that each group is one run.",
+      });
+    seen.add(label);
+    lengths.push(1);
+  });
+  return lengths;
+}

@@ -1,0 +1,165 @@
+// Arguments of one kind each → checked typed sources.
+import { BacktestError, describeCells, nearest } from "../errors.ts";
+import type { MatrixData } from "../matrix.ts";
+import type { NumberCheck, OptionSpec } from "../options.ts";
+import { broadcast, positionOf, rectangleOf, type Rectangle, type Shape, type Source } from "./source.ts";
+
+/** Numbers, checked cell by cell. */
+export function numberSource(
+  option: string,
+  value: unknown,
+  shape: Shape,
+  check?: NumberCheck,
+): Source<Float64Array> {
+  const rectangle = rectangleOf(option, value);
+  const source = broadcast(option, rectangle, doublesOf(option, rectangle), shape);
+  if (check !== undefined) requireAll(option, source, check.accepts, check);
+  return source;
+}
+
+/** 0/1 signals. */
+export function maskSource(option: string, value: unknown, shape: Shape): Source<Uint8Array> {
+  const rectangle = rectangleOf(option, value);
+  return broadcast(option, rectangle, maskBytes(option, rectangle), shape);
+}
+
+/** Named choices → codes. */
+export function choiceSource(
+  option: string,
+  value: unknown,
+  shape: Shape,
+  spec: OptionSpec,
+): Source<Uint8Array> {
+  const rectangle = rectangleOf(option, value);
+  const codes = Uint8Array.from({ length: rectangle.data.length }, (_, i) =>
+    choiceCode(option, rectangle.data[i], spec),
+  );
+  return broadcast(option, rectangle, codes, shape);
+}
+
+/** A name in any case, with or without underscores → its code. */
+export function choiceCode(option: string, value: unknown, spec: OptionSpec): number {
+  const choices = spec.choices!;
+  if (typeof value === "boolean" && "disabled" in choices) return value ? choices.both : choices.disabled;
+  const wanted = typeof value === "string" ? plainName(value) : "";
+  for (const [name, code] of Object.entries(choices)) if (plainName(name) === wanted) return code;
+  throw enumError(option, value, Object.keys(choices));
+}
+
+/** The error of a name that is none of `names`. */
+export function enumError(option: string, value: unknown, names: readonly string[]): BacktestError {
+  const near = typeof value === "string" ? nearest(value, names) : undefined;
+  const expected = names.map((name) => `'${name}'`).join(", ");
+  const meant = near === undefined ? "" : `; did you mean '${near}'`;
+  const got = typeof value === "string" ? `'${value}'` : describe(value);
+  return new BacktestError("E_ENUM", `${option} ${got} — expected one of ${expected}${meant}`, {
+    option,
+    got: value,
+    expected,
+  });
+}
+
+function plainName(name: string): string {
+  return name.toLowerCase().replaceAll("_", "");
+}
+
+function doublesOf(option: string, { data }: Rectangle): Float64Array {
+  if (data instanceof Float64Array) return data;
+  requireList(option, data, "Float64Array or numbers");
+  return Float64Array.from({ length: data.length }, (_, i) => {
+    const cell = data[i];
+    if (typeof cell === "number") return cell;
+    throw new BacktestError("E_DTYPE", `${option} holds ${describe(cell)}, not a number`, {
+      option,
+      got: cell,
+      expected: "numbers",
+    });
+  });
+}
+
+function maskBytes(option: string, { data }: Rectangle): Uint8Array {
+  if (data instanceof Uint8Array) {
+    const odd = data.findIndex((cell) => cell > 1);
+    if (odd < 0) return data;
+    throw new BacktestError("E_RANGE", `${option} holds ${data[odd]} at cell ${odd}`, {
+      option,
+      got: data[odd],
+      expected: "0 or 1",
+    });
+  }
+  requireList(option, data, "Uint8Array or booleans");
+  return Uint8Array.from({ length: data.length }, (_, i) => {
+    const cell = data[i];
+    if (cell === true || cell === 1) return 1;
+    if (cell === false || cell === 0) return 0;
+    throw new BacktestError("E_DTYPE", `${option} holds ${describe(cell)}`, {
+      option,
+      got: cell,
+      expected: "booleans, 0 or 1",
+    });
+  });
+}
+
+/** Typed arrays of another element type are refused: widening a Float32Array would hide what was lost before. */
+function requireList(option: string, data: ArrayLike<unknown>, expected: string): void {
+  if (Array.isArray(data)) return;
+  const got = data.constructor.name;
+  throw new BacktestError("E_DTYPE", `${option} is ${got}, expected ${expected}`, { option, got, expected });
+}
+
+/** Throws with the first ten cells that do not pass. */
+export function requireAll(
+  option: string,
+  source: Source<MatrixData>,
+  accepts: (value: number) => boolean,
+  { code, expected }: { code: `E_${string}`; expected: string },
+): void {
+  const cells: [number, number][] = [];
+  let total = 0;
+  for (let i = 0; i < source.data.length; i++) {
+    if (accepts(source.data[i])) continue;
+    total += 1;
+    const { bar, column } = positionOf(source, i);
+    if (cells.length < 10) cells.push([bar, column]);
+  }
+  if (total === 0) return;
+  const [bar, column] = cells[0];
+  const got =
+    source.data[
+      source.rows === 1 && source.columns === 1 ? 0 : bar * source.rowStride + column * source.columnStride
+    ];
+  const where = source.data.length === 1 ? "" : ` at (bar, column) ${describeCells(cells, total)}`;
+  throw new BacktestError(code, `${option} is ${got}${where}; expected ${expected}`, {
+    option,
+    bar,
+    column,
+    got,
+    expected,
+  });
+}
+
+/** A single number of a run. */
+export function runNumber(option: string, value: unknown, check: NumberCheck): number {
+  if (typeof value !== "number")
+    throw new BacktestError("E_DTYPE", `${option} is ${describe(value)}`, {
+      option,
+      got: value,
+      expected: check.expected,
+    });
+  if (!check.accepts(value))
+    throw new BacktestError(check.code, `${option} is ${value}; expected ${check.expected}`, {
+      option,
+      got: value,
+      expected: check.expected,
+    });
+  return value;
+}
+
+/** What was given, short enough for a message. */
+export function describe(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
+  if (typeof value === "function") return "a function";
+  const text = String(value);
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

@@ -1,0 +1,62 @@
+import { pageDataOf } from "./pageData.ts";
+import {
+  curveSection,
+  cutOrderSection,
+  footerSections,
+  headerSection,
+  headlineSection,
+  priceSection,
+  statsSection,
+} from "./sections.ts";
+import { escapeHtml, jsonForScript, shownName } from "./text.ts";
+import type { ReportInput } from "./types.ts";
+
+/**
+ * One HTML page that shows a run and needs nothing but itself: no request leaves it, and its content policy lets no other
+ * script or style run than the two whose hashes it names.
+ */
+export async function renderReport(input: ReportInput): Promise<string> {
+  const data = jsonForScript(pageDataOf(input));
+  // The charts weigh more than the engine; they load only when a report is asked for.
+  const { pageLicences, pagePolicy, pageScript, pageStyle } = await import("../generated/reportPage.ts");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(pagePolicy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="barloom">
+<link rel="icon" href="data:,">
+<title>${escapeHtml(shownName(input.title))}</title>
+<!--
+${pageLicences}
+-->
+<style>${pageStyle}</style>
+</head>
+<body>
+<main>
+${bodyOf(input)}
+</main>
+<script type="application/json" id="data">${data}</script>
+<script>${pageScript}</script>
+</body>
+</html>
+`;
+}
+
+function bodyOf(input: ReportInput): string {
+  return [
+    headerSection(input),
+    headlineSection(input),
+    "<noscript><p>The charts need scripts; the tables do not.</p></noscript>",
+    curveSection(input),
+    statsSection(input),
+    priceSection(input),
+    cutOrderSection(input),
+    footerSections(input),
+  ]
+    .filter((section) => section !== "")
+    .join("\n");
+}

@@ -1,0 +1,16 @@
+// The script of a report page: reads the data block, draws the charts, follows the reader's light or dark setting.
+import type { PageData } from "../pageData.ts";
+import { drawCurves } from "./curves.ts";
+import { element } from "./dom.ts";
+import { drawPrices } from "./prices.ts";
+import { clockOf } from "./series.ts";
+import { followTheme, readTheme, type Painted } from "./theme.ts";
+
+const data = JSON.parse(element("data").textContent ?? "") as PageData;
+const clock = clockOf(data);
+const views: Painted[] = [drawCurves(data.curve, clock, readTheme())];
+followTheme(views);
+// The prices are below the fold: the first paint does not wait for them.
+setTimeout(() => {
+  if (data.assets.length > 0) views.push(drawPrices(data.assets, clock, readTheme()));
+});

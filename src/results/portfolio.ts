@@ -1,0 +1,285 @@
+// The result of a run: records and series at hand, views made when they are first asked for.
+import { assumptionsOf, type Assumption } from "../assumptions.ts";
+import type { Warning } from "../errors.ts";
+import { BacktestError } from "../errors.ts";
+import { accountView, type AccountView } from "../metrics/account.ts";
+import { METRIC_NAMES, metricOf, type MetricName } from "../metrics/registry.ts";
+import { barsPerYear } from "../metrics/year.ts";
+import type { Matrix } from "../matrix.ts";
+import type { Plan } from "../plan/plan.ts";
+import { digestOf } from "./digest.ts";
+import { positionMatrix } from "./position.ts";
+import { CODE_NAMES } from "./records.ts";
+import type { RunOutput } from "./run.ts";
+import { recordTable, type RecordColumn, type RecordTable } from "./table.ts";
+import {
+  DRAWDOWN_STATUS,
+  drawdownsOf,
+  entryTradesOf,
+  positionsOf,
+  withReturns,
+  type TradeViewColumns,
+} from "./views.ts";
+
+const ORDER_CODES = { outcome: CODE_NAMES.outcome, reason: CODE_NAMES.orderReason };
+const FILL_CODES = { reason: CODE_NAMES.fillReason };
+const TRADE_CODES = { direction: CODE_NAMES.direction, status: CODE_NAMES.status };
+const DRAWDOWN_CODES = { status: DRAWDOWN_STATUS };
+
+export type Orders = RecordTable<RunOutput["orders"], typeof ORDER_CODES>;
+export type Fills = RecordTable<RunOutput["fills"], typeof FILL_CODES>;
+export type Trades = RecordTable<TradeViewColumns, typeof TRADE_CODES>;
+export type Drawdowns = RecordTable<ReturnType<typeof drawdownsOf>, typeof DRAWDOWN_CODES>;
+
+/** How a run was laid out and how long its parts took. */
+export interface PlanReport {
+  /** The kernel that ran and why. */
+  readonly kernel: string;
+  readonly bars: number;
+  readonly columns: number;
+  readonly accounts: number;
+  /** Bytes of the kernel's memory that the run used. */
+  readonly arenaBytes: number;
+  /** Milliseconds of checking and laying out. */
+  readonly planMs: number;
+  /** Milliseconds in the kernel and of copying the results out. */
+  readonly kernelMs: number;
+}
+
+type Lazy<Value> = () => Value;
+
+function lazy<Value>(make: () => Value): Lazy<Value> {
+  let made: { value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/**
+ * The result of one run. Series are time × accounts, `position()` is time × columns, both row by row. Arrays that were
+ * handed in are kept for the views: do not change them while the portfolio is in use.
+ */
+export class Portfolio {
+  readonly profile = "realistic";
+  readonly orders: Orders;
+  readonly fills: Fills;
+  readonly warnings: readonly Warning[];
+  /** Codes of the optimistic choices of the run; `ASSUMPTIONS` has a sentence for each. */
+  readonly assumptions: readonly Assumption[];
+  readonly plan: PlanReport;
+  /** Bars in a year, for annualized figures. */
+  readonly barsPerYear: number;
+  /** Milliseconds since 1970 UTC per bar, or null. */
+  readonly time: Float64Array | null;
+  /** Names of the columns, or null. */
+  readonly columns: readonly string[] | null;
+  readonly groupLengths: readonly number[];
+
+  private readonly source: { plan: Plan; output: RunOutput };
+  private readonly lazyTrades: Lazy<Trades>;
+  private readonly lazyEntryTrades: Lazy<Trades>;
+  private readonly lazyPositions: Lazy<Trades>;
+  private readonly lazyDrawdowns: Lazy<Drawdowns>;
+  private readonly lazyPosition: Lazy<Matrix>;
+  private readonly lazyReturns: Lazy<Matrix>;
+  private readonly views: Lazy<AccountView>[];
+
+  constructor(plan: Plan, output: RunOutput, report: PlanReport) {
+    this.source = { plan, output };
+    this.orders = recordTable(output.orders, ORDER_CODES);
+    this.fills = recordTable(output.fills, FILL_CODES);
+    this.time = plan.time;
+    this.columns = plan.columns;
+    this.groupLengths = plan.groupLengths;
+    this.plan = report;
+    this.barsPerYear = barsPerYear(plan.barsPerYear, plan.time);
+    this.assumptions = assumptionsOf(plan, output.staleBars);
+    this.warnings = [...plan.warnings, ...staleWarnings(output.staleBars)];
+    this.lazyTrades = lazy(() => recordTable(withReturns(output.trades), TRADE_CODES));
+    this.lazyEntryTrades = lazy(() => recordTable(entryTradesOf(output.trades, output.fills), TRADE_CODES));
+    this.lazyPositions = lazy(() => recordTable(positionsOf(output.trades), TRADE_CODES));
+    this.lazyDrawdowns = lazy(() => recordTable(drawdownsOf(output.equity, plan.initCash), DRAWDOWN_CODES));
+    this.lazyPosition = lazy(() => positionMatrix(output.fills, plan.shape));
+    this.lazyReturns = lazy(() => returnsMatrix(plan, output));
+    this.views = plan.groupLengths.map((_, account) =>
+      lazy(() => accountView(plan, output, account, this.barsPerYear)),
+    );
+  }
+
+  /** One row per reducing fill, at average cost with the entry's fees in proportion; open positions at their last mark. */
+  get trades(): Trades {
+    return this.lazyTrades();
+  }
+
+  /** One row per opening fill, with its share of the position's exits. */
+  get entryTrades(): Trades {
+    return this.lazyEntryTrades();
+  }
+
+  /** One row per position, from flat to flat. */
+  get positions(): Trades {
+    return this.lazyPositions();
+  }
+
+  /** Falls of an account's equity below its running peak (the initial cash counts as one). */
+  get drawdowns(): Drawdowns {
+    return this.lazyDrawdowns();
+  }
+
+  /** Cash plus positions at their marks, at the end of every bar: bars × accounts, account currency. */
+  equity(): Matrix {
+    return this.series(this.source.output.equity);
+  }
+
+  /** The same as `equity()`, under VectorBT's name. */
+  value(): Matrix {
+    return this.equity();
+  }
+
+  /** Settled plus unsettled cash at the end of every bar: bars × accounts. */
+  cash(): Matrix {
+    return this.series(this.source.output.cash);
+  }
+
+  /** Cash that may be spent, at the end of every bar: bars × accounts. */
+  settledCash(): Matrix {
+    return this.series(this.source.output.settledCash);
+  }
+
+  /** Units held at the end of every bar: bars × columns, signed. */
+  position(): Matrix {
+    return this.lazyPosition();
+  }
+
+  /** Return of every bar: bars × accounts, fractions; NaN once equity is not above zero. */
+  returns(): Matrix {
+    return this.lazyReturns();
+  }
+
+  /** Equity of buy and hold: equal money in each column of the account from its first valid close, without costs. */
+  benchmark(account = 0): Float64Array {
+    return this.view(account).benchmark;
+  }
+
+  /** Every metric of one account, by name; fractions, not percents. */
+  metrics(account = 0): Record<MetricName, number> {
+    const view = this.view(account);
+    return Object.fromEntries(METRIC_NAMES.map((name) => [name, metricOf(name).of(view)])) as Record<
+      MetricName,
+      number
+    >;
+  }
+
+  /** The metrics that buy and hold has too. */
+  benchmarkMetrics(account = 0): Partial<Record<MetricName, number>> {
+    const view = this.view(account);
+    const entries = METRIC_NAMES.flatMap((name) => {
+      const { ofBenchmark } = metricOf(name);
+      return ofBenchmark === undefined ? [] : [[name, ofBenchmark(view)]];
+    });
+    return Object.fromEntries(entries) as Partial<Record<MetricName, number>>;
+  }
+
+  /**
+   * Start, end and all metrics. Without an account: of the only one, or the mean over all that have the figure.
+   * @param account index of the account
+   */
+  stats(account?: number): Record<string, number | string> {
+    const accounts = account === undefined ? this.groupLengths.map((_, i) => i) : [account];
+    const metrics = accounts.map((index) => this.metrics(index));
+    const means = METRIC_NAMES.map((name) => [name, meanOf(metrics.map((figures) => figures[name]))]);
+    return { ...this.span(), bars: this.plan.bars, ...Object.fromEntries(means) };
+  }
+
+  /** Metrics of the first account (or of any one) that are NaN, each with the reason. */
+  get undefinedMetrics(): Record<string, string> {
+    const reasons = METRIC_NAMES.flatMap((name) => {
+      const { of, undefinedBecause } = metricOf(name);
+      const missing = this.groupLengths.findIndex((_, account) => Number.isNaN(of(this.view(account))));
+      if (missing < 0) return [];
+      return [[name, undefinedBecause?.(this.view(missing)) ?? "equity fell to zero"]];
+    });
+    return Object.fromEntries(reasons);
+  }
+
+  /** SHA-256 over all records and series; the same on every machine for the same run. */
+  digest(): string {
+    const { output } = this.source;
+    const records = (name: string, columns: object): [string, RecordColumn][] =>
+      Object.entries(columns).map(([field, values]) => [`${name}.${field}`, values as RecordColumn]);
+    return digestOf([
+      ...records("orders", output.orders),
+      ...records("fills", output.fills),
+      ...records("trades", output.trades),
+      ["equity", output.equity],
+      ["cash", output.cash],
+      ["settledCash", output.settledCash],
+    ]);
+  }
+
+  /** Every result as an Arrow table; loads Arrow when first called. */
+  async toArrow(): Promise<
+    Record<"orders" | "fills" | "trades" | "positions" | "drawdowns" | "equity", import("apache-arrow").Table>
+  > {
+    const [{ toArrowTable }, { resultColumns }] = await Promise.all([
+      import("../arrow.ts"),
+      import("./columns.ts"),
+    ]);
+    const columns = resultColumns(this);
+    return {
+      orders: toArrowTable(columns.orders),
+      fills: toArrowTable(columns.fills),
+      trades: toArrowTable(columns.trades),
+      positions: toArrowTable(columns.positions),
+      drawdowns: toArrowTable(columns.drawdowns),
+      equity: toArrowTable(columns.equity),
+    };
+  }
+
+  private series(data: Float64Array): Matrix {
+    return { data, rows: this.plan.bars, columns: this.groupLengths.length };
+  }
+
+  private span(): Record<string, number | string> {
+    if (this.time === null) return { start: 0, end: this.plan.bars - 1 };
+    const date = (bar: number): string => new Date(this.time![bar]).toISOString();
+    return { start: date(0), end: date(this.plan.bars - 1) };
+  }
+
+  private view(account: number): AccountView {
+    if (Number.isInteger(account) && account >= 0 && account < this.views.length)
+      return this.views[account]();
+    throw new BacktestError("E_RANGE", `account ${account} of ${this.views.length}`, {
+      option: "account",
+      got: account,
+      expected: `0 to ${this.views.length - 1}`,
+    });
+  }
+}
+
+/** Mean of the figures that are defined; NaN when none is. */
+function meanOf(figures: readonly number[]): number {
+  const defined = figures.filter((figure) => !Number.isNaN(figure));
+  return defined.length === 0 ? NaN : defined.reduce((sum, figure) => sum + figure, 0) / defined.length;
+}
+
+function returnsMatrix(plan: Plan, { equity }: RunOutput): Matrix {
+  const accounts = plan.groupLengths.length;
+  const data = equity.map((value, i) => {
+    const before = i < accounts ? plan.initCash[i] : equity[i - accounts];
+    return before > 0 ? value / before - 1 : NaN;
+  });
+  // Once equity is gone no later return means anything, even where it comes back.
+  for (let i = accounts; i < data.length; i++) if (Number.isNaN(data[i - accounts])) data[i] = NaN;
+  return { data, rows: plan.shape.bars, columns: accounts };
+}
+
+function staleWarnings(staleBars: Int32Array): Warning[] {
+  const bars = staleBars.reduce((sum, count) => sum + count, 0);
+  if (bars === 0) return [];
+  const columns = staleBars.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0);
+  return [
+    {
+      code: "W_STALE_MARK",
+      message: `${bars} bars in ${columns} columns end with a position and no close: the last mark is kept`,
+    },
+  ];
+}

@@ -1,0 +1,96 @@
+// Drives the kernel through one plan and brings everything out of its memory.
+import { AccountOffset, ColumnOffset } from "../../assembly/layout.ts";
+import { kernel as sharedKernel, release, type Kernel } from "../kernel.ts";
+import { layOut, type Arena } from "../plan/arena.ts";
+import type { Plan } from "../plan/plan.ts";
+import { RecordCollector, type FillColumns, type OrderColumns, type TradeColumns } from "./records.ts";
+
+/** Sums of one account over the run. */
+export interface AccountTotals {
+  readonly tradedValue: number;
+  readonly feesPaid: number;
+  readonly equitySum: number;
+  readonly grossRatioSum: number;
+  readonly grossRatioMax: number;
+  readonly netRatioSum: number;
+  readonly ratioBars: number;
+  readonly positionBars: number;
+}
+
+/** Everything that a run leaves behind; series are time × accounts, row by row. */
+export interface RunOutput {
+  readonly equity: Float64Array;
+  readonly cash: Float64Array;
+  readonly settledCash: Float64Array;
+  readonly orders: OrderColumns;
+  readonly fills: FillColumns;
+  readonly trades: TradeColumns;
+  readonly totals: readonly AccountTotals[];
+  /** Per column: bars at whose end a position was held and the close was missing. */
+  readonly staleBars: Int32Array;
+  readonly arenaBytes: number;
+}
+
+/** Runs the whole plan. */
+export function execute(plan: Plan): RunOutput {
+  const kernel = sharedKernel();
+  const arena = layOut(plan, kernel);
+  const records = new RecordCollector();
+  simulate(kernel, arena, plan.shape.bars, records);
+  const output = readOutput(kernel, arena, plan, records);
+  release(kernel);
+  return output;
+}
+
+/** Runs until the end; the kernel stops between bars when its record buffers want to be drained. */
+function simulate(kernel: Kernel, arena: Arena, bars: number, records: RecordCollector): void {
+  const { start, run, finish, memory } = kernel.exports;
+  start(arena.plan);
+  for (let bar = 0; bar < bars;) {
+    bar = run(arena.plan, bar, bars);
+    if (bar < bars) records.drain(memory.buffer, arena);
+  }
+  if (!finish(arena.plan)) {
+    records.drain(memory.buffer, arena);
+    finish(arena.plan);
+  }
+  records.drain(memory.buffer, arena);
+}
+
+function readOutput(kernel: Kernel, arena: Arena, plan: Plan, records: RecordCollector): RunOutput {
+  const { buffer } = kernel.exports.memory;
+  const accounts = plan.groupLengths.length;
+  const series = (start: number): Float64Array =>
+    new Float64Array(buffer, start, plan.shape.bars * accounts).slice();
+  const cash = series(arena.cash);
+  const view = new DataView(buffer);
+  return {
+    equity: series(arena.equity),
+    cash,
+    settledCash: arena.settledCash === 0 ? cash : series(arena.settledCash),
+    orders: records.allOrders(),
+    fills: records.allFills(),
+    trades: records.allTrades(),
+    totals: Array.from({ length: accounts }, (_, account) =>
+      readTotals(view, arena.accounts + account * AccountOffset.Size),
+    ),
+    staleBars: Int32Array.from({ length: plan.shape.columns }, (_, column) =>
+      view.getInt32(arena.columns + column * ColumnOffset.Size + ColumnOffset.StaleBars, true),
+    ),
+    arenaBytes: arena.bytes,
+  };
+}
+
+function readTotals(view: DataView, start: number): AccountTotals {
+  const number = (offset: number): number => view.getFloat64(start + offset, true);
+  return {
+    tradedValue: number(AccountOffset.TradedValue),
+    feesPaid: number(AccountOffset.FeesPaid),
+    equitySum: number(AccountOffset.EquitySum),
+    grossRatioSum: number(AccountOffset.GrossRatioSum),
+    grossRatioMax: number(AccountOffset.GrossRatioMax),
+    netRatioSum: number(AccountOffset.NetRatioSum),
+    ratioBars: view.getInt32(start + AccountOffset.RatioBars, true),
+    positionBars: view.getInt32(start + AccountOffset.PositionBars, true),
+  };
+}
