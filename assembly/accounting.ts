@@ -1,5 +1,5 @@
 // Cash, position, average cost and equity after a fill.
-import { Account, FillReason, TradeDirection, TradeStatus } from "./layout";
+import { Account, FillReason, OrderSide, TradeDirection, TradeStatus } from "./layout";
 import { AccountState, ColumnState, Plan, columnAt } from "./memory";
 import { nextTrade, writeFill } from "./records";
 
@@ -21,7 +21,7 @@ export function applyFill(
   else receive(plan, account, bar, value - fees);
   account.tradedValue += value;
   account.feesPaid += fees;
-  writeFill(plan, order, bar, column, FillReason.Order, side > 0 ? units : -units, price, fees);
+  writeFill(plan, order, bar, column, side > 0 ? OrderSide.Buy : OrderSide.Sell, FillReason.Order, units, price, fees);
   if (state.position * <f64>side < 0) reducePosition(plan, state, bar, column, units, price, fees);
   else openPosition(plan, state, bar, side, units, value, fees);
 }

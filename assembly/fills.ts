@@ -1,6 +1,7 @@
 // Market orders against the price of a step (execution, sections 3 and 5).
-import { Account, CallSeq, Input, OnInsufficient, OrderOfFills, Reason } from "./layout";
+import { Account, Input, OnInsufficient, OrderOfFills, Reason } from "./layout";
 import { applyFill } from "./accounting";
+import { calledColumn, orderCalls } from "./callOrder";
 import { orderFees, slippedPrice } from "./costs";
 import {
   fits,
@@ -22,7 +23,7 @@ export function fillMarketOrders(plan: Plan, account: AccountState, bar: i32): v
   orderCalls(plan, account, bar);
   const exitsFirst = plan.orderOfFills == OrderOfFills.ExitsFirst;
   for (let k = 0; k < count; k++) {
-    const order = orderAt(plan, calledColumn(plan, k));
+    const order = orderAt(plan, calledColumn(plan, account, k));
     if (order.id < 0) continue;
     startStep(order);
     fillReducingLeg(plan, account, order, bar);
@@ -30,26 +31,8 @@ export function fillMarketOrders(plan: Plan, account: AccountState, bar: i32): v
   }
   if (!exitsFirst) return;
   for (let k = 0; k < count; k++) {
-    const order = orderAt(plan, calledColumn(plan, k));
+    const order = orderAt(plan, calledColumn(plan, account, k));
     if (order.id >= 0) fillOpeningLeg(plan, account, order, bar);
-  }
-}
-
-// ---- the order in which columns are served --------------------------------------------------------------------------
-
-@inline
-function calledColumn(plan: Plan, k: i32): i32 {
-  return load<i32>(plan.callOrder + (<usize>k << 2));
-}
-
-function orderCalls(plan: Plan, account: AccountState, bar: i32): void {
-  const first = account.firstColumn;
-  const count = account.lastColumn - first;
-  for (let k = 0; k < count; k++) {
-    let position = k;
-    if (plan.callSeq == CallSeq.Reversed) position = count - 1 - k;
-    else if (plan.callSeq == CallSeq.Matrix) position = <i32>numberAt(plan, Input.CallSeq, bar, first + k);
-    store<i32>(plan.callOrder + (<usize>k << 2), first + position);
   }
 }
 

@@ -2,9 +2,14 @@
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
 import * as simulation from "./simulate";
+import { Execution, vectorbtOf } from "./vectorbt/memory";
+import { executeOrder } from "./vectorbt/order";
+import { seedRandom } from "./vectorbt/random";
+import * as vectorbt from "./vectorbt/simulate";
 
 export { returnMetrics } from "./metrics/returns";
 export { tradeMetrics } from "./metrics/trades";
+export { vectorbtReturnMetrics, vectorbtTradeMetrics } from "./metrics/vectorbt";
 
 export function layoutVersion(): i32 {
   return LAYOUT_VERSION;
@@ -25,4 +30,18 @@ export function run(plan: usize, bar: i32, lastBar: i32): i32 {
 
 export function finish(plan: usize): bool {
   return simulation.finish(changetype<Plan>(plan));
+}
+
+export function startVectorbt(plan: usize, seed: u32): void {
+  seedRandom(vectorbtOf(changetype<Plan>(plan)).random, seed);
+  vectorbt.startVectorbt(changetype<Plan>(plan));
+}
+
+export function runVectorbt(plan: usize, bar: i32): i32 {
+  return vectorbt.runVectorbt(changetype<Plan>(plan), bar);
+}
+
+/** One order on the state at `execution`; returns a `VectorbtError`. */
+export function executeVectorbtOrder(execution: usize): i32 {
+  return executeOrder(changetype<Execution>(execution));
 }

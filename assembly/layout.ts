@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 1;
+export const LAYOUT_VERSION = 2;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -89,10 +89,49 @@ export enum OnInsufficient {
   Reject,
 }
 
+/** Order in which the columns of an account are served; `Auto` (vectorbt) sorts by approximate order value. */
 export enum CallSeq {
   Default,
   Reversed,
   Matrix,
+  Auto,
+}
+
+// ---- options of the vectorbt profile (VectorBT's codes) --------------------------------------------------------------
+
+/** Base price of a stop. */
+export enum StopEntryPrice {
+  ValPrice,
+  Price,
+  FillPrice,
+  Close,
+}
+
+/** Price at which a stop exits. */
+export enum StopExitPrice {
+  StopLimit,
+  StopMarket,
+  Price,
+  Close,
+}
+
+export enum StopExit {
+  Close,
+  CloseReduce,
+  Reverse,
+  ReverseReduce,
+}
+
+export enum StopUpdate {
+  Keep,
+  Override,
+  OverrideNaN,
+}
+
+export enum TradesType {
+  EntryTrades,
+  ExitTrades,
+  Positions,
 }
 
 // ---- what happened -------------------------------------------------------------------------------------------------
@@ -120,6 +159,68 @@ export enum Reason {
   MaxSize,
   MinSize,
   LotSize,
+}
+
+export enum OrderSide {
+  Buy,
+  Sell,
+}
+
+/** How VectorBT ends an order. */
+export enum OrderStatus {
+  Filled,
+  Ignored,
+  Rejected,
+}
+
+/** Why VectorBT did not fill an order. */
+export enum OrderStatusInfo {
+  SizeNaN,
+  PriceNaN,
+  ValPriceNaN,
+  ValueNaN,
+  ValueZeroNeg,
+  SizeZero,
+  NoCashShort,
+  NoCashLong,
+  NoOpenPosition,
+  MaxSizeExceeded,
+  RandomEvent,
+  CantCoverFees,
+  MinSizeNotReached,
+  PartialFill,
+}
+
+/** What stops a run of the vectorbt profile; `plan/vectorbtErrors.ts` has VectorBT's type and text of each. */
+export enum VectorbtError {
+  None,
+  Cash,
+  Position,
+  Debt,
+  FreeCash,
+  Price,
+  SizeType,
+  Direction,
+  NegativePosition,
+  PositivePosition,
+  Fees,
+  FixedFees,
+  Slippage,
+  MinSize,
+  MaxSize,
+  SizeGranularity,
+  RejectProb,
+  ValPrice,
+  InfiniteLong,
+  InfiniteShort,
+  CallIndex,
+  SignalSizeType,
+  NegativeSize,
+  PercentReversal,
+  NegativeStop,
+  MaxOrders,
+  MaxLogs,
+  Rejected,
 }
 
 /** Why a fill happened. */
@@ -165,6 +266,21 @@ export enum Input {
   MinFees,
   Slippage,
   CallSeq,
+  High,
+  Low,
+  ValPrice,
+  RejectProb,
+  LockCash,
+  AllowPartial,
+  RaiseReject,
+  Log,
+  SlStop,
+  SlTrail,
+  TpStop,
+  StopEntryPrice,
+  StopExitPrice,
+  UponStopExit,
+  UponStopUpdate,
   Count,
 }
 
@@ -212,7 +328,8 @@ export const enum PlanOffset {
   TradeCount = 128,
   NextOrderId = 132,
   NextPositionId = 136,
-  Size = 140,
+  Vectorbt = 140,
+  Size = 144,
 }
 
 export const enum AccountOffset {
@@ -277,16 +394,17 @@ export const enum OrderOffset {
   Size = 48,
 }
 
-/** | order | bar | column | reason | units f64 | price f64 | fees f64 | */
+/** | order | bar | column | side | reason | – | units f64 | price f64 | fees f64 |; units are unsigned */
 export const enum FillOffset {
   Order = 0,
   Bar = 4,
   Column = 8,
-  Reason = 12,
-  Units = 16,
-  Price = 24,
-  Fees = 32,
-  Size = 40,
+  Side = 12,
+  Reason = 16,
+  Units = 24,
+  Price = 32,
+  Fees = 40,
+  Size = 48,
 }
 
 /** | position | column | entryBar | exitBar | direction | status | size … pnl f64 | */
@@ -304,6 +422,129 @@ export const enum TradeOffset {
   ExitFees = 56,
   Pnl = 64,
   Size = 72,
+}
+
+// ---- blocks of the vectorbt profile ----------------------------------------------------------------------------------
+
+export const enum VectorbtOffset {
+  Sharing = 0,
+  FfillValPrice = 4,
+  UpdateValue = 8,
+  UseStops = 12,
+  MaxOrders = 16,
+  MaxLogs = 20,
+  Group = 24,
+  Columns = 28,
+  FreeCash = 32,
+  Random = 36,
+  FinalCallSeq = 40,
+  CallValues = 44,
+  Execution = 48,
+  Logs = 52,
+  LogCapacity = 56,
+  LogCount = 60,
+  NextLogId = 64,
+  Error = 68,
+  ErrorBar = 72,
+  ErrorColumn = 76,
+  ErrorInfo = 80,
+  Size = 84,
+}
+
+/** A column's debt, stops, and what it asks for at the running bar. */
+export const enum VectorbtColumnOffset {
+  Debt = 0,
+  SlPrice = 8,
+  SlStop = 16,
+  TpPrice = 24,
+  TpStop = 32,
+  OrderPrice = 40,
+  RequestSize = 48,
+  RequestPrice = 56,
+  RequestSlippage = 64,
+  SlTrail = 72,
+  RequestSizeType = 76,
+  RequestDirection = 80,
+  Size = 88,
+}
+
+/** One order on one state: what goes in, what comes out. */
+export const enum ExecutionOffset {
+  Cash = 0,
+  Position = 8,
+  Debt = 16,
+  FreeCash = 24,
+  ValPrice = 32,
+  Value = 40,
+  OrderSize = 48,
+  Price = 56,
+  Fees = 64,
+  FixedFees = 72,
+  Slippage = 80,
+  MinSize = 88,
+  MaxSize = 96,
+  SizeGranularity = 104,
+  RejectProb = 112,
+  SizeType = 120,
+  Direction = 124,
+  LockCash = 128,
+  AllowPartial = 132,
+  FilledSize = 136,
+  FilledPrice = 144,
+  FilledFees = 152,
+  Side = 160,
+  Status = 164,
+  Info = 168,
+  Size = 176,
+}
+
+/** Every field of a log record is a double, in VectorBT's order, `LogField.Count` of them. */
+export enum LogField {
+  Id,
+  Group,
+  Column,
+  Bar,
+  Cash,
+  Position,
+  Debt,
+  FreeCash,
+  ValPrice,
+  Value,
+  ReqSize,
+  ReqPrice,
+  ReqSizeType,
+  ReqDirection,
+  ReqFees,
+  ReqFixedFees,
+  ReqSlippage,
+  ReqMinSize,
+  ReqMaxSize,
+  ReqSizeGranularity,
+  ReqRejectProb,
+  ReqLockCash,
+  ReqAllowPartial,
+  ReqRaiseReject,
+  ReqLog,
+  NewCash,
+  NewPosition,
+  NewDebt,
+  NewFreeCash,
+  NewValPrice,
+  NewValue,
+  ResSize,
+  ResPrice,
+  ResFees,
+  ResSide,
+  ResStatus,
+  ResStatusInfo,
+  OrderId,
+  Count,
+}
+
+/** Words of the MT19937 generator's state, then the index of the next one. */
+export const enum RandomLayout {
+  Words = 624,
+  Bytes = 2500,
 }
 
 // ---- metrics -------------------------------------------------------------------------------------------------------
@@ -325,5 +566,37 @@ export enum TradeMetric {
   WinRate,
   ProfitFactor,
   Expectancy,
+  Count,
+}
+
+/** VectorBT's figures of one return series, in the order in which the kernel writes them. */
+export enum VectorbtReturnMetric {
+  AnnualizedReturn,
+  AnnualizedVolatility,
+  SharpeRatio,
+  SortinoRatio,
+  DownsideRisk,
+  MaxDrawdownFromReturns,
+  CalmarRatio,
+  OmegaRatio,
+  TailRatio,
+  ValueAtRisk,
+  CondValueAtRisk,
+  Count,
+}
+
+/** VectorBT's figures of a list of trades, in the order in which the kernel writes them. */
+export enum VectorbtTradeMetric {
+  WinRate,
+  ProfitFactor,
+  Expectancy,
+  Sqn,
+  BestTrade,
+  WorstTrade,
+  AvgWinningTrade,
+  AvgLosingTrade,
+  AvgWinningTradeDuration,
+  AvgLosingTradeDuration,
+  TotalPnl,
   Count,
 }

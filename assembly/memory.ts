@@ -46,6 +46,8 @@ export class Plan {
   tradeCount: i32;
   nextOrderId: i32;
   nextPositionId: i32;
+  /** The block of the vectorbt profile; 0 in the realistic one. */
+  vectorbt: usize;
 }
 
 /** One cash account: a contiguous run of columns and what it owns besides positions. */
@@ -131,6 +133,7 @@ export class FillRecord {
   order: i32;
   bar: i32;
   column: i32;
+  side: i32;
   reason: i32;
   units: f64;
   price: f64;
@@ -229,6 +232,7 @@ if (offsetof<Plan>("tradeCapacity") != PlanOffset.TradeCapacity) ERROR("Plan.tra
 if (offsetof<Plan>("tradeCount") != PlanOffset.TradeCount) ERROR("Plan.tradeCount drifted");
 if (offsetof<Plan>("nextOrderId") != PlanOffset.NextOrderId) ERROR("Plan.nextOrderId drifted");
 if (offsetof<Plan>("nextPositionId") != PlanOffset.NextPositionId) ERROR("Plan.nextPositionId drifted");
+if (offsetof<Plan>("vectorbt") != PlanOffset.Vectorbt) ERROR("Plan.vectorbt drifted");
 if (offsetof<Plan>() != PlanOffset.Size) ERROR("Plan drifted");
 if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn) ERROR("AccountState.firstColumn drifted");
 if (offsetof<AccountState>("lastColumn") != AccountOffset.LastColumn) ERROR("AccountState.lastColumn drifted");
@@ -282,6 +286,7 @@ if (offsetof<OrderRecord>() != OrderOffset.Size) ERROR("OrderRecord drifted");
 if (offsetof<FillRecord>("order") != FillOffset.Order) ERROR("FillRecord.order drifted");
 if (offsetof<FillRecord>("bar") != FillOffset.Bar) ERROR("FillRecord.bar drifted");
 if (offsetof<FillRecord>("column") != FillOffset.Column) ERROR("FillRecord.column drifted");
+if (offsetof<FillRecord>("side") != FillOffset.Side) ERROR("FillRecord.side drifted");
 if (offsetof<FillRecord>("reason") != FillOffset.Reason) ERROR("FillRecord.reason drifted");
 if (offsetof<FillRecord>("units") != FillOffset.Units) ERROR("FillRecord.units drifted");
 if (offsetof<FillRecord>("price") != FillOffset.Price) ERROR("FillRecord.price drifted");

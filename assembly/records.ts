@@ -73,11 +73,13 @@ function signed(units: f64, side: i32): f64 {
   return side < 0 && units != 0 ? -units : units;
 }
 
+/** Appends an execution; `side` is an `OrderSide`, units are unsigned. */
 export function writeFill(
   plan: Plan,
   order: i32,
   bar: i32,
   column: i32,
+  side: i32,
   reason: i32,
   units: f64,
   price: f64,
@@ -87,6 +89,7 @@ export function writeFill(
   record.order = order;
   record.bar = bar;
   record.column = column;
+  record.side = side;
   record.reason = reason;
   record.units = units;
   record.price = price;

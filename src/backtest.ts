@@ -1,9 +1,17 @@
 // One run: arguments → plan → kernel → result.
 import type { OrderOptions, SignalOptions } from "./generated/optionTypes.ts";
 import type { Api } from "./options.ts";
+import { profileOf } from "./plan/arguments.ts";
 import { makePlan } from "./plan/plan.ts";
-import { Portfolio } from "./results/portfolio.ts";
+import type { Shape } from "./plan/source.ts";
+import { makeVectorbtPlan } from "./plan/vectorbt.ts";
+import { Portfolio, type PlanReport } from "./results/portfolio.ts";
 import { execute } from "./results/run.ts";
+import { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
+import { executeVectorbt } from "./results/vectorbt/run.ts";
+
+/** Arguments of a run of the vectorbt profile. */
+type Vectorbt<Options> = Options & { readonly profile: "vectorbt" };
 
 /**
  * Trades entries and exits.
@@ -12,7 +20,9 @@ import { execute } from "./results/run.ts";
  * @example
  * const portfolio = fromSignals({ close, open, entries, exits, initCash: 100_000, cashSharing: true, fees: 0.001 });
  */
-export function fromSignals(options: SignalOptions): Portfolio {
+export function fromSignals(options: Vectorbt<SignalOptions>): VectorbtPortfolio;
+export function fromSignals(options: SignalOptions): Portfolio;
+export function fromSignals(options: SignalOptions): Portfolio | VectorbtPortfolio {
   return run("fromSignals", options);
 }
 
@@ -21,22 +31,64 @@ export function fromSignals(options: SignalOptions): Portfolio {
  * @param options prices, sizes and options; see `OrderOptions`
  * @throws BacktestError for any argument that does not fit; nothing is simulated then
  */
-export function fromOrders(options: OrderOptions): Portfolio {
+export function fromOrders(options: Vectorbt<OrderOptions>): VectorbtPortfolio;
+export function fromOrders(options: OrderOptions): Portfolio;
+export function fromOrders(options: OrderOptions): Portfolio | VectorbtPortfolio {
   return run("fromOrders", options);
 }
 
-function run(api: Api, options: object): Portfolio {
+function run(api: Api, options: object): Portfolio | VectorbtPortfolio {
+  return profileOf(options) === "vectorbt" ? runVectorbt(api, options) : runRealistic(api, options);
+}
+
+function runRealistic(api: Api, options: object): Portfolio {
   const begun = performance.now();
   const plan = makePlan(api, options);
   const planned = performance.now();
   const output = execute(plan);
-  return new Portfolio(plan, output, {
-    kernel: "realistic: the general bar loop",
-    bars: plan.shape.bars,
-    columns: plan.shape.columns,
-    accounts: plan.groupLengths.length,
-    arenaBytes: output.arenaBytes,
+  const accounts = plan.groupLengths.length;
+  const report = reportOf(
+    "realistic: the general bar loop",
+    plan.shape,
+    accounts,
+    output.arenaBytes,
+    begun,
+    planned,
+  );
+  return new Portfolio(plan, output, report);
+}
+
+function runVectorbt(api: Api, options: object): VectorbtPortfolio {
+  const begun = performance.now();
+  const plan = makeVectorbtPlan(api, options);
+  const planned = performance.now();
+  const output = executeVectorbt(plan);
+  const accounts = plan.groupLengths.length;
+  const report = reportOf(
+    "vectorbt: the general bar loop",
+    plan.shape,
+    accounts,
+    output.arenaBytes,
+    begun,
+    planned,
+  );
+  return new VectorbtPortfolio(plan, output, report);
+}
+
+function reportOf(
+  kernel: string,
+  shape: Shape,
+  accounts: number,
+  arenaBytes: number,
+  begun: number,
+  planned: number,
+): PlanReport {
+  return {
+    kernel,
+    ...shape,
+    accounts,
+    arenaBytes,
     planMs: planned - begun,
     kernelMs: performance.now() - planned,
-  });
+  };
 }

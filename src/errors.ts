@@ -12,6 +12,8 @@ export interface ErrorDetails {
   expected?: unknown;
   /** What to do about it. */
   hint?: string;
+  /** In the vectorbt profile: type and text of the exception that VectorBT raises. */
+  peer?: { readonly type: string; readonly message: string };
 }
 
 /**
@@ -26,6 +28,7 @@ export class BacktestError extends Error {
   readonly got?: unknown;
   readonly expected?: unknown;
   readonly hint?: string;
+  readonly peer?: { readonly type: string; readonly message: string };
 
   constructor(code: `E_${string}`, message: string, details: ErrorDetails = {}) {
     super(details.hint === undefined ? `${code} ${message}` : `${code} ${message}\n${details.hint}`);

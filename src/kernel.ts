@@ -14,6 +14,11 @@ interface KernelExports extends Record<string, unknown> {
   start(plan: number): void;
   run(plan: number, bar: number, lastBar: number): number;
   finish(plan: number): number;
+  startVectorbt(plan: number, seed: number): void;
+  runVectorbt(plan: number, bar: number): number;
+  executeVectorbtOrder(execution: number): number;
+  vectorbtReturnMetrics(returns: number, count: number, sorted: number, sortedCount: number, factor: number, riskFree: number, out: number): void;
+  vectorbtTradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;
   returnMetrics(
     equity: number,
     stride: number,

@@ -10,10 +10,18 @@ import {
   OrderOfFills,
   SignalConflict,
   SizeType,
+  StopEntryPrice,
+  StopExit,
+  StopExitPrice,
+  StopUpdate,
+  TradesType,
 } from "../assembly/layout.ts";
 
 /** The entry points that take options. */
 export type Api = "fromSignals" | "fromOrders";
+
+/** Rules of a run. */
+export type Profile = "realistic" | "vectorbt";
 
 /** What an option may vary by: one value a run, an account, or any cell (scalar, row, column, full). */
 export type Scope = "run" | "account" | "cell";
@@ -41,6 +49,10 @@ export interface OptionSpec {
   readonly choices?: Readonly<Record<string, number>>;
   readonly check?: NumberCheck;
   readonly apis: readonly Api[];
+  /** The one profile that takes the option; undefined: both. */
+  readonly profile?: Profile;
+  /** Default in the vectorbt profile where it is another one. */
+  readonly vectorbtDefault?: number | string | boolean;
   readonly doc: string;
 }
 
@@ -62,6 +74,8 @@ const CASH = check("a finite amount above 0", (x) => Number.isFinite(x) && x > 0
 const ANY_SIZE = check("a number above -∞ (NaN: no order)", (x) => x !== -Infinity);
 const BARS = check("a whole number from 0 to 10,000", (x) => Number.isInteger(x) && x >= 0 && x <= 10_000);
 const PER_YEAR = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
+const RECORDS = check("a whole number of 0 or more", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 31);
+const SEED = check("a whole number from 0 to 2^32 − 1", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32);
 const RATE = check("a finite number", Number.isFinite);
 
 /** `{ LongOnly: 0 }` → `{ longOnly: 0 }`: the names that users write, with the kernel's codes. */
@@ -154,6 +168,54 @@ const runNumber = (
   doc,
 });
 
+const only = <Spec extends OptionSpec>(profile: Profile, spec: Spec): Spec & { profile: Profile } => ({
+  ...spec,
+  profile,
+});
+
+/** A number that VectorBT checks itself, order by order. */
+const rawNumber = (
+  input: Input,
+  standard: number,
+  doc: string,
+  apis: readonly Api[] = BOTH_APIS,
+): OptionSpec => ({
+  kind: "number",
+  scope: "cell",
+  type: "CellInput<number>",
+  default: standard,
+  input,
+  apis,
+  profile: "vectorbt",
+  doc,
+});
+
+const cellFlag = (
+  input: Input,
+  standard: boolean,
+  doc: string,
+  apis: readonly Api[] = BOTH_APIS,
+): OptionSpec => ({
+  kind: "mask",
+  scope: "cell",
+  type: "CellInput<boolean> | Mask",
+  default: standard,
+  input,
+  apis,
+  profile: "vectorbt",
+  doc,
+});
+
+const runFlag = (standard: boolean | string, doc: string, apis: readonly Api[] = BOTH_APIS): OptionSpec => ({
+  kind: "flag",
+  scope: "run",
+  type: "boolean",
+  default: standard,
+  apis,
+  profile: "vectorbt",
+  doc,
+});
+
 /**
  * Every option, once: name, type, default, check, scope, entry points and documentation. Types, checks, the command
  * line, the JSON Schema and the option pages are made from this table.
@@ -172,11 +234,18 @@ export const OPTIONS = {
   low: prices("PriceInput", "Lowest prices; checked against open, high and close."),
   time: special("TimeInput", "none", "Milliseconds since 1970 UTC for every bar, strictly increasing."),
   columns: special("readonly string[]", "none", "Names of the columns."),
-  profile: runChoice({ Realistic: 0 }, "realistic", "Rules of the run."),
-  quality: runChoice(
-    { Error: 0, Warn: 1 },
-    "error",
-    "Inconsistent bars (high below low, open or close outside): refused, or run with a warning.",
+  profile: runChoice(
+    { Realistic: 0, Vectorbt: 1 },
+    "realistic",
+    "Rules of the run: a broker's, or VectorBT's to the last bit.",
+  ),
+  quality: only(
+    "realistic",
+    runChoice(
+      { Error: 0, Warn: 1 },
+      "error",
+      "Inconsistent bars (high below low, open or close outside): refused, or run with a warning.",
+    ),
   ),
   entries: mask(Input.Entries, "1 where a position is entered (long, unless `direction` says otherwise)."),
   exits: mask(Input.Exits, "1 where the position is left."),
@@ -248,32 +317,42 @@ export const OPTIONS = {
     SIGNALS,
     "An entry against the position held.",
   ),
-  fill: special(
-    "FillOption",
-    "nextOpen",
-    'When and at which price market orders fill: `"nextOpen"`, `"nextClose"`, `"sameClose"` (a declared look-ahead), or `{ delay, price }` with `delay` in bars and `price` `"open"`, `"close"` or a time × column matrix.',
+  fill: only(
+    "realistic",
+    special(
+      "FillOption",
+      "nextOpen",
+      'When and at which price market orders fill: `"nextOpen"`, `"nextClose"`, `"sameClose"` (a declared look-ahead), or `{ delay, price }` with `delay` in bars and `price` `"open"`, `"close"` or a time × column matrix.',
+    ),
   ),
-  orderOfFills: runChoice(
-    OrderOfFills,
-    "exitsFirst",
-    "All reductions of a step before its openings, or whole orders one after another.",
+  orderOfFills: only(
+    "realistic",
+    runChoice(
+      OrderOfFills,
+      "exitsFirst",
+      "All reductions of a step before its openings, or whole orders one after another.",
+    ),
   ),
   callSeq: special(
     "CallSeqOption",
     "default",
     'Order in which the columns of an account are served: `"default"`, `"reversed"`, or a matrix of positions within the account, read at the bar of the fill.',
   ),
-  account: runChoice(Account, "cash", "What bounds an opening: settled cash, or nothing at all."),
-  onInsufficient: runChoice(
-    OnInsufficient,
-    "partial",
-    "An order that cash does not cover: fill what is affordable, or nothing.",
+  account: only(
+    "realistic",
+    runChoice(Account, "cash", "What bounds an opening: settled cash, or nothing at all."),
   ),
-  settlementBars: runNumber(
-    "integer",
-    0,
-    BARS,
-    "Bars until the net proceeds of a sale may be spent (cash account).",
+  onInsufficient: only(
+    "realistic",
+    runChoice(
+      OnInsufficient,
+      "partial",
+      "An order that cash does not cover: fill what is affordable, or nothing.",
+    ),
+  ),
+  settlementBars: only(
+    "realistic",
+    runNumber("integer", 0, BARS, "Bars until the net proceeds of a sale may be spent (cash account)."),
   ),
   initCash: {
     ...special(
@@ -297,24 +376,33 @@ export const OPTIONS = {
     "none",
     "Accounts: lengths of contiguous groups as numbers, or one label per column; needs `cashSharing`.",
   ),
-  lotSize: number(
-    Input.LotSize,
-    NaN,
-    ABOVE_ZERO,
-    "Units are whole multiples of it, rounded toward zero; NaN: any fraction.",
+  lotSize: only(
+    "realistic",
+    number(
+      Input.LotSize,
+      NaN,
+      ABOVE_ZERO,
+      "Units are whole multiples of it, rounded toward zero; NaN: any fraction.",
+    ),
   ),
-  minSize: number(Input.MinSize, 0, AMOUNT, "Fewer units than this are rejected."),
+  minSize: {
+    ...number(Input.MinSize, 0, AMOUNT, "Fewer units than this are rejected."),
+    vectorbtDefault: 1e-8,
+  },
   maxSize: number(Input.MaxSize, Infinity, UPPER_BOUND, "More units than this are cut."),
-  minOrderValue: runNumber(
-    "number",
-    0,
-    AMOUNT,
-    "Units worth no more than this at the decision's mark make no order, a full close included.",
+  minOrderValue: only(
+    "realistic",
+    runNumber(
+      "number",
+      0,
+      AMOUNT,
+      "Units worth no more than this at the decision's mark make no order, a full close included.",
+    ),
   ),
   fees: number(Input.Fees, 0, FRACTION, "Fee as a fraction of the fill's value."),
   fixedFees: number(Input.FixedFees, 0, AMOUNT, "Fee per fill, in account currency."),
-  perUnitFees: number(Input.PerUnitFees, 0, AMOUNT, "Fee per unit, in account currency."),
-  minFees: number(Input.MinFees, 0, AMOUNT, "Least fee of one fill, in account currency."),
+  perUnitFees: only("realistic", number(Input.PerUnitFees, 0, AMOUNT, "Fee per unit, in account currency.")),
+  minFees: only("realistic", number(Input.MinFees, 0, AMOUNT, "Least fee of one fill, in account currency.")),
   slippage: number(Input.Slippage, 0, ADVERSE_FRACTION, "Adverse fraction of the price."),
   barsPerYear: runNumber(
     "number",
@@ -323,11 +411,92 @@ export const OPTIONS = {
     "Bars in a year, for annualized figures.",
   ),
   riskFree: runNumber("number", 0, RATE, "Risk-free return per year, for the Sharpe and Sortino ratios."),
+  price: rawNumber(
+    Input.FillPrice,
+    Infinity,
+    "Order price; ∞ is the close of the bar, −∞ the close before (with signals the open, where there is one).",
+  ),
+  valPrice: rawNumber(
+    Input.ValPrice,
+    Infinity,
+    "Price that positions and values are decided on; ∞ is the order price, −∞ the close before.",
+  ),
+  sizeGranularity: rawNumber(
+    Input.LotSize,
+    NaN,
+    "Sizes are rounded down to multiples of it; NaN: any fraction. (`lotSize` in the realistic profile.)",
+  ),
+  rejectProb: rawNumber(Input.RejectProb, 0, "Probability that an order is rejected at random."),
+  lockCash: cellFlag(Input.LockCash, false, "Whether shorts lock their proceeds and as much cash again."),
+  allowPartial: cellFlag(Input.AllowPartial, true, "Whether less than the size asked may be filled."),
+  raiseReject: cellFlag(Input.RaiseReject, false, "Whether a rejected order is an error that ends the run."),
+  log: cellFlag(Input.Log, false, "Whether the order is logged with the state around it."),
+  slStop: rawNumber(Input.SlStop, NaN, "Stop loss as a fraction of the base price; NaN: off.", SIGNALS),
+  slTrail: cellFlag(Input.SlTrail, false, "Whether the stop loss trails the best price.", SIGNALS),
+  tpStop: rawNumber(Input.TpStop, NaN, "Take profit as a fraction of the base price; NaN: off.", SIGNALS),
+  stopEntryPrice: only(
+    "vectorbt",
+    cellChoice(
+      Input.StopEntryPrice,
+      StopEntryPrice,
+      "close",
+      SIGNALS,
+      "Base price of the stops that a fill sets.",
+    ),
+  ),
+  stopExitPrice: only(
+    "vectorbt",
+    cellChoice(Input.StopExitPrice, StopExitPrice, "stopLimit", SIGNALS, "Price at which a stop exits."),
+  ),
+  uponStopExit: only(
+    "vectorbt",
+    cellChoice(Input.UponStopExit, StopExit, "close", SIGNALS, "What a stop that fires does."),
+  ),
+  uponStopUpdate: only(
+    "vectorbt",
+    cellChoice(
+      Input.UponStopUpdate,
+      StopUpdate,
+      "override",
+      SIGNALS,
+      "What an addition to the position does to its stops.",
+    ),
+  ),
+  useStops: runFlag(
+    "true unless slStop and tpStop are both absent or the number NaN",
+    "Whether stops are looked at.",
+    SIGNALS,
+  ),
+  ffillValPrice: runFlag(true, "Whether a missing valuation price keeps the last one."),
+  updateValue: runFlag(false, "Whether a fill moves mark and value within the bar."),
+  fillnaClose: runFlag(
+    true,
+    "Whether missing closes are filled forward, then backward, for the valuation of results.",
+  ),
+  maxOrders: only(
+    "vectorbt",
+    runNumber("integer", "bars × columns", RECORDS, "Most order records; one more is an error."),
+  ),
+  maxLogs: only(
+    "vectorbt",
+    runNumber("integer", "bars × columns", RECORDS, "Most log records; one more is an error."),
+  ),
+  seed: only("vectorbt", runNumber("integer", 0, SEED, "Seed of the random rejections.")),
+  tradesType: only(
+    "vectorbt",
+    runChoice(TradesType, "exitTrades", "Records that `trades` and the trade figures are made from."),
+  ),
 } as const satisfies Record<string, OptionSpec>;
 
 export type OptionName = keyof typeof OPTIONS;
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+/** Whether a profile takes an option. */
+export function takes(profile: Profile, name: OptionName): boolean {
+  const spec = specOf(name);
+  return spec.profile === undefined || spec.profile === profile;
+}
 
 /** The entry of an option, with its optional parts visible. */
 export function specOf(name: OptionName): OptionSpec {

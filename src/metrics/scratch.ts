@@ -1,29 +1,41 @@
 // Calls of the kernel's metric functions: series in, figures out.
-import { ReturnMetric, TradeMetric } from "../../assembly/layout.ts";
+import {
+  ReturnMetric,
+  TradeMetric,
+  VectorbtReturnMetric,
+  VectorbtTradeMetric,
+} from "../../assembly/layout.ts";
 import { kernel, reserve } from "../kernel.ts";
 
 const F64_BYTES = 8;
 
-/** Puts `input` behind the kernel's own data, calls, and copies `count` doubles out. */
+/** Puts the lists behind the kernel's own data, calls with their addresses and that of the results, and copies `count` doubles out. */
 function call(
-  input: Float64Array,
+  lists: readonly Float64Array[],
   count: number,
-  compute: (input: number, out: number) => void,
+  compute: (out: number, ...lists: number[]) => void,
 ): Float64Array {
   const target = kernel();
-  const start = Math.ceil(target.base / F64_BYTES) * F64_BYTES;
-  const out = start + input.byteLength;
-  reserve(target, out + count * F64_BYTES);
-  new Float64Array(target.exports.memory.buffer, start, input.length).set(input);
-  compute(start, out);
-  return new Float64Array(target.exports.memory.buffer, out, count).slice();
+  let end = Math.ceil(target.base / F64_BYTES) * F64_BYTES;
+  const starts = lists.map((list) => {
+    const start = end;
+    end += list.byteLength;
+    return start;
+  });
+  reserve(target, end + count * F64_BYTES);
+  const { memory } = target.exports;
+  lists.forEach((list, i) => new Float64Array(memory.buffer, starts[i], list.length).set(list));
+  compute(end, ...starts);
+  return new Float64Array(memory.buffer, end, count).slice();
 }
 
-/** Figures of one equity series by name; `equity` without the initial cash. */
-export type ReturnFigures = Readonly<
-  Record<Uncapitalize<Exclude<keyof typeof ReturnMetric, "Count">>, number>
->;
-export type TradeFigures = Readonly<Record<Uncapitalize<Exclude<keyof typeof TradeMetric, "Count">>, number>>;
+/** Figures by name, from an enum of the kernel's. */
+type Figures<Codes> = Readonly<Record<Uncapitalize<Exclude<keyof Codes & string, "Count">>, number>>;
+
+export type ReturnFigures = Figures<typeof ReturnMetric>;
+export type TradeFigures = Figures<typeof TradeMetric>;
+export type VectorbtReturnFigures = Figures<typeof VectorbtReturnMetric>;
+export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
 
 /**
  * Total and annualized return, volatility, Sharpe, Sortino, largest drawdown and Calmar of an equity series.
@@ -38,18 +50,56 @@ export function returnFigures(
   barsPerYear: number,
   riskFree: number,
 ): ReturnFigures {
-  const figures = call(equity, ReturnMetric.Count, (input, out) =>
-    kernel().exports.returnMetrics(input, F64_BYTES, equity.length, initCash, barsPerYear, riskFree, out),
+  const figures = call([equity], ReturnMetric.Count, (out, list) =>
+    kernel().exports.returnMetrics(list, F64_BYTES, equity.length, initCash, barsPerYear, riskFree, out),
   );
   return byName(ReturnMetric, figures) as ReturnFigures;
 }
 
 /** Win rate, profit factor and expectancy of closed trades, from their profits in account currency. */
 export function tradeFigures(pnl: Float64Array): TradeFigures {
-  const figures = call(pnl, TradeMetric.Count, (input, out) =>
-    kernel().exports.tradeMetrics(input, pnl.length, out),
+  const figures = call([pnl], TradeMetric.Count, (out, list) =>
+    kernel().exports.tradeMetrics(list, pnl.length, out),
   );
   return byName(TradeMetric, figures) as TradeFigures;
+}
+
+/**
+ * VectorBT's figures of a return series.
+ * @param returns return of every bar, fractions; NaN where there is none
+ * @param barsPerYear bars in a year
+ * @param riskFree return per bar
+ */
+export function vectorbtReturnFigures(
+  returns: Float64Array,
+  barsPerYear: number,
+  riskFree: number,
+): VectorbtReturnFigures {
+  const sorted = returns.filter((gain) => !Number.isNaN(gain)).sort();
+  const figures = call([returns, sorted], VectorbtReturnMetric.Count, (out, list, ascending) =>
+    kernel().exports.vectorbtReturnMetrics(
+      list,
+      returns.length,
+      ascending,
+      sorted.length,
+      barsPerYear,
+      riskFree,
+      out,
+    ),
+  );
+  return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
+}
+
+/** VectorBT's figures of trades, from their profits, returns and lengths in bars. */
+export function vectorbtTradeFigures(
+  pnl: Float64Array,
+  returns: Float64Array,
+  durations: Float64Array,
+): VectorbtTradeFigures {
+  const figures = call([pnl, returns, durations], VectorbtTradeMetric.Count, (out, ...lists) =>
+    kernel().exports.vectorbtTradeMetrics(lists[0], lists[1], lists[2], pnl.length, out),
+  );
+  return byName(VectorbtTradeMetric, figures) as VectorbtTradeFigures;
 }
 
 function byName(codes: Record<string, string | number>, figures: Float64Array): Record<string, number> {

@@ -37,8 +37,11 @@ export interface Arena {
   readonly bytes: number;
 }
 
+/** What every plan has to put into memory. */
+export type PlanInputs = Pick<Plan, "shape" | "groupLengths" | "inputs" | "initCash">;
+
 /** Hands out aligned blocks one behind the other. */
-class Blocks {
+export class Blocks {
   constructor(private end: number) {}
 
   take(bytes: number): number {
@@ -92,14 +95,14 @@ function recordCapacity(bars: number, columns: number): number {
 }
 
 /** Blocks for the data of the inputs; data that several inputs share is placed once. */
-function placeInputs(plan: Plan, blocks: Blocks): Map<Source["data"], number> {
+export function placeInputs(plan: PlanInputs, blocks: Blocks): Map<Source["data"], number> {
   const placed = new Map<Source["data"], number>();
   for (const { data } of plan.inputs.values())
     if (!placed.has(data)) placed.set(data, blocks.take(data.byteLength));
   return placed;
 }
 
-function requireMemory(bytes: number, bars: number): void {
+export function requireMemory(bytes: number, bars: number): void {
   if (bytes <= MEMORY_LIMIT) return;
   const gib = (bytes / 2 ** 30).toFixed(1);
   const chunk = Math.max(1, Math.floor((bars * MEMORY_LIMIT) / bytes));
@@ -161,9 +164,9 @@ function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number):
   put(PlanOffset.TradeCapacity, capacity);
 }
 
-function writeInputs(
+export function writeInputs(
   view: DataView,
-  plan: Plan,
+  plan: PlanInputs,
   slots: number,
   placed: ReadonlyMap<Source["data"], number>,
 ): void {
@@ -180,7 +183,11 @@ function writeInputs(
   }
 }
 
-function writeAccounts(view: DataView, plan: Plan, at: Blueprint): void {
+export function writeAccounts(
+  view: DataView,
+  plan: PlanInputs,
+  at: Pick<Blueprint, "initCash" | "accounts">,
+): void {
   new Float64Array(view.buffer, at.initCash, plan.initCash.length).set(plan.initCash);
   let first = 0;
   plan.groupLengths.forEach((length, account) => {

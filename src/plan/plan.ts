@@ -1,15 +1,17 @@
 // Arguments → a checked, frozen description of one run.
 import { FillStep, Input, IntentForm, SizeType, Account, CallSeq } from "../../assembly/layout.ts";
-import { BacktestError, nearest, type Warning } from "../errors.ts";
+import { BacktestError, type Warning } from "../errors.ts";
 import {
   CALL_SEQUENCES,
   FILLS,
   OPTIONS,
   OPTION_NAMES,
   specOf,
+  takes,
   type Api,
   type OptionName,
 } from "../options.ts";
+import { choiceOf, flagOf, knownOptions, numberOf, integerOf, type Arguments } from "./arguments.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import {
   checkBars,
@@ -23,15 +25,7 @@ import {
   type PriceName,
   type Prices,
 } from "./universe.ts";
-import {
-  choiceCode,
-  choiceSource,
-  describe,
-  enumError,
-  maskSource,
-  numberSource,
-  runNumber,
-} from "./values.ts";
+import { choiceSource, describe, enumError, maskSource, numberSource } from "./values.ts";
 
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
@@ -58,14 +52,12 @@ export interface Plan {
   readonly warnings: readonly Warning[];
 }
 
-type Arguments = Readonly<Partial<Record<OptionName, unknown>>>;
-
-const MASKS = ["entries", "exits", "shortEntries", "shortExits"] as const;
+/** Signals in the order of their names. */
+export const MASKS = ["entries", "exits", "shortEntries", "shortExits"] as const;
 
 /** Checks every argument of a call and resolves it; throws `BacktestError` and leaves nothing behind. */
 export function makePlan(api: Api, given: unknown): Plan {
   const options = knownOptions(api, given);
-  choiceOf(options, "profile");
   const shaped = MASKS.filter((name) => options[name] !== undefined).map(
     (name) => [name, options[name]] as const,
   );
@@ -106,58 +98,7 @@ export function makePlan(api: Api, given: unknown): Plan {
   });
 }
 
-/** The arguments that were really given; a name that is not an option is an error. */
-function knownOptions(api: Api, given: unknown): Arguments {
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw new BacktestError("E_DTYPE", `${api} takes one object of options, got ${describe(given)}`, {
-      got: describe(given),
-    });
-  const known = OPTION_NAMES.filter((name) => specOf(name).apis.includes(api));
-  for (const name of Object.keys(given)) {
-    if ((known as string[]).includes(name)) continue;
-    const near = nearest(name, known);
-    const elsewhere = OPTION_NAMES.includes(name as OptionName)
-      ? ` (it belongs to ${specOf(name as OptionName).apis[0]})`
-      : "";
-    throw new BacktestError(
-      "E_UNKNOWN_KEY",
-      `${name}${elsewhere || (near === undefined ? "" : ` — did you mean ${near}`)}`,
-      {
-        option: name,
-        got: name,
-        expected: `one of ${known.join(", ")}`,
-      },
-    );
-  }
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Arguments;
-}
-
 // ---- options of a run ------------------------------------------------------------------------------------------------
-
-function choiceOf(options: Arguments, name: OptionName): number {
-  const spec = specOf(name);
-  return choiceCode(name, options[name] ?? spec.default, spec);
-}
-
-function numberOf(options: Arguments, name: OptionName): number {
-  const spec = specOf(name);
-  return runNumber(name, options[name] ?? spec.default, spec.check!);
-}
-
-function integerOf(options: Arguments, name: OptionName): number {
-  return numberOf(options, name);
-}
-
-function flagOf(options: Arguments, name: OptionName): boolean {
-  const value = options[name] ?? specOf(name).default;
-  if (typeof value === "boolean") return value;
-  throw new BacktestError("E_DTYPE", `${name} is ${describe(value)}`, {
-    option: name,
-    got: value,
-    expected: "true or false",
-  });
-}
 
 function initCashOf(value: unknown, accounts: number): Float64Array {
   const { check } = OPTIONS.initCash;
@@ -307,7 +248,7 @@ function inputsOf(
   if (callSeq !== undefined) inputs.set(Input.CallSeq, callSeq);
   for (const name of OPTION_NAMES) {
     const spec = specOf(name);
-    if (spec.input === undefined || spec.kind === "prices") continue;
+    if (spec.input === undefined || spec.kind === "prices" || !takes("realistic", name)) continue;
     inputs.set(spec.input, inputOf(api, name, options[name], shape));
   }
   return inputs;

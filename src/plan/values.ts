@@ -29,12 +29,20 @@ export function choiceSource(
   value: unknown,
   shape: Shape,
   spec: OptionSpec,
+  takesCodes = false,
 ): Source<Uint8Array> {
   const rectangle = rectangleOf(option, value);
   const codes = Uint8Array.from({ length: rectangle.data.length }, (_, i) =>
-    choiceCode(option, rectangle.data[i], spec),
+    takesCodes && isCode(rectangle.data[i])
+      ? (rectangle.data[i] as number) & 255
+      : choiceCode(option, rectangle.data[i], spec),
   );
   return broadcast(option, rectangle, codes, shape);
+}
+
+/** VectorBT's integer codes; one that is none of its enum is found by the order that uses it. */
+function isCode(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) < 128;
 }
 
 /** A name in any case, with or without underscores → its code. */

@@ -8,6 +8,7 @@ import { barsPerYear } from "../metrics/year.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
 import { digestOf } from "./digest.ts";
+import { lazy, type Lazy } from "./lazy.ts";
 import { positionMatrix } from "./position.ts";
 import { CODE_NAMES } from "./records.ts";
 import type { RunOutput } from "./run.ts";
@@ -44,13 +45,6 @@ export interface PlanReport {
   readonly planMs: number;
   /** Milliseconds in the kernel and of copying the results out. */
   readonly kernelMs: number;
-}
-
-type Lazy<Value> = () => Value;
-
-function lazy<Value>(make: () => Value): Lazy<Value> {
-  let made: { value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /**

@@ -3,6 +3,7 @@ import {
   FillOffset,
   FillReason,
   OrderOffset,
+  OrderSide,
   Outcome,
   PlanOffset,
   Reason,
@@ -104,9 +105,7 @@ export class RecordCollector {
     this.orders.push(
       readColumns(view, arena.orders, OrderOffset.Size, count(PlanOffset.OrderCount), ORDER_FIELDS),
     );
-    this.fills.push(
-      readColumns(view, arena.fills, FillOffset.Size, count(PlanOffset.FillCount), FILL_FIELDS),
-    );
+    this.fills.push(readFills(view, arena.fills, count(PlanOffset.FillCount)));
     this.trades.push(
       readColumns(view, arena.trades, TradeOffset.Size, count(PlanOffset.TradeCount), TRADE_FIELDS),
     );
@@ -153,6 +152,16 @@ function renumber(ids: Int32Array): void {
     last = ids[i];
     ids[i] = next;
   }
+}
+
+/** The kernel's fills have a side; here units carry the sign. */
+function readFills(view: DataView, start: number, count: number): FillColumns {
+  const columns = readColumns(view, start, FillOffset.Size, count, FILL_FIELDS);
+  for (let i = 0; i < count; i++) {
+    const side = view.getInt32(start + i * FillOffset.Size + FillOffset.Side, true);
+    if (side === OrderSide.Sell) columns.units[i] = -columns.units[i];
+  }
+  return columns;
 }
 
 function readColumns<Specs extends FieldSpecs>(

@@ -69,6 +69,19 @@ describe("execution twin", () => {
     expect(faults(cases)).toEqual([]);
   });
 
+  test("units worth no more than minOrderValue make no order, a full close included", () => {
+    const ones = { shape: [4, 1], data: [10, 10, 10, 10] };
+    const size = { shape: [4, 1], data: [5, 4, -5, NaN] };
+    const minOrderValue = { shape: [4, 1], data: [40, 40, 50, 50] };
+    const { orders } = runExecutionTwin({
+      api: "fromOrders",
+      options: { open: ones, close: ones, size, initCash: 1000, minOrderValue },
+      shape: [4, 1],
+      groupLens: [1],
+    });
+    expect(orders.asked).toEqual([5]);
+  });
+
   describe.each(["execution-basics.jsonl.gz", "execution-fuzz.jsonl.gz"])("all of %s", (name) => {
     const cases = read(FULL, name);
     test("every case", ({ skip }) => {

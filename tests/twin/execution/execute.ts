@@ -2,7 +2,7 @@
 
 import { quote } from "./costs.ts";
 import { postFill } from "./fills.ts";
-import { affordableUnits, type Opening, quoteOpening, refusalOf } from "./funding.ts";
+import { affordableUnits, type Opening, quoteOpening, refusalOf, solventUnits } from "./funding.ts";
 import { isCut, isNear, isNothing, roundToLots } from "./numbers.ts";
 import { boundOpening, endWorking, finishIfDone, isBelowMinSize, note } from "./orders.ts";
 import { shareProRata } from "./proRata.ts";
@@ -60,7 +60,10 @@ function fillOpenings(run: Run, attempts: readonly Attempt[]): void {
   }
   const sized = attempts.map((attempt) => sizeOpening(run, attempt)).filter((one) => one !== null);
   shareProRata(run, sized);
-  for (const one of sized) fillOpening(run, one);
+  for (const one of sized) {
+    one.units = solventUnits(run, one.opening, one.units);
+    fillOpening(run, one);
+  }
 }
 
 function fillReducing(run: Run, attempt: Attempt): void {
@@ -78,8 +81,9 @@ function fillReducing(run: Run, attempt: Attempt): void {
   if (order.fillsWholeOnly && isCut(units, wanted)) return kill(attempt);
   if (units === 0) return;
   const paid = quote(run, column, order.side, units, attempt.basePrice, attempt.slips, order.stepFee);
-  if (!canPaySale(run, column.account, order, paid.value - paid.fees))
+  if (!canPaySale(run, column.account, order, paid.value - paid.fees)) {
     return drop(order, leg, "CantCoverFees", column.account.settledCash);
+  }
   postFill(run, column, order.side, units, paid, "Order");
   book(run, attempt, leg, units, paid.value, paid.fees);
 }

@@ -151,6 +151,15 @@ function isWorthNothing(run: Run, { column }: Opening, units: number): boolean {
   return isNothing(units * column.mark * unitScale(run, column), equityOf(run, column.account));
 }
 
+/** At most `units`, so few that not even rounding takes settled cash below zero (5.1). */
+export function solventUnits(run: Run, opening: Opening, units: number): number {
+  const { account } = opening.column;
+  const passes = (some: number) =>
+    account.settledCash + cashChange(opening.side, quoteOpening(run, opening, some)) >= 0;
+  if (!mustBeExact(run) || passes(units)) return units;
+  return roundAffordable(run, opening, largestThatPasses(units, passes), passes);
+}
+
 /** Only settled cash is tested to the last bit (section 1). */
 function mustBeExact(run: Run): boolean {
   return run.options.account === "cash" && run.options.shorting !== "locked";

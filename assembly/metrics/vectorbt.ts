@@ -1,0 +1,225 @@
+// VectorBT's figures (page, sections 18 and 19). Sums run left to right and skip NaN.
+import { VectorbtReturnMetric, VectorbtTradeMetric } from "../layout";
+
+const CUTOFF: f64 = 0.05;
+
+@inline
+function at(list: usize, i: i32): f64 {
+  return load<f64>(list + (<usize>i << 3));
+}
+
+@inline
+function put(out: usize, metric: i32, value: f64): void {
+  store<f64>(out + (<usize>metric << 3), value);
+}
+
+/**
+ * Writes the figures of `VectorbtReturnMetric`.
+ * `sorted` has the returns that are not NaN, ascending; `factor` is the number of bars in a year, `riskFree` is per bar.
+ */
+export function vectorbtReturnMetrics(
+  returns: usize,
+  count: i32,
+  sorted: usize,
+  sortedCount: i32,
+  factor: f64,
+  riskFree: f64,
+  out: usize,
+): void {
+  const annualized = count == 0 ? NaN : Math.pow(growthOf(returns, count), factor / <f64>count) - 1.0;
+  const mean = meanOf(returns, count, 0);
+  const excess = meanOf(returns, count, riskFree);
+  const deviation = deviationOf(returns, count, 0);
+  const excessDeviation = deviationOf(returns, count, riskFree);
+  const rootFactor = Math.sqrt(factor);
+  const downside = Math.sqrt(squaredLosses(returns, count)) * rootFactor;
+  const deepest = deepestOf(returns, count);
+  const upper = Math.abs(percentile(sorted, sortedCount, 95.0));
+  const lower = Math.abs(percentile(sorted, sortedCount, 5.0));
+  const sharpe = excessDeviation == 0 ? Infinity : (excess / excessDeviation) * rootFactor;
+  const sortino = downside == 0 ? Infinity : (mean * factor) / downside;
+  put(out, VectorbtReturnMetric.AnnualizedReturn, annualized);
+  put(out, VectorbtReturnMetric.AnnualizedVolatility, count < 2 ? NaN : deviation * rootFactor);
+  put(out, VectorbtReturnMetric.SharpeRatio, count < 2 ? NaN : sharpe);
+  put(out, VectorbtReturnMetric.SortinoRatio, count < 2 ? NaN : sortino);
+  put(out, VectorbtReturnMetric.DownsideRisk, downside);
+  put(out, VectorbtReturnMetric.MaxDrawdownFromReturns, deepest);
+  put(out, VectorbtReturnMetric.CalmarRatio, deepest == 0 ? NaN : annualized / Math.abs(deepest));
+  put(out, VectorbtReturnMetric.OmegaRatio, omegaOf(returns, count, riskFree));
+  put(out, VectorbtReturnMetric.TailRatio, lower == 0 ? Infinity : upper / lower);
+  put(out, VectorbtReturnMetric.ValueAtRisk, percentile(sorted, sortedCount, 100.0 * CUTOFF));
+  put(out, VectorbtReturnMetric.CondValueAtRisk, worstMean(sorted, sortedCount));
+}
+
+function growthOf(returns: usize, count: i32): f64 {
+  let growth = 1.0;
+  for (let i = 0; i < count; i++) {
+    const gain = at(returns, i);
+    if (!isNaN(gain)) growth *= gain + 1.0;
+  }
+  return growth;
+}
+
+function meanOf(list: usize, count: i32, less: f64): f64 {
+  let sum = 0.0;
+  let known = 0;
+  for (let i = 0; i < count; i++) {
+    const value = at(list, i) - less;
+    if (isNaN(value)) continue;
+    sum += value;
+    known += 1;
+  }
+  return sum / <f64>known;
+}
+
+/** Sample deviation; VectorBT corrects a variance that it has divided already, which costs a rounding. */
+function deviationOf(list: usize, count: i32, less: f64): f64 {
+  const mean = meanOf(list, count, less);
+  let squares = 0.0;
+  let known = 0;
+  for (let i = 0; i < count; i++) {
+    const value = at(list, i) - less;
+    if (isNaN(value)) continue;
+    squares += (value - mean) * (value - mean);
+    known += 1;
+  }
+  if (known < 2) return NaN;
+  return Math.sqrt(((squares / <f64>known) * <f64>known) / <f64>(known - 1));
+}
+
+/** Mean of the squared returns, those above zero counting as zero. */
+function squaredLosses(returns: usize, count: i32): f64 {
+  let sum = 0.0;
+  let known = 0;
+  for (let i = 0; i < count; i++) {
+    const gain = at(returns, i);
+    if (isNaN(gain)) continue;
+    if (!(gain > 0)) sum += gain * gain;
+    known += 1;
+  }
+  return sum / <f64>known;
+}
+
+/** Deepest fall of the compounded level; the level before the first bar is no peak. */
+function deepestOf(returns: usize, count: i32): f64 {
+  let growth = 1.0;
+  let peak: f64 = NaN;
+  let deepest = Infinity;
+  for (let i = 0; i < count; i++) {
+    const gain = at(returns, i);
+    if (!isNaN(gain)) growth *= gain + 1.0;
+    const level = growth * 100.0;
+    peak = isNaN(peak) ? level : Math.max(peak, level);
+    deepest = Math.min(deepest, level / peak - 1.0);
+  }
+  return deepest;
+}
+
+function omegaOf(returns: usize, count: i32, riskFree: f64): f64 {
+  let gains = 0.0;
+  let losses = 0.0;
+  for (let i = 0; i < count; i++) {
+    const excess = at(returns, i) - riskFree;
+    if (excess > 0) gains += excess;
+    else if (excess < 0) losses += excess;
+  }
+  losses = -1.0 * losses;
+  return losses == 0 ? Infinity : gains / losses;
+}
+
+/** Percentile with linear interpolation. */
+function percentile(sorted: usize, count: i32, percent: f64): f64 {
+  if (count == 0) return NaN;
+  if (count == 1) return at(sorted, 0);
+  const rank = 1.0 + <f64>(count - 1) * (percent / 100.0);
+  const floor = Math.floor(rank);
+  const part = rank - floor;
+  const index = <i32>floor;
+  if (index >= count) return at(sorted, count - 1);
+  return at(sorted, index - 1) * (1.0 - part) + at(sorted, index) * part;
+}
+
+/** Mean of the worst returns, up to the cutoff. */
+function worstMean(sorted: usize, count: i32): f64 {
+  if (count == 0) return NaN;
+  return meanOf(sorted, <i32>(<f64>(count - 1) * CUTOFF) + 1, 0);
+}
+
+/**
+ * Writes the figures of `VectorbtTradeMetric` for trades given by profit, return and length in bars.
+ */
+export function vectorbtTradeMetrics(pnl: usize, returns: usize, durations: usize, count: i32, out: usize): void {
+  const wins = tally(pnl, returns, durations, count, 1);
+  const winSum = sumPnl;
+  const winReturn = meanReturn;
+  const winDuration = meanDuration;
+  const winMean = meanPnl;
+  const losses = tally(pnl, returns, durations, count, -1);
+  let zeros = 0;
+  for (let i = 0; i < count; i++) if (at(pnl, i) == 0) zeros += 1;
+  const all = <f64>count;
+  const winRate = <f64>wins / all;
+  const lossRate = <f64>(count - wins - zeros) / all;
+  const averageWin = wins == 0 ? 0 : winMean;
+  const averageLoss = losses == 0 ? 0 : meanPnl;
+  put(out, VectorbtTradeMetric.WinRate, winRate);
+  put(out, VectorbtTradeMetric.ProfitFactor, winSum / Math.abs(sumPnl));
+  put(out, VectorbtTradeMetric.Expectancy, winRate * averageWin - lossRate * Math.abs(averageLoss));
+  put(out, VectorbtTradeMetric.Sqn, (Math.sqrt(all) * meanOf(pnl, count, 0)) / deviationOf(pnl, count, 0));
+  put(out, VectorbtTradeMetric.BestTrade, extremeOf(returns, count, true));
+  put(out, VectorbtTradeMetric.WorstTrade, extremeOf(returns, count, false));
+  put(out, VectorbtTradeMetric.AvgWinningTrade, winReturn);
+  put(out, VectorbtTradeMetric.AvgLosingTrade, meanReturn);
+  put(out, VectorbtTradeMetric.AvgWinningTradeDuration, winDuration);
+  put(out, VectorbtTradeMetric.AvgLosingTradeDuration, meanDuration);
+  put(out, VectorbtTradeMetric.TotalPnl, sumOf(pnl, count));
+}
+
+/** What the last `tally` found. */
+let sumPnl: f64 = 0;
+let meanPnl: f64 = 0;
+let meanReturn: f64 = 0;
+let meanDuration: f64 = 0;
+
+/** Counts the trades whose profit has the sign of `side`, and averages them. */
+function tally(pnl: usize, returns: usize, durations: usize, count: i32, side: f64): i32 {
+  let found = 0;
+  let knownReturns = 0;
+  let returnSum = 0.0;
+  let durationSum = 0.0;
+  sumPnl = 0;
+  for (let i = 0; i < count; i++) {
+    const profit = at(pnl, i);
+    if (!(profit * side > 0)) continue;
+    found += 1;
+    sumPnl += profit;
+    durationSum += at(durations, i);
+    const gain = at(returns, i);
+    if (isNaN(gain)) continue;
+    returnSum += gain;
+    knownReturns += 1;
+  }
+  meanPnl = sumPnl / <f64>found;
+  meanReturn = returnSum / <f64>knownReturns;
+  meanDuration = durationSum / <f64>found;
+  return found;
+}
+
+function sumOf(list: usize, count: i32): f64 {
+  let sum = 0.0;
+  for (let i = 0; i < count; i++) {
+    const value = at(list, i);
+    if (!isNaN(value)) sum += value;
+  }
+  return sum;
+}
+
+function extremeOf(list: usize, count: i32, highest: bool): f64 {
+  let extreme: f64 = NaN;
+  for (let i = 0; i < count; i++) {
+    const value = at(list, i);
+    if (isNaN(value)) continue;
+    if (isNaN(extreme) || (highest ? value > extreme : value < extreme)) extreme = value;
+  }
+  return extreme;
+}

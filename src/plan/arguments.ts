@@ -1,0 +1,76 @@
+// The arguments of a call, by name: what is given, what profile it is for, and single values of a run.
+import { BacktestError, nearest } from "../errors.ts";
+import { OPTION_NAMES, specOf, takes, type Api, type OptionName, type Profile } from "../options.ts";
+import { choiceCode, describe, runNumber } from "./values.ts";
+
+/** Arguments that were really given. */
+export type Arguments = Readonly<Partial<Record<OptionName, unknown>>>;
+
+/** The profile that a call asks for. */
+export function profileOf(given: unknown): Profile {
+  const asked =
+    typeof given === "object" && given !== null ? (given as { profile?: unknown }).profile : undefined;
+  const code = choiceCode("profile", asked ?? specOf("profile").default, specOf("profile"));
+  return code === 0 ? "realistic" : "vectorbt";
+}
+
+/** The arguments that were really given; a name that is not an option of this call is an error. */
+export function knownOptions(api: Api, given: unknown): Arguments {
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new BacktestError("E_DTYPE", `${api} takes one object of options, got ${describe(given)}`, {
+      got: describe(given),
+    });
+  const profile = profileOf(given);
+  const known = OPTION_NAMES.filter((name) => specOf(name).apis.includes(api) && takes(profile, name));
+  for (const name of Object.keys(given)) {
+    if (!(known as string[]).includes(name)) throw unknownKey(name, known, profile);
+  }
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Arguments;
+}
+
+function unknownKey(name: string, known: readonly string[], profile: Profile): BacktestError {
+  const details = { option: name, got: name, expected: `one of ${known.join(", ")}` };
+  if (!OPTION_NAMES.includes(name as OptionName)) {
+    const near = nearest(name, known);
+    return new BacktestError(
+      "E_UNKNOWN_KEY",
+      near === undefined ? name : `${name} — did you mean ${near}`,
+      details,
+    );
+  }
+  const spec = specOf(name as OptionName);
+  const owner =
+    spec.profile !== undefined && spec.profile !== profile ? `the ${spec.profile} profile` : spec.apis[0];
+  return new BacktestError("E_UNKNOWN_KEY", `${name} (it belongs to ${owner})`, details);
+}
+
+/** Default of an option in a profile. */
+export function defaultOf(name: OptionName, profile: Profile): unknown {
+  const spec = specOf(name);
+  return profile === "vectorbt" ? (spec.vectorbtDefault ?? spec.default) : spec.default;
+}
+
+export function choiceOf(options: Arguments, name: OptionName): number {
+  const spec = specOf(name);
+  return choiceCode(name, options[name] ?? spec.default, spec);
+}
+
+export function numberOf(options: Arguments, name: OptionName): number {
+  const spec = specOf(name);
+  return runNumber(name, options[name] ?? spec.default, spec.check!);
+}
+
+export function integerOf(options: Arguments, name: OptionName): number {
+  return numberOf(options, name);
+}
+
+export function flagOf(options: Arguments, name: OptionName): boolean {
+  const value = options[name] ?? specOf(name).default;
+  if (typeof value === "boolean") return value;
+  throw new BacktestError("E_DTYPE", `${name} is ${describe(value)}`, {
+    option: name,
+    got: value,
+    expected: "true or false",
+  });
+}

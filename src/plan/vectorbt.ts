@@ -1,0 +1,230 @@
+// Arguments of the vectorbt profile → a checked description of one run. VectorBT looks at most numbers only when an order
+// uses them, and so does the kernel: what is checked here is form, shape and spelling.
+import { CallSeq, Input, IntentForm, TradesType } from "../../assembly/layout.ts";
+import type { Warning } from "../errors.ts";
+import { CALL_SEQUENCES, OPTION_NAMES, specOf, takes, type Api, type OptionName } from "../options.ts";
+import { choiceOf, defaultOf, flagOf, knownOptions, numberOf, type Arguments } from "./arguments.ts";
+import { MASKS } from "./plan.ts";
+import { cellOf, type Shape, type Source } from "./source.ts";
+import { groupLengthsOf, namesOf, shapeOf, signalBars, timesOf } from "./universe.ts";
+import { choiceSource, enumError, maskSource, numberSource, requireAll } from "./values.ts";
+
+export type InitCashMode = "amount" | "auto" | "autoalign";
+
+/** One run of the vectorbt profile. `groupLengths` are the accounts of the simulation. */
+export interface VectorbtRunPlan {
+  readonly api: Api;
+  readonly shape: Shape;
+  readonly groupLengths: readonly number[];
+  /** Groups of the results: columns reported together; all 1 where nothing is grouped. */
+  readonly reportLengths: readonly number[];
+  readonly grouped: boolean;
+  readonly sharing: boolean;
+  readonly cashSharing: boolean;
+  readonly inputs: ReadonlyMap<Input, Source>;
+  readonly close: Source<Float64Array>;
+  readonly initCash: Float64Array;
+  readonly initCashMode: InitCashMode;
+  readonly intentForm: IntentForm;
+  readonly callSeq: CallSeq;
+  readonly ffillValPrice: boolean;
+  readonly updateValue: boolean;
+  readonly useStops: boolean;
+  readonly fillnaClose: boolean;
+  readonly maxOrders: number;
+  readonly maxLogs: number;
+  readonly hasLogs: boolean;
+  readonly seed: number;
+  readonly tradesType: TradesType;
+  readonly barsPerYear: number | undefined;
+  readonly riskFree: number;
+  readonly time: Float64Array | null;
+  readonly columns: readonly string[] | null;
+  readonly warnings: readonly Warning[];
+}
+
+/** Arguments that are laid over the bars and columns of the run. */
+const PRICES = ["close", "open", "high", "low"] as const;
+
+/** Checks every argument of a call and resolves it. */
+export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
+  const options = knownOptions(api, given);
+  const shape = shapeOf(options.close, shapedArguments(options));
+  const grouping = groupingOf(options, shape.columns);
+  const callSeq = callSeqOf(options.callSeq, shape, grouping.sharing);
+  const inputs = inputsOf(api, options, shape);
+  if (callSeq.source !== undefined) inputs.set(Input.CallSeq, callSeq.source);
+  const cells = shape.bars * shape.columns;
+  const hasLogs = inputs.get(Input.Log)!.data.some((flag: number) => flag !== 0);
+  const cash = initCashOf(options.initCash, grouping.groupLengths.length);
+  return Object.freeze({
+    api,
+    shape,
+    ...grouping,
+    inputs,
+    close: inputs.get(Input.Close) as Source<Float64Array>,
+    initCash: cash.amounts,
+    initCashMode: cash.mode,
+    intentForm: intentFormOf(api, options),
+    callSeq: callSeq.mode,
+    ffillValPrice: flagOf(options, "ffillValPrice"),
+    updateValue: flagOf(options, "updateValue"),
+    useStops: usesStops(api, options),
+    fillnaClose: flagOf(options, "fillnaClose"),
+    maxOrders: options.maxOrders === undefined ? cells : numberOf(options, "maxOrders"),
+    maxLogs: options.maxLogs === undefined ? (hasLogs ? cells : 1) : numberOf(options, "maxLogs"),
+    hasLogs,
+    seed: numberOf(options, "seed"),
+    tradesType: choiceOf(options, "tradesType") as TradesType,
+    barsPerYear: options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear"),
+    riskFree: numberOf(options, "riskFree"),
+    time: timesOf(options.time, shape.bars),
+    columns: namesOf(options.columns, shape.columns),
+    warnings: warningsOf(inputs, callSeq.warnings),
+  });
+}
+
+/** Every argument given as rows or a matrix widens a close of one column, as VectorBT's broadcasting does. */
+function shapedArguments(options: Arguments): (readonly [string, unknown])[] {
+  return OPTION_NAMES.flatMap((name) => {
+    const value = options[name];
+    const isCells = specOf(name).scope === "cell" && name !== "close";
+    const isSignal =
+      (MASKS as readonly string[]).includes(name) || (PRICES as readonly string[]).includes(name);
+    if (!isCells || value === undefined || typeof value !== "object") return [];
+    return isSignal || !(Array.isArray(value) || ArrayBuffer.isView(value)) ? [[name, value] as const] : [];
+  });
+}
+
+interface Grouping {
+  readonly groupLengths: readonly number[];
+  readonly reportLengths: readonly number[];
+  readonly grouped: boolean;
+  readonly sharing: boolean;
+  readonly cashSharing: boolean;
+}
+
+/** Groups report together; they share cash only with `cashSharing`, and only where one has several columns. */
+function groupingOf(options: Arguments, columns: number): Grouping {
+  const cashSharing = flagOf(options, "cashSharing");
+  const grouped = cashSharing || options.groupBy !== undefined;
+  const reportLengths = groupLengthsOf(options.groupBy, grouped, columns);
+  const sharing = cashSharing && reportLengths.some((length) => length > 1);
+  const groupLengths = sharing ? reportLengths : new Array<number>(columns).fill(1);
+  return { groupLengths, reportLengths, grouped, sharing, cashSharing };
+}
+
+function intentFormOf(api: Api, options: Arguments): IntentForm {
+  if (api === "fromOrders") return IntentForm.Orders;
+  const fourArrays = options.shortEntries !== undefined || options.shortExits !== undefined;
+  return fourArrays ? IntentForm.LongShortSignals : IntentForm.DirectionSignals;
+}
+
+/** Stops are off only where both are absent or the number NaN. */
+function usesStops(api: Api, options: Arguments): boolean {
+  if (api === "fromOrders") return false;
+  if (options.useStops !== undefined) return flagOf(options, "useStops");
+  const isOff = (stop: unknown): boolean => stop === undefined || Number.isNaN(stop);
+  return !(isOff(options.slStop) && isOff(options.tpStop));
+}
+
+function initCashOf(value: unknown, accounts: number): { amounts: Float64Array; mode: InitCashMode } {
+  if (typeof value === "string") {
+    const mode = value.toLowerCase();
+    if (mode !== "auto" && mode !== "autoalign") throw enumError("initCash", value, ["auto", "autoalign"]);
+    return { amounts: new Float64Array(accounts).fill(Infinity), mode };
+  }
+  const source = numberSource("initCash", value ?? defaultOf("initCash", "vectorbt"), {
+    bars: 1,
+    columns: accounts,
+  });
+  const amounts = Float64Array.from({ length: accounts }, (_, account) => cellOf(source, 0, account));
+  return { amounts, mode: "amount" };
+}
+
+interface CallSequence {
+  readonly mode: CallSeq;
+  readonly source?: Source;
+  readonly warnings: readonly Warning[];
+}
+
+function callSeqOf(value: unknown, shape: Shape, sharing: boolean): CallSequence {
+  const names = [...Object.keys(CALL_SEQUENCES), "auto"];
+  if (value === undefined) return { mode: CallSeq.Default, warnings: [] };
+  if (typeof value === "string") {
+    const name = value.toLowerCase();
+    if (!names.includes(name)) throw enumError("callSeq", value, names);
+    if (!sharing) return { mode: CallSeq.Default, warnings: [] };
+    const mode = name === "auto" ? CallSeq.Auto : CALL_SEQUENCES[name as keyof typeof CALL_SEQUENCES];
+    return { mode, warnings: [] };
+  }
+  const source = numberSource("callSeq", value, shape);
+  requireAll(
+    "callSeq",
+    source,
+    (position) => Number.isInteger(position) && position >= 0 && position < 2 ** 31,
+    {
+      code: "E_CALLSEQ",
+      expected: "positions within the group, 0 or more",
+    },
+  );
+  return sharing ? { mode: CallSeq.Matrix, source, warnings: [] } : { mode: CallSeq.Default, warnings: [] };
+}
+
+// ---- inputs of the kernel --------------------------------------------------------------------------------------------
+
+function inputsOf(api: Api, options: Arguments, shape: Shape): Map<Input, Source> {
+  const inputs = new Map<Input, Source>();
+  for (const name of OPTION_NAMES) {
+    const { input } = specOf(name);
+    if (input !== undefined && takes("vectorbt", name)) inputs.set(input, inputOf(api, name, options, shape));
+  }
+  const bars = { high: Input.High, low: Input.Low } as const;
+  for (const name of ["high", "low"] as const) inputs.set(bars[name], inputOf(api, name, options, shape));
+  return inputs;
+}
+
+function inputOf(api: Api, name: OptionName, options: Arguments, shape: Shape): Source {
+  const spec = specOf(name);
+  const value = options[name];
+  if (spec.kind === "prices")
+    return numberSource(name, value === undefined ? NaN : signalBars(name, value, shape), shape);
+  if (spec.kind === "mask") return maskOf(api, name, options, shape);
+  if (spec.kind === "choice") return choicesOf(api, name, value, shape);
+  return numberSource(name, value ?? defaultOf(name, "vectorbt"), shape);
+}
+
+/** No signals at all means "enter everywhere". */
+function maskOf(api: Api, name: OptionName, options: Arguments, shape: Shape): Source {
+  const value = options[name];
+  if (value !== undefined) return maskSource(name, signalBars(name, value, shape), shape);
+  const noSignals = MASKS.every((mask) => options[mask] === undefined);
+  if (name === "entries" && api === "fromSignals" && noSignals) return maskSource(name, true, shape);
+  return maskSource(name, specOf(name).default, shape);
+}
+
+function choicesOf(api: Api, name: OptionName, value: unknown, shape: Shape): Source {
+  const spec = specOf(name);
+  const standard = name === "direction" ? (api === "fromOrders" ? "both" : "longOnly") : spec.default;
+  const { valuePercent: _ours, ...choices } = spec.choices!;
+  return choiceSource(name, value ?? standard, shape, { ...spec, choices }, true);
+}
+
+/** Bad data that VectorBT takes silently is computed as it does, and said. */
+function warningsOf(inputs: ReadonlyMap<Input, Source>, others: readonly Warning[]): Warning[] {
+  const close = inputs.get(Input.Close)!.data as Float64Array;
+  const missing = close.reduce((sum, price) => sum + (Number.isNaN(price) ? 1 : 0), 0);
+  const bad = close.reduce((sum, price) => sum + (price <= 0 ? 1 : 0), 0);
+  const warnings = [...others];
+  if (missing > 0)
+    warnings.push({
+      code: "W_CLOSE_NAN",
+      message: `${missing} closes are NaN: orders there are ignored, values follow VectorBT's filling`,
+    });
+  if (bad > 0)
+    warnings.push({
+      code: "W_CLOSE_NEGATIVE",
+      message: `${bad} closes are 0 or less: VectorBT values positions at them`,
+    });
+  return warnings;
+}

@@ -1,0 +1,417 @@
+// The result of a run of the vectorbt profile. Nothing is made before it is asked for.
+import { LogField, OrderSide, TradeDirection, TradeStatus } from "../../../assembly/layout.ts";
+import { BacktestError, type Warning } from "../../errors.ts";
+import { barsPerYear } from "../../metrics/year.ts";
+import type { Matrix } from "../../matrix.ts";
+import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
+import { cellOf } from "../../plan/source.ts";
+import { digestOf } from "../digest.ts";
+import { lazy, type Lazy } from "../lazy.ts";
+import type { PlanReport } from "../portfolio.ts";
+import { CODE_NAMES } from "../records.ts";
+import { recordTable, type RecordColumn, type RecordTable } from "../table.ts";
+import { valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
+import { signedSize } from "./flows.ts";
+import {
+  drawdownMetricsOf,
+  returnMetricsOf,
+  tradeMetricsOf,
+  type TradeMetrics,
+  type VectorbtMetrics,
+} from "./metrics.ts";
+import type { VectorbtOutput } from "./run.ts";
+import { VectorbtSeries } from "./series.ts";
+import { statsOf } from "./stats.ts";
+import {
+  entryTradesOf,
+  exitTradesOf,
+  positionsOf,
+  tradesOf,
+  type Trade,
+  type TradeSource,
+} from "./trades.ts";
+
+const SIDE_CODES = { side: [OrderSide[0], OrderSide[1]] };
+const TRADE_CODES = {
+  direction: [TradeDirection[0], TradeDirection[1]],
+  status: [TradeStatus[0], TradeStatus[1]],
+};
+const DRAWDOWN_CODES = { status: ["Active", "Recovered"] };
+const NO_CODES = {};
+
+export type VectorbtOrders = RecordTable<
+  {
+    id: Int32Array;
+    column: Int32Array;
+    bar: Int32Array;
+    size: Float64Array;
+    price: Float64Array;
+    fees: Float64Array;
+    side: Uint8Array;
+  },
+  typeof SIDE_CODES
+>;
+export type VectorbtTrades = RecordTable<
+  Record<Exclude<keyof Trade, "direction" | "status">, Int32Array | Float64Array> & {
+    id: Int32Array;
+    direction: Uint8Array;
+    status: Uint8Array;
+  },
+  typeof TRADE_CODES
+>;
+export type VectorbtDrawdowns = RecordTable<
+  Record<Exclude<keyof ValueDrawdown, "status">, Int32Array | Float64Array> & {
+    id: Int32Array;
+    status: Uint8Array;
+  },
+  typeof DRAWDOWN_CODES
+>;
+export type VectorbtLogs = RecordTable<Record<string, Float64Array>>;
+export type VectorbtFills = RecordTable<
+  {
+    bar: Int32Array;
+    column: Int32Array;
+    units: Float64Array;
+    price: Float64Array;
+    fees: Float64Array;
+    reason: Uint8Array;
+    order: Int32Array;
+  },
+  { reason: readonly string[] }
+>;
+
+/** VectorBT's annualisation: a year of 365 days of one bar, where nothing else is known. */
+const BARS_PER_YEAR = 365;
+
+/**
+ * The result of one run, in VectorBT's terms. Per-order views are bars × columns; cash, value, returns and exposures are
+ * bars × groups. Arrays that were handed in are kept for the views: do not change them while the portfolio is in use.
+ */
+export class VectorbtPortfolio {
+  readonly profile = "vectorbt";
+  readonly warnings: readonly Warning[];
+  readonly assumptions: readonly string[] = ["sameClose"];
+  readonly plan: PlanReport;
+  readonly time: Float64Array | null;
+  readonly columns: readonly string[] | null;
+  /** Columns of each group of the results. */
+  readonly groupLengths: readonly number[];
+  /** Bars in a year, for annualized figures. */
+  readonly barsPerYear: number;
+
+  private readonly source: { plan: VectorbtRunPlan; output: VectorbtOutput };
+  private readonly series: VectorbtSeries;
+  private readonly tradeSource: TradeSource;
+  private readonly lazyOrders: Lazy<VectorbtOrders>;
+  private readonly lazyExitTrades: Lazy<Trade[]>;
+  private readonly lazyTrades: Lazy<Trade[]>;
+  private readonly lazyDrawdowns: Lazy<ValueDrawdown[]>;
+
+  /** @param grouped false looks at every column alone, whatever the groups of the run */
+  constructor(plan: VectorbtRunPlan, output: VectorbtOutput, report: PlanReport, grouped = plan.grouped) {
+    const { bars, columns } = plan.shape;
+    this.source = { plan, output };
+    this.plan = report;
+    this.warnings = plan.warnings;
+    this.time = plan.time;
+    this.columns = plan.columns;
+    this.barsPerYear = plan.barsPerYear ?? (plan.time === null ? BARS_PER_YEAR : calendarBars(plan.time));
+    this.series = new VectorbtSeries(plan, output.orders, grouped);
+    this.groupLengths = this.series.lengths();
+    const lastClose = Array.from({ length: columns }, (_, column) => cellOf(plan.close, bars - 1, column));
+    const { series } = this;
+    this.tradeSource = {
+      orders: output.orders,
+      bars,
+      lastClose,
+      get index() {
+        return series.index();
+      },
+    };
+    this.lazyOrders = lazy(() =>
+      recordTable({ id: Int32Array.from(output.orders.bar.keys()), ...output.orders }, SIDE_CODES),
+    );
+    this.lazyExitTrades = lazy(() => exitTradesOf(this.tradeSource));
+    this.lazyTrades = lazy(() => tradesOf(plan.tradesType, this.tradeSource));
+    this.lazyDrawdowns = lazy(() => valueDrawdowns(this.series.value()));
+  }
+
+  /** Order records in VectorBT's order: only filled orders have one. */
+  get orders(): VectorbtOrders {
+    return this.lazyOrders();
+  }
+
+  /** Executions with signed units, in the order of the records. */
+  get fills(): VectorbtFills {
+    const { orders } = this.source.output;
+    const count = orders.bar.length;
+    return recordTable(
+      {
+        bar: orders.bar,
+        column: orders.column,
+        units: Float64Array.from({ length: count }, (_, i) => signedSize(orders, i)),
+        price: orders.price,
+        fees: orders.fees,
+        reason: new Uint8Array(count),
+        order: Int32Array.from(orders.bar.keys()),
+      },
+      { reason: CODE_NAMES.fillReason },
+    );
+  }
+
+  /** Log records: every processed order whose cell asked for one, with the state around it. Codes are numbers. */
+  get logs(): VectorbtLogs {
+    const { logs } = this.source.output;
+    const fields = logs.map((values, field) => [logFieldName(field), values] as const);
+    return recordTable(Object.fromEntries(fields), NO_CODES);
+  }
+
+  /** One row per increasing order. */
+  get entryTrades(): VectorbtTrades {
+    return tradeTable(entryTradesOf(this.tradeSource));
+  }
+
+  /** One row per reducing order. */
+  get exitTrades(): VectorbtTrades {
+    return tradeTable(this.lazyExitTrades());
+  }
+
+  /** The records that `tradesType` chose. */
+  get trades(): VectorbtTrades {
+    return tradeTable(this.lazyTrades());
+  }
+
+  /** One row per position. */
+  get positions(): VectorbtTrades {
+    return tradeTable(positionsOf(this.lazyExitTrades()));
+  }
+
+  /** Falls of a group's value below its running peak. */
+  get drawdowns(): VectorbtDrawdowns {
+    return drawdownTable(this.lazyDrawdowns());
+  }
+
+  /** Final call sequence, bars × columns (positions within the group); null where no group shares cash. */
+  get callSeq(): Int32Array | null {
+    return this.source.output.callSeq;
+  }
+
+  /** The same result with every column looked at alone. */
+  ungrouped(): VectorbtPortfolio {
+    return new VectorbtPortfolio(this.source.plan, this.source.output, this.plan, false);
+  }
+
+  /** Units bought and sold, bars × columns. */
+  assetFlow(): Matrix {
+    return matrixOf(this.series.assetFlow());
+  }
+
+  /** Units held, bars × columns. */
+  assets(): Matrix {
+    return matrixOf(this.series.assets());
+  }
+
+  /** The same as `assets()`. */
+  position(): Matrix {
+    return this.assets();
+  }
+
+  /** Cash, bars × groups. */
+  cash(): Matrix {
+    return matrixOf(this.series.cash());
+  }
+
+  /** Cash without what shorts lock, bars × groups. */
+  freeCash(): Matrix {
+    return matrixOf(this.series.freeCash());
+  }
+
+  /** Value of what is held, bars × groups. */
+  assetValue(): Matrix {
+    return matrixOf(this.series.assetValue());
+  }
+
+  /** Cash plus value of what is held, bars × groups. */
+  value(): Matrix {
+    return matrixOf(this.series.value());
+  }
+
+  /** The same as `value()`. */
+  equity(): Matrix {
+    return this.value();
+  }
+
+  /** Return of every bar, bars × groups. */
+  returns(): Matrix {
+    return matrixOf(this.series.returns());
+  }
+
+  /** Return on what is held, bars × groups. */
+  assetReturns(): Matrix {
+    return matrixOf(this.series.assetReturns());
+  }
+
+  /** Value held over value held plus free cash, bars × groups. */
+  grossExposure(): Matrix {
+    return matrixOf(this.series.grossExposure());
+  }
+
+  /** Gross exposure of the longs less that of the shorts, bars × groups. */
+  netExposure(): Matrix {
+    return matrixOf(this.series.netExposure());
+  }
+
+  /** Value of holding equal parts of the columns, bars × groups. */
+  benchmarkValue(): Matrix {
+    return matrixOf(this.series.benchmarkValue());
+  }
+
+  /** Initial cash per group; in the auto modes what the run turned out to need. */
+  initCash(): readonly number[] {
+    return this.series.initCash();
+  }
+
+  /** Profit per group. */
+  totalProfit(): readonly number[] {
+    return this.series.totalProfit();
+  }
+
+  /** Value at the end per group. */
+  finalValue(): readonly number[] {
+    return this.series.finalValue();
+  }
+
+  /** Profit over initial cash per group. */
+  totalReturn(): readonly number[] {
+    return this.series.totalReturn();
+  }
+
+  /** Return of the benchmark per group. */
+  totalBenchmarkReturn(): readonly number[] {
+    return this.series.totalBenchmarkReturn();
+  }
+
+  /** Every metric of one group; fractions, not percents. */
+  metrics(group = 0): VectorbtMetrics {
+    return { ...this.seriesMetrics(group), ...this.tradeMetrics(group) };
+  }
+
+  /** The metrics that need no trades: they exist even where VectorBT cannot build trade records. */
+  seriesMetrics(group = 0): Omit<VectorbtMetrics, keyof TradeMetrics> {
+    const returns = this.groupSeries(this.series.returns(), group);
+    return {
+      ...returnMetricsOf(returns, this.barsPerYear, this.source.plan.riskFree),
+      ...drawdownMetricsOf(this.lazyDrawdowns().filter((drawdown) => drawdown.group === group)),
+      totalFeesPaid: this.series.totalFeesPaid()[group],
+    };
+  }
+
+  /** Figures of the trades of one group. */
+  tradeMetrics(group = 0): TradeMetrics {
+    const first = this.groupLengths.slice(0, group).reduce((sum, length) => sum + length, 0);
+    const last = first + this.groupLengths[group];
+    return tradeMetricsOf(this.lazyTrades().filter(({ column }) => column >= first && column < last));
+  }
+
+  /**
+   * VectorBT's `stats()` rows; percents where the row says so.
+   * @param group one group; default: the only one, or the mean over all
+   */
+  stats(group?: number): Record<string, number | string> {
+    return statsOf(this, group);
+  }
+
+  /** Metrics that are NaN, each with the reason. */
+  get undefinedMetrics(): Record<string, string> {
+    const metrics = this.groupLengths.map((_, group) => this.metrics(group));
+    const names = Object.keys(metrics[0]) as (keyof VectorbtMetrics)[];
+    const missing = names.filter((name) => metrics.some((figures) => Number.isNaN(figures[name])));
+    return Object.fromEntries(
+      missing.map((name) => [name, "VectorBT has no value for it: nothing to average or divide"]),
+    );
+  }
+
+  /** SHA-256 over the order and log records and the call sequence. */
+  digest(): string {
+    const { orders, logs, callSeq } = this.source.output;
+    const records = Object.entries(orders).map(
+      ([name, values]) => [`orders.${name}`, values as RecordColumn] as const,
+    );
+    const logged = logs.map((values, field) => [`logs.${LogField[field]}`, values] as const);
+    return digestOf([...records, ...logged, ["callSeq", callSeq ?? new Int32Array(0)]]);
+  }
+
+  private groupSeries(series: readonly Float64Array[], group: number): Float64Array {
+    if (Number.isInteger(group) && group >= 0 && group < series.length) return series[group];
+    throw new BacktestError("E_RANGE", `group ${group} of ${series.length}`, {
+      option: "group",
+      got: group,
+      expected: `0 to ${series.length - 1}`,
+    });
+  }
+}
+
+/** VectorBT counts calendar days: a year of 365 days over the length of a bar. */
+function calendarBars(time: Float64Array): number {
+  const raw = barsPerYear(undefined, time);
+  return raw === 252 ? BARS_PER_YEAR : raw;
+}
+
+/** `ReqSizeType` → `reqSizeType`. */
+function logFieldName(field: number): string {
+  const name = LogField[field];
+  return name[0].toLowerCase() + name.slice(1);
+}
+
+/** Series per column or group → bars × series, row by row. */
+function matrixOf(series: readonly Float64Array[]): Matrix {
+  const rows = series[0].length;
+  const columns = series.length;
+  const data = new Float64Array(rows * columns);
+  series.forEach((values, column) => values.forEach((value, bar) => (data[bar * columns + column] = value)));
+  return { data, rows, columns };
+}
+
+const ints = <Row>(rows: readonly Row[], of: (row: Row) => number): Int32Array => Int32Array.from(rows, of);
+const doubles = <Row>(rows: readonly Row[], of: (row: Row) => number): Float64Array =>
+  Float64Array.from(rows, of);
+
+function tradeTable(trades: readonly Trade[]): VectorbtTrades {
+  return recordTable(
+    {
+      id: Int32Array.from(trades.keys()),
+      column: ints(trades, (trade) => trade.column),
+      size: doubles(trades, (trade) => trade.size),
+      entryBar: ints(trades, (trade) => trade.entryBar),
+      entryPrice: doubles(trades, (trade) => trade.entryPrice),
+      entryFees: doubles(trades, (trade) => trade.entryFees),
+      exitBar: ints(trades, (trade) => trade.exitBar),
+      exitPrice: doubles(trades, (trade) => trade.exitPrice),
+      exitFees: doubles(trades, (trade) => trade.exitFees),
+      pnl: doubles(trades, (trade) => trade.pnl),
+      return: doubles(trades, (trade) => trade.return),
+      direction: Uint8Array.from(trades, (trade) => trade.direction),
+      status: Uint8Array.from(trades, (trade) => trade.status),
+      parentId: ints(trades, (trade) => trade.parentId),
+    },
+    TRADE_CODES,
+  );
+}
+
+function drawdownTable(drawdowns: readonly ValueDrawdown[]): VectorbtDrawdowns {
+  return recordTable(
+    {
+      id: Int32Array.from(drawdowns.keys()),
+      group: ints(drawdowns, (drawdown) => drawdown.group),
+      peakBar: ints(drawdowns, (drawdown) => drawdown.peakBar),
+      startBar: ints(drawdowns, (drawdown) => drawdown.startBar),
+      valleyBar: ints(drawdowns, (drawdown) => drawdown.valleyBar),
+      endBar: ints(drawdowns, (drawdown) => drawdown.endBar),
+      peakValue: doubles(drawdowns, (drawdown) => drawdown.peakValue),
+      valleyValue: doubles(drawdowns, (drawdown) => drawdown.valleyValue),
+      endValue: doubles(drawdowns, (drawdown) => drawdown.endValue),
+      status: Uint8Array.from(drawdowns, (drawdown) => drawdown.status),
+    },
+    DRAWDOWN_CODES,
+  );
+}
