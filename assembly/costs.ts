@@ -54,12 +54,14 @@ export function affordableUnits(
   return units > 0 ? units : 0;
 }
 
-/** A little fewer: one lot, or without lots 2^`attempt` units in the last place (so that a search downwards always ends). */
+/**
+ * A little fewer: one lot, or without lots 2^`attempt` units in the last place. The step doubles with every attempt (with
+ * lots too, where a lot is less than a unit in the last place), so that a search downwards always ends.
+ */
 export function fewerUnits(units: f64, lotSize: f64, attempt: i32): f64 {
-  if (lotSize > 0) return units > lotSize ? roundToLot(units - lotSize, lotSize) : 0;
   const step = units * HALF_ULP * powerOfTwo(attempt);
-  const fewer = units - step;
-  return fewer > 0 && fewer < units ? fewer : 0;
+  const fewer = lotSize > 0 ? roundToLot(units - Math.max(lotSize, step), lotSize) : units - step;
+  return fewer > 0 ? Math.min(fewer, units) : 0;
 }
 
 /** 2^-53: this part of a double is at least half and less than one unit in its last place, so subtracting it gives the next smaller double. */

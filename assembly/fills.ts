@@ -11,10 +11,10 @@ import {
   noteShortage,
   openingFeesOf,
 } from "./funding";
-import { boundMaxSize } from "./intents";
+import { boundOpening } from "./intents";
 import { AccountState, Plan, WorkingOrder, columnAt, isPrice, numberAt, orderAt } from "./memory";
 import { endOrder, noteReason } from "./records";
-import { TOLERANCE, isWhole, roundToLot } from "./tolerance";
+import { isCut, isWhole, roundToLot } from "./tolerance";
 
 /** Fills what is working in an account: all reducing legs, then the opening legs, or whole orders one after another. */
 export function fillMarketOrders(plan: Plan, account: AccountState, bar: i32): void {
@@ -118,31 +118,28 @@ function fillOpeningLeg(plan: Plan, account: AccountState, order: WorkingOrder, 
 
 /** Gives a size that depends on the fill its units; from then on it is an ordinary order of those units. */
 function sizeByFunds(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, price: f64): void {
-  const largest = largestUnits(plan, account, order, bar, price);
-  if (largest == 0) {
-    noteShortage(plan, account, order, bar, price);
+  let largest = largestUnits(plan, account, order, bar, price, NaN);
+  if (isDust(plan, account, largest, columnAt(plan, order.column).mark)) largest = 0;
+  const units = roundToLot(order.affordablePart * largest, order.lotSize);
+  if (units == 0) {
+    if (roundToLot(largest, order.lotSize) > 0) noteReason(order, Reason.LotSize, order.lotSize);
+    else noteShortage(plan, account, order, bar, price);
     return;
   }
-  const units = roundToLot(order.affordablePart * largest, order.lotSize);
   order.affordablePart = NaN;
   order.asked += units;
   order.openLeft = units;
-  if (units == 0) noteReason(order, Reason.LotSize, order.lotSize);
-  boundMaxSize(order);
-  if (order.openLeft > 0 && order.openLeft < order.minSize) {
-    order.openLeft = 0;
-    noteReason(order, Reason.MinSize, order.minSize);
-  }
+  boundOpening(order, order.filled);
 }
 
 /** The units of the opening leg that the account can pay for. */
 function fundedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, price: f64): f64 {
   const wanted = order.openLeft;
   if (!isFunded(plan) || fits(plan, account, order, bar, wanted, price)) return wanted;
-  const units = largestUnits(plan, account, order, bar, price);
-  if (wanted - units <= TOLERANCE * wanted) return units;
+  const units = largestUnits(plan, account, order, bar, price, order.lotSize);
+  if (!isCut(units, wanted)) return units;
   noteShortage(plan, account, order, bar, price);
   if (plan.onInsufficient == OnInsufficient.Reject) return 0;
-  if (units < order.minSize || isDust(plan, account, units, columnAt(plan, order.column).mark)) return 0;
+  if (isCut(units, order.minSize) || isDust(plan, account, units, columnAt(plan, order.column).mark)) return 0;
   return units;
 }

@@ -34,13 +34,14 @@ export function fits(
   return units * price + openingFeesOf(plan, order, bar, units, price) <= account.settledCash;
 }
 
-/** The most units (in whole lots) that settled cash buys at `price`. */
+/** The most units (in whole lots; NaN: any fraction) that settled cash buys at `price`. */
 export function largestUnits(
   plan: Plan,
   account: AccountState,
   order: WorkingOrder,
   bar: i32,
   price: f64,
+  lotSize: f64,
 ): f64 {
   const column = order.column;
   const affordable = affordableUnits(
@@ -54,10 +55,10 @@ export function largestUnits(
     numberAt(plan, Input.FixedFees, bar, column),
     numberAt(plan, Input.MinFees, bar, column),
   );
-  let units = roundToLot(affordable, order.lotSize);
+  let units = roundToLot(affordable, lotSize);
   // The quotient may round up: no opening takes settled cash below zero, not even by the last bit.
   for (let attempt = 0; units > 0 && !fits(plan, account, order, bar, units, price); attempt++)
-    units = fewerUnits(units, order.lotSize, attempt);
+    units = fewerUnits(units, lotSize, attempt);
   return units;
 }
 

@@ -24,7 +24,7 @@ import {
   resolveConflicts,
 } from "./signals";
 import { isTarget, targetUnits, unitsOf } from "./sizing";
-import { isWhole, roundToLot } from "./tolerance";
+import { isCut, isWhole, roundToLot } from "./tolerance";
 
 /** Turns the intents of `intentBar` into orders of an account, with the marks, positions and equity of now. */
 export function decide(plan: Plan, account: AccountState, intentBar: i32, equity: f64): void {
@@ -72,8 +72,7 @@ function mayOpen(draft: WorkingOrder, direction: i32): bool {
 
 /** A one-sided order against its side has no opening leg; from flat nothing is left of it. */
 function draftWithoutOpening(draft: WorkingOrder): void {
-  draft.openLeft = 0;
-  draft.affordablePart = NaN;
+  dropOpening(draft);
   if (draft.reduceLeft > 0) draft.asked = draft.reduceLeft;
   else noteReason(draft, Reason.NoPosition, 0);
 }
@@ -278,11 +277,13 @@ function setOpening(draft: WorkingOrder, units: f64): void {
 /** Applies listing, value, lots and size bounds in their order; then records a refusal or lets the order work. */
 function place(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): void {
   const openKnown = isNaN(draft.affordablePart);
-  if (openKnown && draft.asked * state.mark <= plan.minOrderValue && draft.reason == Reason.None) return;
+  if (openKnown && draft.asked * state.mark <= plan.minOrderValue) return;
   if (!isPrice(state.mark)) noteReason(draft, Reason.NotListed, NaN);
   if (draft.reason == Reason.None) {
-    if (isFunded(plan) && draft.side < 0) dropShort(draft);
-    if (hasLegs(draft)) boundLots(draft, state);
+    const opensShort = isFunded(plan) && draft.side < 0 && (draft.openLeft > 0 || !openKnown);
+    if (opensShort) noteReason(draft, Reason.ShortNotAllowed, 0);
+    boundLots(draft, state);
+    if (opensShort) dropOpening(draft);
     if (hasLegs(draft)) boundSizes(draft, state);
   }
   if (!hasLegs(draft) || draft.reason == Reason.NotListed || draft.reason == Reason.NoPosition) {
@@ -292,10 +293,8 @@ function place(plan: Plan, account: AccountState, state: ColumnState, draft: Wor
   accept(plan, account, draft);
 }
 
-/** A cash account opens no shorts: the opening leg goes, but it was asked. */
-function dropShort(draft: WorkingOrder): void {
-  if (draft.openLeft == 0 && isNaN(draft.affordablePart)) return;
-  noteReason(draft, Reason.ShortNotAllowed, 0);
+/** An opening leg that may not be goes; units of it that were never known stay asked. */
+function dropOpening(draft: WorkingOrder): void {
   if (!isNaN(draft.affordablePart)) draft.asked = Infinity;
   draft.openLeft = 0;
   draft.affordablePart = NaN;
@@ -305,42 +304,43 @@ function hasLegs(draft: WorkingOrder): bool {
   return draft.reduceLeft > 0 || draft.openLeft > 0 || !isNaN(draft.affordablePart);
 }
 
-/** Rounds each leg to lots; a leg that closes the whole position is never rounded. */
+/** Rounds each leg to lots, and what is asked with them; a leg that closes the whole position is never rounded. */
 function boundLots(draft: WorkingOrder, state: ColumnState): void {
   if (!(draft.lotSize > 0)) return;
-  const unrounded = draft.asked;
-  const dropped = unrounded - draft.reduceLeft - draft.openLeft;
   if (draft.reduceLeft != Math.abs(state.position))
     draft.reduceLeft = roundToLot(draft.reduceLeft, draft.lotSize);
   draft.openLeft = roundToLot(draft.openLeft, draft.lotSize);
-  draft.asked = draft.reduceLeft + draft.openLeft + (draft.reason == Reason.ShortNotAllowed ? dropped : 0);
-  if (hasLegs(draft)) return;
-  draft.asked = unrounded;
-  noteReason(draft, Reason.LotSize, draft.lotSize);
+  if (hasLegs(draft)) draft.asked = draft.reduceLeft + draft.openLeft;
+  else noteReason(draft, Reason.LotSize, draft.lotSize);
 }
 
 /** `maxSize` cuts the opening leg first; a leg below `minSize` is dropped unless it closes the whole position. */
 function boundSizes(draft: WorkingOrder, state: ColumnState): void {
   const closesAll = draft.reduceLeft == Math.abs(state.position) && draft.reduceLeft > 0;
-  boundMaxSize(draft);
+  if (isCut(draft.maxSize, draft.reduceLeft)) {
+    noteReason(draft, Reason.MaxSize, draft.maxSize);
+    draft.reduceLeft = roundToLot(draft.maxSize, draft.lotSize);
+    dropOpening(draft);
+  }
   const stillClosesAll = closesAll && draft.reduceLeft == Math.abs(state.position);
-  if (draft.reduceLeft > 0 && draft.reduceLeft < draft.minSize && !stillClosesAll) {
+  if (!stillClosesAll && draft.reduceLeft > 0 && isCut(draft.reduceLeft, draft.minSize)) {
     draft.reduceLeft = 0;
     noteReason(draft, Reason.MinSize, draft.minSize);
   }
-  if (draft.openLeft > 0 && draft.openLeft < draft.minSize) {
-    draft.openLeft = 0;
-    noteReason(draft, Reason.MinSize, draft.minSize);
-  }
+  boundOpening(draft, draft.reduceLeft);
 }
 
-/** Cuts the sum of the legs to `maxSize`, the opening leg first, in whole lots. */
-export function boundMaxSize(order: WorkingOrder): void {
-  if (order.reduceLeft + order.openLeft <= order.maxSize) return;
-  noteReason(order, Reason.MaxSize, order.maxSize);
-  if (order.reduceLeft > order.maxSize) order.reduceLeft = roundToLot(order.maxSize, order.lotSize);
-  const room = order.maxSize - order.reduceLeft;
-  order.openLeft = room > 0 ? roundToLot(Math.min(order.openLeft, room), order.lotSize) : 0;
+/** The opening leg takes what the reducing leg (of `reduced` units) leaves of `maxSize`, in whole lots; below `minSize` it is dropped. */
+export function boundOpening(order: WorkingOrder, reduced: f64): void {
+  if (order.openLeft == 0) return;
+  if (isCut(order.maxSize, reduced + order.openLeft)) {
+    noteReason(order, Reason.MaxSize, order.maxSize);
+    const room = order.maxSize - reduced;
+    order.openLeft = room > 0 ? roundToLot(room, order.lotSize) : 0;
+  }
+  if (order.openLeft == 0 || !isCut(order.openLeft, order.minSize)) return;
+  order.openLeft = 0;
+  noteReason(order, Reason.MinSize, order.minSize);
 }
 
 function accept(plan: Plan, account: AccountState, draft: WorkingOrder): void {

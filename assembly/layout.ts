@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 2;
+export const LAYOUT_VERSION = 3;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -221,6 +221,9 @@ export enum VectorbtError {
   MaxOrders,
   MaxLogs,
   Rejected,
+  ZeroCost,
+  ZeroFees,
+  ZeroMark,
 }
 
 /** Why a fill happened. */
@@ -582,6 +585,14 @@ export enum VectorbtReturnMetric {
   TailRatio,
   ValueAtRisk,
   CondValueAtRisk,
+  UlcerIndex,
+  MartinRatio,
+  Beta,
+  Alpha,
+  InformationRatio,
+  Capture,
+  UpCapture,
+  DownCapture,
   Count,
 }
 

@@ -51,7 +51,13 @@ function outcomeOf(order: WorkingOrder, replaced: bool): i32 {
     const ignored = reason == Reason.SizeNaN || reason == Reason.SizeZero || reason == Reason.NoPosition;
     return ignored ? Outcome.Ignored : Outcome.Rejected;
   }
-  return order.asked - order.filled <= TOLERANCE * order.asked ? Outcome.Filled : Outcome.PartiallyFilled;
+  return isAllFilled(order) ? Outcome.Filled : Outcome.PartiallyFilled;
+}
+
+/** Never where the units asked are not known: an opening of what is affordable that funding refused is not filled. */
+function isAllFilled(order: WorkingOrder): bool {
+  if (!isNaN(order.affordablePart) || order.asked == Infinity) return false;
+  return order.asked - order.filled <= TOLERANCE * order.asked;
 }
 
 function writeOrder(plan: Plan, order: WorkingOrder, outcome: i32): void {

@@ -13,9 +13,9 @@ export function unitsOf(size: f64, sizeType: i32, mark: f64, equity: f64): f64 {
   return size;
 }
 
-/** Signed position that a target asks for; a zero target needs no mark. */
+/** Signed position that a target asks for; a zero target (also a share of no equity) needs no mark. */
 export function targetUnits(size: f64, sizeType: i32, mark: f64, equity: f64): f64 {
   if (size == 0 || Math.abs(size) == Infinity || sizeType == SizeType.TargetAmount) return size;
   if (sizeType == SizeType.TargetValue) return size / mark;
-  return (size * equity) / mark;
+  return equity == 0 ? 0 : (size * equity) / mark;
 }

@@ -8,7 +8,15 @@ export function isWhole(units: f64, whole: f64): bool {
   return Math.abs(units - whole) <= TOLERANCE * whole;
 }
 
-/** `units` rounded toward zero to whole lots; a quotient within 1e-9 below a whole number counts as that number. NaN lot: as is. */
+/** `units` are fewer than `whole`, by more than the tolerance. */
+export function isCut(units: f64, whole: f64): bool {
+  return units < whole && whole - units > TOLERANCE * units;
+}
+
+/**
+ * `units` rounded toward zero to whole lots; a quotient within 1e-9 (relative: a quotient of many lots has no finer digits)
+ * of a whole number counts as that number. NaN lot: as is.
+ */
 export function roundToLot(units: f64, lotSize: f64): f64 {
   if (!(lotSize > 0)) return units;
   return wholeLots(units, lotSize) * lotSize;
@@ -17,6 +25,6 @@ export function roundToLot(units: f64, lotSize: f64): f64 {
 /** Number of whole lots in `units`. */
 export function wholeLots(units: f64, lotSize: f64): f64 {
   const quotient = units / lotSize;
-  const whole = Math.floor(quotient);
-  return whole + 1.0 - quotient <= TOLERANCE ? whole + 1.0 : whole;
+  const nearest = Math.round(quotient);
+  return Math.abs(quotient - nearest) <= TOLERANCE * Math.min(quotient, nearest) ? nearest : Math.floor(quotient);
 }

@@ -22,7 +22,13 @@ async function loadTable() {
 
 function defaultText(spec) {
   if (spec.default === undefined) return "required";
-  return typeof spec.default === "string" ? spec.default : String(spec.default);
+  const other = spec.vectorbtDefault === undefined ? "" : `; ${spec.vectorbtDefault} in the vectorbt profile`;
+  return `${spec.default}${other}`;
+}
+
+/** The profiles that take an option. */
+function profileText(spec) {
+  return spec.profile ?? "both";
 }
 
 function choicesText(spec) {
@@ -37,7 +43,7 @@ function docLines(spec) {
   const lines = [spec.doc];
   if (spec.choices) lines.push(`One of ${choicesText(spec)}.`);
   if (spec.check) lines.push(`Must be ${spec.check.expected}.`);
-  lines.push(`@defaultValue ${defaultText(spec)}`);
+  lines.push(`Profile: ${profileText(spec)}.`, `@defaultValue ${defaultText(spec)}`);
   return lines;
 }
 
@@ -59,7 +65,8 @@ function interfaceOf(api, options) {
 
 function typesFile(options) {
   const imports =
-    'import type { CallSeqOption, CellInput, FillOption, GroupOption, MaskInput, PriceInput, TimeInput } from "../inputs.ts";\n\n';
+    'import type { CallSeqOption, CellInput, FillOption, GroupOption, MaskInput, PriceInput, TimeInput } from "../inputs.ts";\n' +
+    'import type { Mask } from "../matrix.ts";\n\n';
   return (
     HEADER +
     imports +
@@ -72,7 +79,8 @@ function typesFile(options) {
 function optionRow([name, spec]) {
   const where = spec.apis.length === 2 ? "both" : spec.apis[0];
   const values = spec.choices ? choicesText(spec) : spec.check ? spec.check.expected : "";
-  return `| \`${name}\` | ${defaultText(spec)} | ${spec.scope} | ${where} | ${values} | ${spec.doc} |`;
+  const cells = [`\`${name}\``, profileText(spec), defaultText(spec), spec.scope, where, values, spec.doc];
+  return `| ${cells.join(" | ")} |`;
 }
 
 function optionPage(options) {
@@ -81,9 +89,11 @@ function optionPage(options) {
     "",
     "Made from `src/options.ts` by `npm run generate`. A *cell* option may be a scalar, a row (one value per column), a matrix of",
     "1×N, T×1 or T×N; nothing is copied to full size. Names are accepted in any case and with underscores, as VectorBT does.",
+    "An option of the other *profile* is refused by name; [from-vectorbt.md](from-vectorbt.md) has VectorBT's names beside these.",
+    "Bounds of a cell option hold before a run in the realistic profile; in the vectorbt profile an order that uses it checks it.",
     "",
-    "| option | default | scope | taken by | values | meaning |",
-    "|---|---|---|---|---|---|",
+    "| option | profile | default | scope | taken by | values | meaning |",
+    "|---|---|---|---|---|---|---|",
     ...Object.entries(options).map(optionRow),
     "",
   ].join("\n");

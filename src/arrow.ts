@@ -23,19 +23,28 @@ export { arrowTable } from "./ingest/arrow.ts";
 const TIME_COLUMN = "time";
 
 /**
- * Puts columns of one length into an Arrow table without copying numbers: doubles keep their bits, and the column
+ * Puts columns of one length into an Arrow table, without copying numbers unless two columns share a buffer: doubles keep their bits, and the column
  * called "time" becomes timestamp[ms, UTC]. Text becomes Utf8, or a dictionary of Utf8 when at most half of it differs.
  * @throws E_SHAPE when the lengths differ; E_TIME_UNIT when time is not whole milliseconds
  */
 export function toArrowTable(columns: Readonly<Record<string, ColumnData>>): Table {
   const vectors: Record<string, Vector> = {};
   const rows = Object.values(columns)[0]?.length ?? 0;
+  const buffers = new Set<ArrayBufferLike>();
   for (const [id, [name, data]] of Object.entries(columns).entries()) {
     if (data.length !== rows)
       throw new BacktestError("E_SHAPE", `column ${name} has ${data.length} rows, the first has ${rows}`);
-    vectors[name] = vectorOf(name, data, id);
+    vectors[name] = vectorOf(name, ownBuffer(data, buffers), id);
   }
   return new Table(vectors);
+}
+
+/** A copy where an earlier column lies in the same buffer: the IPC writer melts neighbours of one buffer into one. */
+function ownBuffer(data: ColumnData, buffers: Set<ArrayBufferLike>): ColumnData {
+  if (!ArrayBuffer.isView(data)) return data;
+  const own = buffers.has(data.buffer) ? data.slice() : data;
+  buffers.add(own.buffer);
+  return own;
 }
 
 /** The bytes of an Arrow IPC file with uncompressed buffers, which other readers can map into memory. */

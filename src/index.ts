@@ -1,5 +1,12 @@
 // The library's door: re-exports only.
 export { fromOrders, fromSignals } from "./backtest.ts";
+export {
+  fromHolding,
+  fromRandomSignals,
+  type HoldingOptions,
+  type RandomSignalOptions,
+} from "./entryPoints.ts";
+export { randomSignals, type PerColumn, type RandomDraw, type RandomSignals } from "./random/signals.ts";
 export { init } from "./kernel.ts";
 export { BacktestError, type ErrorDetails, type Warning } from "./errors.ts";
 export {
@@ -25,3 +32,18 @@ export { OPTIONS, type OptionName, type OptionSpec } from "./options.ts";
 export { ASSUMPTIONS, type Assumption } from "./assumptions.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
+export { sweep } from "./sweep/sweep.ts";
+export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";
+export { COMBINATIONS_MAX, type Combination, type Parameters, type ParameterValue } from "./sweep/grid.ts";
+export {
+  alignLong,
+  alignWide,
+  type DuplicatePolicy,
+  type LongMapping,
+  type MarketData,
+  type TimePolicy,
+} from "./ingest/align.ts";
+export { adjustPrices } from "./ingest/adjust.ts";
+export { describeQuality, qualityReport, type QualityReport } from "./ingest/quality.ts";
+export { parquetTable } from "./ingest/parquet.ts";
+export { columnNamed, numbersOf, tableOf, textOf, type ColumnData, type Table } from "./ingest/table.ts";

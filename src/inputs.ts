@@ -29,8 +29,8 @@ export type FillOption =
   | "sameClose"
   | { readonly delay: number; readonly price: "open" | "close" | Matrix };
 
-/** Order in which the columns of an account are served. */
-export type CallSeqOption = "default" | "reversed" | Matrix;
+/** Order in which the columns of an account are served; "auto" (vectorbt profile) puts sales first. */
+export type CallSeqOption = "default" | "reversed" | "auto" | Matrix;
 
 /** Lengths of contiguous groups, or one label per column. */
 export type GroupOption = readonly number[] | readonly string[];

@@ -17,7 +17,17 @@ interface KernelExports extends Record<string, unknown> {
   startVectorbt(plan: number, seed: number): void;
   runVectorbt(plan: number, bar: number): number;
   executeVectorbtOrder(execution: number): number;
-  vectorbtReturnMetrics(returns: number, count: number, sorted: number, sortedCount: number, factor: number, riskFree: number, out: number): void;
+  vectorbtReturnMetrics(
+    returns: number,
+    count: number,
+    benchmark: number,
+    sorted: number,
+    known: number,
+    knownCount: number,
+    factor: number,
+    riskFree: number,
+    out: number,
+  ): void;
   vectorbtTradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;
   returnMetrics(
     equity: number,

@@ -336,7 +336,7 @@ export const OPTIONS = {
   callSeq: special(
     "CallSeqOption",
     "default",
-    'Order in which the columns of an account are served: `"default"`, `"reversed"`, or a matrix of positions within the account, read at the bar of the fill.',
+    'Order in which the columns of an account are served: `"default"`, `"reversed"`, or a matrix of positions within the account, read at the bar of the fill. The vectorbt profile also takes `"auto"`: sales first.',
   ),
   account: only(
     "realistic",
@@ -356,9 +356,9 @@ export const OPTIONS = {
   ),
   initCash: {
     ...special(
-      "number | readonly number[] | Float64Array",
+      'number | readonly number[] | Float64Array | "auto" | "autoalign"',
       "100",
-      "Cash at the start, one value or one per account.",
+      'Cash at the start, one value or one per account; in the vectorbt profile also `"auto"` (what the run turns out to need) or `"autoalign"` (the most that any account needs).',
       "account",
     ),
     check: CASH,

@@ -1,14 +1,15 @@
 // The scenarios with known answers, each as a run and the figures on which independent engines agree.
 import { createHash } from "node:crypto";
-import { fromOrders } from "../src/backtest.ts";
+import { fromOrders, fromSignals } from "../src/backtest.ts";
 import type { OrderOptions } from "../src/generated/optionTypes.ts";
 import type { Portfolio } from "../src/results/portfolio.ts";
+import type { VectorbtPortfolio } from "../src/results/vectorbt/portfolio.ts";
 import { s1LongSignal, s1Prices, s1Signal, s2Prices, type ScenarioPrices } from "./scenarioData.ts";
 
 /** A run and what it must give. */
 export interface Scenario {
   readonly name: string;
-  readonly run: () => Portfolio;
+  readonly run: () => Portfolio | VectorbtPortfolio;
   /** Equity at the end minus what it started with, or the equity itself. */
   readonly figure: "profit" | "finalValue";
   readonly answer: number;
@@ -84,10 +85,11 @@ function targetRun(signal: Float64Array, options: Partial<OrderOptions>): Portfo
   });
 }
 
-/** The 25 best scores of every day at 4 % each; the picks are served in the order of their rank. */
-function topRun(options: Partial<OrderOptions>): Portfolio {
-  const prices = s2Prices();
-  const { bars, assets, score } = prices;
+/** The 25 best scores of every day at 4 % each, and a call sequence with the picks in the order of their rank. */
+function topPicks({ bars, assets, score }: ReturnType<typeof s2Prices>): {
+  weight: Float64Array;
+  calls: Float64Array;
+} {
   const weight = new Float64Array(bars * assets);
   const calls = new Float64Array(bars * assets);
   for (let bar = 0; bar < bars; bar++) {
@@ -97,6 +99,14 @@ function topRun(options: Partial<OrderOptions>): Portfolio {
     const others = ranked.slice(25).sort((a, b) => a - b);
     calls.set([...ranked.slice(0, 25), ...others], bar * assets);
   }
+  return { weight, calls };
+}
+
+/** The day's picks, served in the order of their rank. */
+function topRun(options: Partial<OrderOptions>): Portfolio {
+  const prices = s2Prices();
+  const { assets } = prices;
+  const { weight, calls } = topPicks(prices);
   const callSeq = options.fill === "nextOpen" ? shiftedRows(calls, assets) : calls;
   return fromOrders({
     close: matrix(prices, prices.close),
@@ -116,6 +126,49 @@ function shiftedRows(rows: Float64Array, columns: number): Float64Array {
   shifted.set(rows.subarray(0, rows.length - columns), columns);
   shifted.set(rows.subarray(0, columns));
   return shifted;
+}
+
+/** VectorBT's signals on S1 prices: 20,000 for every new signal on one shared account. */
+export function vectorbtSignalRun(
+  signal: Float64Array,
+  callSeq: "default" | "auto" = "default",
+): VectorbtPortfolio {
+  const prices = s1Prices();
+  const mask = (of: (sign: number) => boolean): { data: Uint8Array; rows: number; columns: number } => ({
+    data: Uint8Array.from(signal, (sign) => (of(sign) ? 1 : 0)),
+    rows: prices.bars,
+    columns: prices.assets,
+  });
+  const shorts = signal.some((sign) => sign < 0);
+  return fromSignals({
+    profile: "vectorbt",
+    close: matrix(prices, prices.close),
+    entries: mask((sign) => sign > 0),
+    exits: mask((sign) => sign <= 0),
+    ...(shorts ? { shortEntries: mask((sign) => sign < 0), shortExits: mask((sign) => sign >= 0) } : {}),
+    size: 20000,
+    sizeType: "value",
+    initCash: CASH,
+    cashSharing: true,
+    callSeq,
+    ...COSTS,
+  });
+}
+
+/** VectorBT's target percents of the S2 picks, sales first. */
+function vectorbtTopRun(): VectorbtPortfolio {
+  const prices = s2Prices();
+  return fromOrders({
+    profile: "vectorbt",
+    close: matrix(prices, prices.close),
+    size: matrix(prices, topPicks(prices).weight),
+    sizeType: "targetPercent",
+    direction: "longOnly",
+    initCash: CASH,
+    cashSharing: true,
+    callSeq: "auto",
+    ...COSTS,
+  });
 }
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -170,6 +223,34 @@ export const SCENARIOS: readonly Scenario[] = [
     answer: 2219090.30865775,
     ordersFilled: 11240,
   },
+  {
+    name: "S1 VectorBT from_signals, shared cash",
+    run: () => vectorbtSignalRun(s1Signal()),
+    figure: "profit",
+    answer: -624373.4428796,
+    ordersFilled: 21311,
+  },
+  {
+    name: "S1L VectorBT from_signals, call_seq default",
+    run: () => vectorbtSignalRun(s1LongSignal()),
+    figure: "profit",
+    answer: -469555.3838394343,
+    ordersFilled: 15967,
+  },
+  {
+    name: "S1L VectorBT from_signals, call_seq auto",
+    run: () => vectorbtSignalRun(s1LongSignal(), "auto"),
+    figure: "profit",
+    answer: -485116.8723002336,
+    ordersFilled: 14132,
+  },
+  {
+    name: "S2 VectorBT targetpercent, same close, costs, call_seq auto",
+    run: vectorbtTopRun,
+    figure: "finalValue",
+    answer: 2197463.6201887145,
+    ordersFilled: 11303,
+  },
 ];
 
 /** What a run gave, in the scenario's figure, and how many of its orders filled at least in part. */
@@ -177,9 +258,11 @@ export function resultOf(scenario: Scenario): { figure: number; ordersFilled: nu
   const portfolio = scenario.run();
   const { data } = portfolio.equity();
   const end = data[data.length - 1];
-  const { filled } = portfolio.orders;
-  return {
-    figure: scenario.figure === "profit" ? end - CASH : end,
-    ordersFilled: filled.reduce((count, units) => count + (units !== 0 ? 1 : 0), 0),
-  };
+  return { figure: scenario.figure === "profit" ? end - CASH : end, ordersFilled: filledCount(portfolio) };
+}
+
+/** VectorBT records filled orders only. */
+function filledCount(portfolio: Portfolio | VectorbtPortfolio): number {
+  if (portfolio.profile === "vectorbt") return portfolio.orders.length;
+  return portfolio.orders.filled.reduce((count, units) => count + (units !== 0 ? 1 : 0), 0);
 }

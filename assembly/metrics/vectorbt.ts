@@ -1,7 +1,10 @@
 // VectorBT's figures (page, sections 18 and 19). Sums run left to right and skip NaN.
 import { VectorbtReturnMetric, VectorbtTradeMetric } from "../layout";
+import { select } from "./select";
 
 const CUTOFF: f64 = 0.05;
+/** A benchmark that varies less than this has no beta. */
+const LEAST_VARIANCE: f64 = 1e-30;
 
 @inline
 function at(list: usize, i: i32): f64 {
@@ -15,29 +18,33 @@ function put(out: usize, metric: i32, value: f64): void {
 
 /**
  * Writes the figures of `VectorbtReturnMetric`.
- * `sorted` has the returns that are not NaN, ascending; `factor` is the number of bars in a year, `riskFree` is per bar.
+ * `benchmark` has the benchmark's return at each bar; `sorted` the returns that are not NaN, ascending, `known` the same in
+ * the order of time (it is reordered here); `factor` is the number of bars in a year, `riskFree` is per bar.
  */
 export function vectorbtReturnMetrics(
   returns: usize,
   count: i32,
+  benchmark: usize,
   sorted: usize,
-  sortedCount: i32,
+  known: usize,
+  knownCount: i32,
   factor: f64,
   riskFree: f64,
   out: usize,
 ): void {
-  const annualized = count == 0 ? NaN : Math.pow(growthOf(returns, count), factor / <f64>count) - 1.0;
+  const annualized = annualizedOf(returns, count, factor);
   const mean = meanOf(returns, count, 0);
   const excess = meanOf(returns, count, riskFree);
   const deviation = deviationOf(returns, count, 0);
   const excessDeviation = deviationOf(returns, count, riskFree);
   const rootFactor = Math.sqrt(factor);
   const downside = Math.sqrt(squaredLosses(returns, count)) * rootFactor;
-  const deepest = deepestOf(returns, count);
-  const upper = Math.abs(percentile(sorted, sortedCount, 95.0));
-  const lower = Math.abs(percentile(sorted, sortedCount, 5.0));
+  measureDepths(returns, count);
+  const upper = Math.abs(percentile(sorted, knownCount, 95.0));
+  const lower = Math.abs(percentile(sorted, knownCount, 5.0));
   const sharpe = excessDeviation == 0 ? Infinity : (excess / excessDeviation) * rootFactor;
   const sortino = downside == 0 ? Infinity : (mean * factor) / downside;
+  const free = Math.pow(1.0 + riskFree, factor) - 1.0;
   put(out, VectorbtReturnMetric.AnnualizedReturn, annualized);
   put(out, VectorbtReturnMetric.AnnualizedVolatility, count < 2 ? NaN : deviation * rootFactor);
   put(out, VectorbtReturnMetric.SharpeRatio, count < 2 ? NaN : sharpe);
@@ -47,8 +54,29 @@ export function vectorbtReturnMetrics(
   put(out, VectorbtReturnMetric.CalmarRatio, deepest == 0 ? NaN : annualized / Math.abs(deepest));
   put(out, VectorbtReturnMetric.OmegaRatio, omegaOf(returns, count, riskFree));
   put(out, VectorbtReturnMetric.TailRatio, lower == 0 ? Infinity : upper / lower);
-  put(out, VectorbtReturnMetric.ValueAtRisk, percentile(sorted, sortedCount, 100.0 * CUTOFF));
-  put(out, VectorbtReturnMetric.CondValueAtRisk, worstMean(sorted, sortedCount));
+  put(out, VectorbtReturnMetric.ValueAtRisk, percentile(sorted, knownCount, 100.0 * CUTOFF));
+  put(out, VectorbtReturnMetric.CondValueAtRisk, worstMean(known, knownCount));
+  put(out, VectorbtReturnMetric.UlcerIndex, ulcer);
+  put(out, VectorbtReturnMetric.MartinRatio, ulcer == 0 ? NaN : (annualized - free) / ulcer);
+  putRelative(returns, benchmark, count, factor, riskFree, out);
+}
+
+/** What only means something beside the benchmark. */
+function putRelative(returns: usize, benchmark: usize, count: i32, factor: f64, riskFree: f64, out: usize): void {
+  const beta = count < 2 ? NaN : betaOf(returns, benchmark, count);
+  const alpha = Math.pow(alphaMean(returns, benchmark, count, beta, riskFree) + 1.0, factor) - 1.0;
+  const tracking = trackingDeviation(returns, benchmark, count);
+  const information = tracking == 0 ? Infinity : trackingMean(returns, benchmark, count) / tracking;
+  put(out, VectorbtReturnMetric.Beta, beta);
+  put(out, VectorbtReturnMetric.Alpha, count < 2 ? NaN : alpha);
+  put(out, VectorbtReturnMetric.InformationRatio, count < 2 ? NaN : information);
+  put(out, VectorbtReturnMetric.Capture, captureOf(returns, benchmark, count, factor, 0));
+  put(out, VectorbtReturnMetric.UpCapture, captureOf(returns, benchmark, count, factor, 1));
+  put(out, VectorbtReturnMetric.DownCapture, captureOf(returns, benchmark, count, factor, -1));
+}
+
+function annualizedOf(returns: usize, count: i32, factor: f64): f64 {
+  return count == 0 ? NaN : Math.pow(growthOf(returns, count), factor / <f64>count) - 1.0;
 }
 
 function growthOf(returns: usize, count: i32): f64 {
@@ -100,19 +128,26 @@ function squaredLosses(returns: usize, count: i32): f64 {
   return sum / <f64>known;
 }
 
-/** Deepest fall of the compounded level; the level before the first bar is no peak. */
-function deepestOf(returns: usize, count: i32): f64 {
+/** What the last `measureDepths` found: the deepest fall, and the root of the mean squared fall. */
+let deepest: f64 = NaN;
+let ulcer: f64 = NaN;
+
+/** Falls of the compounded level below its running peak; the level before the first bar is no peak. */
+function measureDepths(returns: usize, count: i32): void {
   let growth = 1.0;
   let peak: f64 = NaN;
-  let deepest = Infinity;
+  let squares = 0.0;
+  deepest = Infinity;
   for (let i = 0; i < count; i++) {
     const gain = at(returns, i);
     if (!isNaN(gain)) growth *= gain + 1.0;
     const level = growth * 100.0;
     peak = isNaN(peak) ? level : Math.max(peak, level);
-    deepest = Math.min(deepest, level / peak - 1.0);
+    const depth = level / peak - 1.0;
+    deepest = Math.min(deepest, depth);
+    squares += depth * depth;
   }
-  return deepest;
+  ulcer = Math.sqrt(squares / <f64>count);
 }
 
 function omegaOf(returns: usize, count: i32, riskFree: f64): f64 {
@@ -127,10 +162,10 @@ function omegaOf(returns: usize, count: i32, riskFree: f64): f64 {
   return losses == 0 ? Infinity : gains / losses;
 }
 
-/** Percentile with linear interpolation. */
+/** Percentile with linear interpolation; a single value is its own percentile, but not an infinite one. */
 function percentile(sorted: usize, count: i32, percent: f64): f64 {
   if (count == 0) return NaN;
-  if (count == 1) return at(sorted, 0);
+  if (count == 1) return Math.abs(at(sorted, 0)) == Infinity ? NaN : at(sorted, 0);
   const rank = 1.0 + <f64>(count - 1) * (percent / 100.0);
   const floor = Math.floor(rank);
   const part = rank - floor;
@@ -139,11 +174,104 @@ function percentile(sorted: usize, count: i32, percent: f64): f64 {
   return at(sorted, index - 1) * (1.0 - part) + at(sorted, index) * part;
 }
 
-/** Mean of the worst returns, up to the cutoff. */
-function worstMean(sorted: usize, count: i32): f64 {
+/** Mean of the worst returns, up to the cutoff, summed in the order in which the selection leaves them. */
+function worstMean(known: usize, count: i32): f64 {
   if (count == 0) return NaN;
-  return meanOf(sorted, <i32>(<f64>(count - 1) * CUTOFF) + 1, 0);
+  const last = <i32>(<f64>(count - 1) * CUTOFF);
+  select(known, count, last);
+  return meanOf(known, last + 1, 0);
 }
+
+// ---- beside the benchmark --------------------------------------------------------------------------------------------
+
+/** Covariance over the benchmark's variance, at the bars where there is a return. */
+function betaOf(returns: usize, benchmark: usize, count: i32): f64 {
+  let sum = 0.0;
+  let bars = 0;
+  for (let i = 0; i < count; i++) {
+    if (isNaN(at(returns, i)) || isNaN(at(benchmark, i))) continue;
+    sum += at(benchmark, i);
+    bars += 1;
+  }
+  const mean = sum / <f64>bars;
+  let products = 0.0;
+  let productBars = 0;
+  let squares = 0.0;
+  let squareBars = 0;
+  for (let i = 0; i < count; i++) {
+    if (isNaN(at(returns, i))) continue;
+    const distance = at(benchmark, i) - mean;
+    if (isNaN(distance)) continue;
+    squares += distance * distance;
+    squareBars += 1;
+    const product = distance * at(returns, i);
+    if (isNaN(product)) continue;
+    products += product;
+    productBars += 1;
+  }
+  const variance = squares / <f64>squareBars;
+  return variance < LEAST_VARIANCE ? NaN : products / <f64>productBars / variance;
+}
+
+/** Mean of the excess returns that the benchmark does not explain. */
+function alphaMean(returns: usize, benchmark: usize, count: i32, beta: f64, riskFree: f64): f64 {
+  let sum = 0.0;
+  let bars = 0;
+  for (let i = 0; i < count; i++) {
+    const left = at(returns, i) - riskFree - beta * (at(benchmark, i) - riskFree);
+    if (isNaN(left)) continue;
+    sum += left;
+    bars += 1;
+  }
+  return sum / <f64>bars;
+}
+
+function trackingMean(returns: usize, benchmark: usize, count: i32): f64 {
+  let sum = 0.0;
+  let bars = 0;
+  for (let i = 0; i < count; i++) {
+    const active = at(returns, i) - at(benchmark, i);
+    if (isNaN(active)) continue;
+    sum += active;
+    bars += 1;
+  }
+  return sum / <f64>bars;
+}
+
+/** Sample deviation of the returns beyond the benchmark's, with the rounding of `deviationOf`. */
+function trackingDeviation(returns: usize, benchmark: usize, count: i32): f64 {
+  const mean = trackingMean(returns, benchmark, count);
+  let squares = 0.0;
+  let bars = 0;
+  for (let i = 0; i < count; i++) {
+    const active = at(returns, i) - at(benchmark, i);
+    if (isNaN(active)) continue;
+    squares += (active - mean) * (active - mean);
+    bars += 1;
+  }
+  if (bars < 2) return NaN;
+  return Math.sqrt(((squares / <f64>bars) * <f64>bars) / <f64>(bars - 1));
+}
+
+/** Annualized return over that of the benchmark: at all bars, or where the benchmark's return has the sign of `side`. */
+function captureOf(returns: usize, benchmark: usize, count: i32, factor: f64, side: f64): f64 {
+  let own = 1.0;
+  let market = 1.0;
+  let bars = 0;
+  for (let i = 0; i < count; i++) {
+    const gain = at(benchmark, i);
+    if (side != 0 && !(gain * side > 0)) continue;
+    bars += 1;
+    if (!isNaN(at(returns, i))) own *= at(returns, i) + 1.0;
+    if (!isNaN(gain)) market *= gain + 1.0;
+  }
+  if (bars == 0) return NaN;
+  const power = factor / <f64>bars;
+  const marketYear = Math.pow(market, power) - 1.0;
+  return marketYear == 0 ? Infinity : (Math.pow(own, power) - 1.0) / marketYear;
+}
+
+// ---- trades ----------------------------------------------------------------------------------------------------------
 
 /**
  * Writes the figures of `VectorbtTradeMetric` for trades given by profit, return and length in bars.

@@ -41,6 +41,16 @@ export function wasTraded(): bool {
   return traded;
 }
 
+/** Set to a `VectorbtError` where the last order divided by 0: Numba stops there, where doubles would go on as ∞. */
+let zeroDivision: i32 = VectorbtError.None;
+
+/** A quotient; `error` is what a divisor of 0 is. */
+@inline
+function quotient(dividend: f64, divisor: f64, error: i32): f64 {
+  if (divisor == 0) zeroDivision = error;
+  return dividend / divisor;
+}
+
 /** Replaces whatever the order did by a rejection; the caller restores the state. */
 export function rejectRandomly(e: Execution): void {
   end(e, OrderStatus.Rejected, OrderStatusInfo.RandomEvent);
@@ -128,7 +138,9 @@ function convertAndTrade(e: Execution, valPrice: f64, value: f64): i32 {
     size = signOf(size) * Infinity;
   }
   traded = true;
-  return size > 0 ? buy(e, size, percent) : sell(e, -size, percent);
+  zeroDivision = VectorbtError.None;
+  const error = size > 0 ? buy(e, size, percent) : sell(e, -size, percent);
+  return zeroDivision != VectorbtError.None ? zeroDivision : error;
 }
 
 // ---- buying ----------------------------------------------------------------------------------------------------------
@@ -163,7 +175,8 @@ function buyingLimit(e: Execution, price: f64): f64 {
   if (rest > 0) return least(unlocked, e.cash);
   if (rest < 0) {
     const average = e.debt / Math.abs(e.position);
-    const most = (e.freeCash - e.fixedFees) / (price * (1.0 + e.fees) - 2.0 * average);
+    const unitCost = price * (1.0 + e.fees) - 2.0 * average;
+    const most = quotient(e.freeCash - e.fixedFees, unitCost, VectorbtError.ZeroCost);
     return least(most * price * (1.0 + e.fees) + e.fixedFees, e.cash);
   }
   return e.cash;
@@ -178,9 +191,9 @@ function buyWithin(e: Execution, size: f64, wanted: f64, price: f64, limit: f64)
   let fees = requestedFees;
   let spent = total;
   if (!isCloseOrLess(total, limit)) {
-    const most = addTolerant(limit, -e.fixedFees) / (1.0 + e.fees);
+    const most = quotient(addTolerant(limit, -e.fixedFees), 1.0 + e.fees, VectorbtError.ZeroFees);
     if (most <= 0) return reject(e, OrderStatusInfo.CantCoverFees);
-    filled = most / price;
+    filled = quotient(most, price, VectorbtError.ZeroCost);
     fees = limit - most;
     spent = limit;
     if (!isNaN(e.sizeGranularity)) {
@@ -267,7 +280,7 @@ function shortCap(e: Execution, price: f64): f64 {
     sellRejected = true;
     return OrderStatusInfo.NoCashShort;
   }
-  const most = addTolerant(free, -e.fixedFees) / (price * (1.0 + e.fees));
+  const most = quotient(addTolerant(free, -e.fixedFees), price * (1.0 + e.fees), VectorbtError.ZeroCost);
   const cap = addTolerant(held, most);
   if (cap <= 0) {
     sellRejected = true;

@@ -20,7 +20,8 @@ export function requestFromSignals(
   const adds = accumulate == Accumulate.Both || accumulate == Accumulate.AddOnly;
   const reduces = accumulate == Accumulate.Both || accumulate == Accumulate.RemoveOnly;
   request(column, 0, sizeType, Direction.Both);
-  if (position == 0) {
+  // A position that is NaN is on neither side and counts as flat.
+  if (!(position > 0 || position < 0)) {
     if ((signals & LONG_ENTRY) != 0) request(column, size, sizeType, Direction.Both);
     else if ((signals & SHORT_ENTRY) != 0) request(column, -size, sizeType, Direction.Both);
     return VectorbtError.None;
@@ -45,6 +46,7 @@ function reverse(column: VectorbtColumn, position: f64, size: f64, sizeType: i32
   let opened: f64 = 0;
   if (!isNaN(size)) {
     if (sizeType == SizeType.Percent) return VectorbtError.PercentReversal;
+    if (sizeType == SizeType.Value && mark == 0) return VectorbtError.ZeroMark;
     opened = sizeType == SizeType.Value ? size / mark : size;
   }
   const units = Math.abs(position) + opened;

@@ -10,7 +10,6 @@ import {
   Direction,
 } from "../layout";
 import { callAt, calledColumn, orderCalls } from "../callOrder";
-import { equityOf } from "../accounting";
 import { AccountState, Plan, accountAt, codeAt, columnAt, numberAt } from "../memory";
 import { writeFill } from "../records";
 import { longShort, mergeDirection, resolveConflicts } from "../signals";
@@ -85,7 +84,7 @@ function tradeBar(plan: Plan, vectorbt: VectorbtPlan, bar: i32): bool {
     if (!isSignals) requestSize(plan, vectorbt, bar, column);
     else if (!requestSignals(plan, vectorbt, bar, column)) return false;
   }
-  let value = equityOf(plan, account);
+  let value = valueOf(plan, account);
   orderCalls(plan, account, bar);
   if (plan.callSeq == CallSeq.Auto) sortByValue(plan, vectorbt, account, value);
   if (vectorbt.finalCallSeq != 0) storeCalls(plan, vectorbt, account, bar);
@@ -98,6 +97,16 @@ function tradeBar(plan: Plan, vectorbt: VectorbtPlan, bar: i32): bool {
     value = changetype<Execution>(vectorbt.execution).value;
   }
   return true;
+}
+
+/** Cash plus what is held at the marks; without a position it is the cash itself, also where that is −0. */
+function valueOf(plan: Plan, account: AccountState): f64 {
+  let value = account.settledCash;
+  for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    const state = columnAt(plan, column);
+    if (state.position != 0) value += state.position * state.mark;
+  }
+  return value;
 }
 
 /** Order prices of the bar, and the marks that orders are decided on. */
@@ -119,8 +128,9 @@ function setMark(vectorbt: VectorbtPlan, plan: Plan, column: i32, price: f64): v
 function requestSize(plan: Plan, vectorbt: VectorbtPlan, bar: i32, column: i32): void {
   const request = vectorbtColumnAt(vectorbt, column);
   request.requestSize = numberAt(plan, Input.Size, bar, column);
-  request.requestSizeType = codeAt(plan, Input.SizeType, bar, column);
-  request.requestDirection = codeAt(plan, Input.Direction, bar, column);
+  // Codes are bytes; a negative one is no code of the enum, but is logged as it was given.
+  request.requestSizeType = <i32>(<i8>codeAt(plan, Input.SizeType, bar, column));
+  request.requestDirection = <i32>(<i8>codeAt(plan, Input.Direction, bar, column));
   request.requestPrice = request.orderPrice;
   request.requestSlippage = numberAt(plan, Input.Slippage, bar, column);
 }

@@ -67,21 +67,26 @@ export function tradeFigures(pnl: Float64Array): TradeFigures {
 /**
  * VectorBT's figures of a return series.
  * @param returns return of every bar, fractions; NaN where there is none
+ * @param benchmark return of the benchmark at every bar
  * @param barsPerYear bars in a year
  * @param riskFree return per bar
  */
 export function vectorbtReturnFigures(
   returns: Float64Array,
+  benchmark: Float64Array,
   barsPerYear: number,
   riskFree: number,
 ): VectorbtReturnFigures {
-  const sorted = returns.filter((gain) => !Number.isNaN(gain)).sort();
-  const figures = call([returns, sorted], VectorbtReturnMetric.Count, (out, list, ascending) =>
+  const known = returns.filter((gain) => !Number.isNaN(gain));
+  const lists = [returns, benchmark, known.slice().sort(), known];
+  const figures = call(lists, VectorbtReturnMetric.Count, (out, list, market, sorted, inTime) =>
     kernel().exports.vectorbtReturnMetrics(
       list,
       returns.length,
-      ascending,
-      sorted.length,
+      market,
+      sorted,
+      inTime,
+      known.length,
       barsPerYear,
       riskFree,
       out,

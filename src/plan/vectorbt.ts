@@ -134,7 +134,7 @@ function initCashOf(value: unknown, accounts: number): { amounts: Float64Array; 
     if (mode !== "auto" && mode !== "autoalign") throw enumError("initCash", value, ["auto", "autoalign"]);
     return { amounts: new Float64Array(accounts).fill(Infinity), mode };
   }
-  const source = numberSource("initCash", value ?? defaultOf("initCash", "vectorbt"), {
+  const source = numberSource("initCash", value ?? Number(defaultOf("initCash", "vectorbt")), {
     bars: 1,
     columns: accounts,
   });

@@ -211,7 +211,10 @@ export class Portfolio {
 
   /** Every result as an Arrow table; loads Arrow when first called. */
   async toArrow(): Promise<
-    Record<"orders" | "fills" | "trades" | "positions" | "drawdowns" | "equity", import("apache-arrow").Table>
+    Record<
+      "orders" | "fills" | "trades" | "positions" | "drawdowns" | "equity",
+      import("../arrow.ts").ArrowTable
+    >
   > {
     const [{ toArrowTable }, { resultColumns }] = await Promise.all([
       import("../arrow.ts"),

@@ -1,5 +1,6 @@
 // Drives the kernel through one plan and brings everything out of its memory.
 import { AccountOffset, ColumnOffset } from "../../assembly/layout.ts";
+import { BacktestError } from "../errors.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -39,7 +40,21 @@ export function execute(plan: Plan): RunOutput {
   simulate(kernel, arena, plan.shape.bars, records);
   const output = readOutput(kernel, arena, plan, records);
   release(kernel);
+  requireFinite("cash", output.cash, plan.groupLengths.length);
+  requireFinite("equity", output.equity, plan.groupLengths.length);
   return output;
+}
+
+/** Prices and sizes near the ends of the doubles can make amounts that no double holds: such a run has no result. */
+function requireFinite(name: string, series: Float64Array, accounts: number): void {
+  const cell = series.findIndex((amount) => !Number.isFinite(amount));
+  if (cell < 0) return;
+  const bar = Math.floor(cell / accounts);
+  throw new BacktestError(
+    "E_OVERFLOW",
+    `${name} of account ${cell % accounts} is ${series[cell]} at bar ${bar}: an amount is beyond the largest double`,
+    { bar, got: series[cell], expected: "finite amounts", hint: "Look for prices or sizes of 1e150 and more." },
+  );
 }
 
 /** Runs until the end; the kernel stops between bars when its record buffers want to be drained. */

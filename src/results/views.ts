@@ -1,5 +1,5 @@
 // Entry trades, positions and drawdowns: made from fills, trades and equity when they are first asked for.
-import { TradeDirection, TradeStatus } from "../../assembly/layout.ts";
+import { TradeDirection } from "../../assembly/layout.ts";
 import type { FillColumns, TradeColumns } from "./records.ts";
 
 /** Columns of trades with their return: profit over the value at entry. */
@@ -66,10 +66,8 @@ export function positionsOf(trades: TradeColumns): TradeViewColumns {
 /** One row per opening fill: its own price and fee, and its share of the position's exits. */
 export function entryTradesOf(trades: TradeColumns, fills: FillColumns): TradeViewColumns {
   const positions = positionsOf(trades);
-  const fillsOfColumn = groupByColumn(fills);
-  const rows = [...positions.parentId.keys()].flatMap((p) => {
+  const rows = openingFills(fills).flatMap((entries, p) => {
     const position = rowOf(positions, p);
-    const entries = entryFills(fills, fillsOfColumn.get(position.column) ?? [], position);
     const size = entries.reduce((sum, i) => sum + Math.abs(fills.units[i]), 0);
     return entries.map((i) =>
       entryRow(position, Math.abs(fills.units[i]), fills.price[i], fills.fees[i], fills.bar[i], size),
@@ -78,32 +76,20 @@ export function entryTradesOf(trades: TradeColumns, fills: FillColumns): TradeVi
   return withReturns(columnsOfRows(rows, trades));
 }
 
-function groupByColumn(fills: FillColumns): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
+/** The opening fills of every position, in the order of `positionsOf`: by column, then in time. */
+function openingFills(fills: FillColumns): number[][] {
+  const held = new Map<number, number>();
+  const latest = new Map<number, number[]>();
+  const positions: { column: number; entries: number[] }[] = [];
   fills.column.forEach((column, i) => {
-    const group = groups.get(column);
-    if (group === undefined) groups.set(column, [i]);
-    else group.push(i);
+    const before = held.get(column) ?? 0;
+    held.set(column, before + fills.units[i]);
+    if (before === 0) {
+      latest.set(column, [i]);
+      positions.push({ column, entries: latest.get(column)! });
+    } else if (before > 0 === fills.units[i] > 0) latest.get(column)!.push(i);
   });
-  return groups;
-}
-
-/** Fills of the position's side while it was open; a reversal's opening fill belongs to the position that it opens. */
-function entryFills(fills: FillColumns, ofColumn: readonly number[], position: TradeRow): number[] {
-  const side = position.direction === TradeDirection.Long ? 1 : -1;
-  return ofColumn.filter((i) => {
-    const inside = fills.bar[i] >= position.entryBar && fills.bar[i] <= position.exitBar;
-    return inside && fills.units[i] * side > 0 && !opensNext(fills, ofColumn, i, position);
-  });
-}
-
-/** A fill on the exit bar of a closed position, after the fill that closed it, opens the next one. */
-function opensNext(fills: FillColumns, ofColumn: readonly number[], i: number, position: TradeRow): boolean {
-  if (position.status === TradeStatus.Open || fills.bar[i] !== position.exitBar) return false;
-  const side = Math.sign(fills.units[i]);
-  return ofColumn.some(
-    (j) => j < i && fills.bar[j] === position.exitBar && Math.sign(fills.units[j]) === -side,
-  );
+  return positions.sort((a, b) => a.column - b.column).map(({ entries }) => entries);
 }
 
 function entryRow(

@@ -3,24 +3,27 @@ import { OrderStatusInfo, VectorbtError } from "../../../assembly/layout.ts";
 import { BacktestError } from "../../errors.ts";
 
 interface PeerError {
-  readonly type: "ValueError" | "IndexError" | "RejectedOrderError";
+  readonly type: "ValueError" | "IndexError" | "RejectedOrderError" | "ZeroDivisionError";
   readonly message: string;
-  readonly option?: string;
+  /** The argument that brings the error about. */
+  readonly option: string;
 }
 
-const value = (message: string, option?: string): PeerError => ({
-  type: "ValueError",
-  message,
-  ...(option === undefined ? {} : { option }),
+const value = (message: string, option: string): PeerError => ({ type: "ValueError", message, option });
+
+const zeroDivision = (option: string): PeerError => ({
+  type: "ZeroDivisionError",
+  message: "division by zero",
+  option,
 });
 
 type Failing = Exclude<VectorbtError, VectorbtError.None | VectorbtError.Rejected>;
 
 const ERRORS: Record<Failing, PeerError> = {
   [VectorbtError.Cash]: value("cash cannot be NaN and must be greater than 0", "initCash"),
-  [VectorbtError.Position]: value("position must be finite"),
-  [VectorbtError.Debt]: value("debt must be finite and 0 or greater"),
-  [VectorbtError.FreeCash]: value("free_cash cannot be NaN"),
+  [VectorbtError.Position]: value("position must be finite", "size"),
+  [VectorbtError.Debt]: value("debt must be finite and 0 or greater", "size"),
+  [VectorbtError.FreeCash]: value("free_cash cannot be NaN", "initCash"),
   [VectorbtError.Price]: value("order.price must be finite and greater than 0", "price"),
   [VectorbtError.SizeType]: value("order.size_type is invalid", "sizeType"),
   [VectorbtError.Direction]: value("order.direction is invalid", "direction"),
@@ -69,6 +72,9 @@ const ERRORS: Record<Failing, PeerError> = {
     message: "log_records index out of range. Set a higher max_logs.",
     option: "maxLogs",
   },
+  [VectorbtError.ZeroCost]: zeroDivision("slippage"),
+  [VectorbtError.ZeroFees]: zeroDivision("fees"),
+  [VectorbtError.ZeroMark]: zeroDivision("valPrice"),
 };
 
 /** What VectorBT says of a rejected order. */
@@ -104,9 +110,8 @@ export function backtestError(
   column: number,
 ): BacktestError {
   const { type, message, option } = peerError(error, info);
-  const about = option === undefined ? "" : `${option}: `;
-  return new BacktestError("E_VECTORBT", `${about}${message} (bar ${bar}, column ${column})`, {
-    ...(option === undefined ? {} : { option }),
+  return new BacktestError("E_VECTORBT", `${option}: ${message} (bar ${bar}, column ${column})`, {
+    option,
     bar,
     column,
     peer: { type, message },
@@ -114,6 +119,9 @@ export function backtestError(
 }
 
 /** An error that VectorBT raises when a view is asked for. */
-export function viewError(message: string): BacktestError {
-  return new BacktestError("E_VECTORBT", message, { peer: { type: "ValueError", message } });
+export function viewError(message: string, option: string): BacktestError {
+  return new BacktestError("E_VECTORBT", `${option}: ${message}`, {
+    option,
+    peer: { type: "ValueError", message },
+  });
 }

@@ -28,13 +28,14 @@ export type VectorbtMetrics = VectorbtReturnFigures &
     readonly totalFeesPaid: number;
   };
 
-/** Figures of return series, drawdown records and trades of one column or group. */
+/** Figures of the return series of one column or group beside its benchmark's. */
 export function returnMetricsOf(
   returns: Float64Array,
+  benchmark: Float64Array,
   barsPerYear: number,
   riskFree: number,
 ): VectorbtReturnFigures {
-  return vectorbtReturnFigures(returns, barsPerYear, riskFree);
+  return vectorbtReturnFigures(returns, benchmark, barsPerYear, riskFree);
 }
 
 /** Depth (fraction, at most 0) and length (bars) of the worst drawdown records; NaN where there is none. */

@@ -266,6 +266,11 @@ export class VectorbtPortfolio {
     return matrixOf(this.series.benchmarkValue());
   }
 
+  /** Return of the benchmark at every bar, bars × groups; the first one is measured from the initial cash. */
+  benchmarkReturns(): Matrix {
+    return matrixOf(this.series.benchmarkReturns());
+  }
+
   /** Initial cash per group; in the auto modes what the run turned out to need. */
   initCash(): readonly number[] {
     return this.series.initCash();
@@ -299,8 +304,9 @@ export class VectorbtPortfolio {
   /** The metrics that need no trades: they exist even where VectorBT cannot build trade records. */
   seriesMetrics(group = 0): Omit<VectorbtMetrics, keyof TradeMetrics> {
     const returns = this.groupSeries(this.series.returns(), group);
+    const benchmark = this.series.benchmarkReturns()[group];
     return {
-      ...returnMetricsOf(returns, this.barsPerYear, this.source.plan.riskFree),
+      ...returnMetricsOf(returns, benchmark, this.barsPerYear, this.source.plan.riskFree),
       ...drawdownMetricsOf(this.lazyDrawdowns().filter((drawdown) => drawdown.group === group)),
       totalFeesPaid: this.series.totalFeesPaid()[group],
     };

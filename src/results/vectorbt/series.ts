@@ -37,6 +37,7 @@ export class VectorbtSeries {
   readonly finalValue: Lazy<readonly number[]>;
   readonly totalReturn: Lazy<readonly number[]>;
   readonly benchmarkValue: Lazy<PerGroup>;
+  readonly benchmarkReturns: Lazy<PerGroup>;
   readonly totalBenchmarkReturn: Lazy<readonly number[]>;
 
   constructor(
@@ -76,6 +77,9 @@ export class VectorbtSeries {
     this.benchmarkValue = lazy(() =>
       this.split(this.close()).map((closes, group) => benchmarkOf(closes, this.initCash()[group])),
     );
+    this.benchmarkReturns = lazy(() =>
+      this.benchmarkValue().map((value, group) => returnsOf(value, this.initCash()[group])),
+    );
     this.totalBenchmarkReturn = lazy(() =>
       this.benchmarkValue().map((value) => returnBetween(value[0], value[bars - 1])),
     );
@@ -86,10 +90,13 @@ export class VectorbtSeries {
     return this.grouped ? this.plan.reportLengths : new Array<number>(this.plan.shape.columns).fill(1);
   }
 
-  /** Sum of fees per group, record by record. */
+  /** Sum of fees per group, record by record; a fee that is NaN adds nothing. */
   totalFeesPaid(): number[] {
     const index = this.split(this.index()).map((members) => members.flat().sort((a, b) => a - b));
-    return index.map((records) => records.reduce((sum, i) => sum + this.orders.fees[i], 0));
+    const { fees } = this.orders;
+    return index.map((records) =>
+      records.reduce((sum, i) => (Number.isNaN(fees[i]) ? sum : sum + fees[i]), 0),
+    );
   }
 
   /** One item per column → one list per group. */

@@ -48,8 +48,8 @@ function priced(trade: Unpriced): Trade {
 }
 
 function requireTradable({ size, price }: OrderRecords, i: number): void {
-  if (size[i] <= 0) throw viewError("Found order with size 0 or less");
-  if (price[i] <= 0) throw viewError("Found order with price 0 or less");
+  if (size[i] <= 0) throw viewError("Found order with size 0 or less", "minSize");
+  if (price[i] <= 0) throw viewError("Found order with price 0 or less", "slippage");
 }
 
 // ---- exit trades -----------------------------------------------------------------------------------------------------

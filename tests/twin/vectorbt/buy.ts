@@ -1,7 +1,7 @@
 // Specification section 6.
 
 import { Info, Side } from "./codes.ts";
-import { require } from "./errors.ts";
+import { quotient, require } from "./errors.ts";
 import { filled, ignored, rejected, type Execution, type Holdings, type Order } from "./state.ts";
 import { add, isClose, isCloseOrLess, isLess, minOf, roundToGranularity } from "./tolerance.ts";
 
@@ -20,7 +20,9 @@ export function buy(holdings: Holdings, order: Order, size: number, percent: num
 
   if (order.direction !== "shortonly") {
     if (limit === 0) return rejected(holdings, Info.NoCashLong);
-    require(!(size === Infinity && limit === Infinity), "Attempt to go in long direction infinitely");
+    require(!(
+      size === Infinity && Math.abs(limit) === Infinity
+    ), "Attempt to go in long direction infinitely");
   } else if (position === 0) return rejected(holdings, Info.NoOpenPosition);
 
   let wanted = order.direction === "shortonly" ? minOf(-position, size) : size;
@@ -56,7 +58,7 @@ function lockedCashLimit(holdings: Holdings, order: Order, price: number): numbe
   if (rest > 0) return freeCash + 2 * debt;
   if (rest < 0) {
     const averagePrice = debt / Math.abs(position);
-    const sizeMax = (freeCash - fixedFees) / (price * (1 + fees) - 2 * averagePrice);
+    const sizeMax = quotient(freeCash - fixedFees, price * (1 + fees) - 2 * averagePrice);
     return sizeMax * price * (1 + fees) + fixedFees;
   }
   return cash;
@@ -70,9 +72,9 @@ function affordable(wanted: number, price: number, limit: number, order: Order):
   const total = cost + fees;
   if (isCloseOrLess(total, limit)) return { size: wanted, fees, spent: total };
 
-  const costMax = add(limit, -fixedFees) / (1 + feeRate);
+  const costMax = quotient(add(limit, -fixedFees), 1 + feeRate);
   if (costMax <= 0) return undefined;
-  const sizeMax = costMax / price;
+  const sizeMax = quotient(costMax, price);
   if (Number.isNaN(sizeGranularity)) return { size: sizeMax, fees: limit - costMax, spent: limit };
 
   const size = roundToGranularity(sizeMax, sizeGranularity);

@@ -1,4 +1,4 @@
-export type ErrorType = "ValueError" | "IndexError" | "RejectedOrderError";
+export type ErrorType = "ValueError" | "IndexError" | "RejectedOrderError" | "ZeroDivisionError";
 
 /** What a case file records of an exception. */
 export interface ErrorOutput {
@@ -18,6 +18,12 @@ export class TwinError extends Error {
 /** Throws a ValueError unless `holds`. */
 export function require(holds: boolean, message: string): void {
   if (!holds) throw new TwinError("ValueError", message);
+}
+
+/** Quotient of two numbers; Numba raises where the divisor is 0. */
+export function quotient(dividend: number, divisor: number): number {
+  if (divisor === 0) throw new TwinError("ZeroDivisionError", "division by zero");
+  return dividend / divisor;
 }
 
 /** The value, or the recorded form of the exception raised while computing it. */

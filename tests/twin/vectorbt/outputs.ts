@@ -35,8 +35,8 @@ const LOG_FIELDS: Fields<LogRecord> = [
   ["value", (log) => log.before.value],
   ["req_size", (log) => log.order.size],
   ["req_price", (log) => log.order.price],
-  ["req_size_type", (log) => SIZE_TYPES.indexOf(log.order.sizeType)],
-  ["req_direction", (log) => DIRECTIONS.indexOf(log.order.direction)],
+  ["req_size_type", (log) => codeOf(SIZE_TYPES, log.order.sizeType)],
+  ["req_direction", (log) => codeOf(DIRECTIONS, log.order.direction)],
   ["req_fees", (log) => log.order.fees],
   ["req_fixed_fees", (log) => log.order.fixedFees],
   ["req_slippage", (log) => log.order.slippage],
@@ -63,6 +63,11 @@ const LOG_FIELDS: Fields<LogRecord> = [
   ["res_status_info", (log) => log.result.statusInfo],
   ["order_id", (log) => log.orderId],
 ];
+
+/** Code of a name; an order that is ignored before any check may carry a code that is none, and is logged with it. */
+function codeOf(names: readonly string[], name: string | number): number {
+  return typeof name === "number" ? name : names.indexOf(name);
+}
 
 const TRADE_FIELDS: Fields<Trade> = [
   ["id", (trade) => trade.id],

@@ -1,7 +1,7 @@
 // Specification section 18, with the defaults: risk-free and required return 0, one degree of freedom, cutoff 5 %.
 
 import type { Series } from "./columnFlows.ts";
-import { deviation, known, mean, percentile, sumOf } from "./statistics.ts";
+import { deviation, known, mean, partitioned, percentile, sumOf } from "./statistics.ts";
 
 const BARS_PER_YEAR = 365;
 const CUTOFF = 0.05;
@@ -96,7 +96,8 @@ export function tailRatio(returns: Series): number {
 
 /** Mean of the worst returns. */
 export function condValueAtRisk(returns: Series): number {
-  const ascending = known(returns).sort((a, b) => a - b);
-  const last = Math.trunc((ascending.length - 1) * CUTOFF);
-  return mean(ascending.slice(0, last + 1));
+  const sample = known(returns);
+  if (sample.length === 0) return NaN;
+  const last = Math.trunc((sample.length - 1) * CUTOFF);
+  return mean(partitioned(sample, last).slice(0, last + 1));
 }

@@ -1,7 +1,7 @@
 // Specification section 7.
 
 import { Info, Side } from "./codes.ts";
-import { require } from "./errors.ts";
+import { quotient, require } from "./errors.ts";
 import { filled, ignored, rejected, type Execution, type Holdings, type Order } from "./state.ts";
 import { add, isClose, isLess, maxOf, minOf, roundToGranularity } from "./tolerance.ts";
 
@@ -70,7 +70,7 @@ function shortCap(
   const longCash = long * price * (1 - fees);
   const totalFreeCash = add(freeCash, longCash);
   if (totalFreeCash <= 0) return position <= 0 ? { size: 0, reason: Info.NoCashShort } : { size: long };
-  const shortSize = add(totalFreeCash, -fixedFees) / (price * (1 + fees));
+  const shortSize = quotient(add(totalFreeCash, -fixedFees), price * (1 + fees));
   const size = add(long, shortSize);
   return size <= 0 ? { size, reason: Info.CantCoverFees } : { size };
 }

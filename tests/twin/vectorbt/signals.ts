@@ -8,7 +8,7 @@ import type {
   PairConflict,
   SizeType,
 } from "./codes.ts";
-import { require, TwinError } from "./errors.ts";
+import { quotient, require, TwinError } from "./errors.ts";
 import { cellOf, type FromSignalsInputs } from "./inputs.ts";
 import { isLess } from "./tolerance.ts";
 
@@ -187,5 +187,5 @@ function reversalUnits(size: number, sizeType: SizeType, valPrice: number): numb
   if (Number.isNaN(size)) return 0;
   if (sizeType === "percent")
     throw new TwinError("ValueError", "SizeType.Percent does not support position reversal using signals");
-  return sizeType === "value" ? size / valPrice : size;
+  return sizeType === "value" ? quotient(size, valPrice) : size;
 }

@@ -30,13 +30,51 @@ export function deviation(values: readonly number[]): number {
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = known(values).sort((a, b) => a - b);
   if (sorted.length === 0) return NaN;
-  if (sorted.length === 1) return sorted[0];
+  // A single value is its own percentile, but not an infinite one.
+  if (sorted.length === 1) return Number.isFinite(sorted[0]) ? sorted[0] : NaN;
   const rank = 1 + (sorted.length - 1) * (percent / 100);
   const floor = Math.floor(rank);
   const part = rank - floor;
   // At the highest rank there is no upper neighbour and its weight is 0.
   if (floor >= sorted.length) return sorted[sorted.length - 1];
   return sorted[floor - 1] * (1 - part) + sorted[floor] * part;
+}
+
+/**
+ * The values with the `k + 1` smallest first, in the order a quickselect leaves them in: around the median of the first,
+ * middle and last value, which waits at the end. The order decides how a sum of the smallest values rounds.
+ */
+export function partitioned(values: readonly number[], k: number): number[] {
+  const order = [...values];
+  let [low, high] = [0, order.length - 1];
+  for (;;) {
+    const pivot = partition(order, low, high);
+    if (pivot === k) return order;
+    if (pivot < k) low = pivot + 1;
+    else high = pivot - 1;
+  }
+}
+
+/** Moves smaller values before a pivot and larger ones behind it; where the pivot ends up. */
+function partition(values: number[], low: number, high: number): number {
+  const middle = (low + high) >> 1;
+  const swap = (i: number, j: number): void => {
+    [values[i], values[j]] = [values[j], values[i]];
+  };
+  if (values[middle] < values[low]) swap(low, middle);
+  if (values[high] < values[middle]) swap(high, middle);
+  if (values[middle] < values[low]) swap(low, middle);
+  const pivot = values[middle];
+  swap(high, middle);
+  let [i, j] = [low, high - 1];
+  for (; ; i++, j--) {
+    while (i < high && values[i] < pivot) i++;
+    while (j >= low && pivot < values[j]) j--;
+    if (i >= j) break;
+    swap(i, j);
+  }
+  swap(i, high);
+  return i;
 }
 
 export function largest(values: readonly number[]): number {

@@ -1,0 +1,162 @@
+// What a configuration may hold: files of prices and signals, and every option of the table.
+import * as v from "valibot";
+import { BacktestError, nearest } from "../../errors.ts";
+import { OPTION_NAMES, specOf, type OptionName } from "../../options.ts";
+import { isPlain } from "./resolved.ts";
+
+const FIELDS = ["open", "high", "low", "close", "volume", "adjClose"] as const;
+
+export type Field = (typeof FIELDS)[number];
+
+/** An object with these keys and no others; a strange key is named with the nearest that there is. */
+function strict<Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, (issue) => {
+    const key = String(issue.path?.at(-1)?.key);
+    if (issue.path !== undefined && issue.expected !== "never") return "is missing";
+    if (issue.path === undefined) return issue.message;
+    const near = nearest(key, Object.keys(entries));
+    return near === undefined ? `there is no such key` : `there is no such key; did you mean ${near}?`;
+  });
+}
+
+const fileName = v.pipe(v.string(), v.minLength(1, "a file needs a name"));
+
+/** A matrix in a file: wide (a column for each asset) or long (a row for each time and asset, values in `value`). */
+const matrixFile = strict({
+  file: fileName,
+  format: v.optional(v.picklist(["wide", "long"]), "wide"),
+  time: v.optional(v.string(), "time"),
+  asset: v.optional(v.string(), "asset"),
+  value: v.optional(v.string(), "value"),
+});
+
+const longPrices = strict({
+  format: v.optional(v.literal("long"), "long"),
+  file: fileName,
+  time: v.optional(v.string(), "time"),
+  asset: v.optional(v.string(), "asset"),
+  fields: v.optional(strict(Object.fromEntries(FIELDS.map((field) => [field, v.optional(v.string())])))),
+  adjust: v.optional(v.boolean(), false),
+});
+
+const widePrices = strict({
+  format: v.literal("wide"),
+  files: strict({
+    close: fileName,
+    ...Object.fromEntries(
+      FIELDS.filter((field) => field !== "close").map((field) => [field, v.optional(fileName)]),
+    ),
+  }),
+  time: v.optional(v.string(), "time"),
+  adjust: v.optional(v.boolean(), false),
+});
+
+const prices = v.lazy((input) => (isWide(input) ? widePrices : longPrices));
+
+function isWide(input: unknown): boolean {
+  return typeof input === "object" && input !== null && "format" in input && input.format === "wide";
+}
+
+// ---- options ---------------------------------------------------------------------------------------------------------
+
+/** JSON has neither ∞ nor NaN: they are written as texts. */
+const anyNumber = v.union(
+  [v.number(), v.pipe(v.picklist(["Infinity", "-Infinity", "NaN"]), v.transform(Number))],
+  `expected a number, "Infinity", "-Infinity" or "NaN"`,
+);
+const oneOrRow = <Item extends v.GenericSchema>(item: Item) =>
+  v.union([item, v.array(item)], "expected one value, or an array of one for each column");
+const fill = v.union([v.string(), strict({ delay: v.number(), price: v.picklist(["open", "close"]) })]);
+
+const SPECIALS: Partial<Record<OptionName, v.GenericSchema>> = {
+  fill,
+  callSeq: v.string(),
+  profile: v.literal(
+    "realistic",
+    'runs of the command line have the profile "realistic"; "vectorbt" is for programs',
+  ),
+  groupBy: v.union([v.array(v.number()), v.array(v.string())]),
+  initCash: oneOrRow(v.number()),
+};
+
+function schemaOf(name: OptionName): v.GenericSchema {
+  const { kind, scope } = specOf(name);
+  const special = SPECIALS[name];
+  if (special !== undefined) return special;
+  if (kind === "flag") return v.boolean();
+  if (kind === "number" || kind === "integer") return scope === "run" ? anyNumber : oneOrRow(anyNumber);
+  const choice = name === "accumulate" ? v.union([v.string(), v.boolean()]) : v.string();
+  return scope === "run" ? choice : oneOrRow(choice);
+}
+
+const options = strict(
+  Object.fromEntries(
+    OPTION_NAMES.filter((name) => isPlain("fromSignals", name) || isPlain("fromOrders", name)).map((name) => [
+      name,
+      v.optional(schemaOf(name)),
+    ]),
+  ),
+);
+
+// ---- the whole -------------------------------------------------------------------------------------------------------
+
+const configuration = strict({
+  $schema: v.optional(v.string()),
+  prices,
+  signals: v.optional(
+    strict({
+      entries: v.optional(matrixFile),
+      exits: v.optional(matrixFile),
+      shortEntries: v.optional(matrixFile),
+      shortExits: v.optional(matrixFile),
+    }),
+  ),
+  orders: v.optional(strict({ size: matrixFile })),
+  options: v.optional(options, {}),
+  output: v.optional(v.string(), "out"),
+  /** Written into the settings of a result; read for nothing. */
+  provenance: v.optional(v.unknown()),
+});
+
+export type MatrixFile = v.InferOutput<typeof matrixFile>;
+export type LongPrices = Omit<v.InferOutput<typeof longPrices>, "fields"> & {
+  fields?: Partial<Record<Field, string>>;
+};
+export type WidePrices = Omit<v.InferOutput<typeof widePrices>, "files"> & {
+  files: Partial<Record<Field, string>> & { close: string };
+};
+
+/** A configuration, checked, with its defaults. */
+export interface Config {
+  readonly prices: LongPrices | WidePrices;
+  readonly signals?: Readonly<Record<string, MatrixFile>>;
+  readonly orders?: { readonly size: MatrixFile };
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly output: string;
+}
+
+/**
+ * Checks a value read from JSON.
+ * @throws E_CONFIG that names the key
+ */
+export function configOf(value: unknown): Config {
+  if (Array.isArray(value)) throw new BacktestError("E_CONFIG", "a configuration is an object, not an array");
+  const { success, output, issues } = v.safeParse(configuration, value);
+  if (!success) throw keyFault(issues.find(({ expected }) => expected === "never") ?? issues[0]);
+  if ((output.signals === undefined) === (output.orders === undefined))
+    throw new BacktestError("E_CONFIG", "give either signals or orders", {
+      option: "signals",
+      expected: "signals with entries and exits, or orders with size",
+    });
+  return output as unknown as Config;
+}
+
+function keyFault(issue: v.BaseIssue<unknown>): BacktestError {
+  const key = v.getDotPath(issue) ?? "the configuration";
+  const message = issue.message.replace(/^Invalid \w+: Expected/, "expected");
+  return new BacktestError("E_CONFIG", `${key}: ${message}`, {
+    option: key,
+    got: issue.received,
+    ...(issue.expected === null ? {} : { expected: issue.expected }),
+  });
+}

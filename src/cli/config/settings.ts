@@ -1,0 +1,37 @@
+// A configuration as its results repeat it: run again from their folder, it gives the same results in the same place.
+import { isAbsolute, relative, sep } from "node:path";
+import { inputPath } from "./prices.ts";
+import type { Config, MatrixFile } from "./schema.ts";
+
+/**
+ * The configuration with its paths relative to another folder, without options.
+ * @param from folder that its paths start from now
+ * @param to folder that they shall start from
+ */
+export function rebased(config: Config, from: string, to: string): Record<string, unknown> {
+  const moved = (file: string): string => {
+    const path = relative(to, inputPath(from, file));
+    return isAbsolute(path) ? path : path.split(sep).join("/");
+  };
+  const { prices, signals, orders } = config;
+  return {
+    prices:
+      prices.format === "wide"
+        ? { ...prices, files: mapValues(prices.files, moved) }
+        : { ...prices, file: moved(prices.file) },
+    ...(signals === undefined ? {} : { signals: movedFiles(signals, moved) }),
+    ...(orders === undefined ? {} : { orders: movedFiles(orders, moved) }),
+    output: ".",
+  };
+}
+
+function movedFiles(files: Readonly<Record<string, MatrixFile>>, moved: (file: string) => string): object {
+  return mapValues(files, (spec) => ({ ...spec, file: moved(spec.file) }));
+}
+
+function mapValues<Value, Result>(
+  values: Readonly<Record<string, Value>>,
+  change: (value: Value) => Result,
+): Record<string, Result> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));
+}

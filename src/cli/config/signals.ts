@@ -1,0 +1,67 @@
+// Files of signals or sizes → matrices over the bars and assets of the prices.
+import { BacktestError } from "../../errors.ts";
+import { alignLong, alignWide, type MarketData } from "../../ingest/align.ts";
+import { readTable } from "../../ingest/files.ts";
+import type { Mask, Matrix } from "../../matrix.ts";
+import { date } from "../../report/format.ts";
+import { alignTo, type Axes } from "./alignTo.ts";
+import { inputPath, type Read } from "./prices.ts";
+import type { Config, MatrixFile } from "./schema.ts";
+
+/** Masks or sizes by the name of their option. */
+export type Intents = Readonly<Record<string, Mask | Matrix>>;
+
+/** Reads everything that says when and how much to trade. */
+export async function readIntents(
+  config: Config,
+  folder: string,
+  market: MarketData,
+): Promise<Read<Intents>> {
+  const named = Object.entries<MatrixFile>({ ...config.signals, ...config.orders });
+  const read = await Promise.all(
+    named.map(async ([name, spec]) => ({ name, ...(await readIntent(name, spec, folder, market)) })),
+  );
+  return {
+    value: Object.fromEntries(read.map(({ name, value }) => [name, value])),
+    sources: read.flatMap(({ sources }) => sources),
+    notes: read.flatMap(({ notes }) => notes),
+  };
+}
+
+/** A size that is not given is no order (NaN); a signal that is not given is none (0). */
+async function readIntent(
+  name: string,
+  spec: MatrixFile,
+  folder: string,
+  market: MarketData,
+): Promise<Read<Mask | Matrix>> {
+  const given = await readMatrix(spec, folder);
+  const sources = [`${spec.file}: ${name}, ${given.time.length} × ${given.columns.length}`];
+  const { matrix, notes } = alignTo(market, given, name === "size" ? NaN : 0, `${name} in ${spec.file}`);
+  return { value: name === "size" ? matrix : maskOf(name, matrix, market), sources, notes };
+}
+
+async function readMatrix(spec: MatrixFile, folder: string): Promise<Axes & { matrix: Matrix }> {
+  const table = await readTable(inputPath(folder, spec.file));
+  if (spec.format === "wide") return alignWide(table, spec.time);
+  const { time, columns, fields } = alignLong(table, {
+    time: spec.time,
+    asset: spec.asset,
+    fields: { value: spec.value },
+  });
+  return { time, columns, matrix: fields.value };
+}
+
+function maskOf(name: string, { data, rows, columns }: Matrix, market: MarketData): Mask {
+  const odd = data.findIndex((value) => value !== 0 && value !== 1);
+  if (odd < 0) return { data: Uint8Array.from(data), rows, columns };
+  const [bar, column] = [Math.floor(odd / columns), odd % columns];
+  const where = `${date(market.time[bar])}, ${market.columns[column]}`;
+  throw new BacktestError("E_RANGE", `${name} is ${data[odd]} at ${where}; expected 0 or 1`, {
+    option: name,
+    bar,
+    column,
+    got: data[odd],
+    expected: "0 or 1",
+  });
+}

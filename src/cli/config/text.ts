@@ -1,0 +1,37 @@
+// Where the text of a configuration comes from.
+import { readFile, stat } from "node:fs/promises";
+import { BacktestError } from "../../errors.ts";
+import { requireSize } from "./json.ts";
+
+/** The path that stands for standard input. */
+export const STANDARD_INPUT = "./-";
+
+/**
+ * Reads a configuration, from standard input for `STANDARD_INPUT`.
+ * @throws E_IO for what is missing or no file; E_CONFIG_LIMIT above 1 MiB
+ */
+export async function readConfigText(path: string): Promise<string> {
+  if (path === STANDARD_INPUT) return readStandardInput();
+  try {
+    const info = await stat(path);
+    if (!info.isFile())
+      throw new BacktestError("E_IO", `${path} is not a file`, { got: path, hint: "Give a JSON file." });
+    requireSize(info.size);
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (error instanceof BacktestError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    const what = code === "ENOENT" ? "there is no such file" : `cannot be read (${code ?? String(error)})`;
+    throw new BacktestError("E_IO", `${path}: ${what}`, { got: path });
+  }
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    requireSize((bytes += (chunk as Buffer).length));
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

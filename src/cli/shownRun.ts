@@ -1,0 +1,29 @@
+import type { MarketData } from "../ingest/align.ts";
+import type { Portfolio } from "../results/portfolio.ts";
+
+/** A run with what has to be told about it. */
+export interface ShownRun {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly market: MarketData;
+  readonly portfolio: Portfolio;
+  /** What was read: a line a file. */
+  readonly sources: readonly string[];
+  /** What reading and aligning left out or filled in. */
+  readonly notes: readonly string[];
+  /** Data credits. */
+  readonly credits: readonly string[];
+  /** Milliseconds of reading and aligning. */
+  readonly readMs: number;
+  /** Milliseconds of computing every statistic. */
+  readonly metricsMs: number;
+  /** What the settings file of the results says, beside versions and digest. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Runs something and says how many milliseconds it took. */
+export async function timed<Value>(step: () => Value | Promise<Value>): Promise<[value: Value, ms: number]> {
+  const begun = performance.now();
+  const value = await step();
+  return [value, performance.now() - begun];
+}

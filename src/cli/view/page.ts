@@ -1,0 +1,79 @@
+// A run → what its report page shows.
+import { ASSUMPTIONS } from "../../assumptions.ts";
+import { columnOf, type Matrix } from "../../matrix.ts";
+import type { ReportAsset, ReportFill, ReportInput } from "../../report/types.ts";
+import type { Portfolio } from "../../results/portfolio.ts";
+import type { ShownRun } from "../shownRun.ts";
+import { assetName, cutOrderRows, cutOrdersOf, statRowsOf } from "./rows.ts";
+
+const CUT_ROWS_MAX = 500;
+
+/** Everything the page needs; curves of several accounts are their sums. */
+export function pageOf(run: ShownRun, versions: readonly string[]): ReportInput {
+  const { portfolio } = run;
+  const accounts = portfolio.groupLengths.length;
+  const equity = sumOfAccounts(portfolio.equity());
+  const benchmark = benchmarkSum(portfolio);
+  const start = startOf(portfolio);
+  const several = accounts === 1 ? [] : [`${accounts} accounts: curves are sums, statistics are means.`];
+  return {
+    title: run.title,
+    subtitle: run.subtitle,
+    time: portfolio.time,
+    equity,
+    benchmark,
+    benchmarkLabel: "Buy and hold",
+    drawdown: drawdownOf(equity, start),
+    benchmarkDrawdown: drawdownOf(benchmark, start),
+    stats: statRowsOf(portfolio),
+    assets: assetsOf(run),
+    cutOrders: cutOrderRows(portfolio, CUT_ROWS_MAX),
+    cutOrderTotal: cutOrdersOf(portfolio).length,
+    assumptions: [...portfolio.assumptions.map((code) => ASSUMPTIONS[code]), ...several],
+    warnings: [...portfolio.warnings.map(({ code, message }) => `${code} ${message}`), ...run.notes],
+    provenance: [...run.sources, ...run.credits, ...versions, `Digest of the results: ${portfolio.digest()}`],
+  };
+}
+
+function sumOfAccounts({ data, rows, columns }: Matrix): Float64Array {
+  if (columns === 1) return data;
+  return Float64Array.from({ length: rows }, (_, bar) =>
+    data.subarray(bar * columns, (bar + 1) * columns).reduce((sum, value) => sum + value, 0),
+  );
+}
+
+function benchmarkSum(portfolio: Portfolio): Float64Array {
+  const [first, ...others] = portfolio.groupLengths.map((_, account) => portfolio.benchmark(account));
+  return others.reduce((sum, curve) => sum.map((value, bar) => value + curve[bar]), first);
+}
+
+function startOf(portfolio: Portfolio): number {
+  return portfolio.groupLengths.reduce((sum, _, account) => sum + portfolio.metrics(account).startValue, 0);
+}
+
+function drawdownOf(curve: Float64Array, start: number): Float64Array {
+  let peak = start;
+  return curve.map((value) => value / (peak = Math.max(peak, value)) - 1);
+}
+
+function assetsOf({ market, portfolio }: ShownRun): ReportAsset[] {
+  const fills = fillsByColumn(portfolio);
+  const { open, high, low, close } = market.fields;
+  return fills.map((own, column) => ({
+    name: assetName(portfolio, column),
+    close: columnOf(close, column),
+    ...(open && high && low
+      ? { open: columnOf(open, column), high: columnOf(high, column), low: columnOf(low, column) }
+      : {}),
+    fills: own,
+  }));
+}
+
+function fillsByColumn({ fills, plan }: Portfolio): ReportFill[][] {
+  const byColumn: ReportFill[][] = Array.from({ length: plan.columns }, () => []);
+  for (let row = 0; row < fills.length; row++) {
+    const { column, ...fill } = fills.at(row);
+    byColumn[column].push(fill);
+  }
+  return byColumn;
+}

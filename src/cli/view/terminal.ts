@@ -1,0 +1,93 @@
+// What a run looks like in a terminal, from the data to the digest.
+import { ASSUMPTIONS } from "../../assumptions.ts";
+import { describeQuality, qualityReport } from "../../ingest/quality.ts";
+import { count } from "../../report/format.ts";
+import { renderTable, sparkline } from "../../report/terminal.ts";
+import type { Portfolio } from "../../results/portfolio.ts";
+import type { ShownRun } from "../shownRun.ts";
+import type { Terminal } from "../io.ts";
+import { cutOrderRows, cutOrdersOf, cutReasonRows, statRowsOf } from "./rows.ts";
+
+const CUT_ROWS_SHOWN = 8;
+
+/** Files, bars, assets and what is odd about them. */
+export function showData(terminal: Terminal, run: ShownRun): void {
+  const findings = describeQuality(qualityReport(run.market));
+  section(terminal, "Data", [...run.sources, ...findings, ...run.notes]);
+}
+
+/** Assumptions and warnings: to be read before the figures. */
+export function showAssumptions(terminal: Terminal, { portfolio }: ShownRun): void {
+  section(
+    terminal,
+    "Assumptions",
+    portfolio.assumptions.map((code) => ASSUMPTIONS[code]),
+  );
+  if (portfolio.warnings.length > 0)
+    section(
+      terminal,
+      "Warnings",
+      portfolio.warnings.map(({ code, message }) => `${code} ${message}`),
+    );
+}
+
+/** Every figure beside that of buy and hold, with the reasons of those that do not exist. */
+export function showStatistics(terminal: Terminal, { portfolio }: ShownRun): void {
+  const { colour, width } = terminal;
+  const accounts = portfolio.groupLengths.length;
+  const rows = statRowsOf(portfolio).map(({ label, value, benchmark }) => [label, value, benchmark ?? ""]);
+  heading(terminal, accounts === 1 ? "Statistics" : `Statistics, mean of ${accounts} accounts`);
+  terminal.print(renderTable(["Figure", "Strategy", "Buy and hold"], rows, { width, colour }));
+  for (const [name, reason] of Object.entries(portfolio.undefinedMetrics))
+    terminal.print(`n/a  ${name}: ${reason}`);
+  if (accounts === 1)
+    terminal.print(`\nEquity  ${sparkline(portfolio.equity().data, Math.min(width, 100) - 8)}`);
+}
+
+/** Orders that were cut or refused: how many for which reason, then the first of them. */
+export function showCutOrders(terminal: Terminal, { portfolio }: ShownRun): void {
+  const { colour, width } = terminal;
+  const total = cutOrdersOf(portfolio).length;
+  heading(terminal, `Orders cut or refused: ${count(total)} of ${count(portfolio.orders.length)}`);
+  if (total === 0) return terminal.print("None: every order was filled as asked.");
+  terminal.print(renderTable(["Reason", "Outcome", "Orders"], cutReasonRows(portfolio), { width, colour }));
+  terminal.print(`\n${cutTable(portfolio, terminal)}`);
+  if (total > CUT_ROWS_SHOWN) terminal.print(`… ${count(total - CUT_ROWS_SHOWN)} more`);
+}
+
+function cutTable(portfolio: Portfolio, { colour, width }: Terminal): string {
+  const rows = cutOrderRows(portfolio, CUT_ROWS_SHOWN).map((row) => [
+    row.date,
+    row.asset,
+    row.asked,
+    row.filled,
+    row.reason,
+    row.bound,
+  ]);
+  return renderTable(["Decided", "Asset", "Asked", "Filled", "Reason", "Bound"], rows, { width, colour });
+}
+
+/** Times of the run's parts, the files written, and the fingerprint of the results. */
+export function showEnd(terminal: Terminal, run: ShownRun, files: readonly string[]): void {
+  const { planMs, kernelMs } = run.portfolio.plan;
+  const parts = [
+    ["read", run.readMs],
+    ["plan", planMs],
+    ["kernel", kernelMs],
+    ["metrics", run.metricsMs],
+  ] as const;
+  section(terminal, "Timing", [parts.map(([part, ms]) => `${part} ${ms.toFixed(1)} ms`).join(", ")]);
+  section(terminal, "Files", files);
+  section(terminal, "Digest of the results (SHA-256)", [run.portfolio.digest()]);
+}
+
+/** A heading, then a line each. */
+export function section(terminal: Terminal, title: string, lines: readonly string[]): void {
+  heading(terminal, title);
+  for (const line of lines) terminal.print(`  ${terminal.plain(line)}`);
+}
+
+/** A blank line and a heading. */
+export function heading(terminal: Terminal, title: string): void {
+  terminal.print(`\n${terminal.colour ? `\u001b[1m${title}\u001b[0m` : title}`);
+}

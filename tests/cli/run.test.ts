@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { readTable } from "../../src/ingest/files.ts";
+import { textOf } from "../../src/ingest/table.ts";
+import { barloom, CONFIG, ENTRIES_CSV, FILES, folderWith, PRICES_CSV } from "./fixtures.ts";
+
+const RESULTS = [
+  "config.json",
+  "equity.arrow",
+  "equity.parquet",
+  "fills.arrow",
+  "fills.parquet",
+  "orders.arrow",
+  "orders.parquet",
+  "report.html",
+  "stats.json",
+  "trades.arrow",
+  "trades.parquet",
+];
+
+describe("barloom run", () => {
+  test("tells what it ran on, what it assumed, how it went and what it wrote", async () => {
+    const folder = folderWith(FILES);
+    const { code, out, err } = await barloom("run", join(folder, "config.json"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("4 bars × 2 assets, 2020-01-01 to 2020-01-04");
+    expect(out).toContain("1 of 3 times not among the bars, left out: 2020-02-01");
+    expect(out).toContain("assets not among the prices, left out: C");
+    expect(out).toContain("Orders fill at the quoted price, without slippage.");
+    expect(out).toMatch(/End value +1,018\.32 +1,075\.00/);
+    expect(out).toContain("Orders cut or refused: 1 of 2");
+    expect(out).toMatch(/2020-01-02 +B +60 +16 +NoCash +394\.00/);
+    expect(readdirSync(join(folder, "out")).sort()).toEqual(RESULTS);
+  });
+
+  test("writes tables that can be read again, the same as Arrow and as Parquet", async () => {
+    const folder = folderWith(FILES);
+    await barloom("run", join(folder, "config.json"));
+    for (const name of ["orders", "fills", "equity"]) {
+      const arrow = await readTable(join(folder, "out", `${name}.arrow`));
+      const parquet = await readTable(join(folder, "out", `${name}.parquet`));
+      expect(Object.keys(arrow.columns)).toEqual(Object.keys(parquet.columns));
+      for (const column of Object.keys(arrow.columns))
+        expect(textOf(arrow, column)).toEqual(textOf(parquet, column));
+    }
+    const { columns } = await readTable(join(folder, "out", "orders.arrow"));
+    expect(columns.reason).toEqual(["", "NoCash"]);
+    expect([...columns.filled]).toEqual([60, 16]);
+  });
+
+  test("gives the same files again from the settings among its results", async () => {
+    const folder = folderWith(FILES);
+    await barloom("run", join(folder, "config.json"));
+    const read = (): string[] => RESULTS.map((name) => readFileSync(join(folder, "out", name), "latin1"));
+    const before = read();
+    const settings = JSON.parse(before[0]) as { options: object; provenance: { digest: string } };
+    expect(settings.options).toMatchObject({
+      fees: 0.01,
+      slippage: 0,
+      direction: "longOnly",
+      fill: "nextOpen",
+    });
+    expect(settings.provenance.digest).toMatch(/^[0-9a-f]{64}$/);
+    const { code, err } = await barloom("run", join(folder, "out", "config.json"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const titled = RESULTS.indexOf("report.html");
+    const after = read();
+    RESULTS.forEach((name, i) => expect(after[i], name).toBe(i === titled ? after[i] : before[i]));
+  });
+
+  test("reads long signals and sizes, and wide prices", async () => {
+    const folder = folderWith({
+      "close.csv": "time,A,B\n2020-01-01,10,20\n2020-01-02,11,21\n2020-01-03,12,22\n",
+      "size.csv": "day,name,units\n2020-01-01,A,5\n2020-01-02,A,-2\n",
+      "config.json": {
+        prices: { format: "wide", files: { close: "close.csv" } },
+        orders: { size: { file: "size.csv", format: "long", time: "day", asset: "name", value: "units" } },
+        options: { fill: "nextClose", initCash: 1000, cashSharing: true },
+      },
+    });
+    const { code, err, out } = await barloom("run", join(folder, "config.json"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("size in size.csv: assets without a column, NaN everywhere: B");
+    const { columns } = await readTable(join(folder, "out", "fills.arrow"));
+    expect([...columns.units]).toEqual([5, -2]);
+    expect([...columns.price]).toEqual([11, 12]);
+  });
+
+  test("writes where the command line says", async () => {
+    const folder = folderWith(FILES);
+    const chosen = join(folder, "elsewhere");
+    await barloom("run", join(folder, "config.json"), "--output", chosen);
+    expect(readdirSync(chosen).sort()).toEqual(RESULTS);
+    expect(existsSync(join(folder, "out"))).toBe(false);
+  });
+
+  test.each(["../out", "/tmp/out", "a/../../b", "", "out\0", "link/in"])(
+    "does not let a configuration write to %j",
+    async (output) => {
+      const folder = folderWith({ ...FILES, "config.json": { ...CONFIG, output } });
+      symlinkSync(tmpdir(), join(folder, "link"));
+      const { code, err } = await barloom("run", join(folder, "config.json"));
+      expect(code).toBe(2);
+      expect(err).toContain("E_PATH");
+    },
+  );
+});
+
+describe("a fault is one line on standard error and exit code 2", () => {
+  const refused: [string, (folder: string) => string[], string][] = [
+    ["an unknown command", () => ["dmo"], 'no command "dmo". Did you mean demo?'],
+    ["an unknown flag", () => ["demo", "--fast"], "Unknown option `--fast`"],
+    ["an unknown flag without a command", () => ["--fast"], "Unknown option `--fast`"],
+    ["a missing argument", () => ["run"], "missing required args"],
+    ["too many arguments", () => ["run", "a.json", "b.json"], "Unused args: `b.json`"],
+    ["a folder twice", () => ["demo", "--output", "a", "--output", "b"], "--output takes one folder"],
+    ["a missing file", (folder) => ["run", join(folder, "no.json")], "there is no such file"],
+    ["a folder as a file", (folder) => ["run", folder], "is not a file"],
+    ["prices that are not there", (folder) => ["run", join(folder, "absent.json")], "absent.csv"],
+    [
+      "a signal that is no 0 or 1",
+      (folder) => ["run", join(folder, "half.json")],
+      "entries is 0.5 at 2020-01-01, A",
+    ],
+    ["an option out of range", (folder) => ["run", join(folder, "fees.json")], "E_RANGE fees is 3"],
+    ["an option of other runs", (folder) => ["run", join(folder, "foreign.json")], "accumulate"],
+  ];
+
+  test.each(refused)("%s", async (_, argsOf, message) => {
+    const folder = folderWith({
+      ...FILES,
+      "half.csv": ENTRIES_CSV.replace("01,1,", "01,0.5,"),
+      "absent.json": { ...CONFIG, prices: { file: "absent.csv" } },
+      "half.json": { ...CONFIG, signals: { entries: { file: "half.csv" } } },
+      "fees.json": { ...CONFIG, options: { fees: 3 } },
+      "foreign.json": {
+        prices: CONFIG.prices,
+        orders: { size: { file: "entries.csv" } },
+        options: { accumulate: true },
+      },
+    });
+    const { code, out, err } = await barloom(...argsOf(folder));
+    expect(code).toBe(2);
+    expect(err).toContain(message);
+    expect(err).not.toContain("\n");
+    expect(out).toBe("");
+  });
+
+  test("names from files cannot move the cursor", async () => {
+    const folder = folderWith(FILES);
+    writeFileSync(join(folder, "prices.csv"), PRICES_CSV.replaceAll(",A,", ",\u001b[2J,"));
+    const { out, err } = await barloom("run", join(folder, "config.json"));
+    expect(out + err).not.toContain("\u001b");
+  });
+});

@@ -1,0 +1,66 @@
+// A process that only simulates loads only what simulating needs.
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+interface Output {
+  readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly entryPoint?: string;
+}
+
+const DIST = "build/test-cold-start";
+const METAFILE = "build/test-cold-start.json";
+let outputs: Readonly<Record<string, Output>>;
+
+beforeAll(() => {
+  const args = ["scripts/build.mjs", "--js-only", "--outdir", DIST, "--metafile", METAFILE];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  ({ outputs } = JSON.parse(readFileSync(METAFILE, "utf8")) as { outputs: typeof outputs });
+});
+
+afterAll(() => {
+  rmSync(DIST, { recursive: true, force: true });
+  rmSync(METAFILE, { force: true });
+});
+
+/** Sources and packages that an entry loads at once. */
+function loadedBy(entry: string): { sources: string[]; packages: string[] } {
+  const chunks = new Set<string>([`${DIST}/${entry}`]);
+  const packages = new Set<string>();
+  for (const chunk of chunks)
+    for (const { path, kind, external } of outputs[chunk].imports) {
+      if (kind !== "import-statement") continue;
+      if (external) packages.add(path);
+      else chunks.add(path);
+    }
+  const sources = [...chunks].flatMap((chunk) => Object.keys(outputs[chunk].inputs));
+  return { sources, packages: [...packages].sort() };
+}
+
+describe("importing fromSignals", () => {
+  test("loads the kernel and what checks and reads it, and no other package than it needs", () => {
+    const { sources, packages } = loadedBy("index.js");
+    expect(sources).toContain("src/backtest.ts");
+    expect(sources).toContain("src/generated/kernelBytes.ts");
+    expect(packages.map((name) => name.split("/").slice(0, 2).join("/"))).toEqual(
+      expect.arrayContaining(["@assemblyscript/loader"]),
+    );
+    const allowed = /^(@assemblyscript\/loader|@noble\/hashes\/.*)$/;
+    expect(packages.filter((name) => !allowed.test(name))).toEqual([]);
+  });
+
+  test("loads neither Arrow nor Parquet nor CSV nor report code", () => {
+    const { sources } = loadedBy("index.js");
+    const late =
+      /^src\/(arrow\.ts|report\/|generated\/reportPage|ingest\/(parquet\/|csv|ipc\/)|output\/|cli\/)/;
+    expect(sources.filter((path) => late.test(path))).toEqual([]);
+  });
+});
+
+test("the command line says what it is without loading the engine", () => {
+  const { sources, packages } = loadedBy("cli.js");
+  expect(sources).not.toContain("src/backtest.ts");
+  expect(packages).not.toContain("apache-arrow");
+});

@@ -1,0 +1,99 @@
+// The direction of imports, read from the import lines.
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { describe, expect, test } from "vitest";
+
+interface SourceFile {
+  readonly path: string;
+  readonly code: string;
+  /** Packages as they are named, own modules as paths from the root. */
+  readonly imports: readonly string[];
+}
+
+const FILES = sourcesUnder("src");
+
+function sourcesUnder(folder: string): SourceFile[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => sourceFile(posix.join(folder, name.replaceAll("\\", "/"))));
+}
+
+function sourceFile(path: string): SourceFile {
+  const code = readFileSync(join(path), "utf8").replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  const specifiers = [...code.matchAll(/(?:\bfrom\s+|\bimport\s*\(?\s*)"([^"]+)"/g)].map(([, name]) => name);
+  const imports = specifiers.map((name) =>
+    name.startsWith(".") ? posix.join(posix.dirname(path), name) : name,
+  );
+  return { path, code, imports };
+}
+
+/** Files with an import that `matches`. */
+function importing(matches: (name: string) => boolean, files: readonly SourceFile[] = FILES): string[] {
+  return files.filter(({ imports }) => imports.some(matches)).map(({ path }) => path);
+}
+
+const under = (...folders: string[]): SourceFile[] =>
+  FILES.filter(({ path }) => folders.some((folder) => path.startsWith(`src/${folder}/`)));
+
+const reaches =
+  (...parts: string[]) =>
+  (name: string): boolean =>
+    parts.some((part) => name.startsWith(`src/${part}`));
+
+describe("import direction", () => {
+  test("the reader of import lines sees them", () => {
+    expect(FILES.length).toBeGreaterThan(40);
+    expect(importing((name) => name === "src/errors.ts").length).toBeGreaterThan(10);
+  });
+
+  test("only kernel.ts knows WebAssembly", () => {
+    expect(importing((name) => name.startsWith("@assemblyscript/"))).toEqual(["src/kernel.ts"]);
+    const using = FILES.filter(({ code }) => /\bWebAssembly\b/.test(code)).map(({ path }) => path);
+    expect(using).toEqual(["src/kernel.ts"]);
+  });
+
+  test("only arrow.ts knows apache-arrow", () => {
+    expect(importing((name) => name === "apache-arrow")).toEqual(["src/arrow.ts"]);
+  });
+
+  test("src reaches into assembly/ only for the layout", () => {
+    const reached = FILES.flatMap(({ imports }) => imports.filter((name) => name.startsWith("assembly/")));
+    expect([...new Set(reached)]).toEqual(["assembly/layout.ts"]);
+  });
+
+  test("only the command line and what opens paths is bound to Node", () => {
+    const bound = importing((name) => name.startsWith("node:"));
+    const elsewhere = bound.filter((path) => !/^src\/(cli|output)\/|^src\/ingest\/files\.ts$/.test(path));
+    expect(elsewhere).toEqual([]);
+  });
+
+  test("the browser's door reaches nothing that is bound to Node", () => {
+    expect(closureOf("src/index.ts").filter((name) => name.startsWith("node:"))).toEqual([]);
+  });
+
+  test("report/ draws what it is given", () => {
+    expect(importing(reaches("plan", "kernel", "results", "cli", "sweep"), under("report"))).toEqual([]);
+  });
+
+  test("ingest/ knows nothing of runs", () => {
+    const later = reaches("plan", "kernel", "results", "metrics", "report", "cli", "sweep", "output");
+    expect(importing(later, under("ingest"))).toEqual([]);
+  });
+
+  test("plan/ comes before results and metrics", () => {
+    expect(importing(reaches("results", "metrics", "report", "sweep", "cli"), under("plan"))).toEqual([]);
+  });
+
+  test("nothing but the command line imports the command line", () => {
+    const others = FILES.filter(({ path }) => !path.startsWith("src/cli/"));
+    expect(importing(reaches("cli"), others)).toEqual([]);
+  });
+});
+
+/** Everything that a file needs, lazily or not. */
+function closureOf(entry: string): string[] {
+  const byPath = new Map(FILES.map((file) => [file.path, file]));
+  const seen = new Set<string>([entry]);
+  for (const name of seen) for (const needed of byPath.get(name)?.imports ?? []) seen.add(needed);
+  return [...seen];
+}

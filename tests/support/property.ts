@@ -1,0 +1,24 @@
+// How often properties are tried, and from which seed: PROPERTY_RUNS and PROPERTY_SEED of the environment.
+import fc from "fast-check";
+import { test } from "vitest";
+
+const { PROPERTY_RUNS, PROPERTY_SEED } = process.env;
+
+/** Runs of a property of usual cost. */
+export const RUNS = Number(PROPERTY_RUNS ?? 300);
+
+const MS_PER_RUN = 200;
+
+/** A test that `check` holds (does not throw) for everything that the arbitrary makes. `weight` divides the runs of slow ones. */
+export function property<Value>(
+  sentence: string,
+  arbitrary: fc.Arbitrary<Value>,
+  check: (value: Value) => void,
+  weight = 1,
+): void {
+  const numRuns = Math.ceil(RUNS / weight);
+  const seed = PROPERTY_SEED === undefined ? {} : { seed: Number(PROPERTY_SEED) };
+  test(sentence, { timeout: 60_000 + numRuns * MS_PER_RUN }, () => {
+    fc.assert(fc.property(arbitrary, check), { numRuns, ...seed });
+  });
+}

@@ -1,0 +1,30 @@
+// Bundles a TypeScript program and runs it: node validation/peers/run.mjs PROGRAM.ts ARGUMENTS…
+import { build } from "esbuild";
+import { mkdtempSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const [program, ...args] = process.argv.slice(2);
+if (program === undefined) {
+  console.error("usage: node validation/peers/run.mjs PROGRAM.ts ARGUMENTS…");
+  process.exit(2);
+}
+// Inside the working directory, so that packages are found.
+const folder = mkdtempSync(join(process.cwd(), "build", "peers-"));
+try {
+  const outfile = join(folder, "program.mjs");
+  await build({
+    entryPoints: [program],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
+    logLevel: "warning",
+  });
+  process.argv = [process.argv[0], program, ...args];
+  await import(pathToFileURL(outfile).href);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
