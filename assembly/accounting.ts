@@ -1,7 +1,20 @@
 // Cash, position, average cost and equity after a fill.
-import { Account, FillReason, OrderSide, TradeDirection, TradeStatus } from "./layout";
-import { AccountState, ColumnState, Plan, columnAt } from "./memory";
+import { Account, FillReason, Input, OrderSide, Shorting, TradeDirection, TradeStatus } from "./layout";
+import { AccountState, ColumnState, Plan, WorkingOrder, columnAt, numberAt } from "./memory";
 import { nextTrade, writeFill } from "./records";
+
+/** Step of the bar in which a position was opened: stops look at its own bar only from its open on. */
+export enum OpenedStep {
+  Open,
+  Inside,
+  Close,
+}
+
+/** Value of one unit at a price of 1, in account currency. */
+@inline
+export function unitValue(plan: Plan, bar: i32, column: i32): f64 {
+  return numberAt(plan, Input.Multiplier, bar, column) * numberAt(plan, Input.Fx, bar, column);
+}
 
 /** One execution: moves the units and the money, and records the fill and the trade that it closes. */
 export function applyFill(
@@ -14,21 +27,29 @@ export function applyFill(
   units: f64,
   price: f64,
   fees: f64,
+  reason: i32,
 ): void {
   const state = columnAt(plan, column);
-  const value = units * price;
+  const value = units * price * unitValue(plan, bar, column);
   if (side > 0) account.settledCash -= value + fees;
-  else receive(plan, account, bar, value - fees);
+  else receive(plan, account, bar, value - fees, isAction(reason));
   account.tradedValue += value;
   account.feesPaid += fees;
-  writeFill(plan, order, bar, column, side > 0 ? OrderSide.Buy : OrderSide.Sell, FillReason.Order, units, price, fees);
-  if (state.position * <f64>side < 0) reducePosition(plan, state, bar, column, units, price, fees);
-  else openPosition(plan, state, bar, side, units, value, fees);
+  if (!isAction(reason)) state.unitsToday += units;
+  writeFill(plan, order, bar, column, side > 0 ? OrderSide.Buy : OrderSide.Sell, reason, units, price, fees);
+  if (state.position * <f64>side < 0) reducePosition(plan, state, bar, column, units, price, value, fees);
+  else openPosition(plan, state, bar, side, units, price, value, fees);
+}
+
+/** Payments of corporate actions are spendable at once and count against no volume. */
+@inline
+function isAction(reason: i32): bool {
+  return reason == FillReason.Delisted || reason == FillReason.CashInLieu;
 }
 
 /** Net proceeds of a sale; positive ones of a cash account settle later. */
-function receive(plan: Plan, account: AccountState, bar: i32, net: f64): void {
-  if (plan.account == Account.Cash && plan.settlementBars > 0 && net > 0) {
+function receive(plan: Plan, account: AccountState, bar: i32, net: f64, atOnce: bool): void {
+  if (plan.account == Account.Cash && plan.settlementBars > 0 && net > 0 && !atOnce) {
     const slot = dueSlot(plan, account, bar + plan.settlementBars);
     store<f64>(slot, load<f64>(slot) + net);
     account.unsettledCash = pendingSum(plan, account);
@@ -69,6 +90,7 @@ function openPosition(
   bar: i32,
   side: i32,
   units: f64,
+  price: f64,
   value: f64,
   fees: f64,
 ): void {
@@ -76,11 +98,32 @@ function openPosition(
     state.entryBar = bar;
     state.positionId = plan.nextPositionId++;
     state.entryValue = 0;
+    state.entryGross = 0;
     state.entryFees = 0;
+    clearStops(state);
   }
   state.position += side > 0 ? units : -units;
   state.entryValue += value;
+  state.entryGross += units * price;
   state.entryFees += fees;
+  if (plan.shorting == Shorting.Locked && side < 0) state.debt += value;
+}
+
+function clearStops(state: ColumnState): void {
+  state.slStop = NaN;
+  state.tpStop = NaN;
+  state.slTrail = 0;
+  state.extreme = NaN;
+}
+
+/** An opening fill sets the stops of its order's intent; a NaN leaves the old ones of the position. */
+export function setStops(state: ColumnState, order: WorkingOrder, isNew: bool, step: i32): void {
+  if (isNew) state.openedStep = step;
+  if (!isNaN(order.slStop)) {
+    state.slStop = order.slStop;
+    state.slTrail = order.slTrail;
+  }
+  if (!isNaN(order.tpStop)) state.tpStop = order.tpStop;
 }
 
 function reducePosition(
@@ -90,35 +133,40 @@ function reducePosition(
   column: i32,
   units: f64,
   price: f64,
+  value: f64,
   fees: f64,
 ): void {
   const held = Math.abs(state.position);
   const part = units / held;
   const entryValue = state.entryValue * part;
   const entryFees = state.entryFees * part;
-  writeTrade(state, plan, bar, column, units, entryValue, entryFees, price, fees, TradeStatus.Closed);
+  writeTrade(plan, state, bar, column, units, entryValue, entryFees, price, value, fees, TradeStatus.Closed);
   const closed = units == held;
   state.position = closed ? 0 : state.position > 0 ? state.position - units : state.position + units;
   state.entryValue = closed ? 0 : state.entryValue - entryValue;
+  state.entryGross = closed ? 0 : state.entryGross - state.entryGross * part;
   state.entryFees = closed ? 0 : state.entryFees - entryFees;
+  state.debt = closed ? 0 : state.debt - state.debt * part;
 }
 
 /** The position that is open at the end of the data, at its mark and without an exit fee. */
 export function writeOpenTrade(plan: Plan, bar: i32, column: i32): void {
   const state = columnAt(plan, column);
   const units = Math.abs(state.position);
-  writeTrade(state, plan, bar, column, units, state.entryValue, state.entryFees, state.mark, 0, TradeStatus.Open);
+  const value = units * state.mark * unitValue(plan, bar, column);
+  writeTrade(plan, state, bar, column, units, state.entryValue, state.entryFees, state.mark, value, 0, TradeStatus.Open);
 }
 
 function writeTrade(
-  state: ColumnState,
   plan: Plan,
+  state: ColumnState,
   bar: i32,
   column: i32,
   units: f64,
   entryValue: f64,
   entryFees: f64,
   exitPrice: f64,
+  exitValue: f64,
   exitFees: f64,
   status: i32,
 ): void {
@@ -131,12 +179,11 @@ function writeTrade(
   trade.direction = isLong ? TradeDirection.Long : TradeDirection.Short;
   trade.status = status;
   trade.units = units;
-  trade.entryPrice = entryValue / units;
+  trade.entryPrice = state.entryGross / Math.abs(state.position);
   trade.entryFees = entryFees;
   trade.exitPrice = exitPrice;
   trade.exitFees = exitFees;
-  const gain = isLong ? units * exitPrice - entryValue : entryValue - units * exitPrice;
-  trade.pnl = gain - entryFees - exitFees;
+  trade.pnl = (isLong ? exitValue - entryValue : entryValue - exitValue) - entryFees - exitFees;
 }
 
 @inline
@@ -144,12 +191,18 @@ export function cashOf(account: AccountState): f64 {
   return account.settledCash + account.unsettledCash;
 }
 
-/** Cash and all positions at their marks, summed in column order. */
-export function equityOf(plan: Plan, account: AccountState): f64 {
-  let equity = cashOf(account);
+/** Value of a column's position at its mark, signed, in account currency. */
+@inline
+export function positionValue(plan: Plan, bar: i32, column: i32): f64 {
+  const state = columnAt(plan, column);
+  return state.position == 0 ? 0 : state.position * state.mark * unitValue(plan, bar, column);
+}
+
+/** Cash, receivables and all positions at their marks, summed in column order. */
+export function equityOf(plan: Plan, account: AccountState, bar: i32): f64 {
+  let equity = cashOf(account) + account.receivable;
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const state = columnAt(plan, column);
-    if (state.position != 0) equity += state.position * state.mark;
+    if (columnAt(plan, column).position != 0) equity += positionValue(plan, bar, column);
   }
   return equity;
 }

@@ -1,7 +1,7 @@
 // Portable leaf. Fill prices, fees, and the units that an amount of cash buys.
 import { roundToLot } from "./tolerance";
 
-/** Price after adverse slippage; `side` +1 buys, −1 sells. Never below 0. */
+/** Price after adverse slippage (with impact); `side` +1 buys, −1 sells. Never below 0. */
 export function slippedPrice(price: f64, slippage: f64, side: i32): f64 {
   const slipped = price * (1.0 + (side > 0 ? slippage : -slippage));
   return slipped > 0 ? slipped : 0;
@@ -34,6 +34,7 @@ export function openingFees(
 /**
  * The largest units whose value and opening fee `cash` covers, without the last-bit correction. The cost is the largest
  * of three lines in the units (linear fee, least fee, no fee), so the units are the smallest of three quotients.
+ * `price` is that of one unit in account currency.
  */
 export function affordableUnits(
   cash: f64,

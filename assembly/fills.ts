@@ -1,42 +1,85 @@
-// Market orders against the price of a step (execution, sections 3 and 5).
-import { Account, Input, OnInsufficient, OrderOfFills, Reason } from "./layout";
-import { applyFill } from "./accounting";
+// Working orders against the prices of a step: reducing legs, then opening legs (execution, sections 3 and 5).
+import {
+  Account,
+  Allocation,
+  FILL_OR_KILL,
+  FillReason,
+  FillStep,
+  Input,
+  OnInsufficient,
+  OrderOfFills,
+  Reason,
+} from "./layout";
+import { OpenedStep, applyFill, setStops, unitValue } from "./accounting";
 import { calledColumn, orderCalls } from "./callOrder";
 import { orderFees, slippedPrice } from "./costs";
 import {
-  fits,
+  fundedLots,
   isDust,
   isFunded,
   largestUnits,
-  noteShortage,
+  leastUnits,
+  measure,
+  noteBound,
+  noteRefusal,
   openingFeesOf,
+  openingPrice,
+  refusal,
+  refusalOf,
+  startTaking,
+  take,
 } from "./funding";
+import { impactOf } from "./impact";
 import { boundOpening } from "./intents";
-import { AccountState, Plan, WorkingOrder, columnAt, isPrice, numberAt, orderAt } from "./memory";
-import { endOrder, noteReason } from "./records";
+import { AccountState, Plan, WorkingOrder, columnAt, numberAt, orderAt } from "./memory";
+import { quoteInside, quoteMarket } from "./orders";
+import { Ending, endOrder, noteReason } from "./records";
 import { isCut, isWhole, roundToLot } from "./tolerance";
+import { volumeRoom } from "./volume";
 
-/** Fills what is working in an account: all reducing legs, then the opening legs, or whole orders one after another. */
-export function fillMarketOrders(plan: Plan, account: AccountState, bar: i32): void {
-  if (account.workingCount == 0) return;
-  const count = account.lastColumn - account.firstColumn;
+/** Market orders at the open or the close. */
+export function fillMarketOrders(plan: Plan, account: AccountState, bar: i32, step: i32): void {
+  if (account.workingCount == 0 || plan.fillStep != step) return;
   orderCalls(plan, account, bar);
-  const exitsFirst = plan.orderOfFills == OrderOfFills.ExitsFirst;
-  for (let k = 0; k < count; k++) {
-    const order = orderAt(plan, calledColumn(plan, account, k));
-    if (order.id < 0) continue;
-    startStep(order);
-    fillReducingLeg(plan, account, order, bar);
-    if (!exitsFirst && order.id >= 0) fillOpeningLeg(plan, account, order, bar);
+  for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    const order = orderAt(plan, column);
+    if (order.id >= 0) quoteMarket(plan, order, bar, step);
   }
-  if (!exitsFirst) return;
-  for (let k = 0; k < count; k++) {
-    const order = orderAt(plan, calledColumn(plan, account, k));
-    if (order.id >= 0) fillOpeningLeg(plan, account, order, bar);
-  }
+  fillQuoted(plan, account, bar, step == FillStep.Open ? OpenedStep.Open : OpenedStep.Close);
 }
 
-// ---- legs -----------------------------------------------------------------------------------------------------------
+/** Limit and stop orders inside the bar. */
+export function fillInside(plan: Plan, account: AccountState, bar: i32): void {
+  if (account.workingCount == 0) return;
+  orderCalls(plan, account, bar);
+  for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    const order = orderAt(plan, column);
+    if (order.id >= 0) quoteInside(plan, order, bar);
+  }
+  fillQuoted(plan, account, bar, OpenedStep.Inside);
+}
+
+/** Fills the orders that have a price: all reducing legs first, or whole orders one after another. */
+function fillQuoted(plan: Plan, account: AccountState, bar: i32, step: i32): void {
+  const count = account.lastColumn - account.firstColumn;
+  const inSequence = plan.orderOfFills == OrderOfFills.Sequence;
+  for (let k = 0; k < count; k++) {
+    const order = orderAt(plan, calledColumn(plan, account, k));
+    if (order.id < 0 || isNaN(order.price)) continue;
+    startStep(order);
+    fillReducingLeg(plan, account, order, bar);
+    if (inSequence && order.id >= 0) fillOpeningLeg(plan, account, order, bar, step);
+  }
+  if (inSequence) return;
+  if (plan.allocation == Allocation.ProRata) {
+    fillProRata(plan, account, bar, step);
+    return;
+  }
+  for (let k = 0; k < count; k++) {
+    const order = orderAt(plan, calledColumn(plan, account, k));
+    if (order.id >= 0 && !isNaN(order.price)) fillOpeningLeg(plan, account, order, bar, step);
+  }
+}
 
 function startStep(order: WorkingOrder): void {
   order.stepValue = 0;
@@ -44,34 +87,42 @@ function startStep(order: WorkingOrder): void {
   order.stepFees = 0;
 }
 
-function fillPriceOf(plan: Plan, order: WorkingOrder, bar: i32): f64 {
-  const price = numberAt(plan, Input.FillPrice, bar, order.column);
-  if (!isPrice(price)) return NaN;
-  return slippedPrice(price, numberAt(plan, Input.Slippage, bar, order.column), order.side);
-}
+// ---- reducing legs ---------------------------------------------------------------------------------------------------
 
-/** Takes at most what is still held; without a price the order goes on working. */
+/** Takes at most what is still held and what the volume gives. */
 function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
   if (order.reduceLeft == 0) return;
-  const price = fillPriceOf(plan, order, bar);
-  if (isNaN(price)) return;
-  const units = heldUnits(plan, order);
-  if (units > 0) {
-    const value = units * price;
-    const fees = feesOf(plan, order, bar, value, units);
-    if (!coversFees(plan, account, order, value - fees)) {
-      noteReason(order, Reason.CantCoverFees, account.settledCash);
-      endOrder(plan, account, order, false);
+  const wanted = heldUnits(plan, order);
+  order.reduceLeft = wanted;
+  if (isBelowLot(plan, order, wanted)) {
+    noteReason(order, Reason.LotSize, order.lotSize);
+    endOrder(plan, account, order, Ending.Done);
+    return;
+  }
+  if (wanted > 0) {
+    const units = tradableUnits(plan, order, bar, wanted);
+    if (units == 0) return;
+    if (!reduce(plan, account, order, bar, units)) return;
+    order.reduceLeft = isWhole(units, wanted) ? 0 : wanted - units;
+    if (isBelowLot(plan, order, order.reduceLeft)) {
+      noteReason(order, Reason.LotSize, order.lotSize);
+      endOrder(plan, account, order, Ending.Done);
       return;
     }
-    applyFill(plan, account, bar, order.column, order.id, order.side, units, price, fees);
-    order.filled += units;
-    order.stepValue = value;
-    order.stepUnits = units;
-    order.stepFees = fees;
   }
-  order.reduceLeft = 0;
-  if (order.openLeft == 0 && isNaN(order.affordablePart)) endOrder(plan, account, order, false);
+  endIfDone(plan, account, order);
+}
+
+function endIfDone(plan: Plan, account: AccountState, order: WorkingOrder): void {
+  if (order.reduceLeft == 0 && order.openLeft == 0 && isNaN(order.affordablePart))
+    endOrder(plan, account, order, Ending.Done);
+}
+
+/** A rest below one lot that does not close the position can never fill. */
+function isBelowLot(plan: Plan, order: WorkingOrder, left: f64): bool {
+  if (!(order.lotSize > 0) || left == 0) return false;
+  const held = Math.abs(columnAt(plan, order.column).position);
+  return !isWhole(left, held) && roundToLot(left, order.lotSize) == 0;
 }
 
 /** Units of the reducing leg that the position still holds; the whole position where they are as good as it. */
@@ -81,65 +132,263 @@ function heldUnits(plan: Plan, order: WorkingOrder): f64 {
   if (isWhole(order.reduceLeft, held)) return held;
   if (order.reduceLeft < held) return order.reduceLeft;
   noteReason(order, Reason.NoPosition, held);
+  // An order whose opening gets its units at the fill has asked for what there is to reduce then, too.
+  if (!isNaN(order.affordablePart)) order.asked -= order.reduceLeft - held;
   return held;
 }
 
-function feesOf(plan: Plan, order: WorkingOrder, bar: i32, value: f64, units: f64): f64 {
+/** What the volume gives of `wanted`, in whole lots; a fill-or-kill leg takes all or nothing. */
+function tradableUnits(plan: Plan, order: WorkingOrder, bar: i32, wanted: f64): f64 {
+  const room = volumeRoom(plan, bar, order.column);
+  if (!isCut(room, wanted)) return closesAll(plan, order, wanted) ? wanted : roundToLot(wanted, order.lotSize);
+  noteReason(order, Reason.Volume, room);
+  if (order.timeInForce == FILL_OR_KILL) return 0;
+  return roundToLot(room, order.lotSize);
+}
+
+/** Whether the order reduces and takes the whole position: only that is never rounded. */
+function closesAll(plan: Plan, order: WorkingOrder, units: f64): bool {
+  const position = columnAt(plan, order.column).position;
+  return position * <f64>order.side < 0 && isWhole(units, Math.abs(position));
+}
+
+/** Fills units of the reducing leg; false where the fee ended the order. */
+function reduce(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, units: f64): bool {
+  const column = order.column;
+  const price = reducingPrice(plan, bar, column, order.price, order.slips != 0, order.side, units);
+  const value = units * price * unitValue(plan, bar, column);
+  const fees = fillFees(plan, bar, column, value, units);
+  if (!coversFees(plan, account, order.side, value - fees)) {
+    noteReason(order, Reason.CantCoverFees, account.settledCash);
+    endOrder(plan, account, order, endingOf(order));
+    return false;
+  }
+  applyFill(plan, account, bar, column, order.id, order.side, units, price, fees, FillReason.Order);
+  order.filled += units;
+  order.stepValue = value;
+  order.stepUnits = units;
+  order.stepFees = fees;
+  return true;
+}
+
+/** Price of a fill that reduces a position: an order's, a stop's or a liquidation's. */
+export function reducingPrice(
+  plan: Plan,
+  bar: i32,
+  column: i32,
+  price: f64,
+  slips: bool,
+  side: i32,
+  units: f64,
+): f64 {
+  if (!slips) return price;
+  return slippedPrice(price, numberAt(plan, Input.Slippage, bar, column) + impactOf(plan, bar, column, units), side);
+}
+
+/** Fee of a fill on its own. */
+export function fillFees(plan: Plan, bar: i32, column: i32, value: f64, units: f64): f64 {
   return orderFees(
     value,
     units,
-    numberAt(plan, Input.Fees, bar, order.column),
-    numberAt(plan, Input.PerUnitFees, bar, order.column),
-    numberAt(plan, Input.FixedFees, bar, order.column),
-    numberAt(plan, Input.MinFees, bar, order.column),
+    numberAt(plan, Input.Fees, bar, column),
+    numberAt(plan, Input.PerUnitFees, bar, column),
+    numberAt(plan, Input.FixedFees, bar, column),
+    numberAt(plan, Input.MinFees, bar, column),
   );
 }
 
 /** The one refusal of a reduction: a cash account's sale that costs more than it brings and than is there. */
-function coversFees(plan: Plan, account: AccountState, order: WorkingOrder, net: f64): bool {
-  if (plan.account != Account.Cash || order.side > 0) return true;
-  return account.settledCash + net >= 0 || net >= 0;
+export function coversFees(plan: Plan, account: AccountState, side: i32, net: f64): bool {
+  if (plan.account != Account.Cash || side > 0 || net >= 0) return true;
+  return account.settledCash + net >= 0;
 }
 
-/** Waits for the reducing leg; what funding cuts is dropped and the order ends. */
-function fillOpeningLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
-  if (order.reduceLeft > 0) return;
-  const price = fillPriceOf(plan, order, bar);
-  if (isNaN(price)) return;
-  if (!isNaN(order.affordablePart)) sizeByFunds(plan, account, order, bar, price);
-  const units = order.openLeft > 0 ? fundedUnits(plan, account, order, bar, price) : 0;
-  if (units > 0) {
-    const fees = openingFeesOf(plan, order, bar, units, price);
-    applyFill(plan, account, bar, order.column, order.id, order.side, units, price, fees);
-    order.filled += units;
+@inline
+function endingOf(order: WorkingOrder): i32 {
+  return order.timeInForce == FILL_OR_KILL ? Ending.Cancelled : Ending.Done;
+}
+
+// ---- opening legs ----------------------------------------------------------------------------------------------------
+
+/** Waits for the reducing leg; what funding cuts is dropped and the order ends, what volume holds back goes on working. */
+function fillOpeningLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32): void {
+  if (!mayOpenNow(plan, account, order, bar, step)) return;
+  measure(plan, account, bar);
+  const tried = triedUnits(plan, account, order, bar);
+  if (tried <= 0) return;
+  const units = fundedUnits(plan, account, order, bar, tried);
+  open(plan, account, order, bar, step, units);
+  settleOpening(plan, account, order, tried, units);
+}
+
+/** Whether the opening leg is to be tried; ends it where the account takes no more openings. */
+function mayOpenNow(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32): bool {
+  if (order.reduceLeft > 0) return false;
+  if (order.openLeft == 0 && isNaN(order.affordablePart)) return false;
+  if (step == OpenedStep.Inside && columnAt(plan, order.column).closedInsideBar == bar) return false;
+  if (isNaN(order.affordablePart) && isBelowLot(plan, order, order.openLeft)) {
+    noteReason(order, Reason.LotSize, order.lotSize);
+    endOrder(plan, account, order, Ending.Done);
+    return false;
   }
-  endOrder(plan, account, order, false);
+  if (!account.bankrupt && !account.halted) return true;
+  noteReason(order, account.bankrupt ? Reason.Bankrupt : Reason.Halted, NaN);
+  endOrder(plan, account, order, Ending.Done);
+  return false;
 }
 
-/** Gives a size that depends on the fill its units; from then on it is an ordinary order of those units. */
-function sizeByFunds(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, price: f64): void {
-  let largest = largestUnits(plan, account, order, bar, price, NaN);
-  if (isDust(plan, account, largest, columnAt(plan, order.column).mark)) largest = 0;
+/** Units of the opening leg that the volume lets it try; 0: it goes on working, or has ended. */
+function triedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): f64 {
+  if (volumeRoom(plan, bar, order.column) == 0) {
+    noteReason(order, Reason.Volume, 0);
+    return 0;
+  }
+  if (!isNaN(order.affordablePart) && !sizeByFunds(plan, account, order, bar)) return 0;
+  return tradableUnits(plan, order, bar, order.openLeft);
+}
+
+/** Gives a size that depends on the fill its units; from then on it is an ordinary order of those units. False: it has ended. */
+function sizeByFunds(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): bool {
+  let largest = largestUnits(plan, order, bar, Infinity);
+  if (isDust(plan, account, bar, order.column, largest)) largest = 0;
   const units = roundToLot(order.affordablePart * largest, order.lotSize);
   if (units == 0) {
     if (roundToLot(largest, order.lotSize) > 0) noteReason(order, Reason.LotSize, order.lotSize);
-    else noteShortage(plan, account, order, bar, price);
-    return;
+    else noteRefusal(plan, account, order, bar, probeUnits(plan, account, order, bar));
+    endOrder(plan, account, order, Ending.Done);
+    return false;
   }
+  const asked = order.asked;
   order.affordablePart = NaN;
   order.asked += units;
   order.openLeft = units;
-  boundOpening(order, order.filled);
+  boundOpening(order, asked);
+  if (order.openLeft > 0) return true;
+  endOrder(plan, account, order, Ending.Done);
+  return false;
 }
 
-/** The units of the opening leg that the account can pay for. */
-function fundedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, price: f64): f64 {
-  const wanted = order.openLeft;
-  if (!isFunded(plan) || fits(plan, account, order, bar, wanted, price)) return wanted;
-  const units = largestUnits(plan, account, order, bar, price, order.lotSize);
-  if (!isCut(units, wanted)) return units;
-  noteShortage(plan, account, order, bar, price);
-  if (plan.onInsufficient == OnInsufficient.Reject) return 0;
-  if (isCut(units, order.minSize) || isDust(plan, account, units, columnAt(plan, order.column).mark)) return 0;
+/** The least that could have been bought: one lot, or what is just more than nothing beside the account. */
+function probeUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): f64 {
+  return order.lotSize > 0 ? order.lotSize : leastUnits(plan, account, order, bar);
+}
+
+/** The part of `tried` that the account can pay for. */
+function fundedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, tried: f64): f64 {
+  if (!isFunded(plan)) return tried;
+  const reason = refusalOf(plan, order, bar, tried);
+  if (reason == Reason.None) return tried;
+  const largest = largestUnits(plan, order, bar, tried);
+  if (!isCut(largest, tried)) return largest;
+  noteBound(plan, account, order, bar, reason);
+  if (plan.onInsufficient == OnInsufficient.Reject || order.timeInForce == FILL_OR_KILL) return 0;
+  return worthwhile(plan, account, order, bar, fundedLots(plan, order, bar, largest));
+}
+
+/** What funding left, unless it is too little to keep. */
+function worthwhile(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, units: f64): f64 {
+  if (isCut(units, order.minSize) || isDust(plan, account, bar, order.column, units)) return 0;
   return units;
+}
+
+function open(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32, units: f64): void {
+  if (units == 0) return;
+  const state = columnAt(plan, order.column);
+  const isNew = state.position == 0;
+  const price = openingPrice(plan, order, bar, units);
+  const fees = openingFeesOf(plan, order, bar, units, price);
+  applyFill(plan, account, bar, order.column, order.id, order.side, units, price, fees, FillReason.Order);
+  setStops(state, order, isNew, step);
+  order.filled += units;
+}
+
+/** Ends the order where funding cut it or nothing is left; else the rest goes on working. */
+function settleOpening(plan: Plan, account: AccountState, order: WorkingOrder, tried: f64, units: f64): void {
+  const wasCut = isCut(units, tried);
+  order.openLeft = isWhole(tried, order.openLeft) ? 0 : order.openLeft - units;
+  if (wasCut || order.openLeft == 0) {
+    endOrder(plan, account, order, endingOf(order));
+    return;
+  }
+  if (!isBelowLot(plan, order, order.openLeft)) return;
+  noteReason(order, Reason.LotSize, order.lotSize);
+  endOrder(plan, account, order, endingOf(order));
+}
+
+// ---- all openings of a step by one factor ----------------------------------------------------------------------------
+
+/** Sizes every opening alone, finds the one largest factor that fits them all, and fills that part of each. */
+function fillProRata(plan: Plan, account: AccountState, bar: i32, step: i32): void {
+  measure(plan, account, bar);
+  for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    const order = orderAt(plan, column);
+    if (order.id < 0) continue;
+    order.shareUnits = 0;
+    if (isNaN(order.price) || !mayOpenNow(plan, account, order, bar, step)) continue;
+    const tried = triedUnits(plan, account, order, bar);
+    if (tried > 0) order.shareUnits = aloneUnits(plan, account, order, bar, tried);
+  }
+  const factor = commonFactor(plan, account, bar);
+  for (let k = 0; k < account.lastColumn - account.firstColumn; k++) {
+    const order = orderAt(plan, calledColumn(plan, account, k));
+    if (order.id >= 0 && order.shareUnits > 0) fillShare(plan, account, order, bar, step, factor);
+  }
+}
+
+/** What the order could have on its own, without lots; ends it where that is nothing. */
+function aloneUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, tried: f64): f64 {
+  if (!isFunded(plan)) return tried;
+  const reason = refusalOf(plan, order, bar, tried);
+  if (reason == Reason.None) return tried;
+  const largest = largestUnits(plan, order, bar, tried);
+  if (!isCut(largest, tried)) return largest;
+  noteBound(plan, account, order, bar, reason);
+  // The least size is looked at after the common factor: until then the order has its say in it.
+  if (largest > 0 && !isDust(plan, account, bar, order.column, largest)) return largest;
+  endOrder(plan, account, order, Ending.Done);
+  return 0;
+}
+
+/** Reason of the bound that refuses all openings together; `None` where they fit. */
+let sharedReason: i32 = 0;
+
+function commonFactor(plan: Plan, account: AccountState, bar: i32): f64 {
+  sharedReason = Reason.None;
+  if (!isFunded(plan)) return 1;
+  sharedReason = refusalOfAll(plan, account, bar, 1);
+  if (sharedReason == Reason.None) return 1;
+  let low: f64 = 0;
+  let high: f64 = 1;
+  while (high - low > 0) {
+    const middle = low + (high - low) * 0.5;
+    if (middle <= low || middle >= high || high < 1e-18) break;
+    if (refusalOfAll(plan, account, bar, middle) == Reason.None) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function refusalOfAll(plan: Plan, account: AccountState, bar: i32, factor: f64): i32 {
+  startTaking();
+  for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    const order = orderAt(plan, column);
+    if (order.id >= 0 && order.shareUnits > 0) take(plan, order, bar, order.shareUnits * factor);
+  }
+  return refusal(plan);
+}
+
+/** One order's part; the last bits of a sum may not fit, so cash is looked at once more. */
+function fillShare(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32, factor: f64): void {
+  const alone = order.shareUnits;
+  const tried = Math.min(order.openLeft, Math.max(alone, tradableUnits(plan, order, bar, order.openLeft)));
+  let units = alone * factor;
+  if (isCut(units, tried)) {
+    noteBound(plan, account, order, bar, sharedReason);
+    units = worthwhile(plan, account, order, bar, roundToLot(units, order.lotSize));
+  }
+  measure(plan, account, bar);
+  if (units > 0 && plan.account == Account.Cash && refusalOf(plan, order, bar, units) == Reason.NoCash)
+    units = fundedLots(plan, order, bar, largestUnits(plan, order, bar, units));
+  open(plan, account, order, bar, step, units);
+  settleOpening(plan, account, order, tried, units);
 }

@@ -1,5 +1,5 @@
 // Intents become orders at the close (execution, section 4).
-import { Accumulate, Direction, Input, IntentForm, Reason, SizeType } from "./layout";
+import { Accumulate, Direction, Input, IntentForm, Reason, Shorting, SizeType } from "./layout";
 import {
   AccountState,
   ColumnState,
@@ -7,12 +7,13 @@ import {
   WorkingOrder,
   codeAt,
   columnAt,
-  isPrice,
   numberAt,
   orderAt,
 } from "./memory";
-import { isFunded } from "./funding";
-import { endOrder, noteReason, recordRefused } from "./records";
+import { unitValue } from "./accounting";
+import { splitsBetween } from "./impact";
+import { lastBarOf } from "./orders";
+import { Ending, endOrder, noteReason, recordRefused } from "./records";
 import {
   LONG_ENTRY,
   LONG_EXIT,
@@ -26,36 +27,59 @@ import {
 import { isTarget, targetUnits, unitsOf } from "./sizing";
 import { isCut, isWhole, roundToLot } from "./tolerance";
 
-/** Turns the intents of `intentBar` into orders of an account, with the marks, positions and equity of now. */
-export function decide(plan: Plan, account: AccountState, intentBar: i32, equity: f64): void {
+/** Turns the intents of `intentBar` into orders of an account at the close of `bar`, with its marks, positions and equity. */
+export function decide(plan: Plan, account: AccountState, intentBar: i32, bar: i32, equity: f64): void {
   const shared = equity > 0 ? equity : 0;
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    madeBar = bar;
     if (plan.intentForm == IntentForm.Orders) decideSize(plan, account, intentBar, column, shared);
     else decideSignals(plan, account, intentBar, column, shared);
   }
 }
 
+/** Bar at whose close the running intents become orders. */
+let madeBar: i32 = 0;
+
+/** Value of one unit at the mark, in account currency. */
+@inline
+function markValue(plan: Plan, state: ColumnState, column: i32): f64 {
+  return state.mark * unitValue(plan, madeBar, column);
+}
+
 // ---- sizes (fromOrders) ---------------------------------------------------------------------------------------------
 
 function decideSize(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
-  let size = numberAt(plan, Input.Size, bar, column);
-  if (isNaN(size)) return;
   const sizeType = codeAt(plan, Input.SizeType, bar, column);
+  let size = sizeAt(plan, bar, column, sizeType);
+  if (isNaN(size)) return;
   const direction = codeAt(plan, Input.Direction, bar, column);
   if (direction == Direction.ShortOnly) size = -size;
   const state = columnAt(plan, column);
   const draft = newDraft(plan, bar, column);
   if (isTarget(sizeType)) {
-    const wanted = targetUnits(allowedTarget(size, direction), sizeType, state.mark, equity);
+    const unit = markValue(plan, state, column);
+    const wanted = targetUnits(allowedTarget(size, direction), sizeType, unit, equity);
     const units = wanted - state.position;
     if (units == 0 || Math.abs(units) <= 1e-9 * Math.abs(state.position)) {
       replaceWorking(plan, account, column);
       return;
     }
     draftLegs(draft, state, units);
-  } else if (!draftSized(draft, state, size, sizeType, equity)) return;
+  } else if (!draftSized(plan, draft, state, size, sizeType, equity)) return;
   if (!mayOpen(draft, direction)) draftWithoutOpening(draft);
   place(plan, account, state, draft);
+}
+
+/** Size of an intent; units of an intent that was held back over a split are those after it. */
+function sizeAt(plan: Plan, bar: i32, column: i32, sizeType: i32): f64 {
+  const size = numberAt(plan, Input.Size, bar, column);
+  const inUnits = sizeType == SizeType.Amount || sizeType == SizeType.TargetAmount;
+  return inUnits ? size * heldBackSplits(plan, bar, column) : size;
+}
+
+function heldBackSplits(plan: Plan, bar: i32, column: i32): f64 {
+  if (plan.actionCount == 0 || bar == madeBar) return 1;
+  return splitsBetween(plan, column, bar, madeBar);
 }
 
 /** A target on the forbidden side is 0. */
@@ -131,17 +155,22 @@ function endExited(plan: Plan, account: AccountState, column: i32, signals: i32)
   const working = orderAt(plan, column);
   if (working.id < 0) return;
   const exit = working.side > 0 ? LONG_EXIT : SHORT_EXIT;
-  if ((signals & exit) != 0) endOrder(plan, account, working, true);
+  if ((signals & exit) != 0) endOrder(plan, account, working, Ending.Replaced);
 }
 
 /** A signal whose size is NaN or zero is an intent all the same: it is recorded as ignored. */
 function isIgnored(plan: Plan, draft: WorkingOrder, state: ColumnState, size: f64): bool {
   if (!isNaN(size) && size != 0) return false;
   draft.asked = size;
-  if (isNaN(state.mark)) noteReason(draft, Reason.NotListed, NaN);
+  noteUntradable(draft, state);
   noteReason(draft, isNaN(size) ? Reason.SizeNaN : Reason.SizeZero, NaN);
   recordRefused(plan, draft);
   return true;
+}
+
+function noteUntradable(draft: WorkingOrder, state: ColumnState): void {
+  if (isNaN(state.mark)) noteReason(draft, Reason.NotListed, NaN);
+  else if (state.delisted) noteReason(draft, Reason.NotTradable, NaN);
 }
 
 function enter(
@@ -152,11 +181,11 @@ function enter(
   side: i32,
   equity: f64,
 ): void {
-  const size = numberAt(plan, Input.Size, draft.decisionBar, draft.column);
+  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
+  const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
   draft.side = side;
   if (isIgnored(plan, draft, state, size)) return;
-  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
-  if (draftSized(draft, state, side > 0 ? size : -size, sizeType, equity)) place(plan, account, state, draft);
+  if (draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity)) place(plan, account, state, draft);
 }
 
 /** An exit by size: what it asks beyond the position is not asked at all. */
@@ -168,11 +197,11 @@ function reduceBySize(
   side: i32,
   equity: f64,
 ): void {
-  const size = numberAt(plan, Input.Size, draft.decisionBar, draft.column);
+  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
+  const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
   draft.side = side;
   if (isIgnored(plan, draft, state, size)) return;
-  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
-  if (!draftSized(draft, state, side > 0 ? size : -size, sizeType, equity)) return;
+  if (!draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity)) return;
   draftWithoutOpening(draft);
   place(plan, account, state, draft);
 }
@@ -191,17 +220,17 @@ function reverse(
   side: i32,
   equity: f64,
 ): void {
-  const size = numberAt(plan, Input.Size, draft.decisionBar, draft.column);
+  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
+  const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
   if (isNaN(size) || size == 0) {
     closeWhole(plan, account, state, draft);
     return;
   }
-  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
   const held = Math.abs(state.position);
   draft.side = side;
   draft.reduceLeft = held;
   if (sizeType == SizeType.Percent) draft.affordablePart = size < 1 ? size : 1;
-  else setOpening(draft, unitsOf(size, sizeType, state.mark, equity));
+  else setOpening(draft, unitsOf(size, sizeType, markValue(plan, state, draft.column), equity));
   draft.asked = held + draft.openLeft;
   place(plan, account, state, draft);
 }
@@ -213,8 +242,11 @@ function newDraft(plan: Plan, bar: i32, column: i32): WorkingOrder {
   const draft = orderAt(plan, plan.columnCount);
   draft.id = -1;
   draft.decisionBar = bar;
+  draft.madeBar = madeBar;
   draft.column = column;
   draft.side = 1;
+  draft.triggered = -1;
+  draft.price = NaN;
   draft.reason = Reason.None;
   draft.affordablePart = NaN;
   draft.reduceLeft = 0;
@@ -225,17 +257,33 @@ function newDraft(plan: Plan, bar: i32, column: i32): WorkingOrder {
   draft.lotSize = numberAt(plan, Input.LotSize, bar, column);
   draft.minSize = numberAt(plan, Input.MinSize, bar, column);
   draft.maxSize = numberAt(plan, Input.MaxSize, bar, column);
+  draft.slStop = numberAt(plan, Input.SlStop, bar, column);
+  draft.tpStop = numberAt(plan, Input.TpStop, bar, column);
+  draft.slTrail = codeAt(plan, Input.SlTrail, bar, column);
+  draft.orderType = codeAt(plan, Input.OrderType, bar, column);
+  draft.timeInForce = numberAt(plan, Input.TimeInForce, bar, column);
+  draft.lastBar = lastBarOf(plan, draft.orderType, draft.timeInForce, madeBar);
+  const splits = heldBackSplits(plan, bar, column);
+  draft.limitPrice = numberAt(plan, Input.LimitPrice, bar, column) / splits;
+  draft.stopPrice = numberAt(plan, Input.StopPrice, bar, column) / splits;
   return draft;
 }
 
 /** A signed size that is no target; false where it asks for nothing (fromOrders makes no record then). */
-function draftSized(draft: WorkingOrder, state: ColumnState, size: f64, sizeType: i32, equity: f64): bool {
+function draftSized(
+  plan: Plan,
+  draft: WorkingOrder,
+  state: ColumnState,
+  size: f64,
+  sizeType: i32,
+  equity: f64,
+): bool {
   if (size == 0) return false;
-  if (sizeType == SizeType.Percent) {
+  if (sizeType == SizeType.Percent && Math.abs(size) < Infinity) {
     draftPercent(draft, state, size);
     return true;
   }
-  const units = unitsOf(size, sizeType, state.mark, equity);
+  const units = unitsOf(size, sizeType, markValue(plan, state, draft.column), equity);
   if (units == 0) return false;
   draftLegs(draft, state, units);
   return true;
@@ -277,41 +325,53 @@ function setOpening(draft: WorkingOrder, units: f64): void {
 /** Applies listing, value, lots and size bounds in their order; then records a refusal or lets the order work. */
 function place(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): void {
   const openKnown = isNaN(draft.affordablePart);
-  if (openKnown && draft.asked * state.mark <= plan.minOrderValue) return;
-  if (!isPrice(state.mark)) noteReason(draft, Reason.NotListed, NaN);
+  const worth = draft.asked * markValue(plan, state, draft.column);
+  if (openKnown && worth <= plan.minOrderValue) return;
+  noteUntradable(draft, state);
   if (draft.reason == Reason.None) {
-    const opensShort = isFunded(plan) && draft.side < 0 && (draft.openLeft > 0 || !openKnown);
-    if (opensShort) noteReason(draft, Reason.ShortNotAllowed, 0);
+    const isShort = plan.shorting == Shorting.None && draft.side < 0 && opens(draft);
+    if (isShort) noteReason(draft, Reason.ShortNotAllowed, 0);
     boundLots(draft, state);
-    if (opensShort) dropOpening(draft);
+    if (isShort) dropOpening(draft);
     if (hasLegs(draft)) boundSizes(draft, state);
   }
-  if (!hasLegs(draft) || draft.reason == Reason.NotListed || draft.reason == Reason.NoPosition) {
+  if (!hasLegs(draft) || isRefused(draft.reason)) {
     recordRefused(plan, draft);
     return;
   }
   accept(plan, account, draft);
 }
 
-/** An opening leg that may not be goes; units of it that were never known stay asked. */
+/** Reasons that are found when an order is made and leave nothing of it. */
+function isRefused(reason: i32): bool {
+  return reason == Reason.NotListed || reason == Reason.NotTradable || reason == Reason.NoPosition;
+}
+
+function opens(draft: WorkingOrder): bool {
+  return draft.openLeft > 0 || !isNaN(draft.affordablePart);
+}
+
+/** The opening leg goes, but it was asked. */
 function dropOpening(draft: WorkingOrder): void {
-  if (!isNaN(draft.affordablePart)) draft.asked = Infinity;
+  dropAffordable(draft);
   draft.openLeft = 0;
-  draft.affordablePart = NaN;
 }
 
 function hasLegs(draft: WorkingOrder): bool {
   return draft.reduceLeft > 0 || draft.openLeft > 0 || !isNaN(draft.affordablePart);
 }
 
-/** Rounds each leg to lots, and what is asked with them; a leg that closes the whole position is never rounded. */
+/** Rounds each leg to lots; a leg that closes the whole position is never rounded. */
 function boundLots(draft: WorkingOrder, state: ColumnState): void {
   if (!(draft.lotSize > 0)) return;
   if (draft.reduceLeft != Math.abs(state.position))
     draft.reduceLeft = roundToLot(draft.reduceLeft, draft.lotSize);
   draft.openLeft = roundToLot(draft.openLeft, draft.lotSize);
-  if (hasLegs(draft)) draft.asked = draft.reduceLeft + draft.openLeft;
-  else noteReason(draft, Reason.LotSize, draft.lotSize);
+  if (!hasLegs(draft)) {
+    noteReason(draft, Reason.LotSize, draft.lotSize);
+    return;
+  }
+  draft.asked = draft.reduceLeft + draft.openLeft;
 }
 
 /** `maxSize` cuts the opening leg first; a leg below `minSize` is dropped unless it closes the whole position. */
@@ -328,6 +388,13 @@ function boundSizes(draft: WorkingOrder, state: ColumnState): void {
     noteReason(draft, Reason.MinSize, draft.minSize);
   }
   boundOpening(draft, draft.reduceLeft);
+}
+
+/** An opening whose size only the fill would know goes; it was asked all the same. */
+function dropAffordable(draft: WorkingOrder): void {
+  if (isNaN(draft.affordablePart)) return;
+  draft.affordablePart = NaN;
+  draft.asked = Infinity;
 }
 
 /** The opening leg takes what the reducing leg (of `reduced` units) leaves of `maxSize`, in whole lots; below `minSize` it is dropped. */
@@ -353,5 +420,5 @@ function accept(plan: Plan, account: AccountState, draft: WorkingOrder): void {
 
 function replaceWorking(plan: Plan, account: AccountState, column: i32): void {
   const working = orderAt(plan, column);
-  if (working.id >= 0) endOrder(plan, account, working, true);
+  if (working.id >= 0) endOrder(plan, account, working, Ending.Replaced);
 }

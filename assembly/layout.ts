@@ -76,8 +76,65 @@ export enum FillStep {
 
 export enum Account {
   Cash,
+  Margin,
   Unlimited,
 }
+
+/** How a position below zero may be opened. */
+export enum Shorting {
+  None,
+  Locked,
+  Margin,
+  Free,
+}
+
+/** How the openings of a step share what there is. */
+export enum Allocation {
+  Sequence,
+  ProRata,
+}
+
+export enum MarginCall {
+  Liquidate,
+  Warn,
+  Halt,
+}
+
+export enum OrderType {
+  Market,
+  Limit,
+  Stop,
+  StopLimit,
+}
+
+/** Which of two levels inside one bar was reached first. */
+export enum IntrabarPath {
+  Conservative,
+  Optimistic,
+  Ohlc,
+  Olhc,
+  Nearest,
+}
+
+export enum ZeroVolume {
+  Skip,
+  Allow,
+}
+
+export enum FractionalShares {
+  Keep,
+  CashInLieu,
+}
+
+export enum ActionKind {
+  Split,
+  Dividend,
+  Delisting,
+}
+
+/** Times in force that are no number of bars (those are positive doubles; ∞ is good till cancelled). */
+export const IMMEDIATE_OR_CANCEL = -1.0;
+export const FILL_OR_KILL = -2.0;
 
 export enum OrderOfFills {
   ExitsFirst,
@@ -144,21 +201,32 @@ export enum Outcome {
   Ignored,
   Rejected,
   Replaced,
+  Expired,
+  Cancelled,
 }
 
 /** Why an order did not fill as asked, in order of precedence: of several that applied the lowest code is kept. */
 export enum Reason {
   None,
   NotListed,
+  NotTradable,
   SizeNaN,
   SizeZero,
   NoPosition,
   ShortNotAllowed,
+  Bankrupt,
+  Halted,
   NoCash,
   CantCoverFees,
+  NoBuyingPower,
+  GrossLeverage,
+  NetLeverage,
   MaxSize,
   MinSize,
   LotSize,
+  Volume,
+  FillOrKill,
+  TimeInForce,
 }
 
 export enum OrderSide {
@@ -229,6 +297,11 @@ export enum VectorbtError {
 /** Why a fill happened. */
 export enum FillReason {
   Order,
+  StopLoss,
+  TakeProfit,
+  MarginCall,
+  Delisted,
+  CashInLieu,
 }
 
 export enum TradeDirection {
@@ -284,6 +357,17 @@ export enum Input {
   StopExitPrice,
   UponStopExit,
   UponStopUpdate,
+  Volume,
+  OrderType,
+  LimitPrice,
+  StopPrice,
+  TimeInForce,
+  InitialMargin,
+  MaintenanceLong,
+  MaintenanceShort,
+  BorrowRate,
+  Multiplier,
+  Fx,
   Count,
 }
 
@@ -305,34 +389,65 @@ export const enum PlanOffset {
   FillStep = 16,
   Delay = 20,
   Account = 24,
-  OrderOfFills = 28,
-  OnInsufficient = 32,
-  CallSeq = 36,
-  SettlementBars = 40,
-  MinOrderValue = 48,
-  InitCash = 56,
-  Inputs = 60,
-  Accounts = 64,
-  Columns = 68,
-  WorkingOrders = 72,
-  CallOrder = 76,
-  SettlementRing = 80,
-  Equity = 84,
-  Cash = 88,
-  SettledCash = 92,
-  Orders = 96,
-  OrderCapacity = 100,
-  OrderCount = 104,
-  Fills = 108,
-  FillCapacity = 112,
-  FillCount = 116,
-  Trades = 120,
-  TradeCapacity = 124,
-  TradeCount = 128,
-  NextOrderId = 132,
-  NextPositionId = 136,
-  Vectorbt = 140,
-  Size = 144,
+  Shorting = 28,
+  OrderOfFills = 32,
+  OnInsufficient = 36,
+  Allocation = 40,
+  CallSeq = 44,
+  SettlementBars = 48,
+  HasOpen = 52,
+  HasVolume = 56,
+  HasFx = 60,
+  MarginCall = 64,
+  IntrabarPath = 68,
+  ZeroVolume = 72,
+  FractionalShares = 76,
+  ImpactWindow = 80,
+  HasInside = 84,
+  MinOrderValue = 88,
+  MarginCallBuffer = 96,
+  MaxGrossLeverage = 104,
+  MaxNetLeverage = 112,
+  ParticipationRate = 120,
+  ImpactEta = 128,
+  ImpactGamma = 136,
+  CashRate = 144,
+  DebitRate = 152,
+  InitCash = 160,
+  YearParts = 164,
+  CashFlows = 168,
+  Inputs = 172,
+  Accounts = 176,
+  Columns = 180,
+  WorkingOrders = 184,
+  CallOrder = 188,
+  SettlementRing = 192,
+  Actions = 196,
+  ActionCount = 200,
+  NextAction = 204,
+  Payments = 208,
+  PaymentCount = 212,
+  NextPayment = 216,
+  Equity = 220,
+  Cash = 224,
+  SettledCash = 228,
+  Receivable = 232,
+  Orders = 236,
+  OrderCapacity = 240,
+  OrderCount = 244,
+  Fills = 248,
+  FillCapacity = 252,
+  FillCount = 256,
+  Trades = 260,
+  TradeCapacity = 264,
+  TradeCount = 268,
+  MarginCalls = 272,
+  MarginCallCapacity = 276,
+  MarginCallCount = 280,
+  NextOrderId = 284,
+  NextPositionId = 288,
+  Vectorbt = 292,
+  Size = 296,
 }
 
 export const enum AccountOffset {
@@ -341,47 +456,100 @@ export const enum AccountOffset {
   WorkingCount = 8,
   RatioBars = 12,
   PositionBars = 16,
-  SettledCash = 24,
-  UnsettledCash = 32,
-  TradedValue = 40,
-  FeesPaid = 48,
-  EquitySum = 56,
-  GrossRatioSum = 64,
-  GrossRatioMax = 72,
-  NetRatioSum = 80,
-  Size = 88,
+  MarginCallBar = 20,
+  Halted = 24,
+  Bankrupt = 28,
+  SettledCash = 32,
+  UnsettledCash = 40,
+  Receivable = 48,
+  LastCash = 56,
+  TradedValue = 64,
+  FeesPaid = 72,
+  Financing = 80,
+  Dividends = 88,
+  EquitySum = 96,
+  GrossRatioSum = 104,
+  GrossRatioMax = 112,
+  NetRatioSum = 120,
+  NetRatioMax = 128,
+  Size = 136,
 }
 
 export const enum ColumnOffset {
   EntryBar = 0,
   PositionId = 4,
   StaleBars = 8,
-  Position = 16,
-  Mark = 24,
-  EntryValue = 32,
-  EntryFees = 40,
-  Size = 48,
+  Delisted = 12,
+  OpenedStep = 16,
+  ClosedInsideBar = 20,
+  SlTrail = 24,
+  Position = 32,
+  Mark = 40,
+  EntryValue = 48,
+  EntryGross = 56,
+  EntryFees = 64,
+  SlStop = 72,
+  TpStop = 80,
+  Extreme = 88,
+  Debt = 96,
+  LastPosition = 104,
+  LastShortValue = 112,
+  UnitsToday = 120,
+  Size = 128,
 }
 
 export const enum WorkingOffset {
   Id = 0,
   DecisionBar = 4,
-  Column = 8,
-  Side = 12,
-  Reason = 16,
-  AffordablePart = 24,
-  ReduceLeft = 32,
-  OpenLeft = 40,
-  Asked = 48,
-  Filled = 56,
-  Bound = 64,
-  LotSize = 72,
-  MinSize = 80,
-  MaxSize = 88,
-  StepValue = 96,
-  StepUnits = 104,
-  StepFees = 112,
-  Size = 120,
+  MadeBar = 8,
+  Column = 12,
+  Side = 16,
+  Reason = 20,
+  OrderType = 24,
+  Triggered = 28,
+  SlTrail = 32,
+  Slips = 36,
+  AffordablePart = 40,
+  ReduceLeft = 48,
+  OpenLeft = 56,
+  Asked = 64,
+  Filled = 72,
+  Bound = 80,
+  LotSize = 88,
+  MinSize = 96,
+  MaxSize = 104,
+  LimitPrice = 112,
+  StopPrice = 120,
+  TimeInForce = 128,
+  LastBar = 136,
+  SlStop = 144,
+  TpStop = 152,
+  Price = 160,
+  StepValue = 168,
+  StepUnits = 176,
+  StepFees = 184,
+  ShareUnits = 192,
+  Size = 200,
+}
+
+/** A corporate action; `due` is a dividend that is booked and not yet paid. */
+export const enum ActionOffset {
+  Column = 0,
+  Bar = 4,
+  Kind = 8,
+  PayBar = 12,
+  Amount = 16,
+  Withholding = 24,
+  Due = 32,
+  Size = 40,
+}
+
+export const enum MarginCallOffset {
+  Bar = 0,
+  Account = 4,
+  Equity = 8,
+  Maintenance = 16,
+  Size = 24,
 }
 
 /** | id | decisionBar | column | outcome | reason | – | asked f64 | filled f64 | bound f64 | */

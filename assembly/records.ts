@@ -1,12 +1,12 @@
 // Appends to the record buffers. TypeScript sizes them and drains them between bars.
-import { FillOffset, OrderOffset, Outcome, Reason, TradeOffset } from "./layout";
-import { AccountState, FillRecord, OrderRecord, Plan, TradeRecord, WorkingOrder } from "./memory";
+import { FillOffset, MarginCallOffset, OrderOffset, Outcome, Reason, TradeOffset } from "./layout";
+import { AccountState, FillRecord, MarginCallRecord, OrderRecord, Plan, TradeRecord, WorkingOrder } from "./memory";
 import { TOLERANCE } from "./tolerance";
 
 /** The most records of each kind that one bar can add for one column: a drain is due when fewer fit. */
-const ORDERS_PER_COLUMN = 3;
-const FILLS_PER_COLUMN = 4;
-const TRADES_PER_COLUMN = 4;
+const ORDERS_PER_COLUMN = 4;
+const FILLS_PER_COLUMN = 10;
+const TRADES_PER_COLUMN = 10;
 
 /** Whether another bar (or the end of the run) fits into the buffers whatever happens in it. */
 export function hasRoomForBar(plan: Plan): bool {
@@ -14,8 +14,18 @@ export function hasRoomForBar(plan: Plan): bool {
   return (
     plan.orderCapacity - plan.orderCount >= columns * ORDERS_PER_COLUMN &&
     plan.fillCapacity - plan.fillCount >= columns * FILLS_PER_COLUMN &&
-    plan.tradeCapacity - plan.tradeCount >= columns * TRADES_PER_COLUMN
+    plan.tradeCapacity - plan.tradeCount >= columns * TRADES_PER_COLUMN &&
+    plan.marginCallCapacity - plan.marginCallCount >= plan.accountCount
   );
+}
+
+/** What ends an order that has not filled at all. */
+export enum Ending {
+  /** It was tried, or could not be made. */
+  Done,
+  Replaced,
+  Expired,
+  Cancelled,
 }
 
 /** Keeps the reason of highest precedence (the lowest code) and its bound. */
@@ -26,8 +36,8 @@ export function noteReason(order: WorkingOrder, reason: i32, bound: f64): void {
 }
 
 /** Ends a working order: writes its record and frees its place. */
-export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder, replaced: bool): void {
-  writeOrder(plan, order, outcomeOf(order, replaced));
+export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder, ending: i32): void {
+  writeOrder(plan, order, outcomeOf(order, ending));
   order.id = -1;
   account.workingCount -= 1;
 }
@@ -35,7 +45,7 @@ export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder,
 /** Writes the record of an order that never worked: ignored or rejected when it was made. */
 export function recordRefused(plan: Plan, order: WorkingOrder): void {
   order.id = plan.nextOrderId++;
-  writeOrder(plan, order, outcomeOf(order, false));
+  writeOrder(plan, order, outcomeOf(order, Ending.Done));
   order.id = -1;
 }
 
@@ -44,9 +54,11 @@ export function recordWorking(plan: Plan, order: WorkingOrder): void {
   writeOrder(plan, order, Outcome.Working);
 }
 
-function outcomeOf(order: WorkingOrder, replaced: bool): i32 {
+function outcomeOf(order: WorkingOrder, ending: i32): i32 {
   if (order.filled == 0) {
-    if (replaced) return Outcome.Replaced;
+    if (ending == Ending.Replaced) return Outcome.Replaced;
+    if (ending == Ending.Expired) return Outcome.Expired;
+    if (ending == Ending.Cancelled) return Outcome.Cancelled;
     const reason = order.reason;
     const ignored = reason == Reason.SizeNaN || reason == Reason.SizeZero || reason == Reason.NoPosition;
     return ignored ? Outcome.Ignored : Outcome.Rejected;
@@ -108,4 +120,15 @@ export function nextTrade(plan: Plan): TradeRecord {
   const record = changetype<TradeRecord>(plan.trades + <usize>plan.tradeCount * TradeOffset.Size);
   plan.tradeCount += 1;
   return record;
+}
+
+export function writeMarginCall(plan: Plan, bar: i32, account: i32, equity: f64, maintenance: f64): void {
+  const record = changetype<MarginCallRecord>(
+    plan.marginCalls + <usize>plan.marginCallCount * MarginCallOffset.Size,
+  );
+  record.bar = bar;
+  record.account = account;
+  record.equity = equity;
+  record.maintenance = maintenance;
+  plan.marginCallCount += 1;
 }

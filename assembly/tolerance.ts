@@ -28,3 +28,10 @@ export function wholeLots(units: f64, lotSize: f64): f64 {
   const nearest = Math.round(quotient);
   return Math.abs(quotient - nearest) <= TOLERANCE * Math.min(quotient, nearest) ? nearest : Math.floor(quotient);
 }
+
+/** `units` rounded up to whole lots; a quotient as near to a whole number as above counts as that number. */
+export function roundUpToLot(units: f64, lotSize: f64): f64 {
+  if (!(lotSize > 0)) return units;
+  const down = roundToLot(units, lotSize);
+  return isCut(down, units) ? down + lotSize : down;
+}

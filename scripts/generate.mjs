@@ -65,8 +65,8 @@ function interfaceOf(api, options) {
 
 function typesFile(options) {
   const imports =
-    'import type { CallSeqOption, CellInput, FillOption, GroupOption, MaskInput, PriceInput, TimeInput } from "../inputs.ts";\n' +
-    'import type { Mask } from "../matrix.ts";\n\n';
+    'import type { CallSeqOption, CellInput, CorporateAction, FillOption, GroupOption, MaskInput, PriceInput, TimeInput } from "../inputs.ts";\n' +
+    'import type { Mask, Matrix } from "../matrix.ts";\n\n';
   return (
     HEADER +
     imports +

@@ -25,7 +25,7 @@ export function assumptionsOf(plan: Plan, staleBars: Int32Array): Assumption[] {
     ),
     negativeFees: plan.inputs.get(Input.Fees)!.data.some((fee: number) => fee < 0),
     noSlippage: isZero(plan, Input.Slippage),
-    noVolumeLimit: true,
+    noVolumeLimit: Number.isNaN(plan.participationRate),
     unlimitedFunding: plan.account === Account.Unlimited,
     columnOrder: plan.account !== Account.Unlimited && plan.groupLengths.some((length) => length > 1),
     staleMarks: staleBars.some((bars) => bars > 0),

@@ -34,3 +34,25 @@ export type CallSeqOption = "default" | "reversed" | "auto" | Matrix;
 
 /** Lengths of contiguous groups, or one label per column. */
 export type GroupOption = readonly number[] | readonly string[];
+
+/** A corporate action; `bar` is the ex bar, and actions of one bar apply in the order given. */
+export type CorporateAction =
+  | { readonly column: number; readonly bar: number; readonly kind: "split"; readonly ratio: number }
+  | {
+      readonly column: number;
+      readonly bar: number;
+      readonly kind: "dividend";
+      /** Per unit, in the column's currency. */
+      readonly amount: number;
+      /** Fraction that a holder does not get. */
+      readonly withholding?: number;
+      /** Bar of the payment; default: the ex bar. */
+      readonly payBar?: number;
+    }
+  | {
+      readonly column: number;
+      readonly bar: number;
+      readonly kind: "delisting";
+      /** What a unit is closed at; default: the last mark. */
+      readonly price?: number;
+    };

@@ -1,13 +1,18 @@
 import {
   Account,
   Accumulate,
+  Allocation,
   CallSeq,
   Direction,
   DirectionConflict,
+  FractionalShares,
   Input,
+  IntrabarPath,
+  MarginCall,
   OnInsufficient,
   OppositeEntry,
   OrderOfFills,
+  OrderType,
   SignalConflict,
   SizeType,
   StopEntryPrice,
@@ -15,6 +20,7 @@ import {
   StopExitPrice,
   StopUpdate,
   TradesType,
+  ZeroVolume,
 } from "../assembly/layout.ts";
 
 /** The entry points that take options. */
@@ -51,6 +57,8 @@ export interface OptionSpec {
   readonly apis: readonly Api[];
   /** The one profile that takes the option; undefined: both. */
   readonly profile?: Profile;
+  /** Entry points that take it in the vectorbt profile, where they are others. */
+  readonly vectorbtApis?: readonly Api[];
   /** Default in the vectorbt profile where it is another one. */
   readonly vectorbtDefault?: number | string | boolean;
   readonly doc: string;
@@ -71,11 +79,21 @@ const AMOUNT = check("a finite amount of 0 or more", (x) => Number.isFinite(x) &
 const ABOVE_ZERO = check("a number above 0 (NaN: off)", (x) => Number.isNaN(x) || (x > 0 && x < Infinity));
 const UPPER_BOUND = check("a number above 0", (x) => x > 0);
 const CASH = check("a finite amount above 0", (x) => Number.isFinite(x) && x > 0, "E_CASH");
-const ANY_SIZE = check("a number above -∞ (NaN: no order)", (x) => x !== -Infinity);
+const ANY_SIZE = check("a number (NaN: no order)", () => true);
 const BARS = check("a whole number from 0 to 10,000", (x) => Number.isInteger(x) && x >= 0 && x <= 10_000);
 const PER_YEAR = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
+const STOP = check(
+  "a fraction of 0 or more (NaN: off)",
+  (x) => Number.isNaN(x) || (x >= 0 && x < Infinity),
+  "E_STOP",
+);
+const ORDER_PRICE = check("a finite price (NaN: never reached)", (x) => !(Math.abs(x) === Infinity));
+const MARGIN = check("a finite fraction above 0", (x) => Number.isFinite(x) && x > 0);
+const POSITIVE = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
+const CAP = check("a number of 0 or more", (x) => x >= 0);
 const RECORDS = check("a whole number of 0 or more", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 31);
 const SEED = check("a whole number from 0 to 2^32 − 1", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32);
+const PARTICIPATION = check("a fraction above 0, at most 1", (x) => x > 0 && x <= 1);
 const RATE = check("a finite number", Number.isFinite);
 
 /** `{ LongOnly: 0 }` → `{ longOnly: 0 }`: the names that users write, with the kernel's codes. */
@@ -173,6 +191,11 @@ const only = <Spec extends OptionSpec>(profile: Profile, spec: Spec): Spec & { p
   profile,
 });
 
+const stop = (input: Input, doc: string): OptionSpec => ({
+  ...number(input, NaN, STOP, doc),
+  vectorbtApis: SIGNALS,
+});
+
 /** A number that VectorBT checks itself, order by order. */
 const rawNumber = (
   input: Input,
@@ -230,8 +253,24 @@ export const OPTIONS = {
     default: undefined,
   },
   open: prices("PriceInput", 'Opening prices, needed by `fill: "nextOpen"`.', Input.Open),
-  high: prices("PriceInput", "Highest prices; checked against open, low and close."),
-  low: prices("PriceInput", "Lowest prices; checked against open, high and close."),
+  high: prices(
+    "PriceInput",
+    "Highest prices; for stops, limits and trailing, and checked against open, low and close.",
+    Input.High,
+  ),
+  low: prices(
+    "PriceInput",
+    "Lowest prices; for stops, limits and trailing, and checked against open, high and close.",
+    Input.Low,
+  ),
+  volume: only(
+    "realistic",
+    prices(
+      "PriceInput",
+      "Units traded in the market per bar; NaN: none. Needed by `participationRate` and `impact`.",
+      Input.Volume,
+    ),
+  ),
   time: special("TimeInput", "none", "Milliseconds since 1970 UTC for every bar, strictly increasing."),
   columns: special("readonly string[]", "none", "Names of the columns."),
   profile: runChoice(
@@ -390,6 +429,140 @@ export const OPTIONS = {
     vectorbtDefault: 1e-8,
   },
   maxSize: number(Input.MaxSize, Infinity, UPPER_BOUND, "More units than this are cut."),
+  shorting: only(
+    "realistic",
+    special(
+      '"none" | "locked" | "margin" | "free"',
+      "none (cash), margin (margin), free (unlimited)",
+      'How a position below zero may be opened; a cash account may choose `"locked"`: proceeds and as much cash again are locked until it is covered.',
+    ),
+  ),
+  allocation: only(
+    "realistic",
+    runChoice(
+      Allocation,
+      "sequence",
+      "Openings of a step take cash one after another, or are all scaled by one factor (`proRata`).",
+    ),
+  ),
+  initialMargin: only(
+    "realistic",
+    number(
+      Input.InitialMargin,
+      0.5,
+      MARGIN,
+      "Fraction of an opening's value that equity must back (margin account).",
+    ),
+  ),
+  maintenanceMargin: only(
+    "realistic",
+    special(
+      "number | Matrix | { readonly long: CellInput<number>; readonly short: CellInput<number> }",
+      "0.25 long, 0.30 short",
+      "Fraction of the value held that equity must not fall below (margin account).",
+    ),
+  ),
+  maxGrossLeverage: only(
+    "realistic",
+    runNumber("number", NaN, CAP, "Openings may not take Σ|value| over equity above it."),
+  ),
+  maxNetLeverage: only(
+    "realistic",
+    runNumber(
+      "number",
+      NaN,
+      CAP,
+      "Openings may not take |Σ value| over equity above it; a hedge that brings it nearer to zero always passes.",
+    ),
+  ),
+  marginCall: only(
+    "realistic",
+    runChoice(
+      MarginCall,
+      "liquidate",
+      "What a margin call does: reduces all positions at the next open, only warns, or ends all openings.",
+    ),
+  ),
+  marginCallBuffer: only(
+    "realistic",
+    runNumber("number", 0.1, AMOUNT, "How far above the requirement a liquidation takes the equity."),
+  ),
+  impact: only(
+    "realistic",
+    special(
+      "{ readonly eta: number; readonly gamma: number; readonly window?: number }",
+      "none",
+      "Market impact eta·σ·√(units/volume) + gamma·units/volume over the `window` (20) bars before the fill (Almgren–Chriss).",
+    ),
+  ),
+  participationRate: only(
+    "realistic",
+    runNumber(
+      "number",
+      NaN,
+      PARTICIPATION,
+      "Largest part of a bar's volume that the account may fill in a column.",
+    ),
+  ),
+  zeroVolume: only(
+    "realistic",
+    runChoice(ZeroVolume, "skip", "Whether bars with volume given as 0 or NaN fill nothing or anything."),
+  ),
+  orderType: only(
+    "realistic",
+    cellChoice(Input.OrderType, OrderType, "market", BOTH_APIS, "Market, limit, stop, or stop-limit order."),
+  ),
+  limitPrice: only("realistic", number(Input.LimitPrice, NaN, ORDER_PRICE, "Worst price of a limit order.")),
+  stopPrice: only(
+    "realistic",
+    number(Input.StopPrice, NaN, ORDER_PRICE, "Price that triggers a stop order."),
+  ),
+  timeInForce: {
+    profile: "realistic",
+    ...special(
+      "CellInput<number | string>",
+      "gtc",
+      'How long an order works: `"gtc"`, `"day"` (one bar), a number of bars, `"ioc"` (what fills at once), `"fok"` (whole or not at all).',
+      "cell",
+    ),
+    input: Input.TimeInForce,
+  },
+  intrabarPath: only(
+    "realistic",
+    runChoice(IntrabarPath, "conservative", "Which of two levels that one bar reached came first."),
+  ),
+  cashRate: only("realistic", runNumber("number", 0, RATE, "Interest on cash above zero, per year.")),
+  debitRate: only("realistic", runNumber("number", 0, RATE, "Interest on cash below zero, per year.")),
+  borrowRate: only(
+    "realistic",
+    number(Input.BorrowRate, 0, RATE, "Cost of a short position, per year of its value."),
+  ),
+  multiplier: only("realistic", number(Input.Multiplier, 1, POSITIVE, "Contract multiplier.")),
+  fx: only(
+    "realistic",
+    number(
+      Input.Fx,
+      1,
+      POSITIVE,
+      "Value of one unit of the column's currency in the account's currency, without gaps.",
+    ),
+  ),
+  actions: only(
+    "realistic",
+    special(
+      "readonly CorporateAction[]",
+      "none",
+      "Splits, dividends and delistings; prices and volumes must be raw then.",
+    ),
+  ),
+  fractionalShares: only(
+    "realistic",
+    runChoice(FractionalShares, "keep", "What a split leaves below one lot: kept, or paid out."),
+  ),
+  cashFlows: only(
+    "realistic",
+    special("Matrix | Float64Array", "none", "Deposits (+) and withdrawals (−), bars × accounts.", "account"),
+  ),
   minOrderValue: only(
     "realistic",
     runNumber(
@@ -431,9 +604,24 @@ export const OPTIONS = {
   allowPartial: cellFlag(Input.AllowPartial, true, "Whether less than the size asked may be filled."),
   raiseReject: cellFlag(Input.RaiseReject, false, "Whether a rejected order is an error that ends the run."),
   log: cellFlag(Input.Log, false, "Whether the order is logged with the state around it."),
-  slStop: rawNumber(Input.SlStop, NaN, "Stop loss as a fraction of the base price; NaN: off.", SIGNALS),
-  slTrail: cellFlag(Input.SlTrail, false, "Whether the stop loss trails the best price.", SIGNALS),
-  tpStop: rawNumber(Input.TpStop, NaN, "Take profit as a fraction of the base price; NaN: off.", SIGNALS),
+  slStop: stop(
+    Input.SlStop,
+    "Stop loss as a fraction of the entry price (vectorbt: of the base price); NaN: off.",
+  ),
+  slTrail: {
+    kind: "mask",
+    scope: "cell",
+    type: "CellInput<boolean> | Mask",
+    default: false,
+    input: Input.SlTrail,
+    apis: BOTH_APIS,
+    vectorbtApis: SIGNALS,
+    doc: "Whether the stop loss trails the best price.",
+  },
+  tpStop: stop(
+    Input.TpStop,
+    "Take profit as a fraction of the entry price (vectorbt: of the base price); NaN: off.",
+  ),
   stopEntryPrice: only(
     "vectorbt",
     cellChoice(
@@ -492,10 +680,15 @@ export type OptionName = keyof typeof OPTIONS;
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
 
-/** Whether a profile takes an option. */
-export function takes(profile: Profile, name: OptionName): boolean {
+/** Whether a profile takes an option, in one entry point or in any. */
+export function takes(profile: Profile, name: OptionName, api?: Api): boolean {
   const spec = specOf(name);
-  return spec.profile === undefined || spec.profile === profile;
+  if (spec.profile !== undefined && spec.profile !== profile) return false;
+  return api === undefined || apisOf(spec, profile).includes(api);
+}
+
+function apisOf(spec: OptionSpec, profile: Profile): readonly Api[] {
+  return profile === "vectorbt" ? (spec.vectorbtApis ?? spec.apis) : spec.apis;
 }
 
 /** The entry of an option, with its optional parts visible. */

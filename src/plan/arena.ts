@@ -1,6 +1,9 @@
 // Where everything of a run lies in the kernel's memory: sized once, before the run.
 import {
   AccountOffset,
+  ActionKind,
+  ActionOffset,
+  MarginCallOffset,
   ColumnOffset,
   FillOffset,
   Input,
@@ -21,7 +24,7 @@ const I32_BYTES = 4;
 /** Room for records beyond what one bar may need; a run drains the buffers when they fill up. */
 const SPARE_RECORDS = 16_384;
 /** The most records that one column can add in one bar (assembly/records.ts asks for this room before each bar). */
-const RECORDS_PER_COLUMN = 4;
+const RECORDS_PER_COLUMN = 10;
 
 /** Byte positions of the blocks of one run. */
 export interface Arena {
@@ -29,6 +32,8 @@ export interface Arena {
   readonly equity: number;
   readonly cash: number;
   readonly settledCash: number;
+  readonly receivable: number;
+  readonly marginCalls: number;
   readonly accounts: number;
   readonly columns: number;
   readonly orders: number;
@@ -71,12 +76,18 @@ export function layOut(plan: Plan, kernel: Kernel): Arena {
     workingOrders: blocks.take((columns + 1) * WorkingOffset.Size),
     callOrder: blocks.take(columns * I32_BYTES),
     ring: blocks.take(plan.settlementBars === 0 ? 0 : (plan.settlementBars + 1) * accounts * F64_BYTES),
+    actions: blocks.take(plan.actions.length * ActionOffset.Size),
+    payments: blocks.take(plan.actions.length * I32_BYTES),
+    yearParts: blocks.take(bars * F64_BYTES),
     orders: blocks.take(capacity * OrderOffset.Size),
     fills: blocks.take(capacity * FillOffset.Size),
     trades: blocks.take(capacity * TradeOffset.Size),
     equity: blocks.take(series),
     cash: blocks.take(series),
     settledCash: plan.settlementBars === 0 ? 0 : blocks.take(series),
+    receivable: plan.actions.some(({ kind }) => kind === ActionKind.Dividend) ? blocks.take(series) : 0,
+    cashFlows: plan.cashFlows === null ? 0 : blocks.take(series),
+    marginCalls: blocks.take(marginCallCapacity(bars, accounts) * MarginCallOffset.Size),
   };
   const data = placeInputs(plan, blocks);
   requireMemory(blocks.used, bars);
@@ -84,9 +95,18 @@ export function layOut(plan: Plan, kernel: Kernel): Arena {
   const view = new DataView(kernel.exports.memory.buffer);
   new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
   writePlan(view, plan, at, capacity);
+  writeActions(view, plan, at);
+  new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
+  if (plan.cashFlows !== null)
+    new Float64Array(view.buffer, at.cashFlows, plan.cashFlows.length).set(plan.cashFlows);
   writeInputs(view, plan, at.slots, data);
   writeAccounts(view, plan, at);
   return { ...at, bytes: blocks.used - kernel.base };
+}
+
+/** An account has at most one margin call a bar. */
+function marginCallCapacity(bars: number, accounts: number): number {
+  return accounts + Math.min(bars * accounts, SPARE_RECORDS);
 }
 
 function recordCapacity(bars: number, columns: number): number {
@@ -127,6 +147,12 @@ type Blueprint = Readonly<
     | "equity"
     | "cash"
     | "settledCash"
+    | "receivable"
+    | "cashFlows"
+    | "marginCalls"
+    | "actions"
+    | "payments"
+    | "yearParts"
     | "plan",
     number
   >
@@ -145,7 +171,25 @@ function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number):
   put(PlanOffset.OnInsufficient, plan.onInsufficient);
   put(PlanOffset.CallSeq, plan.callSeq);
   put(PlanOffset.SettlementBars, plan.settlementBars);
-  view.setFloat64(at.plan + PlanOffset.MinOrderValue, plan.minOrderValue, true);
+  put(PlanOffset.Shorting, plan.shorting);
+  put(PlanOffset.Allocation, plan.allocation);
+  put(PlanOffset.HasOpen, Number(plan.prices.open !== undefined));
+  put(PlanOffset.HasVolume, Number(plan.prices.volume !== undefined));
+  put(PlanOffset.MarginCall, plan.marginCall);
+  put(PlanOffset.IntrabarPath, plan.intrabarPath);
+  put(PlanOffset.ZeroVolume, plan.zeroVolume);
+  put(PlanOffset.FractionalShares, plan.fractionalShares);
+  put(PlanOffset.ImpactWindow, plan.impact.window);
+  put(PlanOffset.HasInside, Number(plan.hasInside));
+  writePlanNumbers(view, plan, at.plan);
+  put(PlanOffset.YearParts, at.yearParts);
+  put(PlanOffset.CashFlows, at.cashFlows);
+  put(PlanOffset.Actions, at.actions);
+  put(PlanOffset.ActionCount, plan.actions.length);
+  put(PlanOffset.Payments, at.payments);
+  put(PlanOffset.Receivable, at.receivable);
+  put(PlanOffset.MarginCalls, at.marginCalls);
+  put(PlanOffset.MarginCallCapacity, marginCallCapacity(plan.shape.bars, plan.groupLengths.length));
   put(PlanOffset.InitCash, at.initCash);
   put(PlanOffset.Inputs, at.slots);
   put(PlanOffset.Accounts, at.accounts);
@@ -162,6 +206,37 @@ function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number):
   put(PlanOffset.FillCapacity, capacity);
   put(PlanOffset.Trades, at.trades);
   put(PlanOffset.TradeCapacity, capacity);
+}
+
+function writePlanNumbers(view: DataView, plan: Plan, start: number): void {
+  const put = (offset: number, value: number): void => view.setFloat64(start + offset, value, true);
+  put(PlanOffset.MinOrderValue, plan.minOrderValue);
+  put(PlanOffset.MarginCallBuffer, plan.marginCallBuffer);
+  put(PlanOffset.MaxGrossLeverage, plan.maxGrossLeverage);
+  put(PlanOffset.MaxNetLeverage, plan.maxNetLeverage);
+  put(PlanOffset.ParticipationRate, plan.participationRate);
+  put(PlanOffset.ImpactEta, plan.impact.eta);
+  put(PlanOffset.ImpactGamma, plan.impact.gamma);
+  put(PlanOffset.CashRate, plan.cashRate);
+  put(PlanOffset.DebitRate, plan.debitRate);
+}
+
+/** Actions by ex bar, and the dividends among them by the bar of their payment. */
+function writeActions(view: DataView, plan: Plan, at: Blueprint): void {
+  plan.actions.forEach((action, i) => {
+    const start = at.actions + i * ActionOffset.Size;
+    view.setInt32(start + ActionOffset.Column, action.column, true);
+    view.setInt32(start + ActionOffset.Bar, action.bar, true);
+    view.setInt32(start + ActionOffset.Kind, action.kind, true);
+    view.setInt32(start + ActionOffset.PayBar, action.payBar, true);
+    view.setFloat64(start + ActionOffset.Amount, action.amount, true);
+    view.setFloat64(start + ActionOffset.Withholding, action.withholding, true);
+    view.setFloat64(start + ActionOffset.Due, 0, true);
+  });
+  const dividends = plan.actions.flatMap(({ kind }, i) => (kind === ActionKind.Dividend ? [i] : []));
+  dividends.sort((a, b) => plan.actions[a].payBar - plan.actions[b].payBar || a - b);
+  dividends.forEach((action, i) => view.setInt32(at.payments + i * I32_BYTES, action, true));
+  view.setInt32(at.plan + PlanOffset.PaymentCount, dividends.length, true);
 }
 
 export function writeInputs(

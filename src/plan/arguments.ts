@@ -21,7 +21,7 @@ export function knownOptions(api: Api, given: unknown): Arguments {
       got: describe(given),
     });
   const profile = profileOf(given);
-  const known = OPTION_NAMES.filter((name) => specOf(name).apis.includes(api) && takes(profile, name));
+  const known = OPTION_NAMES.filter((name) => takes(profile, name, api));
   for (const name of Object.keys(given)) {
     if (!(known as string[]).includes(name)) throw unknownKey(name, known, profile);
   }
@@ -56,9 +56,11 @@ export function choiceOf(options: Arguments, name: OptionName): number {
   return choiceCode(name, options[name] ?? spec.default, spec);
 }
 
+/** A number that was given, checked; else the default. */
 export function numberOf(options: Arguments, name: OptionName): number {
   const spec = specOf(name);
-  return runNumber(name, options[name] ?? spec.default, spec.check!);
+  const value = options[name];
+  return value === undefined ? (spec.default as number) : runNumber(name, value, spec.check!);
 }
 
 export function integerOf(options: Arguments, name: OptionName): number {

@@ -1,5 +1,18 @@
 // Arguments → a checked, frozen description of one run.
-import { FillStep, Input, IntentForm, SizeType, Account, CallSeq } from "../../assembly/layout.ts";
+import {
+  Account,
+  Allocation,
+  CallSeq,
+  FILL_OR_KILL,
+  FillStep,
+  Input,
+  IntentForm,
+  OnInsufficient,
+  OrderOfFills,
+  OrderType,
+  Shorting,
+  SizeType,
+} from "../../assembly/layout.ts";
 import { BacktestError, type Warning } from "../errors.ts";
 import {
   CALL_SEQUENCES,
@@ -12,6 +25,16 @@ import {
   type OptionName,
 } from "../options.ts";
 import { choiceOf, flagOf, knownOptions, numberOf, integerOf, type Arguments } from "./arguments.ts";
+import {
+  actionsOf,
+  cashFlowsOf,
+  impactOf,
+  maintenanceOf,
+  timeInForceOf,
+  yearPartsOf,
+  type Impact,
+  type PlannedAction,
+} from "./execution.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import {
   checkBars,
@@ -25,7 +48,7 @@ import {
   type PriceName,
   type Prices,
 } from "./universe.ts";
-import { choiceSource, describe, enumError, maskSource, numberSource } from "./values.ts";
+import { choiceSource, describe, enumError, maskSource, numberSource, requireAll } from "./values.ts";
 
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
@@ -45,6 +68,25 @@ export interface Plan {
   readonly onInsufficient: number;
   readonly callSeq: CallSeq;
   readonly settlementBars: number;
+  readonly shorting: Shorting;
+  readonly allocation: Allocation;
+  readonly marginCall: number;
+  readonly marginCallBuffer: number;
+  /** NaN: none. */
+  readonly maxGrossLeverage: number;
+  readonly maxNetLeverage: number;
+  readonly participationRate: number;
+  readonly impact: Impact;
+  readonly zeroVolume: number;
+  readonly intrabarPath: number;
+  readonly fractionalShares: number;
+  readonly cashRate: number;
+  readonly debitRate: number;
+  readonly yearParts: Float64Array;
+  readonly cashFlows: Float64Array | null;
+  readonly actions: readonly PlannedAction[];
+  /** Whether stops, limits or stop orders have to be looked at inside the bars. */
+  readonly hasInside: boolean;
   readonly minOrderValue: number;
   /** As given; undefined: to be found from `time`. */
   readonly barsPerYear: number | undefined;
@@ -61,7 +103,7 @@ export function makePlan(api: Api, given: unknown): Plan {
   const shaped = MASKS.filter((name) => options[name] !== undefined).map(
     (name) => [name, options[name]] as const,
   );
-  const otherPrices = (["open", "high", "low"] as const)
+  const otherPrices = (["open", "high", "low", "volume"] as const)
     .filter((name) => options[name] !== undefined)
     .map((name) => [name, options[name]] as const);
   const shape = shapeOf(options.close, [...otherPrices, ...shaped]);
@@ -70,16 +112,25 @@ export function makePlan(api: Api, given: unknown): Plan {
   const fill = fillOf(options, prices, shape);
   const callSeq = callSeqOf(options.callSeq, shape, groupLengths);
   const account = choiceOf(options, "account") as Account;
+  const shorting = shortingOf(options.shorting, account);
   const inputs = inputsOf(api, options, shape, prices, fill.price, callSeq.source);
   checkSizes(api, inputs, account);
+  checkStops(inputs, shorting);
   const settlementBars = integerOf(options, "settlementBars");
+  const allocation = choiceOf(options, "allocation") as Allocation;
+  const impact = impactOf(options.impact);
   requireCashAccount(account, settlementBars);
+  refuseLocked(shorting, settlementBars, impact);
+  refuseProRata(options, allocation, inputs);
+  requireVolume(options);
+  const time = timesOf(options.time, shape.bars);
+  const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
   return Object.freeze({
     api,
     shape,
     groupLengths,
     prices,
-    time: timesOf(options.time, shape.bars),
+    time,
     columns: namesOf(options.columns, shape.columns),
     inputs,
     initCash: initCashOf(options.initCash, groupLengths.length),
@@ -91,8 +142,25 @@ export function makePlan(api: Api, given: unknown): Plan {
     onInsufficient: choiceOf(options, "onInsufficient"),
     callSeq: callSeq.mode,
     settlementBars,
+    shorting,
+    allocation,
+    marginCall: choiceOf(options, "marginCall"),
+    marginCallBuffer: numberOf(options, "marginCallBuffer"),
+    maxGrossLeverage: numberOf(options, "maxGrossLeverage"),
+    maxNetLeverage: numberOf(options, "maxNetLeverage"),
+    participationRate: numberOf(options, "participationRate"),
+    impact,
+    zeroVolume: choiceOf(options, "zeroVolume"),
+    intrabarPath: choiceOf(options, "intrabarPath"),
+    fractionalShares: choiceOf(options, "fractionalShares"),
+    cashRate: numberOf(options, "cashRate"),
+    debitRate: numberOf(options, "debitRate"),
+    yearParts: yearPartsOf(time, shape.bars, barsPerYear ?? 252),
+    cashFlows: cashFlowsOf(options.cashFlows, shape.bars, groupLengths.length),
+    actions: actionsOf(options.actions, shape),
+    hasInside: looksInside(inputs),
     minOrderValue: numberOf(options, "minOrderValue"),
-    barsPerYear: options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear"),
+    barsPerYear,
     riskFree: numberOf(options, "riskFree"),
     warnings: warningsOf(prices, shape, fill.delay, choiceOf(options, "quality") === 1),
   });
@@ -251,11 +319,17 @@ function inputsOf(
     if (spec.input === undefined || spec.kind === "prices" || !takes("realistic", name)) continue;
     inputs.set(spec.input, inputOf(api, name, options[name], shape));
   }
+  const maintenance = maintenanceOf(options.maintenanceMargin, shape);
+  inputs.set(Input.MaintenanceLong, maintenance.long).set(Input.MaintenanceShort, maintenance.short);
+  const missing = numberSource("high", NaN, shape);
+  inputs.set(Input.High, prices.high ?? missing).set(Input.Low, prices.low ?? missing);
+  inputs.set(Input.Volume, prices.volume ?? missing);
   return inputs;
 }
 
 function inputOf(api: Api, name: OptionName, value: unknown, shape: Shape): Source {
   const spec = specOf(name);
+  if (name === "timeInForce") return timeInForceOf(value, shape);
   if (spec.kind === "mask")
     return maskSource(name, value === undefined ? false : signalBars(name, value, shape), shape);
   if (spec.kind === "choice") return choiceSource(name, value ?? defaultChoice(api, name), shape, spec);
@@ -279,7 +353,7 @@ function checkSizes(api: Api, inputs: ReadonlyMap<Input, Source>, account: Accou
   }
   if (account !== Account.Unlimited) return;
   if (
-    size.data.some((x: number) => x === Infinity) ||
+    size.data.some((x: number) => Math.abs(x) === Infinity) ||
     types.data.some((code: number) => code === SizeType.Percent)
   )
     throw new BacktestError(
@@ -314,13 +388,91 @@ function checkSignalTypes(types: Source): void {
   });
 }
 
+function conflict(option: OptionName, text: string, got: unknown, expected: unknown): BacktestError {
+  return new BacktestError("E_OPTION_CONFLICT", text, { option, got, expected });
+}
+
 function requireCashAccount(account: Account, settlementBars: number): void {
-  if (settlementBars === 0 || account === Account.Cash) return;
-  throw new BacktestError("E_OPTION_CONFLICT", "settlementBars belongs to cash accounts", {
-    option: "settlementBars",
-    got: settlementBars,
-    expected: 0,
+  if (settlementBars !== 0 && account !== Account.Cash)
+    throw conflict("settlementBars", "settlementBars belongs to cash accounts", settlementBars, 0);
+}
+
+/** What each account may choose; the first is its default. */
+const SHORTING: Readonly<Record<Account, readonly Shorting[]>> = {
+  [Account.Cash]: [Shorting.None, Shorting.Locked],
+  [Account.Margin]: [Shorting.Margin],
+  [Account.Unlimited]: [Shorting.Free],
+};
+
+function shortingOf(value: unknown, account: Account): Shorting {
+  const allowed = SHORTING[account];
+  if (value === undefined) return allowed[0];
+  const names = Object.keys(Shorting).filter((name) => Number.isNaN(Number(name)));
+  const name = names.find(
+    (known) => typeof value === "string" && known.toLowerCase() === value.toLowerCase(),
+  );
+  if (name === undefined)
+    throw enumError(
+      "shorting",
+      value,
+      names.map((known) => known.toLowerCase()),
+    );
+  const shorting = Shorting[name as keyof typeof Shorting];
+  if (allowed.includes(shorting)) return shorting;
+  const expected = allowed.map((one) => Shorting[one].toLowerCase()).join(" or ");
+  throw conflict(
+    "shorting",
+    `shorting '${name.toLowerCase()}' does not go with this account`,
+    value,
+    expected,
+  );
+}
+
+function refuseLocked(shorting: Shorting, settlementBars: number, impact: Impact): void {
+  if (shorting !== Shorting.Locked) return;
+  if (settlementBars !== 0)
+    throw conflict("settlementBars", "locked shorts settle at once", settlementBars, 0);
+  if (impact.window !== 0)
+    throw conflict("impact", "impact does not go with locked shorts", "impact", "none");
+}
+
+/** A common factor needs openings that may be cut and that come after all exits. */
+function refuseProRata(options: Arguments, allocation: Allocation, inputs: ReadonlyMap<Input, Source>): void {
+  if (allocation !== Allocation.ProRata) return;
+  if (choiceOf(options, "orderOfFills") === OrderOfFills.Sequence)
+    throw conflict("allocation", "proRata needs orderOfFills 'exitsFirst'", "sequence", "exitsFirst");
+  if (choiceOf(options, "onInsufficient") === OnInsufficient.Reject)
+    throw conflict("allocation", "proRata needs onInsufficient 'partial'", "reject", "partial");
+  if (inputs.get(Input.TimeInForce)!.data.some((time: number) => time === FILL_OR_KILL))
+    throw conflict(
+      "allocation",
+      "proRata does not go with timeInForce 'fok'",
+      "fok",
+      "another time in force",
+    );
+}
+
+function requireVolume(options: Arguments): void {
+  for (const name of ["participationRate", "impact"] as const)
+    if (options[name] !== undefined && options.volume === undefined)
+      throw conflict(name, `${name} needs volume`, "no volume", "volume");
+}
+
+/** A stop at or below a price of 0 is never reached: without shorts, one is a mistake. */
+function checkStops(inputs: ReadonlyMap<Input, Source>, shorting: Shorting): void {
+  const stops = inputs.get(Input.SlStop)!;
+  if (shorting !== Shorting.None) return;
+  requireAll("slStop", stops, (stop) => !(stop >= 1), {
+    code: "E_STOP",
+    expected: "a fraction below 1 for a long position",
   });
+}
+
+function looksInside(inputs: ReadonlyMap<Input, Source>): boolean {
+  const hasStop = [Input.SlStop, Input.TpStop].some((input) =>
+    inputs.get(input)!.data.some((x: number) => !Number.isNaN(x)),
+  );
+  return hasStop || inputs.get(Input.OrderType)!.data.some((type: number) => type !== OrderType.Market);
 }
 
 function warningsOf(prices: Prices, shape: Shape, delay: number, warn: boolean): Warning[] {

@@ -9,11 +9,23 @@ export interface Prices {
   readonly open?: Source<Float64Array>;
   readonly high?: Source<Float64Array>;
   readonly low?: Source<Float64Array>;
+  /** Units traded in the market; NaN or 0: none. */
+  readonly volume?: Source<Float64Array>;
 }
 
 export type PriceName = keyof Prices;
 
 const PRICE_NAMES: readonly PriceName[] = ["close", "open", "high", "low"];
+const PRICE_CHECK = {
+  accepts: (price: number): boolean => Math.abs(price) !== Infinity,
+  expected: "finite prices (NaN: missing)",
+  code: "E_PRICE_INF",
+} as const;
+const VOLUME_CHECK = {
+  accepts: (volume: number): boolean => !(volume < 0) && volume !== Infinity,
+  expected: "finite volumes of 0 or more (NaN: none)",
+  code: "E_VOLUME",
+} as const;
 /** Cells that a 32-bit index can count. */
 const CELL_LIMIT = 2 ** 31;
 
@@ -66,7 +78,7 @@ function asBars(rectangle: Rectangle): Rectangle {
 /** Prices as strided doubles: finite or NaN. */
 export function pricesOf(given: Readonly<Partial<Record<PriceName, unknown>>>, shape: Shape): Prices {
   const prices: Partial<Record<PriceName, Source<Float64Array>>> = {};
-  for (const name of PRICE_NAMES) {
+  for (const name of [...PRICE_NAMES, "volume"] as const) {
     const value = given[name];
     if (value === undefined) continue;
     const rectangle = asBars(rectangleOf(name, value));
@@ -80,11 +92,12 @@ export function pricesOf(given: Readonly<Partial<Record<PriceName, unknown>>>, s
           expected: `${shape.bars}×${shape.columns}`,
         },
       );
-    prices[name] = numberSource(name, asMatrix(rectangle), shape, {
-      accepts: (price) => Math.abs(price) !== Infinity,
-      expected: "finite prices (NaN: missing)",
-      code: "E_PRICE_INF",
-    });
+    prices[name] = numberSource(
+      name,
+      asMatrix(rectangle),
+      shape,
+      name === "volume" ? VOLUME_CHECK : PRICE_CHECK,
+    );
   }
   return prices as Prices;
 }

@@ -179,8 +179,8 @@ function inputsOf(api: Api, options: Arguments, shape: Shape): Map<Input, Source
     const { input } = specOf(name);
     if (input !== undefined && takes("vectorbt", name)) inputs.set(input, inputOf(api, name, options, shape));
   }
-  const bars = { high: Input.High, low: Input.Low } as const;
-  for (const name of ["high", "low"] as const) inputs.set(bars[name], inputOf(api, name, options, shape));
+  const one = numberSource("multiplier", 1, shape);
+  inputs.set(Input.Multiplier, one).set(Input.Fx, one);
   return inputs;
 }
 

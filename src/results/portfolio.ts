@@ -28,6 +28,7 @@ const TRADE_CODES = { direction: CODE_NAMES.direction, status: CODE_NAMES.status
 const DRAWDOWN_CODES = { status: DRAWDOWN_STATUS };
 
 export type Orders = RecordTable<RunOutput["orders"], typeof ORDER_CODES>;
+export type MarginCalls = RecordTable<RunOutput["marginCalls"], Record<never, never>>;
 export type Fills = RecordTable<RunOutput["fills"], typeof FILL_CODES>;
 export type Trades = RecordTable<TradeViewColumns, typeof TRADE_CODES>;
 export type Drawdowns = RecordTable<ReturnType<typeof drawdownsOf>, typeof DRAWDOWN_CODES>;
@@ -91,7 +92,7 @@ export class Portfolio {
     this.lazyEntryTrades = lazy(() => recordTable(entryTradesOf(output.trades, output.fills), TRADE_CODES));
     this.lazyPositions = lazy(() => recordTable(positionsOf(output.trades), TRADE_CODES));
     this.lazyDrawdowns = lazy(() => recordTable(drawdownsOf(output.equity, plan.initCash), DRAWDOWN_CODES));
-    this.lazyPosition = lazy(() => positionMatrix(output.fills, plan.shape));
+    this.lazyPosition = lazy(() => positionMatrix(output.fills, plan.shape, plan.actions));
     this.lazyReturns = lazy(() => returnsMatrix(plan, output));
     this.views = plan.groupLengths.map((_, account) =>
       lazy(() => accountView(plan, output, account, this.barsPerYear)),
@@ -136,6 +137,22 @@ export class Portfolio {
   /** Cash that may be spent, at the end of every bar: bars × accounts. */
   settledCash(): Matrix {
     return this.series(this.source.output.settledCash);
+  }
+
+  /** Dividends booked and not yet paid, at the end of every bar: bars × accounts. */
+  receivable(): Matrix {
+    const { receivable, cash } = this.source.output;
+    return this.series(receivable ?? new Float64Array(cash.length));
+  }
+
+  /** Bars at whose end a column held a position and had no close, per column. */
+  get staleBars(): Int32Array {
+    return this.source.output.staleBars;
+  }
+
+  /** Margin calls: bar, account, equity and the maintenance requirement that it fell below. */
+  get marginCalls(): MarginCalls {
+    return recordTable(this.source.output.marginCalls, {});
   }
 
   /** Units held at the end of every bar: bars × columns, signed. */

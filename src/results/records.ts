@@ -2,6 +2,7 @@
 import {
   FillOffset,
   FillReason,
+  MarginCallOffset,
   OrderOffset,
   OrderSide,
   Outcome,
@@ -63,6 +64,13 @@ const TRADE_FIELDS = {
   status: code(TradeOffset.Status),
 } as const satisfies FieldSpecs;
 
+const MARGIN_CALL_FIELDS = {
+  bar: i32(MarginCallOffset.Bar),
+  account: i32(MarginCallOffset.Account),
+  equity: f64(MarginCallOffset.Equity),
+  maintenance: f64(MarginCallOffset.Maintenance),
+} as const satisfies FieldSpecs;
+
 type ColumnsOf<Specs extends FieldSpecs> = {
   -readonly [Name in keyof Specs]: Specs[Name]["type"] extends "f64"
     ? Float64Array
@@ -74,6 +82,7 @@ type ColumnsOf<Specs extends FieldSpecs> = {
 export type OrderColumns = ColumnsOf<typeof ORDER_FIELDS>;
 export type FillColumns = ColumnsOf<typeof FILL_FIELDS>;
 export type TradeColumns = ColumnsOf<typeof TRADE_FIELDS>;
+export type MarginCallColumns = ColumnsOf<typeof MARGIN_CALL_FIELDS>;
 
 /** Names of the codes in a record column. */
 export const CODE_NAMES = {
@@ -93,6 +102,7 @@ export class RecordCollector {
   private readonly orders: OrderColumns[] = [];
   private readonly fills: FillColumns[] = [];
   private readonly trades: TradeColumns[] = [];
+  private readonly marginCalls: MarginCallColumns[] = [];
 
   /** Copies what the buffers hold and empties them. */
   drain(buffer: ArrayBuffer, arena: Arena): void {
@@ -108,6 +118,15 @@ export class RecordCollector {
     this.fills.push(readFills(view, arena.fills, count(PlanOffset.FillCount)));
     this.trades.push(
       readColumns(view, arena.trades, TradeOffset.Size, count(PlanOffset.TradeCount), TRADE_FIELDS),
+    );
+    this.marginCalls.push(
+      readColumns(
+        view,
+        arena.marginCalls,
+        MarginCallOffset.Size,
+        count(PlanOffset.MarginCallCount),
+        MARGIN_CALL_FIELDS,
+      ),
     );
   }
 
@@ -129,6 +148,11 @@ export class RecordCollector {
       places.subarray(from, to).sort((a, b) => column[a] - column[b] || a - b);
     }
     return pickColumns(joined, places);
+  }
+
+  /** Margin calls by (bar, account). */
+  allMarginCalls(): MarginCallColumns {
+    return joinColumns(this.marginCalls);
   }
 
   /** Trades by column, then as they ended; `parentId` counts the positions in that order. */

@@ -4,12 +4,21 @@ import { BacktestError } from "../errors.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
-import { RecordCollector, type FillColumns, type OrderColumns, type TradeColumns } from "./records.ts";
+import {
+  RecordCollector,
+  type FillColumns,
+  type MarginCallColumns,
+  type OrderColumns,
+  type TradeColumns,
+} from "./records.ts";
 
 /** Sums of one account over the run. */
 export interface AccountTotals {
   readonly tradedValue: number;
   readonly feesPaid: number;
+  readonly financing: number;
+  readonly dividends: number;
+  readonly netRatioMax: number;
   readonly equitySum: number;
   readonly grossRatioSum: number;
   readonly grossRatioMax: number;
@@ -23,9 +32,12 @@ export interface RunOutput {
   readonly equity: Float64Array;
   readonly cash: Float64Array;
   readonly settledCash: Float64Array;
+  /** Dividends booked and not yet paid; null where there are none. */
+  readonly receivable: Float64Array | null;
   readonly orders: OrderColumns;
   readonly fills: FillColumns;
   readonly trades: TradeColumns;
+  readonly marginCalls: MarginCallColumns;
   readonly totals: readonly AccountTotals[];
   /** Per column: bars at whose end a position was held and the close was missing. */
   readonly staleBars: Int32Array;
@@ -83,9 +95,11 @@ function readOutput(kernel: Kernel, arena: Arena, plan: Plan, records: RecordCol
     equity: series(arena.equity),
     cash,
     settledCash: arena.settledCash === 0 ? cash : series(arena.settledCash),
+    receivable: arena.receivable === 0 ? null : series(arena.receivable),
     orders: records.allOrders(),
     fills: records.allFills(),
     trades: records.allTrades(),
+    marginCalls: records.allMarginCalls(),
     totals: Array.from({ length: accounts }, (_, account) =>
       readTotals(view, arena.accounts + account * AccountOffset.Size),
     ),
@@ -101,6 +115,9 @@ function readTotals(view: DataView, start: number): AccountTotals {
   return {
     tradedValue: number(AccountOffset.TradedValue),
     feesPaid: number(AccountOffset.FeesPaid),
+    financing: number(AccountOffset.Financing),
+    dividends: number(AccountOffset.Dividends),
+    netRatioMax: number(AccountOffset.NetRatioMax),
     equitySum: number(AccountOffset.EquitySum),
     grossRatioSum: number(AccountOffset.GrossRatioSum),
     grossRatioMax: number(AccountOffset.GrossRatioMax),

@@ -45,6 +45,7 @@ export function argumentOf(value: Json): unknown {
     return columns === undefined ? cellsOf(value) : { data: cellsOf(value), rows, columns };
   }
   if (value === "NaN" || value === "Infinity" || value === "-Infinity") return Number(value);
+  if (Array.isArray(value) && value.some((part) => typeof part === "object")) return value.map(argumentOf);
   if (Array.isArray(value)) return Float64Array.from(value, numberOf);
   if (typeof value === "object" && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, argumentOf(part)]));

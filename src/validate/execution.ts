@@ -31,7 +31,7 @@ export function checkExecutionCase(scenario: ExecutionCase): Verdict {
     if ("refused" in outputs)
       return { id, kind: "different", why: `must be refused: ${String(outputs.refused)}` };
     const got = outputsOf(portfolio);
-    const why = firstDifference(comparable(outputs, got), got, near);
+    const why = firstDifference(outputs, got, near);
     return why === undefined ? { id, kind: "identical" } : { id, kind: "different", why };
   } catch (error) {
     if (!(error instanceof BacktestError)) throw error;
@@ -106,20 +106,18 @@ function outputsOf(portfolio: Portfolio): Record<string, unknown> {
       pnl: trades.pnl,
       open: Array.from(trades.status, (status) => trades.codes.status[status] === "Open"),
     },
-    events: { assumptions: portfolio.assumptions.filter((code) => code === "sameClose") },
+    receivable: portfolio.receivable(),
+    events: {
+      marginCalls: portfolio.marginCalls,
+      staleMarks: portfolio.staleBars,
+      assumptions: portfolio.assumptions.filter((code) => code === "sameClose"),
+    },
   };
 }
 
 // ---- comparison ------------------------------------------------------------------------------------------------------
 
 const TOLERANCE = 1e-9;
-
-/** What was recorded, without what this version does not have (receivables, margin calls, …). */
-function comparable(expected: JsonObject, got: Record<string, unknown>): JsonObject {
-  const kept = Object.entries(expected).filter(([key]) => key in got);
-  const { events } = expected as { events: JsonObject };
-  return { ...Object.fromEntries(kept), events: { assumptions: events.assumptions } };
-}
 
 /** Numbers to 1e-9, everything else equal. */
 const near: Same = (expected, got) => {
