@@ -194,7 +194,10 @@ export function fundedLots(plan: Plan, order: WorkingOrder, bar: i32, units: f64
 
 /** Notes the bound that refuses `units`, with its value. */
 export function noteRefusal(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, units: f64): void {
-  noteBound(plan, account, order, bar, refusalOf(plan, order, bar, units));
+  const reason = refusalOf(plan, order, bar, units);
+  // Beyond the range of doubles even next to nothing may not be told from what is there.
+  const standard = plan.account == Account.Margin ? Reason.NoBuyingPower : Reason.NoCash;
+  noteBound(plan, account, order, bar, reason == Reason.None ? standard : reason);
 }
 
 export function noteBound(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, reason: i32): void {

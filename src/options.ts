@@ -90,10 +90,13 @@ const STOP = check(
 const ORDER_PRICE = check("a finite price (NaN: never reached)", (x) => !(Math.abs(x) === Infinity));
 const MARGIN = check("a finite fraction above 0", (x) => Number.isFinite(x) && x > 0);
 const POSITIVE = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
-const CAP = check("a number of 0 or more", (x) => x >= 0);
+const CAP = check("a number of 0 or more (NaN: none)", (x) => Number.isNaN(x) || x >= 0);
 const RECORDS = check("a whole number of 0 or more", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 31);
 const SEED = check("a whole number from 0 to 2^32 − 1", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32);
-const PARTICIPATION = check("a fraction above 0, at most 1", (x) => x > 0 && x <= 1);
+const PARTICIPATION = check(
+  "a fraction above 0, at most 1 (NaN: none)",
+  (x) => Number.isNaN(x) || (x > 0 && x <= 1),
+);
 const RATE = check("a finite number", Number.isFinite);
 
 /** `{ LongOnly: 0 }` → `{ longOnly: 0 }`: the names that users write, with the kernel's codes. */
@@ -583,7 +586,7 @@ export const OPTIONS = {
     PER_YEAR,
     "Bars in a year, for annualized figures.",
   ),
-  riskFree: runNumber("number", 0, RATE, "Risk-free return per year, for the Sharpe and Sortino ratios."),
+  riskFree: runNumber("number", 0, RATE, "Risk-free return per year, for the Sharpe and Sortino ratios; in the vectorbt profile per bar, as there."),
   price: rawNumber(
     Input.FillPrice,
     Infinity,
@@ -670,6 +673,14 @@ export const OPTIONS = {
     runNumber("integer", "bars × columns", RECORDS, "Most log records; one more is an error."),
   ),
   seed: only("vectorbt", runNumber("integer", 0, SEED, "Seed of the random rejections.")),
+  freq: only(
+    "vectorbt",
+    special(
+      "string | number",
+      "from time where regular, else one day",
+      'Length of a bar, such as `"1d"`, `"1h"` or `"15min"`, or in milliseconds: annualized figures count a year of 365 days. `barsPerYear` goes before it.',
+    ),
+  ),
   tradesType: only(
     "vectorbt",
     runChoice(TradesType, "exitTrades", "Records that `trades` and the trade figures are made from."),

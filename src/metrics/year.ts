@@ -15,16 +15,22 @@ export function barsPerYear(given: number | undefined, time: Float64Array | null
   if (given !== undefined) return given;
   if (time === null || time.length < 2) return WITHOUT_TIME;
   const raw = ((time.length - 1) * YEAR_MS) / (time[time.length - 1] - time[0]);
-  const perDay = Math.round(time.length / daysOf(time));
+  const perDay = usualBarsOfDay(time);
   const calendars = [252, 365, 52, 12, 1, perDay * 252, perDay * 365];
   const near = calendars.filter((calendar) => Math.abs(raw / calendar - 1) <= NEAR);
   near.sort((a, b) => Math.abs(raw / a - 1) - Math.abs(raw / b - 1));
   return near[0] ?? raw;
 }
 
-function daysOf(time: Float64Array): number {
-  let days = 1;
-  for (let bar = 1; bar < time.length; bar++)
-    if (Math.floor(time[bar] / DAY_MS) !== Math.floor(time[bar - 1] / DAY_MS)) days += 1;
-  return days;
+/** The most frequent number of bars in a UTC day: first and last days are cut, holidays short. */
+function usualBarsOfDay(time: Float64Array): number {
+  const days = new Map<number, number>();
+  for (const moment of time) {
+    const day = Math.floor(moment / DAY_MS);
+    days.set(day, (days.get(day) ?? 0) + 1);
+  }
+  const daysWith = new Map<number, number>();
+  for (const bars of days.values()) daysWith.set(bars, (daysWith.get(bars) ?? 0) + 1);
+  const [usual] = [...daysWith].sort(([barsA, a], [barsB, b]) => b - a || barsB - barsA)[0];
+  return usual;
 }

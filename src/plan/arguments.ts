@@ -24,6 +24,13 @@ export function knownOptions(api: Api, given: unknown): Arguments {
   const known = OPTION_NAMES.filter((name) => takes(profile, name, api));
   for (const name of Object.keys(given)) {
     if (!(known as string[]).includes(name)) throw unknownKey(name, known, profile);
+    if ((given as Record<string, unknown>)[name] === null)
+      throw new BacktestError("E_DTYPE", `${name} is null`, {
+        option: name,
+        got: null,
+        expected: specOf(name as OptionName).type,
+        hint: "Leave an option out for its default.",
+      });
   }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Arguments;

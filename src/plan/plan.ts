@@ -454,7 +454,7 @@ function refuseProRata(options: Arguments, allocation: Allocation, inputs: Reado
 
 function requireVolume(options: Arguments): void {
   for (const name of ["participationRate", "impact"] as const)
-    if (options[name] !== undefined && options.volume === undefined)
+    if (options[name] !== undefined && !Number.isNaN(options[name]) && options.volume === undefined)
       throw conflict(name, `${name} needs volume`, "no volume", "volume");
 }
 

@@ -179,8 +179,8 @@ export function missingPriceWarnings(prices: Prices): Warning[] {
 
 // ---- time and names --------------------------------------------------------------------------------------------------
 
-/** Times as doubles: whole milliseconds, one per bar, strictly increasing. */
-export function timesOf(value: unknown, bars: number): Float64Array | null {
+/** Times as doubles: whole milliseconds, one per bar, strictly increasing unless any order will do. */
+export function timesOf(value: unknown, bars: number, anyOrder = false): Float64Array | null {
   if (value === undefined) return null;
   if (!(value instanceof BigInt64Array) && !(value instanceof Float64Array))
     throw new BacktestError("E_DTYPE", `time is ${describe(value)}`, {
@@ -195,15 +195,20 @@ export function timesOf(value: unknown, bars: number): Float64Array | null {
       got: times.length,
       expected: bars,
     });
-  times.forEach((_, bar) => checkTime(times, bar));
+  times.forEach((_, bar) => checkTime(times, bar, anyOrder));
   return times;
+}
+
+/** The first bar that is no later than the one before; −1 where there is none. */
+export function firstDisorder(times: Float64Array): number {
+  return times.findIndex((time, bar) => bar > 0 && time <= times[bar - 1]);
 }
 
 /** Milliseconds of the years 1800 and 2300: outside, the unit is not milliseconds. */
 const EARLIEST = Date.UTC(1800, 0);
 const LATEST = Date.UTC(2300, 0);
 
-function checkTime(times: Float64Array, bar: number): void {
+function checkTime(times: Float64Array, bar: number, anyOrder: boolean): void {
   const time = times[bar];
   if (!Number.isInteger(time) || time < EARLIEST || time > LATEST)
     throw new BacktestError("E_TIME_UNIT", `time of bar ${bar} is ${time}${yearText(time)}`, {
@@ -212,7 +217,7 @@ function checkTime(times: Float64Array, bar: number): void {
       got: time,
       expected: "whole milliseconds since 1970 UTC",
     });
-  if (bar === 0 || time > times[bar - 1]) {
+  if (anyOrder || bar === 0 || time > times[bar - 1]) {
     checkSeconds(times, bar);
     return;
   }

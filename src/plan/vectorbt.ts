@@ -6,7 +6,8 @@ import { CALL_SEQUENCES, OPTION_NAMES, specOf, takes, type Api, type OptionName 
 import { choiceOf, defaultOf, flagOf, knownOptions, numberOf, type Arguments } from "./arguments.ts";
 import { MASKS } from "./plan.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
-import { groupLengthsOf, namesOf, shapeOf, signalBars, timesOf } from "./universe.ts";
+import { barsPerYear365 } from "./frequency.ts";
+import { firstDisorder, groupLengthsOf, namesOf, shapeOf, signalBars, timesOf } from "./universe.ts";
 import { choiceSource, enumError, maskSource, numberSource, requireAll } from "./values.ts";
 
 export type InitCashMode = "amount" | "auto" | "autoalign";
@@ -36,7 +37,7 @@ export interface VectorbtRunPlan {
   readonly hasLogs: boolean;
   readonly seed: number;
   readonly tradesType: TradesType;
-  readonly barsPerYear: number | undefined;
+  readonly barsPerYear: number;
   readonly riskFree: number;
   readonly time: Float64Array | null;
   readonly columns: readonly string[] | null;
@@ -51,7 +52,8 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
   const options = knownOptions(api, given);
   const shape = shapeOf(options.close, shapedArguments(options));
   const grouping = groupingOf(options, shape.columns);
-  const callSeq = callSeqOf(options.callSeq, shape, grouping.sharing);
+  const callSeq = callSeqOf(options.callSeq, shape, grouping);
+  const time = timesOf(options.time, shape.bars, true);
   const inputs = inputsOf(api, options, shape);
   if (callSeq.source !== undefined) inputs.set(Input.CallSeq, callSeq.source);
   const cells = shape.bars * shape.columns;
@@ -76,11 +78,14 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
     hasLogs,
     seed: numberOf(options, "seed"),
     tradesType: choiceOf(options, "tradesType") as TradesType,
-    barsPerYear: options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear"),
+    barsPerYear:
+      options.barsPerYear === undefined
+        ? barsPerYear365(options.freq, time)
+        : numberOf(options, "barsPerYear"),
     riskFree: numberOf(options, "riskFree"),
-    time: timesOf(options.time, shape.bars),
+    time,
     columns: namesOf(options.columns, shape.columns),
-    warnings: warningsOf(inputs, callSeq.warnings),
+    warnings: [...callSeqWarnings(callSeq.source, shape, grouping.groupLengths), ...timeWarnings(time)],
   });
 }
 
@@ -145,18 +150,18 @@ function initCashOf(value: unknown, accounts: number): { amounts: Float64Array; 
 interface CallSequence {
   readonly mode: CallSeq;
   readonly source?: Source;
-  readonly warnings: readonly Warning[];
 }
 
-function callSeqOf(value: unknown, shape: Shape, sharing: boolean): CallSequence {
+/** The order in which columns are served; it only means something where an account has several. */
+function callSeqOf(value: unknown, shape: Shape, { sharing }: Grouping): CallSequence {
   const names = [...Object.keys(CALL_SEQUENCES), "auto"];
-  if (value === undefined) return { mode: CallSeq.Default, warnings: [] };
+  if (value === undefined) return { mode: CallSeq.Default };
   if (typeof value === "string") {
     const name = value.toLowerCase();
     if (!names.includes(name)) throw enumError("callSeq", value, names);
-    if (!sharing) return { mode: CallSeq.Default, warnings: [] };
+    if (!sharing) return { mode: CallSeq.Default };
     const mode = name === "auto" ? CallSeq.Auto : CALL_SEQUENCES[name as keyof typeof CALL_SEQUENCES];
-    return { mode, warnings: [] };
+    return { mode };
   }
   const source = numberSource("callSeq", value, shape);
   requireAll(
@@ -168,7 +173,7 @@ function callSeqOf(value: unknown, shape: Shape, sharing: boolean): CallSequence
       expected: "positions within the group, 0 or more",
     },
   );
-  return sharing ? { mode: CallSeq.Matrix, source, warnings: [] } : { mode: CallSeq.Default, warnings: [] };
+  return sharing ? { mode: CallSeq.Matrix, source } : { mode: CallSeq.Default };
 }
 
 // ---- inputs of the kernel --------------------------------------------------------------------------------------------
@@ -210,21 +215,36 @@ function choicesOf(api: Api, name: OptionName, value: unknown, shape: Shape): So
   return choiceSource(name, value ?? standard, shape, { ...spec, choices }, true);
 }
 
-/** Bad data that VectorBT takes silently is computed as it does, and said. */
-function warningsOf(inputs: ReadonlyMap<Input, Source>, others: readonly Warning[]): Warning[] {
-  const close = inputs.get(Input.Close)!.data as Float64Array;
-  const missing = close.reduce((sum, price) => sum + (Number.isNaN(price) ? 1 : 0), 0);
-  const bad = close.reduce((sum, price) => sum + (price <= 0 ? 1 : 0), 0);
-  const warnings = [...others];
-  if (missing > 0)
-    warnings.push({
-      code: "W_CLOSE_NAN",
-      message: `${missing} closes are NaN: orders there are ignored, values follow VectorBT's filling`,
-    });
-  if (bad > 0)
-    warnings.push({
-      code: "W_CLOSE_NEGATIVE",
-      message: `${bad} closes are 0 or less: VectorBT values positions at them`,
-    });
-  return warnings;
+// ---- bad data that VectorBT takes silently: computed as it does, and said ----------------------------------------------
+
+/** A call sequence that leaves columns out and serves others twice. */
+function callSeqWarnings(
+  source: Source | undefined,
+  shape: Shape,
+  groupLengths: readonly number[],
+): Warning[] {
+  if (source === undefined) return [];
+  for (let bar = 0; bar < (source.rows === 1 ? 1 : shape.bars); bar++) {
+    if (isPermutation(source, bar, groupLengths)) continue;
+    const message = `callSeq row ${bar} is the first that is no permutation: VectorBT serves columns as it says, some twice, some not at all`;
+    return [{ code: "W_CALLSEQ", message }];
+  }
+  return [];
+}
+
+function isPermutation(source: Source, bar: number, groupLengths: readonly number[]): boolean {
+  let first = 0;
+  return groupLengths.every((length) => {
+    const positions = Array.from({ length }, (_, k) => cellOf(source, bar, first + k));
+    first += length;
+    return new Set(positions).size === length && positions.every((position) => position < length);
+  });
+}
+
+/** Bars are traded in the order of their rows, whatever their times say. */
+function timeWarnings(time: Float64Array | null): Warning[] {
+  const bar = time === null ? -1 : firstDisorder(time);
+  if (bar < 0) return [];
+  const message = `time of row ${bar} is not later than that of row ${bar - 1}: rows are traded in the order given, as VectorBT does`;
+  return [{ code: "W_TIME_ORDER", message }];
 }

@@ -65,7 +65,12 @@ function requireFinite(name: string, series: Float64Array, accounts: number): vo
   throw new BacktestError(
     "E_OVERFLOW",
     `${name} of account ${cell % accounts} is ${series[cell]} at bar ${bar}: an amount is beyond the largest double`,
-    { bar, got: series[cell], expected: "finite amounts", hint: "Look for prices or sizes of 1e150 and more." },
+    {
+      bar,
+      got: series[cell],
+      expected: "finite amounts",
+      hint: "Look for prices or sizes of 1e150 and more.",
+    },
   );
 }
 

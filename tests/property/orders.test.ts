@@ -30,6 +30,7 @@ describe("every order", () => {
       traits.gaps > 0 ||
       traits.lateListings ||
       traits.prices === "hostile" ||
+      traits.prices === "wide" ||
       traits.fillPrice === "matrix"
     )
       return;
@@ -55,8 +56,8 @@ describe("every order", () => {
       if (["Rejected", "Ignored"].includes(String(outcome))) expect(reason).not.toBe("");
     }
     const ids = [...orders.decisionBar].map((bar, i) => bar * run.plan.columns + orders.column[i]);
-    expect(ids).toEqual(ids.toSorted((a, b) => a - b));
-    expect(new Set(ids).size).toBe(ids.length);
+    // Orders are listed by (bar, column), one for each at most.
+    expect(ids.findIndex((id, i) => i > 0 && id <= ids[i - 1])).toBe(-1);
   });
 
   property(

@@ -2,6 +2,7 @@
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { ExecutionInput, OptionArray } from "../twin/execution/input.ts";
 import type { ExecutionOutputs } from "../twin/execution/outputs.ts";
+import { marksOf } from "./marks.ts";
 
 const RELATIVE = 1e-12;
 
@@ -20,8 +21,9 @@ export function firstDifference(
   twin: ExecutionOutputs,
 ): string | undefined {
   const { orders, fills, trades } = run;
-  const named = (codes: Uint8Array, names: readonly string[]): string[] => Array.from(codes, (code) => names[code]);
-  const money = RELATIVE * Math.max(largest(twin.equity.data), largest(twin.cash.data));
+  const named = (codes: Uint8Array, names: readonly string[]): string[] =>
+    Array.from(codes, (code) => names[code]);
+  const money = RELATIVE * largestAmount(plan, twin);
   const amount: Slack = () => money;
   const cheapest = cheapestUnits(plan, twin);
   const unitsOf =
@@ -40,7 +42,12 @@ export function firstDifference(
     differs("fills.units", twin.fills.units, fills.units, (i) => money / twin.fills.price[i]) ??
     differs("fills.price", twin.fills.price, fills.price, EXACT) ??
     differs("fills.fees", twin.fills.fees, fills.fees, amount) ??
-    differs("position", twin.position.data, run.position().data, (i) => money / cheapest[i % run.plan.columns]) ??
+    differs(
+      "position",
+      twin.position.data,
+      run.position().data,
+      (i) => money / cheapest[i % run.plan.columns],
+    ) ??
     differs("equity", twin.equity.data, run.equity().data, amount) ??
     differs("cash", twin.cash.data, run.cash().data, amount) ??
     differs("settledCash", twin.settledCash.data, run.settledCash().data, amount) ??
@@ -50,6 +57,31 @@ export function firstDifference(
     differs("trades.size", twin.trades.size, trades.size, unitsOf(trades.column)) ??
     differs("trades.pnl", twin.trades.pnl, trades.pnl, amount)
   );
+}
+
+/**
+ * Whether last bits decide what happens: some account is left with less than 1e-6 of the largest amount that it has seen (the
+ * page calls nothing what is worth less than 1e-9 of the equity; a rounding residue of larger amounts, 1e-15 of them, is no
+ * longer below that then), or some order is worth no more than such a residue, which may pay for it or not.
+ */
+export function hangsOnLastBits(plan: ExecutionInput, twin: ExecutionOutputs): boolean {
+  const { equity, cash, orders } = twin;
+  const accounts = equity.shape[1];
+  const most = new Array<number>(accounts).fill(0);
+  const isSpent = equity.data.some((worth, i) => {
+    most[i % accounts] = Math.max(most[i % accounts], Math.abs(worth), Math.abs(cash.data[i]));
+    return Math.abs(worth) < 1e-6 * most[i % accounts];
+  });
+  const cheapest = cheapestUnits(plan, twin);
+  const residue = RELATIVE * largestAmount(plan, twin);
+  return isSpent || orders.asked.some((asked, i) => Math.abs(asked) * cheapest[orders.column[i]] < residue);
+}
+
+/** The largest equity, cash or value of a position. */
+function largestAmount(plan: ExecutionInput, { equity, cash, position }: ExecutionOutputs): number {
+  const marks = marksOf(plan);
+  const values = position.data.map((units, i) => (units === 0 ? 0 : units * marks[i]));
+  return Math.max(largest(equity.data), largest(cash.data), largest(values));
 }
 
 function largest(values: readonly number[]): number {

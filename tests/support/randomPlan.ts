@@ -15,8 +15,8 @@ export interface PlanTraits {
   readonly bars: number;
   readonly columns: number;
   readonly api: "fromSignals" | "fromOrders";
-  /** Walk: market-like. Dyadic: multiples of 1/4. Hostile: from denormal to 1e300, zero, negative. */
-  readonly prices: "walk" | "dyadic" | "hostile";
+  /** Walk: market-like. Dyadic: multiples of 1/4. Wide: from 1e-8 to 1e8, zero, negative. Hostile: from denormal to 1e300 too. */
+  readonly prices: "walk" | "dyadic" | "wide" | "hostile";
   /** Probability of a missing price. */
   readonly gaps: number;
   readonly lateListings: boolean;
@@ -30,7 +30,7 @@ export interface PlanTraits {
   readonly fillPrice: "open" | "close" | "matrix";
   /** Probability of an intent in a cell. */
   readonly activity: number;
-  readonly sizes: "plain" | "dyadic" | "hostile";
+  readonly sizes: "plain" | "dyadic" | "wide" | "hostile";
   readonly fourArrays: boolean;
   readonly sizeType: Spread<string>;
   readonly direction: Spread<string>;
@@ -73,16 +73,23 @@ export type TraitChoice = Partial<{ readonly [Name in keyof PlanTraits]: fc.Arbi
 export function planTraits(choice: TraitChoice = {}): fc.Arbitrary<PlanTraits> {
   const all: { readonly [Name in keyof PlanTraits]: fc.Arbitrary<PlanTraits[Name]> } = {
     seed: fc.nat(0xffffff),
-    bars: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 24 }), weight: 4 }, fc.integer({ min: 1, max: 96 })),
-    columns: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 5 }), weight: 4 }, fc.integer({ min: 1, max: 24 })),
+    bars: fc.oneof(
+      { arbitrary: fc.integer({ min: 1, max: 24 }), weight: 4 },
+      fc.integer({ min: 1, max: 96 }),
+    ),
+    columns: fc.oneof(
+      { arbitrary: fc.integer({ min: 1, max: 5 }), weight: 4 },
+      fc.integer({ min: 1, max: 24 }),
+    ),
     api: fc.constantFrom("fromOrders", "fromSignals"),
-    prices: fc.constantFrom("walk", "dyadic", "hostile"),
+    prices: fc.constantFrom("walk", "dyadic", "wide", "hostile"),
     gaps: fc.constantFrom(0, 0.05, 0.4),
     lateListings: fc.boolean(),
     groups: fc.constantFrom("one", "each", "random"),
-    account: fc.oneof({ arbitrary: fc.constant("cash"), weight: 3 }, fc.constant("unlimited")) as fc.Arbitrary<
-      PlanTraits["account"]
-    >,
+    account: fc.oneof(
+      { arbitrary: fc.constant("cash"), weight: 3 },
+      fc.constant("unlimited"),
+    ) as fc.Arbitrary<PlanTraits["account"]>,
     orderOfFills: fc.constantFrom("exitsFirst", "sequence"),
     onInsufficient: fc.constantFrom("partial", "reject"),
     settlementBars: fc.constantFrom(0, 0, 1, 2, 5),
@@ -90,7 +97,7 @@ export function planTraits(choice: TraitChoice = {}): fc.Arbitrary<PlanTraits> {
     delay: fc.constantFrom(1, 0, 2, 3),
     fillPrice: fc.constantFrom("open", "close", "matrix"),
     activity: fc.constantFrom(0.1, 0.5, 1),
-    sizes: fc.constantFrom("plain", "dyadic", "hostile"),
+    sizes: fc.constantFrom("plain", "dyadic", "wide", "hostile"),
     fourArrays: fc.boolean(),
     sizeType: spread("amount", ORDER_SIZE_TYPES),
     direction: spread("both", ["longOnly", "shortOnly"]),
@@ -114,12 +121,25 @@ export function planTraits(choice: TraitChoice = {}): fc.Arbitrary<PlanTraits> {
   return fc.record(all) as fc.Arbitrary<PlanTraits>;
 }
 
-const Purpose = { Price: 1, Gap: 2, Listing: 3, Size: 4, Activity: 5, Mask: 6, Call: 10, Group: 11, Cells: 20 };
+const Purpose = {
+  Price: 1,
+  Gap: 2,
+  Listing: 3,
+  Size: 4,
+  Activity: 5,
+  Mask: 6,
+  Call: 10,
+  Group: 11,
+  Cells: 20,
+};
 
-const HOSTILE_PRICES = [1, 2.5, 0.1, 99.99, 1e8, 1e-8, 1e300, 1e-300, 5e-324, 0, -0, -5, NaN];
-const HOSTILE_SIZES = [NaN, 0, -0, Infinity, 1e-12, 1e12, 1e300, 5e-324, 3, 7.7, 100];
+const WIDE_PRICES = [1, 2.5, 0.1, 99.99, 1e8, 1e-8, 0, -0, -5, NaN];
+const HOSTILE_PRICES = [...WIDE_PRICES, 1e300, 1e-300, 5e-324];
+const WIDE_SIZES = [NaN, Infinity, 1e-6, 1e12, 3, 7.7, 100];
+const HOSTILE_SIZES = [...WIDE_SIZES, 0, -0, 1e-12, 1e300, 5e-324];
 const PLAIN_SIZES = [1, 2.5, 10, 33.3, 0.01, 400, Infinity, NaN, 0];
 const DYADIC_SIZES = [1, 2, 0.5, 16, 3.25, 100];
+const SIZES = { plain: PLAIN_SIZES, dyadic: DYADIC_SIZES, wide: WIDE_SIZES, hostile: HOSTILE_SIZES };
 /** Parts of equity and of what is affordable. */
 const PARTS = [0.5, 0.1, 1, 0.25, 1.5];
 
@@ -155,7 +175,11 @@ function groupsOf({ groups, columns, seed }: PlanTraits): number[] {
   return lengths;
 }
 
-function full<Value>(bars: number, columns: number, cell: (bar: number, column: number) => Value): OptionArray<Value> {
+function full<Value>(
+  bars: number,
+  columns: number,
+  cell: (bar: number, column: number) => Value,
+): OptionArray<Value> {
   const data = Array.from({ length: bars * columns }, (_, i) => cell(Math.floor(i / columns), i % columns));
   return { shape: [bars, columns], data };
 }
@@ -173,7 +197,9 @@ function pricesOf(traits: PlanTraits): [OptionArray<number>, OptionArray<number>
 
 function pathOf(traits: PlanTraits, column: number): { open: number[]; close: number[] } {
   const { bars, seed, gaps } = traits;
-  const listed = traits.lateListings ? Math.floor(uniformAt(seed, Purpose.Listing, 0, column) * bars * 0.6) : 0;
+  const listed = traits.lateListings
+    ? Math.floor(uniformAt(seed, Purpose.Listing, 0, column) * bars * 0.6)
+    : 0;
   const raw = rawPath(traits, column);
   const withGaps = (prices: number[], side: number): number[] =>
     prices.map((price, bar) => {
@@ -186,12 +212,19 @@ function pathOf(traits: PlanTraits, column: number): { open: number[]; close: nu
 }
 
 function rawPath({ bars, seed, prices }: PlanTraits, column: number): { open: number[]; close: number[] } {
-  const draw = (bar: number, side: number): number => uniformAt(seed, Purpose.Price + side * 100, bar, column);
+  const draw = (bar: number, side: number): number =>
+    uniformAt(seed, Purpose.Price + side * 100, bar, column);
   const path = (side: number): number[] =>
     Array.from({ length: bars }, (_, bar) =>
       prices === "dyadic"
         ? 1 + Math.floor(draw(bar, side) * 160) / 4
-        : pickAt(HOSTILE_PRICES, seed, Purpose.Price + side * 100, bar, column),
+        : pickAt(
+            prices === "wide" ? WIDE_PRICES : HOSTILE_PRICES,
+            seed,
+            Purpose.Price + side * 100,
+            bar,
+            column,
+          ),
     );
   if (prices !== "walk") return { open: path(0), close: path(1) };
   let last = 10 + 90 * uniformAt(seed, Purpose.Price, -1, column);
@@ -212,8 +245,16 @@ function isShare(type: string): boolean {
 
 function sizeAt(traits: PlanTraits, type: string, bar: number, column: number): number {
   const { seed, sizes } = traits;
-  const pool = sizes === "hostile" ? HOSTILE_SIZES : sizes === "dyadic" ? DYADIC_SIZES : PLAIN_SIZES;
-  const drawn = pickAt(isShare(type) && sizes !== "hostile" ? PARTS : pool, seed, Purpose.Size, bar, column);
+  const pool = SIZES[sizes];
+  const drawn = pickAt(
+    isShare(type) && (sizes === "plain" || sizes === "dyadic") ? PARTS : pool,
+    seed,
+    Purpose.Size,
+    bar,
+    column,
+  );
+  // "All that is affordable" and "a part of the position" are two rules for one size: which of them holds is not said.
+  if (type === "percent" && drawn === Infinity) return 1;
   // Nothing bounds an infinite size of an unlimited account: it is refused.
   return traits.account === "unlimited" && drawn === Infinity ? 5 : drawn;
 }
@@ -243,14 +284,23 @@ function orderIntents(traits: PlanTraits): Record<string, unknown> {
     // A sale without bound from flat would be a short without bound: −∞ is refused.
     return sells && drawn !== Infinity ? -drawn : drawn;
   });
-  return { size, sizeType, direction: spreadOf(traits.direction, traits, Purpose.Cells + 1), ...boundsOf(traits) };
+  return {
+    size,
+    sizeType,
+    direction: spreadOf(traits.direction, traits, Purpose.Cells + 1),
+    ...boundsOf(traits),
+  };
 }
 
 function signalIntents(traits: PlanTraits): Record<string, unknown> {
   const { bars, columns, seed, activity } = traits;
   const sizeType = sizeTypesOf(traits);
   const mask = (k: number): OptionArray<boolean> =>
-    full(bars, columns, (bar, column) => uniformAt(seed, Purpose.Mask + k * 100, bar, column) < activity * 0.6);
+    full(
+      bars,
+      columns,
+      (bar, column) => uniformAt(seed, Purpose.Mask + k * 100, bar, column) < activity * 0.6,
+    );
   const cell = <Value>(of: Spread<Value>, k: number): unknown => spreadOf(of, traits, Purpose.Cells + k);
   return {
     entries: mask(0),
@@ -307,7 +357,10 @@ function accountCash(traits: PlanTraits, accounts: number): OptionArray<number> 
 
 // ---- fills -----------------------------------------------------------------------------------------------------------
 
-function fillOf({ delay, fillPrice, seed }: PlanTraits, close: OptionArray<number>): TwinOptions["fill"] & {} {
+function fillOf(
+  { delay, fillPrice, seed }: PlanTraits,
+  close: OptionArray<number>,
+): TwinOptions["fill"] & {} {
   if (fillPrice === "open") return { delay: Math.max(1, delay), price: "open" };
   if (fillPrice === "close") return { delay, price: "close" };
   const columns = close.shape[1];

@@ -57,7 +57,9 @@ export function materialise(plan: ExecutionInput): ExecutionInput {
   const given = plan.options as unknown as Record<string, unknown>;
   const full = CELL_OPTIONS.filter((name) => name in given).map((name) => {
     const value = given[name];
-    const cells = Array.from({ length: bars * columns }, (_, i) => cellOf(value, Math.floor(i / columns), i % columns));
+    const cells = Array.from({ length: bars * columns }, (_, i) =>
+      cellOf(value, Math.floor(i / columns), i % columns),
+    );
     return [name, { shape: plan.shape, data: cells }];
   });
   return { ...plan, options: { ...plan.options, ...(Object.fromEntries(full) as Partial<TwinOptions>) } };
@@ -79,7 +81,9 @@ export function pickColumns(
   const picked = mapArrays(plan, (_, array) => {
     const { shape, data } = array;
     if (shape[1] !== columns || (columns === 1 && order.length === 1)) return array;
-    const rows = Array.from({ length: shape[0] }, (_unused, bar) => order.map((column) => data[bar * columns + column]));
+    const rows = Array.from({ length: shape[0] }, (_unused, bar) =>
+      order.map((column) => data[bar * columns + column]),
+    );
     return { shape: [shape[0], order.length], data: rows.flat() };
   });
   return { ...picked, shape: [plan.shape[0], order.length], groupLens };
@@ -102,7 +106,10 @@ export function withColumn(plan: ExecutionInput, cell: (name: string) => unknown
   const last = plan.groupLens[plan.groupLens.length - 1];
   const options = mapArrays(full, (name, { shape, data }) => {
     const added = name === "callSeq" ? last : cell(name);
-    const rows = Array.from({ length: shape[0] }, (_, bar) => [...data.slice(bar * columns, (bar + 1) * columns), added]);
+    const rows = Array.from({ length: shape[0] }, (_, bar) => [
+      ...data.slice(bar * columns, (bar + 1) * columns),
+      added,
+    ]);
     return { shape: [shape[0], columns + 1], data: rows.flat() };
   }).options;
   const groupLens = [...plan.groupLens.slice(0, -1), last + 1];

@@ -1,7 +1,6 @@
 // The result of a run of the vectorbt profile. Nothing is made before it is asked for.
 import { LogField, OrderSide, TradeDirection, TradeStatus } from "../../../assembly/layout.ts";
 import { BacktestError, type Warning } from "../../errors.ts";
-import { barsPerYear } from "../../metrics/year.ts";
 import type { Matrix } from "../../matrix.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { cellOf } from "../../plan/source.ts";
@@ -22,6 +21,7 @@ import {
 import type { VectorbtOutput } from "./run.ts";
 import { VectorbtSeries } from "./series.ts";
 import { statsOf } from "./stats.ts";
+import { heldCloseWarnings } from "./warnings.ts";
 import {
   entryTradesOf,
   exitTradesOf,
@@ -80,16 +80,12 @@ export type VectorbtFills = RecordTable<
   { reason: readonly string[] }
 >;
 
-/** VectorBT's annualisation: a year of 365 days of one bar, where nothing else is known. */
-const BARS_PER_YEAR = 365;
-
 /**
  * The result of one run, in VectorBT's terms. Per-order views are bars × columns; cash, value, returns and exposures are
  * bars × groups. Arrays that were handed in are kept for the views: do not change them while the portfolio is in use.
  */
 export class VectorbtPortfolio {
   readonly profile = "vectorbt";
-  readonly warnings: readonly Warning[];
   readonly assumptions: readonly string[] = ["sameClose"];
   readonly plan: PlanReport;
   readonly time: Float64Array | null;
@@ -106,16 +102,16 @@ export class VectorbtPortfolio {
   private readonly lazyExitTrades: Lazy<Trade[]>;
   private readonly lazyTrades: Lazy<Trade[]>;
   private readonly lazyDrawdowns: Lazy<ValueDrawdown[]>;
+  private readonly lazyWarnings: Lazy<readonly Warning[]>;
 
   /** @param grouped false looks at every column alone, whatever the groups of the run */
   constructor(plan: VectorbtRunPlan, output: VectorbtOutput, report: PlanReport, grouped = plan.grouped) {
     const { bars, columns } = plan.shape;
     this.source = { plan, output };
     this.plan = report;
-    this.warnings = plan.warnings;
     this.time = plan.time;
     this.columns = plan.columns;
-    this.barsPerYear = plan.barsPerYear ?? (plan.time === null ? BARS_PER_YEAR : calendarBars(plan.time));
+    this.barsPerYear = plan.barsPerYear;
     this.series = new VectorbtSeries(plan, output.orders, grouped);
     this.groupLengths = this.series.lengths();
     const lastClose = Array.from({ length: columns }, (_, column) => cellOf(plan.close, bars - 1, column));
@@ -134,6 +130,15 @@ export class VectorbtPortfolio {
     this.lazyExitTrades = lazy(() => exitTradesOf(this.tradeSource));
     this.lazyTrades = lazy(() => tradesOf(plan.tradesType, this.tradeSource));
     this.lazyDrawdowns = lazy(() => valueDrawdowns(this.series.value()));
+    this.lazyWarnings = lazy(() => [
+      ...plan.warnings,
+      ...heldCloseWarnings(plan, () => this.series.assets()),
+    ]);
+  }
+
+  /** Bad data that VectorBT takes silently. */
+  get warnings(): readonly Warning[] {
+    return this.lazyWarnings();
   }
 
   /** Order records in VectorBT's order: only filled orders have one. */
@@ -355,12 +360,6 @@ export class VectorbtPortfolio {
       expected: `0 to ${series.length - 1}`,
     });
   }
-}
-
-/** VectorBT counts calendar days: a year of 365 days over the length of a bar. */
-function calendarBars(time: Float64Array): number {
-  const raw = barsPerYear(undefined, time);
-  return raw === 252 ? BARS_PER_YEAR : raw;
 }
 
 /** `ReqSizeType` → `reqSizeType`. */

@@ -1,0 +1,55 @@
+// The memory that kernel and library share: every offset has its guard, and the file stays small.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { LAYOUT_VERSION } from "../../assembly/layout.ts";
+import { kernel } from "../../src/kernel.ts";
+import { KERNEL_BASE64 } from "../../src/generated/kernelBytes.ts";
+
+const read = (name: string): string =>
+  readFileSync(new URL(`../../assembly/${name}`, import.meta.url), "utf8");
+
+/** Members of every `const enum …Offset` of the layout. */
+function offsetsOf(layout: string): [string, string[]][] {
+  return [...layout.matchAll(/export const enum (\w+Offset) \{([^}]*)\}/g)].map(([, name, body]) => [
+    name,
+    [...body.matchAll(/^\s*(\w+) = \d+,/gm)].map(([, member]) => member),
+  ]);
+}
+
+describe("layout", () => {
+  // Slots are read by their offsets alone; every other enum is the image of a struct.
+  const offsets = offsetsOf(read("layout.ts")).filter(([name]) => name !== "SlotOffset");
+  const guards = ["memory.ts", "vectorbt/memory.ts"].map(read).join("\n");
+
+  test("has blocks for plan, accounts, columns, orders, fills and trades", () => {
+    expect(offsets.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        "PlanOffset",
+        "AccountOffset",
+        "ColumnOffset",
+        "OrderOffset",
+        "FillOffset",
+        "TradeOffset",
+      ]),
+    );
+  });
+
+  test.each(offsets)("every member of %s stops the build when its struct moves", (name, members) => {
+    for (const member of members) {
+      const field = member[0].toLowerCase() + member.slice(1);
+      const guard =
+        member === "Size"
+          ? new RegExp(`offsetof<\\w+>\\(\\) (!=|>) (<usize>)?${name}\\.Size\\b`)
+          : new RegExp(`offsetof<\\w+>\\("${field}"\\) != ${name}\\.${member}\\b`);
+      expect(guards, `${name}.${member}`).toMatch(guard);
+    }
+  });
+
+  test("is of the version that the kernel says", () => {
+    expect(kernel().exports.layoutVersion()).toBe(LAYOUT_VERSION);
+  });
+});
+
+test("the kernel is smaller than 64 kB", () => {
+  expect(Buffer.from(KERNEL_BASE64, "base64").length).toBeLessThan(64 * 1024);
+});

@@ -1,0 +1,251 @@
+// Results: records, series, views, digest; copies that later runs do not touch.
+import { describe, expect, test } from "vitest";
+import fc from "fast-check";
+import { digestOf } from "../../src/results/digest.ts";
+import { drawdownsOf } from "../../src/results/views.ts";
+import { market, orderArguments, signalArguments, withOrders, withSignals } from "../support/market.ts";
+import { planOf, planTraits } from "../support/randomPlan.ts";
+import { property } from "../support/property.ts";
+import { call, runFinite } from "../support/runPlan.ts";
+
+describe("records", () => {
+  const run = withSignals();
+
+  test.each(["orders", "fills", "trades", "entryTrades", "positions", "drawdowns"] as const)(
+    "%s are columns of one length, with a row at a time in names",
+    (name) => {
+      const table = run[name];
+      const { length, at, codes, ...columns } = table;
+      expect(length).toBeGreaterThan(0);
+      for (const values of Object.values(columns)) expect((values as Float64Array).length).toBe(length);
+      const row = at(length - 1) as Record<string, unknown>;
+      expect(Object.keys(row)).toEqual(Object.keys(columns));
+      for (const field of Object.keys(codes)) expect(typeof row[field]).toBe("string");
+    },
+  );
+
+  test.each([-1, 0.5, NaN, 1e9])("at(%s) lies outside and says so", (index) => {
+    expect(() => run.orders.at(index)).toThrow(RangeError);
+    expect(() => run.orders.at(index)).toThrow(/record .* of \d+/);
+  });
+
+  test("of a run without orders are empty, not missing", () => {
+    const empty = withOrders({ size: NaN });
+    for (const name of ["orders", "fills", "trades", "entryTrades", "positions"] as const)
+      expect(empty[name].length).toBe(0);
+    expect(empty.position().data.every((units) => units === 0)).toBe(true);
+  });
+
+  test("stand by bar and column, orders by id", () => {
+    const { fills, orders } = withSignals({ cashSharing: true, callSeq: "reversed" });
+    const key = Array.from(fills.bar, (bar, i) => bar * 3 + fills.column[i]);
+    expect(key.findIndex((place, i) => i > 0 && place < key[i - 1])).toBe(-1);
+    expect(orders.id.findIndex((id, i) => id !== i)).toBe(-1);
+  });
+});
+
+describe("series", () => {
+  test("are bars × accounts, positions bars × columns", () => {
+    const run = withSignals({ cashSharing: true, groupBy: [2, 1] });
+    for (const name of ["equity", "value", "cash", "settledCash", "returns"] as const)
+      expect([run[name]().rows, run[name]().columns, run[name]().data.length]).toEqual([60, 2, 120]);
+    expect([run.position().rows, run.position().columns]).toEqual([60, 3]);
+    expect(run.value().data).toEqual(run.equity().data);
+  });
+
+  property(
+    "returns chain to the equity",
+    planTraits({ account: fc.constant("cash"), prices: fc.constant("walk") }),
+    (traits) => {
+      const run = runFinite(planOf(traits));
+      const accounts = run.groupLengths.length;
+      const [equity, returns] = [run.equity().data, run.returns().data];
+      for (let i = accounts; i < equity.length; i++)
+        if (!Number.isNaN(returns[i]))
+          expect(Math.abs(equity[i - accounts] * (1 + returns[i]) - equity[i])).toBeLessThanOrEqual(
+            1e-15 * 4 * equity[i - accounts] + 1e-15 * equity[i],
+          );
+    },
+  );
+
+  test("unsettled proceeds are cash that may not be spent yet", () => {
+    const { open, close } = market(6, 1);
+    const size = Float64Array.of(0.5, -0.5, NaN, NaN, NaN, NaN);
+    const run = call("fromOrders", { open, close, size, settlementBars: 2 });
+    const [cash, settled] = [run.cash().data, run.settledCash().data];
+    expect(Array.from(cash, (amount, bar) => amount > settled[bar])).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("results are copies", () => {
+  test("that later runs, larger ones too, do not touch", () => {
+    const run = withSignals();
+    const before = run.digest();
+    const kept = structuredClone({ equity: run.equity().data, units: run.fills.units, pnl: run.trades.pnl });
+    const { open, close } = market(500, 60);
+    call("fromOrders", { open, close, size: 1, account: "unlimited", settlementBars: 0 });
+    withOrders();
+    expect({ equity: run.equity().data, units: run.fills.units, pnl: run.trades.pnl }).toEqual(kept);
+    expect(run.digest()).toBe(before);
+  });
+
+  test("made late come out as those made at once", () => {
+    const [early, late] = [withSignals(), withSignals()];
+    const views = (run: typeof early): unknown => [
+      run.position().data,
+      run.entryTrades.pnl,
+      run.drawdowns.valleyValue,
+      run.metrics(),
+    ];
+    const atOnce = structuredClone(views(early));
+    withOrders({ account: "unlimited" });
+    expect(views(late)).toEqual(atOnce);
+  });
+});
+
+describe("digest", () => {
+  test("is the same in twenty runs", () => {
+    const given = signalArguments({ cashSharing: true, fees: 0.001, slippage: 0.0005, settlementBars: 2 });
+    const digests = Array.from({ length: 20 }, () => call("fromSignals", given).digest());
+    expect(new Set(digests).size).toBe(1);
+    expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test("sees a change in the last bit of one price", () => {
+    const given = orderArguments();
+    const { data } = given.close as { data: Float64Array };
+    const changed = data.slice();
+    changed[changed.length - 1] *= 1 + Number.EPSILON;
+    const other = call("fromOrders", {
+      ...given,
+      size: 0.25,
+      close: { data: changed, rows: 60, columns: 3 },
+    });
+    expect(other.digest()).not.toBe(call("fromOrders", { ...given, size: 0.25 }).digest());
+  });
+
+  test("counts every NaN as the same one, and −0 as another number than 0", () => {
+    const odd = new Float64Array(new BigUint64Array([0x7ff8_0000_0000_1234n]).buffer);
+    expect(odd[0]).toBeNaN();
+    expect(digestOf([["x", odd]])).toBe(digestOf([["x", Float64Array.of(NaN)]]));
+    expect(digestOf([["x", Float64Array.of(-0)]])).not.toBe(digestOf([["x", Float64Array.of(0)]]));
+  });
+
+  test("does not confuse where one array ends and the next begins", () => {
+    const [a, b, ab] = [Float64Array.of(1), Float64Array.of(2), Float64Array.of(1, 2)];
+    const none = new Float64Array(0);
+    const digests = [
+      digestOf([
+        ["x", a],
+        ["y", b],
+      ]),
+      digestOf([
+        ["x", ab],
+        ["y", none],
+      ]),
+      digestOf([
+        ["x", none],
+        ["y", ab],
+      ]),
+      digestOf([
+        ["y", a],
+        ["x", b],
+      ]),
+    ];
+    expect(new Set(digests).size).toBe(4);
+  });
+});
+
+describe("drawdowns", () => {
+  /** Walks the equity bar by bar: inside a fall while it is below the highest value so far. */
+  function twin(equity: readonly number[], cash: number): number[][] {
+    const falls: number[][] = [];
+    for (let bar = 0; bar < equity.length; bar++) {
+      const before = [cash, ...equity.slice(0, bar)];
+      const peak = Math.max(...before);
+      if (equity[bar] >= peak) continue;
+      const start = bar;
+      let end = bar;
+      while (end < equity.length && equity[end] < peak) end++;
+      const recovered = end < equity.length;
+      const fall = equity.slice(start, end);
+      const lowest = Math.min(...fall);
+      falls.push([
+        before.lastIndexOf(peak) - 1,
+        start,
+        start + fall.indexOf(lowest),
+        recovered ? end : end - 1,
+        peak,
+        lowest,
+        recovered ? 1 : 0,
+      ]);
+      bar = end;
+    }
+    return falls;
+  }
+
+  property(
+    "run from below the peak until it is reached again",
+    fc.tuple(
+      fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 60 }),
+      fc.integer({ min: 1, max: 9 }),
+    ),
+    ([equity, cash]) => {
+      const found = drawdownsOf(Float64Array.from(equity), Float64Array.of(cash));
+      const rows = Array.from(found.startBar, (_, i) => [
+        found.peakBar[i],
+        found.startBar[i],
+        found.valleyBar[i],
+        found.endBar[i],
+        found.peakValue[i],
+        found.valleyValue[i],
+        found.status[i],
+      ]);
+      expect(rows).toEqual(twin(equity, cash));
+    },
+  );
+
+  test("of several accounts stand apart", () => {
+    const run = withSignals({ cashSharing: true, groupBy: [1, 2] });
+    const alone = drawdownsOf(
+      run.equity().data.filter((_, i) => i % 2 === 1),
+      Float64Array.of(100),
+    );
+    const second = Array.from(run.drawdowns.account.keys()).filter((i) => run.drawdowns.account[i] === 1);
+    expect(second.map((i) => run.drawdowns.valleyValue[i])).toEqual(Array.from(alone.valleyValue));
+  });
+});
+
+describe("position", () => {
+  // With a price in every bar no order waits, so nothing is closed and opened again within a bar.
+  const plans = planTraits({
+    prices: fc.constant("walk"),
+    gaps: fc.constant(0),
+    lateListings: fc.constant(false),
+    fillPrice: fc.constantFrom("open", "close"),
+  });
+
+  property("views have one row per position, from flat to flat", plans, (traits) => {
+    const run = runFinite(planOf(traits));
+    const { columns, bars } = run.plan;
+    const position = run.position().data;
+    let spells = 0;
+    for (let column = 0; column < columns; column++)
+      for (let bar = 0; bar < bars; bar++) {
+        const [now, before] = [
+          position[bar * columns + column],
+          bar === 0 ? 0 : position[(bar - 1) * columns + column],
+        ];
+        if (now !== 0 && Math.sign(now) !== Math.sign(before)) spells += 1;
+      }
+    expect(run.positions.length).toBe(spells);
+    expect(run.entryTrades.length).toBeGreaterThanOrEqual(spells);
+  });
+});
