@@ -10,8 +10,12 @@ import { execute } from "./results/run.ts";
 import { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
 import { executeVectorbt } from "./results/vectorbt/run.ts";
 
-/** Arguments of a run of the vectorbt profile. */
-type Vectorbt<Options> = Options & { readonly profile: "vectorbt" };
+/** Arguments of a run of the vectorbt profile, where every argument but the close has a default. */
+export type Vectorbt<Options> = Omit<Options, "size" | "profile"> &
+  Partial<Pick<Options, "size" & keyof Options>> & { readonly profile: "vectorbt" };
+
+/** Arguments of a run of the realistic profile. */
+export type Realistic<Options> = Options & { readonly profile?: "realistic" };
 
 /**
  * Trades entries and exits.
@@ -21,8 +25,9 @@ type Vectorbt<Options> = Options & { readonly profile: "vectorbt" };
  * const portfolio = fromSignals({ close, open, entries, exits, initCash: 100_000, cashSharing: true, fees: 0.001 });
  */
 export function fromSignals(options: Vectorbt<SignalOptions>): VectorbtPortfolio;
-export function fromSignals(options: SignalOptions): Portfolio;
-export function fromSignals(options: SignalOptions): Portfolio | VectorbtPortfolio {
+export function fromSignals(options: Realistic<SignalOptions>): Portfolio;
+export function fromSignals(options: SignalOptions): Portfolio | VectorbtPortfolio;
+export function fromSignals(options: object): Portfolio | VectorbtPortfolio {
   return run("fromSignals", options);
 }
 
@@ -32,8 +37,9 @@ export function fromSignals(options: SignalOptions): Portfolio | VectorbtPortfol
  * @throws BacktestError for any argument that does not fit; nothing is simulated then
  */
 export function fromOrders(options: Vectorbt<OrderOptions>): VectorbtPortfolio;
-export function fromOrders(options: OrderOptions): Portfolio;
-export function fromOrders(options: OrderOptions): Portfolio | VectorbtPortfolio {
+export function fromOrders(options: Realistic<OrderOptions>): Portfolio;
+export function fromOrders(options: OrderOptions): Portfolio | VectorbtPortfolio;
+export function fromOrders(options: object): Portfolio | VectorbtPortfolio {
   return run("fromOrders", options);
 }
 

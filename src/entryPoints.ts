@@ -1,5 +1,5 @@
 // Runs whose signals are made here: holding, and random entries and exits.
-import { fromSignals } from "./backtest.ts";
+import { fromSignals, type Realistic, type Vectorbt } from "./backtest.ts";
 import { BacktestError } from "./errors.ts";
 import type { SignalOptions } from "./generated/optionTypes.ts";
 import { profileOf } from "./plan/arguments.ts";
@@ -27,9 +27,6 @@ export type RandomSignalOptions = HoldingOptions &
     readonly seed?: number;
   };
 
-/** Arguments of a run of the vectorbt profile. */
-type Vectorbt<Options> = Options & { readonly profile: "vectorbt" };
-
 /**
  * Buys on the first bar that allows it and holds: `fromSignals` with an entry on every bar and no exit.
  * @param options prices and options of `fromSignals`, without `entries` and `exits`
@@ -38,10 +35,11 @@ type Vectorbt<Options> = Options & { readonly profile: "vectorbt" };
  * const portfolio = fromHolding({ close, open, initCash: 100_000 });
  */
 export function fromHolding(options: Vectorbt<HoldingOptions>): VectorbtPortfolio;
-export function fromHolding(options: HoldingOptions): Portfolio;
-export function fromHolding(options: HoldingOptions): Portfolio | VectorbtPortfolio {
+export function fromHolding(options: Realistic<HoldingOptions>): Portfolio;
+export function fromHolding(options: HoldingOptions): Portfolio | VectorbtPortfolio;
+export function fromHolding(options: object): Portfolio | VectorbtPortfolio {
   requireNoSignals("fromHolding", options);
-  return fromSignals({ ...options, entries: true, exits: false });
+  return fromSignals({ ...(options as HoldingOptions), entries: true, exits: false });
 }
 
 /**
@@ -53,11 +51,12 @@ export function fromHolding(options: HoldingOptions): Portfolio | VectorbtPortfo
  * const portfolio = fromRandomSignals({ close, open, n: [2, 4, 8], seed: 7, initCash: 100_000 });
  */
 export function fromRandomSignals(options: Vectorbt<RandomSignalOptions>): VectorbtPortfolio;
-export function fromRandomSignals(options: RandomSignalOptions): Portfolio;
-export function fromRandomSignals(options: RandomSignalOptions): Portfolio | VectorbtPortfolio {
+export function fromRandomSignals(options: Realistic<RandomSignalOptions>): Portfolio;
+export function fromRandomSignals(options: RandomSignalOptions): Portfolio | VectorbtPortfolio;
+export function fromRandomSignals(options: object): Portfolio | VectorbtPortfolio {
   requireNoSignals("fromRandomSignals", options);
-  const { n, prob, entryProb, exitProb, seed, ...rest } = options;
-  const signals = signalsFor(options.close, { n, prob, entryProb, exitProb }, seedOf(seed));
+  const { n, prob, entryProb, exitProb, seed, ...rest } = options as RandomSignalOptions & GivenDraw;
+  const signals = signalsFor(rest.close, { n, prob, entryProb, exitProb }, seedOf(seed));
   const rejections = profileOf(options) === "vectorbt" && seed !== undefined ? { seed } : {};
   return fromSignals({ ...rest, ...signals, ...rejections });
 }

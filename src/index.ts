@@ -1,5 +1,5 @@
 // The library's door: re-exports only.
-export { fromOrders, fromSignals } from "./backtest.ts";
+export { fromOrders, fromSignals, type Realistic, type Vectorbt } from "./backtest.ts";
 export {
   fromHolding,
   fromRandomSignals,
@@ -21,6 +21,7 @@ export {
 export type {
   CallSeqOption,
   CellInput,
+  CorporateAction,
   FillOption,
   GroupOption,
   MaskInput,
@@ -32,6 +33,7 @@ export { OPTIONS, type OptionName, type OptionSpec } from "./options.ts";
 export { ASSUMPTIONS, type Assumption } from "./assumptions.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
+export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
 export { sweep } from "./sweep/sweep.ts";
 export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";
 export { COMBINATIONS_MAX, type Combination, type Parameters, type ParameterValue } from "./sweep/grid.ts";

@@ -6,10 +6,11 @@ export type PriceInput = Matrix | Float64Array | readonly (readonly number[])[];
 /** Signals: a byte mask (fastest), one typed array for a single column, or rows of booleans (bars). */
 export type MaskInput = Mask | Uint8Array | boolean | readonly (readonly (boolean | number)[])[];
 
-/** Anything per order: a scalar, a row (one value per column), or a matrix of 1×N, T×1 or T×N. */
+/** Anything per order: a scalar, a row (one value per column), rows of values (bars), or a matrix of 1×N, T×1 or T×N. */
 export type CellInput<Value> =
   | Value
   | readonly Value[]
+  | readonly (readonly Value[])[]
   | Float64Array
   | Matrix
   | {

@@ -155,10 +155,16 @@ const cellChoice = (
   doc,
 });
 
+/** TypeScript type of a choice: its names, also in VectorBT's lower case. */
+function unionOf(codes: Record<string, string | number>): string {
+  const names = Object.keys(choicesOf(codes)).flatMap((name) => [name, name.toLowerCase()]);
+  return [...new Set(names)].map((name) => `"${name}"`).join(" | ");
+}
+
 const runChoice = (codes: Record<string, string | number>, standard: string, doc: string): OptionSpec => ({
   kind: "choice",
   scope: "run",
-  type: "string",
+  type: unionOf(codes),
   default: standard,
   choices: choicesOf(codes),
   apis: BOTH_APIS,
@@ -586,7 +592,12 @@ export const OPTIONS = {
     PER_YEAR,
     "Bars in a year, for annualized figures.",
   ),
-  riskFree: runNumber("number", 0, RATE, "Risk-free return per year, for the Sharpe and Sortino ratios; in the vectorbt profile per bar, as there."),
+  riskFree: runNumber(
+    "number",
+    0,
+    RATE,
+    "Risk-free return per year, for the Sharpe and Sortino ratios; in the vectorbt profile per bar, as there.",
+  ),
   price: rawNumber(
     Input.FillPrice,
     Infinity,

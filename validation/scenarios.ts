@@ -1,6 +1,6 @@
 // The scenarios with known answers, each as a run and the figures on which independent engines agree.
 import { createHash } from "node:crypto";
-import { fromOrders, fromSignals } from "../src/backtest.ts";
+import { fromOrders, fromSignals, type Realistic } from "../src/backtest.ts";
 import type { OrderOptions } from "../src/generated/optionTypes.ts";
 import type { Portfolio } from "../src/results/portfolio.ts";
 import type { VectorbtPortfolio } from "../src/results/vectorbt/portfolio.ts";
@@ -69,7 +69,7 @@ function matrix(
 }
 
 /** At each close a target of 20,000 per signal; differences worth 100 or less are not traded. */
-function targetRun(signal: Float64Array, options: Partial<OrderOptions>): Portfolio {
+function targetRun(signal: Float64Array, options: Partial<Realistic<OrderOptions>>): Portfolio {
   const prices = s1Prices();
   const size = signal.map((sign, i) => (sign * 20000) / prices.close[i]);
   return fromOrders({
@@ -103,7 +103,7 @@ function topPicks({ bars, assets, score }: ReturnType<typeof s2Prices>): {
 }
 
 /** The day's picks, served in the order of their rank. */
-function topRun(options: Partial<OrderOptions>): Portfolio {
+function topRun(options: Partial<Realistic<OrderOptions>>): Portfolio {
   const prices = s2Prices();
   const { assets } = prices;
   const { weight, calls } = topPicks(prices);

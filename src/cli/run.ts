@@ -1,6 +1,6 @@
 // `barloom run config.json`: files in, one run; its tables, statistics and page out.
 import { basename, dirname, resolve } from "node:path";
-import { fromOrders, fromSignals } from "../backtest.ts";
+import { fromOrders, fromSignals, type Realistic } from "../backtest.ts";
 import type { OrderOptions, SignalOptions } from "../generated/optionTypes.ts";
 import type { MarketData } from "../ingest/align.ts";
 import type { Api } from "../options.ts";
@@ -76,6 +76,6 @@ function simulate(api: Api, { market, intents }: Inputs, options: Config["option
   );
   // Checked by the configuration's schema as far as JSON goes, and whole by the plan.
   return api === "fromSignals"
-    ? fromSignals(given as unknown as SignalOptions)
-    : fromOrders(given as unknown as OrderOptions);
+    ? fromSignals(given as unknown as Realistic<SignalOptions>)
+    : fromOrders(given as unknown as Realistic<OrderOptions>);
 }

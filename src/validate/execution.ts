@@ -1,5 +1,5 @@
 // Recorded execution cases: one JSON object per line (profile "realistic") → run → comparison.
-import { fromOrders, fromSignals } from "../backtest.ts";
+import { fromOrders, fromSignals, type Realistic } from "../backtest.ts";
 import { BacktestError } from "../errors.ts";
 import type { OrderOptions, SignalOptions } from "../generated/optionTypes.ts";
 import { OPTION_NAMES, specOf, takes, type Api, type OptionName } from "../options.ts";
@@ -68,8 +68,8 @@ function runCase(scenario: ExecutionCase): Portfolio {
       : { time: new Float64Array((scenario.time.data as number[]).map(Number)) };
   const given = { ...options, ...time, cashSharing: true, groupBy: scenario.groupLens, quality: "warn" };
   return scenario.api === "fromSignals"
-    ? fromSignals(given as unknown as SignalOptions)
-    : fromOrders(given as unknown as OrderOptions);
+    ? fromSignals(given as unknown as Realistic<SignalOptions>)
+    : fromOrders(given as unknown as Realistic<OrderOptions>);
 }
 
 // ---- what a run gave, in the words of the files ----------------------------------------------------------------------

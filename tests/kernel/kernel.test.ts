@@ -1,10 +1,9 @@
 // Loading the kernel, its memory, and runs with more records than its buffers hold.
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Account, CallSeq, FillStep, IntentForm } from "../../assembly/layout.ts";
 import { BacktestError, init } from "../../src/index.ts";
 import { kernel, MEMORY_LIMIT, reserve } from "../../src/kernel.ts";
 import { layOut } from "../../src/plan/arena.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import { makePlan, type Plan } from "../../src/plan/plan.ts";
 import { KERNEL_BASE64 } from "../../src/generated/kernelBytes.ts";
 import { faultOf, market, withOrders } from "../support/market.ts";
 import { call } from "../support/runPlan.ts";
@@ -64,27 +63,14 @@ describe("the kernel file", () => {
 
 /** A plan of so many bars and accounts that share one price: nothing in it is large but what it asks for. */
 function plainPlan(bars: number, columns: number, settlementBars = 0): Plan {
+  const small = makePlan("fromOrders", { ...market(2, 1), size: 1 });
   return {
-    api: "fromOrders",
+    ...small,
     shape: { bars, columns },
     groupLengths: new Array<number>(columns).fill(1),
-    prices: { close: { data: new Float64Array(1), rows: 1, columns: 1, rowStride: 0, columnStride: 0 } },
-    time: null,
-    columns: null,
-    inputs: new Map(),
     initCash: new Float64Array(columns).fill(100),
-    intentForm: IntentForm.Orders,
-    fillStep: FillStep.Open,
-    delay: 1,
-    account: Account.Cash,
-    orderOfFills: 0,
-    onInsufficient: 0,
-    callSeq: CallSeq.Default,
+    inputs: new Map(),
     settlementBars,
-    minOrderValue: 0,
-    barsPerYear: undefined,
-    riskFree: 0,
-    warnings: [],
   };
 }
 

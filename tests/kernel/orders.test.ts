@@ -2,10 +2,11 @@
 import { describe, expect, test } from "vitest";
 import { fromOrders, fromSignals } from "../../src/index.ts";
 import type { OrderOptions } from "../../src/generated/optionTypes.ts";
+import type { Realistic } from "../../src/backtest.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
 
 /** One column whose opens and closes are `prices`. */
-function trade(prices: number[], size: number[], options: Partial<OrderOptions> = {}): Portfolio {
+function trade(prices: number[], size: number[], options: Partial<Realistic<OrderOptions>> = {}): Portfolio {
   const quoted = Float64Array.from(prices);
   return fromOrders({
     close: quoted,

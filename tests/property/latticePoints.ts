@@ -1,6 +1,4 @@
 // The points of the policy lattice: every rule for conflicting signals, with every pair of signals on two bars.
-import { share, seed } from "../support/runs.ts";
-
 /** Names of a policy in the order of their codes. */
 export const MODES = {
   direction: ["longonly", "shortonly", "both"],
@@ -61,22 +59,11 @@ export function chunkOf(form: LatticeForm, points: readonly number[]): LatticeCh
   return { count: points.length, policies: Object.fromEntries(policies), signals: [first, second] };
 }
 
-/** All points, or of every ten neighbours one that the seed chooses; in chunks of columns for one run each. */
+/** All points, in chunks of columns for one run each. */
 export function* chunks(form: LatticeForm, columns: number): Generator<readonly number[]> {
-  const part = share(0.1);
-  let state = seed();
-  const isChosen = (): boolean => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 < part;
-  };
-  let chunk: number[] = [];
-  for (let point = 0; point < pointCount(form); point++) {
-    if (isChosen()) chunk.push(point);
-    if (chunk.length < columns) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
+  const count = pointCount(form);
+  for (let first = 0; first < count; first += columns)
+    yield Array.from({ length: Math.min(columns, count - first) }, (_, i) => first + i);
 }
 
 /** A point in words. */

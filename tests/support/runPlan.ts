@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { BacktestError, fromOrders, fromSignals } from "../../src/index.ts";
 import type { OrderOptions, SignalOptions } from "../../src/generated/optionTypes.ts";
+import type { Realistic } from "../../src/backtest.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { ExecutionInput, OptionArray } from "../twin/execution/input.ts";
 
@@ -32,8 +33,8 @@ export function runFinite(input: ExecutionInput, order: Order = "row"): Portfoli
 
 export function call(api: ExecutionInput["api"], given: Arguments): Portfolio {
   return api === "fromSignals"
-    ? fromSignals(given as unknown as SignalOptions)
-    : fromOrders(given as unknown as OrderOptions);
+    ? fromSignals(given as unknown as Realistic<SignalOptions>)
+    : fromOrders(given as unknown as Realistic<OrderOptions>);
 }
 
 function argumentOf(value: unknown, order: Order): unknown {

@@ -7,13 +7,3 @@ const SEED = Number(process.env.BARLOOM_SEED ?? 1);
 export function tries(standard: number): { numRuns: number; seed: number } {
   return { numRuns: Math.max(1, Math.round(standard * FACTOR)), seed: SEED };
 }
-
-/** Part of an exhaustive test that runs by default; with a factor of its inverse or more everything runs. */
-export function share(part: number): number {
-  return Math.min(1, part * FACTOR);
-}
-
-/** Seed of the streams that are not fast-check's own. */
-export function seed(): number {
-  return SEED;
-}

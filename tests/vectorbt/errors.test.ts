@@ -19,9 +19,9 @@ function errorOf(run: () => unknown): BacktestError {
 }
 
 const orders = (options: Partial<OrderOptions>): BacktestError =>
-  errorOf(() => fromOrders({ profile: "vectorbt", close, size: 1, ...options }));
+  errorOf(() => fromOrders({ close, size: 1, ...options, profile: "vectorbt" }));
 const signals = (options: Partial<SignalOptions>): BacktestError =>
-  errorOf(() => fromSignals({ profile: "vectorbt", close, ...options }));
+  errorOf(() => fromSignals({ close, ...options, profile: "vectorbt" }));
 
 describe("an error that VectorBT raises names the option and keeps VectorBT's words", () => {
   const codes = Object.values(VectorbtError).filter((code) => typeof code === "number");
@@ -62,11 +62,11 @@ describe("an error that VectorBT raises names the option and keeps VectorBT's wo
     ["rejectProb", { rejectProb: 2 }, "order.reject_prob must be between 0 and 1"],
     ["valPrice", { valPrice: -1, sizeType: "value" }, "val_price_now must be finite and greater than 0"],
     ["size", { size: Infinity, initCash: Infinity }, "Attempt to go in long direction infinitely"],
-    ["size", { size: -Infinity, sizeType: "value" }, "Attempt to go in short direction infinitely"],
+    ["size", { size: -Infinity, initCash: Infinity }, "Attempt to go in short direction infinitely"],
     ["maxOrders", { maxOrders: 1 }, "order_records index out of range. Set a higher max_orders."],
     ["maxLogs", { maxLogs: 1, log: true }, "log_records index out of range. Set a higher max_logs."],
     ["raiseReject", { raiseReject: true, initCash: 0 }, "Not enough cash to long"],
-    ["fees", { fees: -1, size: 100 }, "division by zero"],
+    ["fees", { fees: -1, fixedFees: 200 }, "division by zero"],
     ["slippage", { slippage: 1, size: -1, sizeType: "percent" }, "division by zero"],
   ] as [string, Partial<OrderOptions>, string][])("%s of fromOrders %j", (option, options, message) => {
     const error = orders(options);

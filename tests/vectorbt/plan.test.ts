@@ -7,9 +7,13 @@ import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts"
 const close = Float64Array.of(10, 11, 12);
 const two = { data: Float64Array.of(10, 20, 11, 21, 12, 22), rows: 3, columns: 2 };
 const DAY = 86_400_000;
+const START = Date.UTC(2024, 0, 1);
+
+/** Times by days since the start. */
+const days = (...since: number[]): Float64Array => Float64Array.from(since, (day) => START + day * DAY);
 
 function orders(options: Partial<OrderOptions> = {}): VectorbtPortfolio {
-  return fromOrders({ profile: "vectorbt", close, size: 1, ...options });
+  return fromOrders({ close, size: 1, ...options, profile: "vectorbt" });
 }
 
 describe("arguments", () => {
@@ -39,7 +43,7 @@ describe("bad data that VectorBT takes silently is computed and said", () => {
   const codes = (portfolio: VectorbtPortfolio): string[] => portfolio.warnings.map(({ code }) => code);
 
   test("nothing is said where nothing is wrong", () => {
-    expect(codes(orders({ time: Float64Array.of(0, DAY, 2 * DAY) }))).toEqual([]);
+    expect(codes(orders({ time: days(0, 1, 2) }))).toEqual([]);
   });
 
   test("a call sequence that is no permutation names its first row", () => {
@@ -53,13 +57,13 @@ describe("bad data that VectorBT takes silently is computed and said", () => {
   });
 
   test("times that go back are a warning here and an error in the realistic profile", () => {
-    const time = Float64Array.of(2 * DAY, DAY, 3 * DAY);
+    const time = days(2, 1, 3);
     const portfolio = orders({ time });
     expect(portfolio.warnings).toEqual([
       { code: "W_TIME_ORDER", message: expect.stringContaining("row 1") as string },
     ]);
     expect(Array.from(portfolio.orders.bar)).toEqual([0, 1, 2]);
-    expect(codes(orders({ time: Float64Array.of(DAY, DAY, 2 * DAY) }))).toEqual(["W_TIME_ORDER"]);
+    expect(codes(orders({ time: days(1, 1, 2) }))).toEqual(["W_TIME_ORDER"]);
     const realistic = { close, size: 1, fill: "sameClose", time } as const;
     expect(() => fromOrders(realistic)).toThrow("E_TIME_ORDER");
   });
@@ -92,9 +96,9 @@ describe("length of a bar", () => {
 
   test("is that of regular times, else one day", () => {
     expect(yearOf({})).toBe(365);
-    expect(yearOf({ time: Float64Array.of(0, 3_600_000, 7_200_000) })).toBe(8760);
-    expect(yearOf({ time: Float64Array.of(0, 3_600_000, 9_000_000) })).toBe(365);
-    expect(yearOf({ time: Float64Array.of(0, 3_600_000, 7_200_000), freq: "1d" })).toBe(365);
+    expect(yearOf({ time: days(0, 1 / 24, 2 / 24) })).toBe(8760);
+    expect(yearOf({ time: days(0, 1 / 24, 3 / 24) })).toBe(365);
+    expect(yearOf({ time: days(0, 1 / 24, 2 / 24), freq: "1d" })).toBe(365);
     expect(yearOf({ freq: "1d", barsPerYear: 252 })).toBe(252);
   });
 
@@ -105,7 +109,7 @@ describe("length of a bar", () => {
   });
 
   test("annualizes the figures", () => {
-    const [days, hours] = ["1d", "1h"].map((freq) => orders({ freq, size: 5 }).metrics());
-    expect(hours.sharpeRatio / days.sharpeRatio).toBeCloseTo(Math.sqrt(24), 10);
+    const [daily, hourly] = ["1d", "1h"].map((freq) => orders({ freq, size: 5 }).metrics());
+    expect(hourly.sharpeRatio / daily.sharpeRatio).toBeCloseTo(Math.sqrt(24), 10);
   });
 });

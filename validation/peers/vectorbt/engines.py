@@ -79,9 +79,11 @@ def error_kind(result, expected, cause):
 
 
 def simulation_kind(case):
-    """The likely cause, from the arguments: a known one, or none."""
+    """The known causes that the arguments allow; which of them it was is not decided here."""
     args = case["args"]
     causes = []
+    if case.get("error", {}).get("type") == "ZeroDivisionError":
+        causes.append("division by zero")
     if case.get("random"):
         causes.append("random rejections")
     if any(not math.isnan(float(x)) for x in cells(args["size_granularity"])):
