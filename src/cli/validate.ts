@@ -9,24 +9,27 @@ import type { Verdict } from "../validate/verdict.ts";
 import type { Terminal } from "./io.ts";
 
 const TEXT_BYTES_MAX = 2 ** 30;
-const DIFFERENCES_SHOWN = 10;
 
 /**
- * Runs every case of the files and prints a line a file, the first differences, and a total.
+ * Runs every case of the files. Prints, for each case that differs or is not supported, the first differing output with
+ * what was got and expected (or what is missing); with several files a line for each; last the total.
  * @returns whether no case differs
  */
 export async function validate(terminal: Terminal, files: readonly string[]): Promise<boolean> {
   const verdicts: Verdict[] = [];
   for (const file of files) {
     const own = await verdictsOf(file);
-    terminal.print(`${basename(file)}  ${tallyText(tallyOf(own))}`);
+    for (const verdict of own) if ("why" in verdict) terminal.print(terminal.plain(verdictLine(verdict)));
+    if (files.length > 1) terminal.print(`${basename(file)}  ${tallyText(tallyOf(own))}`);
     verdicts.push(...own);
   }
-  const differing = verdicts.filter(({ kind }) => kind === "different");
-  for (const verdict of differing.slice(0, DIFFERENCES_SHOWN))
-    terminal.print(terminal.plain(`  ${verdict.id}: ${"why" in verdict ? verdict.why : ""}`));
-  terminal.print(`in all  ${tallyText(tallyOf(verdicts))}`);
-  return differing.length === 0;
+  const tally = tallyOf(verdicts);
+  terminal.print(tallyText(tally));
+  return tally.different === 0;
+}
+
+function verdictLine({ id, kind, why }: Verdict & { readonly why: string }): string {
+  return `${kind}  ${id}: ${why}`;
 }
 
 async function verdictsOf(file: string): Promise<Verdict[]> {
@@ -37,9 +40,8 @@ async function verdictsOf(file: string): Promise<Verdict[]> {
 async function textOf(file: string): Promise<string> {
   try {
     const bytes = await readFile(file);
-    const plain = file.endsWith(".gz")
-      ? await promisify(gunzip)(bytes, { maxOutputLength: TEXT_BYTES_MAX })
-      : bytes;
+    const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    const plain = isCompressed ? await promisify(gunzip)(bytes, { maxOutputLength: TEXT_BYTES_MAX }) : bytes;
     return plain.toString("utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

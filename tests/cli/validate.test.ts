@@ -9,7 +9,7 @@ const CASES = "tests/cases/vectorbt-orders-100.jsonl.gz";
 test("recorded cases are counted", async () => {
   const { code, out } = await barloom("validate", CASES);
   expect(code).toBe(0);
-  expect(out.split("\n").at(-1)).toBe("in all  100 cases: 100 identical, 0 different, 0 unsupported");
+  expect(out.split("\n").at(-1)).toBe("100 cases: 100 identical, 0 different, 0 unsupported");
 });
 
 test("a case that differs is shown, and the exit code is 1", async () => {

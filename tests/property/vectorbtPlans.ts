@@ -230,8 +230,6 @@ function withoutAbsent<Item>(record: Readonly<Record<string, Item | undefined>>)
   >;
 }
 
-// ---- the same run for the kernel and for the twin ---------------------------------------------------------------------
-
 /** How matrices are handed over. */
 export type Encode = (grid: Grid<Value>) => unknown;
 
@@ -244,8 +242,6 @@ export const asMatrix: Encode = ({ rows, columns, data }) => {
     return { data: Uint8Array.from(cells as boolean[], Number), rows, columns };
   return { data: cells, rows, columns };
 };
-
-const CODES = ["sizeType", "direction"];
 
 /** The arguments of `fromOrders` or `fromSignals`. */
 export function kernelOptions(
@@ -272,7 +268,9 @@ function encodeValue(name: string, value: unknown, encode: Encode): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   const grid = value as Grid<Value>;
   // A matrix of choices is a plain list, even where all of its cells are codes.
-  return CODES.includes(name) ? { ...grid, data: Array.from(grid.data) } : encode(grid);
+  return name === "sizeType" || name === "direction"
+    ? { ...grid, data: Array.from(grid.data) }
+    : encode(grid);
 }
 
 /** Runs the plan in the kernel. */

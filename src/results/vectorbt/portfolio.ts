@@ -1,5 +1,5 @@
 // The result of a run of the vectorbt profile. Nothing is made before it is asked for.
-import { LogField, OrderSide, TradeDirection, TradeStatus } from "../../../assembly/layout.ts";
+import { LogField } from "../../../assembly/layout.ts";
 import { BacktestError, type Warning } from "../../errors.ts";
 import type { Matrix } from "../../matrix.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
@@ -7,10 +7,8 @@ import { cellOf } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import type { PlanReport } from "../portfolio.ts";
-import { CODE_NAMES } from "../records.ts";
-import { recordTable, type RecordColumn, type RecordTable } from "../table.ts";
+import type { RecordColumn } from "../table.ts";
 import { valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
-import { signedSize } from "./flows.ts";
 import {
   drawdownMetricsOf,
   returnMetricsOf,
@@ -21,6 +19,19 @@ import {
 import type { VectorbtOutput } from "./run.ts";
 import { VectorbtSeries } from "./series.ts";
 import { statsOf } from "./stats.ts";
+import {
+  drawdownTable,
+  fillTable,
+  logTable,
+  matrixOf,
+  orderTable,
+  tradeTable,
+  type VectorbtDrawdowns,
+  type VectorbtFills,
+  type VectorbtLogs,
+  type VectorbtOrders,
+  type VectorbtTrades,
+} from "./tables.ts";
 import { heldCloseWarnings } from "./warnings.ts";
 import {
   entryTradesOf,
@@ -30,55 +41,6 @@ import {
   type Trade,
   type TradeSource,
 } from "./trades.ts";
-
-const SIDE_CODES = { side: [OrderSide[0], OrderSide[1]] };
-const TRADE_CODES = {
-  direction: [TradeDirection[0], TradeDirection[1]],
-  status: [TradeStatus[0], TradeStatus[1]],
-};
-const DRAWDOWN_CODES = { status: ["Active", "Recovered"] };
-const NO_CODES = {};
-
-export type VectorbtOrders = RecordTable<
-  {
-    id: Int32Array;
-    column: Int32Array;
-    bar: Int32Array;
-    size: Float64Array;
-    price: Float64Array;
-    fees: Float64Array;
-    side: Uint8Array;
-  },
-  typeof SIDE_CODES
->;
-export type VectorbtTrades = RecordTable<
-  Record<Exclude<keyof Trade, "direction" | "status">, Int32Array | Float64Array> & {
-    id: Int32Array;
-    direction: Uint8Array;
-    status: Uint8Array;
-  },
-  typeof TRADE_CODES
->;
-export type VectorbtDrawdowns = RecordTable<
-  Record<Exclude<keyof ValueDrawdown, "status">, Int32Array | Float64Array> & {
-    id: Int32Array;
-    status: Uint8Array;
-  },
-  typeof DRAWDOWN_CODES
->;
-export type VectorbtLogs = RecordTable<Record<string, Float64Array>>;
-export type VectorbtFills = RecordTable<
-  {
-    bar: Int32Array;
-    column: Int32Array;
-    units: Float64Array;
-    price: Float64Array;
-    fees: Float64Array;
-    reason: Uint8Array;
-    order: Int32Array;
-  },
-  { reason: readonly string[] }
->;
 
 /**
  * The result of one run, in VectorBT's terms. Per-order views are bars × columns; cash, value, returns and exposures are
@@ -124,9 +86,7 @@ export class VectorbtPortfolio {
         return series.index();
       },
     };
-    this.lazyOrders = lazy(() =>
-      recordTable({ id: Int32Array.from(output.orders.bar.keys()), ...output.orders }, SIDE_CODES),
-    );
+    this.lazyOrders = lazy(() => orderTable(output.orders));
     this.lazyExitTrades = lazy(() => exitTradesOf(this.tradeSource));
     this.lazyTrades = lazy(() => tradesOf(plan.tradesType, this.tradeSource));
     this.lazyDrawdowns = lazy(() => valueDrawdowns(this.series.value()));
@@ -148,27 +108,12 @@ export class VectorbtPortfolio {
 
   /** Executions with signed units, in the order of the records. */
   get fills(): VectorbtFills {
-    const { orders } = this.source.output;
-    const count = orders.bar.length;
-    return recordTable(
-      {
-        bar: orders.bar,
-        column: orders.column,
-        units: Float64Array.from({ length: count }, (_, i) => signedSize(orders, i)),
-        price: orders.price,
-        fees: orders.fees,
-        reason: new Uint8Array(count),
-        order: Int32Array.from(orders.bar.keys()),
-      },
-      { reason: CODE_NAMES.fillReason },
-    );
+    return fillTable(this.source.output.orders);
   }
 
   /** Log records: every processed order whose cell asked for one, with the state around it. Codes are numbers. */
   get logs(): VectorbtLogs {
-    const { logs } = this.source.output;
-    const fields = logs.map((values, field) => [logFieldName(field), values] as const);
-    return recordTable(Object.fromEntries(fields), NO_CODES);
+    return logTable(this.source.output.logs);
   }
 
   /** One row per increasing order. */
@@ -360,63 +305,4 @@ export class VectorbtPortfolio {
       expected: `0 to ${series.length - 1}`,
     });
   }
-}
-
-/** `ReqSizeType` → `reqSizeType`. */
-function logFieldName(field: number): string {
-  const name = LogField[field];
-  return name[0].toLowerCase() + name.slice(1);
-}
-
-/** Series per column or group → bars × series, row by row. */
-function matrixOf(series: readonly Float64Array[]): Matrix {
-  const rows = series[0].length;
-  const columns = series.length;
-  const data = new Float64Array(rows * columns);
-  series.forEach((values, column) => values.forEach((value, bar) => (data[bar * columns + column] = value)));
-  return { data, rows, columns };
-}
-
-const ints = <Row>(rows: readonly Row[], of: (row: Row) => number): Int32Array => Int32Array.from(rows, of);
-const doubles = <Row>(rows: readonly Row[], of: (row: Row) => number): Float64Array =>
-  Float64Array.from(rows, of);
-
-function tradeTable(trades: readonly Trade[]): VectorbtTrades {
-  return recordTable(
-    {
-      id: Int32Array.from(trades.keys()),
-      column: ints(trades, (trade) => trade.column),
-      size: doubles(trades, (trade) => trade.size),
-      entryBar: ints(trades, (trade) => trade.entryBar),
-      entryPrice: doubles(trades, (trade) => trade.entryPrice),
-      entryFees: doubles(trades, (trade) => trade.entryFees),
-      exitBar: ints(trades, (trade) => trade.exitBar),
-      exitPrice: doubles(trades, (trade) => trade.exitPrice),
-      exitFees: doubles(trades, (trade) => trade.exitFees),
-      pnl: doubles(trades, (trade) => trade.pnl),
-      return: doubles(trades, (trade) => trade.return),
-      direction: Uint8Array.from(trades, (trade) => trade.direction),
-      status: Uint8Array.from(trades, (trade) => trade.status),
-      parentId: ints(trades, (trade) => trade.parentId),
-    },
-    TRADE_CODES,
-  );
-}
-
-function drawdownTable(drawdowns: readonly ValueDrawdown[]): VectorbtDrawdowns {
-  return recordTable(
-    {
-      id: Int32Array.from(drawdowns.keys()),
-      group: ints(drawdowns, (drawdown) => drawdown.group),
-      peakBar: ints(drawdowns, (drawdown) => drawdown.peakBar),
-      startBar: ints(drawdowns, (drawdown) => drawdown.startBar),
-      valleyBar: ints(drawdowns, (drawdown) => drawdown.valleyBar),
-      endBar: ints(drawdowns, (drawdown) => drawdown.endBar),
-      peakValue: doubles(drawdowns, (drawdown) => drawdown.peakValue),
-      valleyValue: doubles(drawdowns, (drawdown) => drawdown.valleyValue),
-      endValue: doubles(drawdowns, (drawdown) => drawdown.endValue),
-      status: Uint8Array.from(drawdowns, (drawdown) => drawdown.status),
-    },
-    DRAWDOWN_CODES,
-  );
 }
