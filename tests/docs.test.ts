@@ -16,6 +16,9 @@ import { OPTIONS, fromOrders, type OptionName, type OptionSpec } from "../src/in
 import { OPTION_NAMES, takes } from "../src/options.ts";
 
 const MIGRATION_PAGE = "docs/from-vectorbt.md";
+const EXECUTION_PAGE = "docs/execution.md";
+/** Pages whose blocks all run. */
+const WHOLE_PAGES = [MIGRATION_PAGE, EXECUTION_PAGE];
 
 // ---- blocks of code --------------------------------------------------------------------------------------------------
 
@@ -28,11 +31,11 @@ interface Block {
   readonly printed: readonly string[];
 }
 
-/** All blocks of the migration page; of the other pages those marked "```js runnable" or "```ts runnable". */
+/** All blocks of the pages that run as a whole; of the other pages those marked "```js runnable" or "```ts runnable". */
 function blocksOf(page: string): Block[] {
   const text = readFileSync(page, "utf8");
   return [...text.matchAll(/^```(js|ts)( runnable)?\n([\s\S]*?)^```$/gm)]
-    .filter(([, , marked]) => page === MIGRATION_PAGE || marked !== undefined)
+    .filter(([, , marked]) => WHOLE_PAGES.includes(page) || marked !== undefined)
     .map(({ index, 1: language, 3: code }) => ({
       name: `${page}:${text.slice(0, index).split("\n").length}`,
       language: language as Block["language"],

@@ -20,8 +20,14 @@ describe("scenarios with known answers", () => {
   });
 });
 
-/** So many of the basics can run here at least: the number only grows. */
-const SUPPORTED_BASICS = 63;
+/**
+ * Where the full random cases differ from the page: "None affordable: the reason is that of the bound that allows none"
+ * (execution 4), and there cash allows one lot, only the gross cap allows none.
+ */
+const DIFFERS_FROM_PAGE = ["fuzz-a-354: orders.reason[191] got GrossLeverage, expected NoCash"];
+
+/** So many of the recorded cases give what is recorded, at least: the numbers only grow. */
+const IDENTICAL = { shipped: 267, all: 566 };
 
 function outcomes(cases: readonly ExecutionCase[]): { different: string[]; identical: number } {
   const verdicts = cases.map(checkExecutionCase);
@@ -34,7 +40,7 @@ describe("recorded execution cases", () => {
     const names = ["execution-basics.jsonl.gz", "execution-fuzz-100.jsonl.gz"];
     const { different, identical } = outcomes(names.flatMap(shippedCases));
     expect(different).toEqual([]);
-    expect(identical).toBeGreaterThanOrEqual(SUPPORTED_BASICS);
+    expect(identical).toBeGreaterThanOrEqual(IDENTICAL.shipped);
   });
 
   test("and so does what it has of all of them", ({ skip }) => {
@@ -44,7 +50,7 @@ describe("recorded execution cases", () => {
       skip();
     }
     const { different, identical } = outcomes(all.flatMap((cases) => cases ?? []));
-    expect(different).toEqual([]);
-    expect(identical).toBeGreaterThanOrEqual(SUPPORTED_BASICS);
+    expect(different).toEqual(DIFFERS_FROM_PAGE);
+    expect(identical).toBeGreaterThanOrEqual(IDENTICAL.all);
   });
 });

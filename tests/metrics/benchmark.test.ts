@@ -62,4 +62,47 @@ describe("buy and hold", () => {
     ] as const)
       expect(benchmark[name]).toBeCloseTo(own[name], 10);
   });
+
+  test("holds more units after a split, and keeps dividends of the units before it as cash", () => {
+    const close = Float64Array.of(10, 12, 6, 7);
+    const actions = [
+      { column: 0, bar: 2, kind: "split", ratio: 2 },
+      { column: 0, bar: 2, kind: "dividend", amount: 1, withholding: 0.25 },
+    ];
+    const run = call("fromOrders", { close, size: NaN, fill: "nextClose", initCash: 100, actions });
+    // 10 units of 10, then 20 of 6 and 7.5 of dividend.
+    expect(Array.from(run.benchmark())).toEqual([100, 120, 127.5, 147.5]);
+  });
+
+  test("keeps what a delisted column left; one that was never bought pays nothing", () => {
+    const close = matrixFrom(4, 2, (bar, column) => (column === 0 ? [10, 12, 99, 99][bar] : NaN));
+    const actions = [
+      { column: 1, bar: 1, kind: "dividend", amount: 5 },
+      { column: 0, bar: 2, kind: "delisting", price: 3 },
+      { column: 0, bar: 3, kind: "dividend", amount: 5 },
+    ];
+    const given = { close, size: NaN, fill: "nextClose", initCash: 100, cashSharing: true, actions };
+    expect(Array.from(call("fromOrders", given).benchmark())).toEqual([100, 110, 65, 65]);
+  });
+
+  test("follows the exchange rate of its columns", () => {
+    const close = Float64Array.of(10, 10, 20);
+    const fx = { data: Float64Array.of(2, 3, 3), rows: 3, columns: 1 };
+    const run = call("fromOrders", { close, size: NaN, fill: "nextClose", initCash: 100, fx });
+    expect(Array.from(run.benchmark())).toEqual([100, 150, 300]);
+  });
+
+  test("is what a holder without costs has, splits and dividends of real shares included", () => {
+    const { open, close } = market(60, 1, 3);
+    for (let bar = 30; bar < 60; bar++) close.data[bar] /= 4;
+    const actions = [
+      { column: 0, bar: 20, kind: "dividend", amount: 2.5 },
+      { column: 0, bar: 30, kind: "split", ratio: 4 },
+      { column: 0, bar: 45, kind: "dividend", amount: 0.5 },
+    ];
+    const size = matrixFrom(60, 1, (bar) => (bar === 0 ? Infinity : NaN));
+    const run = call("fromOrders", { open, close, size, fill: "sameClose", quality: "warn", actions });
+    const equity = run.equity().data;
+    run.benchmark().forEach((value, bar) => expect(value).toBeCloseTo(equity[bar], 10));
+  });
 });

@@ -149,8 +149,12 @@ describe("sizes", () => {
     expect(firstLine(fault)).toContain("express direction by signals");
   });
 
-  test("−∞ is refused", () => {
-    expect(faultOf(() => withOrders({ size: -Infinity })).option).toBe("size");
+  test("−∞ sells all there is, and asks for a short without bound", () => {
+    const size = matrixFrom(60, 3, (bar) => (bar === 0 ? 0.5 : bar === 2 ? -Infinity : NaN));
+    const run = withOrders({ size });
+    expect(run.orders.at(3)).toMatchObject({ asked: -Infinity, filled: -0.5, reason: "ShortNotAllowed" });
+    expect(Array.from(run.position().data.slice(-3))).toEqual([0, 0, 0]);
+    expect(faultOf(() => withOrders({ size, account: "unlimited" }))).toMatchObject({ code: "E_RANGE", option: "size" });
   });
 
   test("an infinite or percent size is refused where nothing bounds it", () => {

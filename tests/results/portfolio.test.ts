@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { digestOf } from "../../src/results/digest.ts";
-import { drawdownsOf } from "../../src/results/views.ts";
+import { drawdownsOf } from "../../src/metrics/drawdowns.ts";
 import { market, orderArguments, signalArguments, withOrders, withSignals } from "../support/market.ts";
 import { planOf, planTraits } from "../support/randomPlan.ts";
 import { property } from "../support/property.ts";
