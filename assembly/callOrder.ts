@@ -1,6 +1,7 @@
 // The order in which the columns of an account are served, for both profiles.
 import { CallSeq, Input } from "./layout";
 import { AccountState, Plan, numberAt } from "./memory";
+import { shuffleDraw } from "./shuffle";
 
 /** Writes the positions within the account in call order, for the bar of the fill. `Auto` starts from column order. */
 export function orderCalls(plan: Plan, account: AccountState, bar: i32): void {
@@ -11,6 +12,18 @@ export function orderCalls(plan: Plan, account: AccountState, bar: i32): void {
     if (plan.callSeq == CallSeq.Reversed) position = count - 1 - k;
     else if (plan.callSeq == CallSeq.Matrix) position = <i32>numberAt(plan, Input.CallSeq, bar, first + k);
     setCall(plan, k, position);
+  }
+  if (plan.callSeq == CallSeq.Random) shuffleCalls(plan, account, bar, count);
+}
+
+/** Fisher–Yates from the column order, by draws that depend on seed, bar and account only. */
+function shuffleCalls(plan: Plan, account: AccountState, bar: i32, count: i32): void {
+  const group = <i32>((changetype<usize>(account) - plan.accounts) / offsetof<AccountState>());
+  for (let k = count - 1; k > 0; k--) {
+    const other = shuffleDraw(plan.seed, bar, group, k);
+    const position = callAt(plan, k);
+    setCall(plan, k, callAt(plan, other));
+    setCall(plan, other, position);
   }
 }
 

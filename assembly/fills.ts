@@ -34,6 +34,7 @@ import { boundOpening } from "./intents";
 import { AccountState, Plan, WorkingOrder, columnAt, numberAt, orderAt } from "./memory";
 import { quoteInside, quoteMarket } from "./orders";
 import { Ending, endOrder, noteReason } from "./records";
+import { bookSlippage } from "./slippage";
 import { isCut, isWhole, roundToLot } from "./tolerance";
 import { volumeRoom } from "./volume";
 
@@ -163,6 +164,7 @@ function reduce(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32
     endOrder(plan, account, order, endingOf(order));
     return false;
   }
+  if (order.slips) bookSlippage(plan, account, bar, column, order.price, order.side, units);
   applyFill(plan, account, bar, column, order.id, order.side, units, price, fees, FillReason.Order);
   order.filled += units;
   order.stepValue = value;
@@ -279,10 +281,13 @@ function fundedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar
   const reason = refusalOf(plan, order, bar, tried);
   if (reason == Reason.None) return tried;
   const largest = largestUnits(plan, order, bar, tried);
-  if (!isCut(largest, tried)) return largest;
+  // Only cash is exact: elsewhere a cut within the tolerance is none, and nothing is rounded.
+  if (plan.account != Account.Cash && !isCut(largest, tried)) return largest;
+  const units = fundedLots(plan, order, bar, largest);
+  if (!isCut(units, tried)) return units;
   noteBound(plan, account, order, bar, reason);
   if (plan.onInsufficient == OnInsufficient.Reject || order.timeInForce == FILL_OR_KILL) return 0;
-  return worthwhile(plan, account, order, bar, fundedLots(plan, order, bar, largest));
+  return worthwhile(plan, account, order, bar, units);
 }
 
 /** What funding left, unless it is too little to keep. */
@@ -297,6 +302,7 @@ function open(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, 
   const isNew = state.position == 0;
   const price = openingPrice(plan, order, bar, units);
   const fees = openingFeesOf(plan, order, bar, units, price);
+  if (order.slips) bookSlippage(plan, account, bar, order.column, order.price, order.side, units);
   applyFill(plan, account, bar, order.column, order.id, order.side, units, price, fees, FillReason.Order);
   setStops(state, order, isNew, step);
   order.filled += units;

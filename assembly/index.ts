@@ -7,7 +7,8 @@ import { executeOrder } from "./vectorbt/order";
 import { seedRandom } from "./vectorbt/random";
 import * as vectorbt from "./vectorbt/simulate";
 
-export { returnMetrics } from "./metrics/returns";
+export { relativeMetrics } from "./metrics/relative";
+export { barReturns, returnMetrics } from "./metrics/returns";
 export { tradeMetrics } from "./metrics/trades";
 export { vectorbtReturnMetrics, vectorbtTradeMetrics } from "./metrics/vectorbt";
 

@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 3;
+export const LAYOUT_VERSION = 5;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -146,12 +146,13 @@ export enum OnInsufficient {
   Reject,
 }
 
-/** Order in which the columns of an account are served; `Auto` (vectorbt) sorts by approximate order value. */
+/** Order in which the columns of an account are served; `Auto` (vectorbt) sorts by approximate order value, `Random` shuffles by seed. */
 export enum CallSeq {
   Default,
   Reversed,
   Matrix,
   Auto,
+  Random,
 }
 
 // ---- options of the vectorbt profile (VectorBT's codes) --------------------------------------------------------------
@@ -447,7 +448,8 @@ export const enum PlanOffset {
   NextOrderId = 284,
   NextPositionId = 288,
   Vectorbt = 292,
-  Size = 296,
+  Seed = 296,
+  Size = 300,
 }
 
 export const enum AccountOffset {
@@ -472,7 +474,9 @@ export const enum AccountOffset {
   GrossRatioMax = 112,
   NetRatioSum = 120,
   NetRatioMax = 128,
-  Size = 136,
+  SlippageCost = 136,
+  ImpactCost = 144,
+  Size = 152,
 }
 
 export const enum ColumnOffset {
@@ -720,7 +724,7 @@ export const enum RandomLayout {
 
 // ---- metrics -------------------------------------------------------------------------------------------------------
 
-/** Figures of one equity series, in the order in which the kernel writes them. */
+/** Figures of one return series, in the order in which the kernel writes them. */
 export enum ReturnMetric {
   TotalReturn,
   AnnualizedReturn,
@@ -729,6 +733,25 @@ export enum ReturnMetric {
   SortinoRatio,
   MaxDrawdown,
   CalmarRatio,
+  OmegaRatio,
+  TailRatio,
+  Skew,
+  Kurtosis,
+  ValueAtRisk,
+  CondValueAtRisk,
+  UlcerIndex,
+  Count,
+}
+
+/** Figures of one return series beside a benchmark's, in the order in which the kernel writes them. */
+export enum RelativeMetric {
+  TrackingError,
+  InformationRatio,
+  Alpha,
+  Beta,
+  Correlation,
+  UpCapture,
+  DownCapture,
   Count,
 }
 
@@ -737,6 +760,12 @@ export enum TradeMetric {
   WinRate,
   ProfitFactor,
   Expectancy,
+  Sqn,
+  BestTrade,
+  WorstTrade,
+  MeanDuration,
+  GrossProfit,
+  GrossLoss,
   Count,
 }
 

@@ -88,6 +88,8 @@ export class Plan {
   nextPositionId: i32;
   /** The block of the vectorbt profile; 0 in the realistic one. */
   vectorbt: usize;
+  /** Seed of the shuffled call order. */
+  seed: u32;
 }
 
 /** One account: a contiguous run of columns and what it owns besides positions. */
@@ -121,6 +123,9 @@ export class AccountState {
   grossRatioMax: f64;
   netRatioSum: f64;
   netRatioMax: f64;
+  /** Σ of what slippage cost in account currency, and what impact did. */
+  slippageCost: f64;
+  impactCost: f64;
 }
 
 /** One column: its position, its mark, its average cost and its stops. */
@@ -380,6 +385,7 @@ if (offsetof<Plan>("marginCallCount") != PlanOffset.MarginCallCount) ERROR("Plan
 if (offsetof<Plan>("nextOrderId") != PlanOffset.NextOrderId) ERROR("Plan.nextOrderId drifted");
 if (offsetof<Plan>("nextPositionId") != PlanOffset.NextPositionId) ERROR("Plan.nextPositionId drifted");
 if (offsetof<Plan>("vectorbt") != PlanOffset.Vectorbt) ERROR("Plan.vectorbt drifted");
+if (offsetof<Plan>("seed") != PlanOffset.Seed) ERROR("Plan.seed drifted");
 if (offsetof<Plan>() > <usize>PlanOffset.Size) ERROR("Plan drifted");
 if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn) ERROR("AccountState.firstColumn drifted");
 if (offsetof<AccountState>("lastColumn") != AccountOffset.LastColumn) ERROR("AccountState.lastColumn drifted");
@@ -402,6 +408,8 @@ if (offsetof<AccountState>("grossRatioSum") != AccountOffset.GrossRatioSum) ERRO
 if (offsetof<AccountState>("grossRatioMax") != AccountOffset.GrossRatioMax) ERROR("AccountState.grossRatioMax drifted");
 if (offsetof<AccountState>("netRatioSum") != AccountOffset.NetRatioSum) ERROR("AccountState.netRatioSum drifted");
 if (offsetof<AccountState>("netRatioMax") != AccountOffset.NetRatioMax) ERROR("AccountState.netRatioMax drifted");
+if (offsetof<AccountState>("slippageCost") != AccountOffset.SlippageCost) ERROR("AccountState.slippageCost drifted");
+if (offsetof<AccountState>("impactCost") != AccountOffset.ImpactCost) ERROR("AccountState.impactCost drifted");
 if (offsetof<AccountState>() > <usize>AccountOffset.Size) ERROR("AccountState drifted");
 if (offsetof<ColumnState>("entryBar") != ColumnOffset.EntryBar) ERROR("ColumnState.entryBar drifted");
 if (offsetof<ColumnState>("positionId") != ColumnOffset.PositionId) ERROR("ColumnState.positionId drifted");

@@ -4,6 +4,7 @@ import { OpenedStep, applyFill, unitValue } from "./accounting";
 import { coversFees, fillFees, reducingPrice } from "./fills";
 import { AccountState, ColumnState, Plan, columnAt, isPrice, numberAt } from "./memory";
 import { barHigh, barLow, barOpen, readBar } from "./orders";
+import { bookSlippage } from "./slippage";
 import { isCut, roundToLot } from "./tolerance";
 import { volumeRoom } from "./volume";
 
@@ -134,6 +135,7 @@ export function reducePositionBy(
   const value = units * price * unitValue(plan, bar, column);
   const fees = fillFees(plan, bar, column, value, units);
   if (!coversFees(plan, account, side, value - fees)) return;
+  if (slips) bookSlippage(plan, account, bar, column, level, side, units);
   applyFill(plan, account, bar, column, -1, side, units, price, fees, reason);
 }
 

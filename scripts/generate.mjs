@@ -1,23 +1,17 @@
-// Makes what follows from the option table: the argument interfaces (build output) and the option page (committed).
-// `--check` fails when the committed page is stale.
+// Makes what follows from the tables of options and metrics: the argument interfaces (build output) and a page for each
+// table (committed). `--check` fails when a committed page is stale.
 import { build } from "esbuild";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const HEADER = "// Made from src/options.ts by scripts/generate.mjs.\n";
 const INTERFACES = { fromSignals: "SignalOptions", fromOrders: "OrderOptions" };
 
-/** The option table, bundled so that plain Node can load it. */
-async function loadTable() {
+/** A table's module, bundled so that plain Node can load it. */
+async function loadTable(source, outfile) {
   mkdirSync("build", { recursive: true });
-  await build({
-    entryPoints: ["src/options.ts"],
-    bundle: true,
-    format: "esm",
-    outfile: "build/options.mjs",
-    logLevel: "error",
-  });
-  return import(pathToFileURL("build/options.mjs").href);
+  await build({ entryPoints: [source], bundle: true, format: "esm", outfile, logLevel: "error" });
+  return import(pathToFileURL(outfile).href);
 }
 
 function defaultText(spec) {
@@ -63,13 +57,26 @@ function interfaceOf(api, options) {
   return `/** Arguments of \`${api}\`. */\nexport interface ${INTERFACES[api]} {\n${fields.join("\n")}\n}\n`;
 }
 
-function typesFile(options) {
+/** What an entry of `assets` may hold. */
+function assetInterface(options, fields) {
+  const numbers = fields.map((name) => `  /** ${options[name].doc} */\n  readonly ${name}?: number;`);
+  const lines = [
+    "  /** Name of its column. */\n  readonly name?: string;",
+    "  /** Currency of its prices; default: the account's. */\n  readonly currency?: string;",
+    ...numbers,
+    `  /** ${options.maintenanceMargin.doc} */\n  readonly maintenanceMargin?: number | { readonly long: number; readonly short: number };`,
+  ];
+  return `/** What one asset has of its own. */\nexport interface Asset {\n${lines.join("\n")}\n}\n\n`;
+}
+
+function typesFile(options, assetFields) {
   const imports =
-    'import type { CallSeqOption, CellInput, CorporateAction, FillOption, GroupOption, MaskInput, PriceInput, TimeInput } from "../inputs.ts";\n' +
+    'import type { CallSeqOption, CellInput, CorporateAction, FillOption, GroupOption, MaskInput, PriceInput, Rate, TimeInput } from "../inputs.ts";\n' +
     'import type { Mask, Matrix } from "../matrix.ts";\n\n';
   return (
     HEADER +
     imports +
+    assetInterface(options, assetFields) +
     Object.keys(INTERFACES)
       .map((api) => interfaceOf(api, options))
       .join("\n")
@@ -83,7 +90,7 @@ function optionRow([name, spec]) {
   return `| ${cells.join(" | ")} |`;
 }
 
-function optionPage(options) {
+function optionPage(options, assetFields) {
   return [
     "# Options",
     "",
@@ -96,16 +103,70 @@ function optionPage(options) {
     "|---|---|---|---|---|---|---|",
     ...Object.entries(options).map(optionRow),
     "",
+    "An entry of `assets` may hold `name`, `currency`, `maintenanceMargin` (a number or `{ long, short }`) and one number for each of",
+    `${assetFields.map((name) => `\`${name}\``).join(", ")}.`,
+    "",
   ].join("\n");
 }
 
-const { OPTIONS } = await loadTable();
-mkdirSync("src/generated", { recursive: true });
-writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS));
-const page = optionPage(OPTIONS);
-if (process.argv.includes("--check")) {
-  if (readFileSync("docs/options.md", "utf8") !== page) {
-    console.error("docs/options.md is stale: run `npm run generate`");
-    process.exit(1);
+const UNITS = {
+  percent: "fraction",
+  ratio: "number",
+  money: "account currency",
+  count: "count",
+  bars: "bars",
+};
+
+function metricRow([name, metric]) {
+  const cells = [
+    `\`${name}\``,
+    metric.label,
+    UNITS[metric.unit] ?? metric.unit,
+    metric.definition,
+    metric.annualization ?? "–",
+    metric.source ?? "–",
+    metric.ofBenchmark ? "yes" : "–",
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function metricPage(metrics) {
+  return [
+    "# Metrics of the realistic profile",
+    "",
+    "Made from `src/metrics/definitions/` by `npm run generate`. `metrics(account)`, `stats()` and the reports have them in this",
+    "order; [from-vectorbt.md](from-vectorbt.md) has those of the vectorbt profile. [METHODOLOGY.md](../validation/METHODOLOGY.md#metrics)",
+    "compares them with quantstats and empyrical.",
+    "",
+    "Per account: E is the equity at the end of a bar, before the first one the initial cash; F the bar's deposits less its",
+    "withdrawals; r = (E − F) / E before − 1 the return of a bar, undefined once E before is not above 0, and so is every later",
+    "one; T the number of bars; A the bars in a year (`barsPerYear`: given, else from `time`, else 252); rf `riskFree` and mar",
+    "`requiredReturn`, both per year; b the return of the benchmark: `benchmark` where it is given, else buy and hold of equal",
+    "money in each column of the account from its first valid close, without costs.",
+    "",
+    "A figure that does not exist is NaN, and `undefinedMetrics` has the reason; none is ever infinite. A spread, fall or percentile",
+    "of returns below 1e-14 is rounding and counts as none. Figures that are fractions are printed as percents. *Benchmark*: whether",
+    "`benchmarkMetrics()` has the same figure of the benchmark.",
+    "",
+    "| metric | label | unit | definition | annualization | source | benchmark |",
+    "|---|---|---|---|---|---|---|",
+    ...Object.entries(metrics).map(metricRow),
+    "",
+  ].join("\n");
+}
+
+/** Writes a committed page, or with `--check` only looks whether it is what it should be. */
+function putPage(path, page) {
+  if (!process.argv.includes("--check")) writeFileSync(path, page);
+  else if (!existsSync(path) || readFileSync(path, "utf8") !== page) {
+    console.error(`${path} is stale: run \`npm run generate\``);
+    process.exitCode = 1;
   }
-} else writeFileSync("docs/options.md", page);
+}
+
+const { OPTIONS, ASSET_FIELDS } = await loadTable("src/options.ts", "build/options.mjs");
+const { METRICS } = await loadTable("src/metrics/registry.ts", "build/metrics.mjs");
+mkdirSync("src/generated", { recursive: true });
+writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS));
+putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
+putPage("docs/metrics.md", metricPage(METRICS));

@@ -26,9 +26,10 @@ export type {
   GroupOption,
   MaskInput,
   PriceInput,
+  Rate,
   TimeInput,
 } from "./inputs.ts";
-export type { OrderOptions, SignalOptions } from "./generated/optionTypes.ts";
+export type { Asset, OrderOptions, SignalOptions } from "./generated/optionTypes.ts";
 export { OPTIONS, type OptionName, type OptionSpec } from "./options.ts";
 export { ASSUMPTIONS, type Assumption } from "./assumptions.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
@@ -46,6 +47,7 @@ export {
   type TimePolicy,
 } from "./ingest/align.ts";
 export { adjustPrices } from "./ingest/adjust.ts";
+export { alignActions, type ActionMapping, type AlignedActions } from "./ingest/actions.ts";
 export { describeQuality, qualityReport, type QualityReport } from "./ingest/quality.ts";
 export { parquetTable } from "./ingest/parquet.ts";
 export { columnNamed, numbersOf, tableOf, textOf, type ColumnData, type Table } from "./ingest/table.ts";

@@ -31,7 +31,14 @@ export type FillOption =
   | { readonly delay: number; readonly price: "open" | "close" | Matrix };
 
 /** Order in which the columns of an account are served; "auto" (vectorbt profile) puts sales first. */
-export type CallSeqOption = "default" | "reversed" | "auto" | Matrix;
+export type CallSeqOption = "default" | "reversed" | "random" | "auto" | Matrix;
+
+/** An exchange rate: one unit of `base` is worth `values` of `quote`; one value, or one per bar. */
+export interface Rate {
+  readonly base: string;
+  readonly quote: string;
+  readonly values: number | Float64Array | readonly number[] | Matrix;
+}
 
 /** Lengths of contiguous groups, or one label per column. */
 export type GroupOption = readonly number[] | readonly string[];

@@ -29,16 +29,26 @@ interface KernelExports extends Record<string, unknown> {
     out: number,
   ): void;
   vectorbtTradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;
+  barReturns(equity: number, flows: number, bars: number, initCash: number, out: number): void;
   returnMetrics(
-    equity: number,
-    stride: number,
+    returns: number,
     bars: number,
-    initCash: number,
+    scratch: number,
+    barsPerYear: number,
+    riskFree: number,
+    required: number,
+    out: number,
+  ): void;
+  relativeMetrics(
+    returns: number,
+    benchmark: number,
+    bars: number,
+    scratch: number,
     barsPerYear: number,
     riskFree: number,
     out: number,
   ): void;
-  tradeMetrics(pnl: number, count: number, out: number): void;
+  tradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;
 }
 
 export interface Kernel {

@@ -384,11 +384,11 @@ export const OPTIONS = {
   callSeq: special(
     "CallSeqOption",
     "default",
-    'Order in which the columns of an account are served: `"default"`, `"reversed"`, or a matrix of positions within the account, read at the bar of the fill. The vectorbt profile also takes `"auto"`: sales first.',
+    'Order in which the columns of an account are served: `"default"`, `"reversed"`, `"random"` (shuffled by `seed`, bar and account), or a matrix of positions within the account, read at the bar of the fill. The vectorbt profile also takes `"auto"`: sales first.',
   ),
   account: only(
     "realistic",
-    runChoice(Account, "cash", "What bounds an opening: settled cash, or nothing at all."),
+    runChoice(Account, "cash", "What bounds an opening: settled cash, the margin that equity backs, or nothing at all."),
   ),
   onInsufficient: only(
     "realistic",
@@ -556,6 +556,26 @@ export const OPTIONS = {
       "Value of one unit of the column's currency in the account's currency, without gaps.",
     ),
   ),
+  assets: only(
+    "realistic",
+    special(
+      "readonly Asset[]",
+      "none",
+      "What every asset has of its own, one entry per column or by name: numbers of cell options by their names, `maintenanceMargin`, `name` and `currency`; goes instead of those options.",
+    ),
+  ),
+  accountCurrency: only(
+    "realistic",
+    special("string", "that of the first asset that names one", "Currency of cash, fees and results."),
+  ),
+  rates: only(
+    "realistic",
+    special(
+      "readonly Rate[]",
+      "none",
+      "Exchange rates `{ base, quote, values }`: one unit of the base is worth so much of the quote. With the assets' currencies they fill `fx`; a missing pair is crossed through one other currency.",
+    ),
+  ),
   actions: only(
     "realistic",
     special(
@@ -596,7 +616,19 @@ export const OPTIONS = {
     "number",
     0,
     RATE,
-    "Risk-free return per year, for the Sharpe and Sortino ratios; in the vectorbt profile per bar, as there.",
+    "Risk-free return per year, for the Sharpe ratio and alpha; in the vectorbt profile per bar, as there.",
+  ),
+  requiredReturn: only(
+    "realistic",
+    runNumber("number", 0, RATE, "Least acceptable return per year, for the Sortino and omega ratios."),
+  ),
+  benchmark: only(
+    "realistic",
+    special(
+      "Matrix | Float64Array | readonly number[]",
+      "buy and hold of the account's columns",
+      "Prices that the run is measured against, one a bar; NaN: missing.",
+    ),
   ),
   price: rawNumber(
     Input.FillPrice,
@@ -683,7 +715,7 @@ export const OPTIONS = {
     "vectorbt",
     runNumber("integer", "bars × columns", RECORDS, "Most log records; one more is an error."),
   ),
-  seed: only("vectorbt", runNumber("integer", 0, SEED, "Seed of the random rejections.")),
+  seed: runNumber("integer", 0, SEED, "Seed of the shuffled call order, and in the vectorbt profile of the random rejections."),
   freq: only(
     "vectorbt",
     special(
@@ -718,8 +750,21 @@ export function specOf(name: OptionName): OptionSpec {
   return OPTIONS[name];
 }
 
+/** Cell options that describe an order, and the one that currencies fill: no asset has them of its own. */
+const NOT_OF_ASSETS: ReadonlySet<OptionName> = new Set(["size", "limitPrice", "stopPrice", "fx"]);
+
+/** Options that an entry of `assets` may hold as one number. */
+export const ASSET_FIELDS: readonly OptionName[] = OPTION_NAMES.filter((name) => {
+  const { kind, scope } = specOf(name);
+  return scope === "cell" && kind === "number" && takes("realistic", name) && !NOT_OF_ASSETS.has(name);
+});
+
 /** Modes of `callSeq` by name. */
-export const CALL_SEQUENCES = { default: CallSeq.Default, reversed: CallSeq.Reversed } as const;
+export const CALL_SEQUENCES = {
+  default: CallSeq.Default,
+  reversed: CallSeq.Reversed,
+  random: CallSeq.Random,
+} as const;
 
 /** Spellings that `fill` takes, as delay and price. */
 export const FILLS = {

@@ -12,6 +12,7 @@ import {
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FillReason, Outcome as OrderOutcome, Reason } from "../assembly/layout.ts";
 import { OPTIONS, fromOrders, type OptionName, type OptionSpec } from "../src/index.ts";
 import { OPTION_NAMES, takes } from "../src/options.ts";
 
@@ -130,17 +131,18 @@ describe("JavaScript on the pages", () => {
 // ---- tables of the migration page ------------------------------------------------------------------------------------
 
 const PAGE = readFileSync(MIGRATION_PAGE, "utf8");
+const EXECUTION = readFileSync(EXECUTION_PAGE, "utf8");
 
 /** Text below a heading, up to the next one of its rank or a higher one. */
-function section(heading: string): string {
+function section(heading: string, page = PAGE): string {
   const rank = heading.indexOf(" ");
-  const [, after] = PAGE.split(`\n${heading}\n`);
+  const [, after] = page.split(`\n${heading}\n`);
   return after.split(new RegExp(`\n#{1,${rank}} `))[0];
 }
 
 /** Rows of all tables below a heading, as trimmed cells; without the rows of headings. */
-function rowsOf(heading: string): string[][] {
-  const lines = section(heading)
+function rowsOf(heading: string, page = PAGE): string[][] {
+  const lines = section(heading, page)
     .split("\n")
     .filter((line) => line.startsWith("|"));
   const isRule = (line: string): boolean => /^\|[-| ]+$/.test(line);
@@ -276,6 +278,69 @@ describe("results on the migration page", () => {
   });
 });
 
+// ---- the page on realistic runs --------------------------------------------------------------------------------------
+
+/** What the execution page says of an option: the section that its heading opens. */
+interface OptionSection {
+  readonly name: string;
+  /** Default as the page gives it; undefined where it gives none. */
+  readonly standard: string | undefined;
+  /** Blocks of the section that use the option. */
+  readonly examples: number;
+}
+
+/** One entry for each option in a heading such as "#### `high`, `low`". */
+function optionSections(): OptionSection[] {
+  const [, ...parts] = section("## Options", EXECUTION).split(/^#### /m);
+  return parts.flatMap((part) => {
+    const [heading, ...lines] = part.split("\n");
+    const defaults = lines.find((line) => line.startsWith("_Default_ ")) ?? "";
+    const blocks = [...part.matchAll(/^```js\n([\s\S]*?)^```$/gm)].map(([, code]) => code);
+    return namesIn(heading).map((name) => ({
+      name,
+      standard: new RegExp(`\`${name}\`: ([^·]+?)(?= ·|$)`).exec(defaults)?.[1],
+      examples: blocks.filter((code) => new RegExp(`\\b${name}\\b`).test(code)).length,
+    }));
+  });
+}
+
+describe("the page on realistic runs", () => {
+  const sections = optionSections();
+  const wanted = OPTION_NAMES.filter((name) => takes("realistic", name));
+
+  test("has a section for every option of the profile, and for no other", () => {
+    expect(sections.map(({ name }) => name).sort()).toEqual([...wanted].sort());
+  });
+
+  test.each(wanted)("%s stands there with its default and an example", (name) => {
+    const found = sections.find((entry) => entry.name === name);
+    const spec: OptionSpec = OPTIONS[name];
+    expect(found?.standard).toBe(String(spec.default ?? "required"));
+    expect(found?.examples).toBeGreaterThan(0);
+  });
+
+  test("every example prints something and says what", () => {
+    const silent = BLOCKS.filter(
+      ({ name, printed }) => name.startsWith(EXECUTION_PAGE) && printed.length === 0,
+    );
+    expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  const listed = rowsOf("## Outcomes and reasons", EXECUTION).map(([name]) => namesIn(name)[0]);
+  const namesOf = (codes: object): string[] =>
+    Object.keys(codes).filter((name) => Number.isNaN(Number(name)));
+
+  test("all outcomes and reasons are listed, reasons in their order", () => {
+    const reasons = namesOf(Reason).filter((name) => name !== "None");
+    expect(listed.slice(0, -reasons.length).sort()).toEqual(namesOf(OrderOutcome).sort());
+    expect(listed.slice(-reasons.length)).toEqual(reasons);
+  });
+
+  test("all reasons of fills are named", () => {
+    expect(namesOf(FillReason).filter((name) => !EXECUTION.includes(`\`${name}\``))).toEqual([]);
+  });
+});
+
 /** Anchors of a page's headings, as its host makes them. */
 function anchorsOf(text: string): string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
@@ -286,9 +351,10 @@ function anchorsOf(text: string): string[] {
   );
 }
 
-test("links of the migration page lead somewhere", () => {
-  const anchors = anchorsOf(PAGE);
-  for (const [, target] of PAGE.matchAll(/\]\(([^)]+)\)/g)) {
+test.each(WHOLE_PAGES)("links of %s lead somewhere", (page) => {
+  const text = readFileSync(page, "utf8");
+  const anchors = anchorsOf(text);
+  for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g)) {
     const exists = target.startsWith("#")
       ? anchors.includes(target.slice(1))
       : existsSync(join("docs", target));

@@ -1,90 +1,97 @@
-// Figures of one equity series (metrics page). Everything that needs a power runs here: the host's differs by machine.
+// Figures of one series of bar returns (metrics page). Everything that needs a power runs here: the host's differs by machine.
 import { ReturnMetric } from "../layout";
+import { deepestFall, measureFalls, ulcerIndex } from "./falls";
+import { at, put, quotient, set } from "./list";
+import { deviationOf, kurtosisOf, meanOf, skewOf } from "./moments";
+import { meanUpTo, omegaOf, percentile, shortfallOf } from "./tails";
 
 /** Years that a run must last for an annualized return to mean anything. */
 const LEAST_YEARS: f64 = 0.25;
 
-/** Equity of bar `bar`; −1 is the initial cash. Strided, so that one account of many can be read in place. */
-@inline
-function equityAt(equity: usize, stride: usize, initCash: f64, bar: i32): f64 {
-  return bar < 0 ? initCash : load<f64>(equity + <usize>bar * stride);
+/**
+ * Return of every bar with the bar's flow taken out: (E − F) / E before − 1; NaN, and all after it, once the equity before
+ * is not above zero. `flows` 0: none.
+ */
+export function barReturns(equity: usize, flows: usize, count: i32, initCash: f64, out: usize): void {
+  let before = initCash;
+  let isOver = false;
+  for (let bar = 0; bar < count; bar++) {
+    if (!(before > 0)) isOver = true;
+    const value = at(equity, bar);
+    const own = flows == 0 ? value : value - at(flows, bar);
+    set(out, bar, isOver ? NaN : own / before - 1.0);
+    before = value;
+  }
 }
 
-/** Return of a bar; NaN once the equity before it is not above zero. */
-@inline
-function returnAt(equity: usize, stride: usize, initCash: f64, bar: i32): f64 {
-  const before = equityAt(equity, stride, initCash, bar - 1);
-  return before > 0 ? equityAt(equity, stride, initCash, bar) / before - 1.0 : NaN;
-}
-
-/** Writes the figures of `ReturnMetric` as doubles to `out`. */
+/**
+ * Writes the figures of `ReturnMetric` as doubles to `out`. `scratch` has room for as many doubles as `returns`;
+ * `riskFree` and `required` are per year. Where a return is NaN, so are all figures.
+ */
 export function returnMetrics(
-  equity: usize,
-  stride: usize,
-  barCount: i32,
-  initCash: f64,
+  returns: usize,
+  count: i32,
+  scratch: usize,
   barsPerYear: f64,
   riskFree: f64,
+  required: f64,
   out: usize,
 ): void {
-  let growth = 1.0;
-  let peak = 1.0;
-  let deepest = 0.0;
-  let sum = 0.0;
-  let downside = 0.0;
-  const riskFreeBar = riskFree / barsPerYear;
-  for (let bar = 0; bar < barCount; bar++) {
-    const gain = returnAt(equity, stride, initCash, bar);
-    growth *= 1.0 + gain;
-    if (growth > peak) peak = growth;
-    deepest = Math.min(deepest, growth / peak - 1.0);
-    const excess = gain - riskFreeBar;
-    sum += excess;
-    const below = Math.min(excess, 0);
-    downside += below * below;
-  }
-  const count = <f64>barCount;
-  const mean = sum / count;
-  const deviation = sampleDeviation(equity, stride, barCount, initCash, riskFreeBar, mean);
-  const years = count / barsPerYear;
-  const total = growth - 1.0;
-  const annualized = years < LEAST_YEARS ? NaN : Math.pow(growth, 1.0 / years) - 1.0;
-  const rootYear = Math.sqrt(barsPerYear);
-  const downsideRisk = Math.sqrt(downside / count) * rootYear;
-  put(out, ReturnMetric.TotalReturn, total);
+  for (let metric = 0; metric < ReturnMetric.Count; metric++) set(out, metric, NaN);
+  for (let bar = 0; bar < count; bar++) if (isNaN(at(returns, bar))) return;
+  const years = <f64>count / barsPerYear;
+  const growth = growthOf(returns, count);
+  const annualized = years < LEAST_YEARS ? NaN : annualGrowth(growth, 1.0 / years);
+  measureFalls(returns, count);
+  put(out, ReturnMetric.TotalReturn, growth - 1.0);
   put(out, ReturnMetric.AnnualizedReturn, annualized);
+  put(out, ReturnMetric.MaxDrawdown, deepestFall());
+  put(out, ReturnMetric.UlcerIndex, ulcerIndex(count));
+  putTails(returns, count, scratch, out);
+  if (count < 2) return;
+  put(out, ReturnMetric.CalmarRatio, quotient(annualized, -deepestFall()));
+  putRatios(returns, count, barsPerYear, riskFree, required, out);
+}
+
+/** What needs a spread: with one bar there is none. */
+function putRatios(
+  returns: usize,
+  count: i32,
+  barsPerYear: f64,
+  riskFree: f64,
+  required: f64,
+  out: usize,
+): void {
+  const rootYear = Math.sqrt(barsPerYear);
+  const mean = meanOf(returns, count);
+  const deviation = deviationOf(returns, count);
+  const bound = required / barsPerYear;
+  const downside = shortfallOf(returns, count, bound);
   put(out, ReturnMetric.AnnualizedVolatility, deviation * rootYear);
-  put(out, ReturnMetric.SharpeRatio, ratio(mean, deviation) * rootYear);
-  put(out, ReturnMetric.SortinoRatio, ratio(mean * barsPerYear, downsideRisk));
-  put(out, ReturnMetric.MaxDrawdown, deepest);
-  put(out, ReturnMetric.CalmarRatio, ratio(annualized, -deepest));
+  put(out, ReturnMetric.SharpeRatio, quotient(mean - riskFree / barsPerYear, deviation) * rootYear);
+  put(out, ReturnMetric.SortinoRatio, quotient(mean - bound, downside) * rootYear);
+  put(out, ReturnMetric.OmegaRatio, omegaOf(returns, count, bound));
+  put(out, ReturnMetric.Skew, skewOf(returns, count));
+  put(out, ReturnMetric.Kurtosis, kurtosisOf(returns, count));
 }
 
-/** Standard deviation with ddof 1 of the excess returns; NaN under two bars. */
-function sampleDeviation(
-  equity: usize,
-  stride: usize,
-  barCount: i32,
-  initCash: f64,
-  riskFreeBar: f64,
-  mean: f64,
-): f64 {
-  if (barCount < 2) return NaN;
-  let squares = 0.0;
-  for (let bar = 0; bar < barCount; bar++) {
-    const distance = returnAt(equity, stride, initCash, bar) - riskFreeBar - mean;
-    squares += distance * distance;
-  }
-  return Math.sqrt(squares / <f64>(barCount - 1));
+function putTails(returns: usize, count: i32, scratch: usize, out: usize): void {
+  memory.copy(scratch, returns, <usize>count << 3);
+  const lower = percentile(scratch, count, 1);
+  const upper = percentile(scratch, count, 19);
+  put(out, ReturnMetric.ValueAtRisk, lower);
+  put(out, ReturnMetric.CondValueAtRisk, meanUpTo(returns, count, lower));
+  if (count > 1) put(out, ReturnMetric.TailRatio, quotient(Math.abs(upper), Math.abs(lower)));
 }
 
-/** A ratio over nothing is undefined, never infinite. */
-@inline
-function ratio(numerator: f64, denominator: f64): f64 {
-  return denominator > 0 ? numerator / denominator : NaN;
+/** Π(1 + r). */
+function growthOf(returns: usize, count: i32): f64 {
+  let growth = 1.0;
+  for (let bar = 0; bar < count; bar++) growth *= 1.0 + at(returns, bar);
+  return growth;
 }
 
-@inline
-function put(out: usize, metric: i32, value: f64): void {
-  store<f64>(out + (<usize>metric << 3), value);
+/** Growth to a power, less 1; what has lost more than everything has no such rate. */
+export function annualGrowth(growth: f64, power: f64): f64 {
+  return growth >= 0 ? Math.pow(growth, power) - 1.0 : NaN;
 }

@@ -1,8 +1,10 @@
 // `barloom demo`: dual momentum on five US stocks, from a Parquet file to a report, and a sweep of its parameters.
 import { fromSignals } from "../backtest.ts";
-import { adjustPrices } from "../ingest/adjust.ts";
+import type { SignalOptions } from "../generated/optionTypes.ts";
+import { alignActions } from "../ingest/actions.ts";
 import { alignLong, type MarketData } from "../ingest/align.ts";
 import { readTable } from "../ingest/files.ts";
+import type { CorporateAction } from "../inputs.ts";
 import { cellIndex, maskFrom, type Mask } from "../matrix.ts";
 import { count, ratio } from "../report/format.ts";
 import { renderGrid } from "../report/terminal.ts";
@@ -35,21 +37,35 @@ const RULE: Rule = { lookback: 252, hold: 2 };
 
 const COSTS = { fees: 0.001, slippage: 0.0005, lotSize: 1 };
 
-/** Reads the shipped prices and adjusts them for splits and dividends. */
-async function readMarket(): Promise<MarketData> {
-  const table = await readTable(packageFile("data", "wiki5_daily_raw.parquet"));
-  const prices = { open: "open", high: "high", low: "low", close: "close", adjClose: "adj_close" };
-  return adjustPrices(
-    alignLong(table, { time: "date", asset: "symbol", fields: { ...prices, volume: "volume" } }),
-  );
+/** Prices as they were traded, and what companies did to their shares. */
+interface Traded {
+  readonly market: MarketData;
+  readonly actions: readonly CorporateAction[];
+  readonly notes: readonly string[];
+}
+
+/** Reads the shipped prices, splits and dividends. */
+async function readMarket(): Promise<Traded> {
+  const [prices, actions] = await Promise.all([
+    readTable(packageFile("data", "wiki5_daily_raw.parquet")),
+    readTable(packageFile("data", "wiki5_corporate_actions.parquet")),
+  ]);
+  const names = { open: "open", high: "high", low: "low", close: "close", volume: "volume" };
+  const fields = { ...names, adjClose: "adj_close" };
+  const market = alignLong(prices, { time: "date", asset: "symbol", fields });
+  const columns = { kind: "kind", ratio: "split_ratio", amount: "cash_per_share" };
+  return { market, ...alignActions(market, actions, { time: "ex_date", asset: "symbol", ...columns }) };
 }
 
 /**
  * Dual momentum: on the first bar of a month, want the `hold` assets that rose most over `lookback` bars, as far as they
  * rose at all; enter what is wanted, leave what is not. An asset without a price that long ago is not wanted.
+ *
+ * Growth is the ratio of two adjusted closes: what later splits and dividends do to both cancels, so that nothing of
+ * the future is in it.
  */
 function dualMomentum(
-  { time, fields: { close } }: MarketData,
+  { time, fields: { adjClose: close } }: MarketData,
   { lookback, hold }: Rule,
 ): Record<"entries" | "exits", Mask> {
   const priceAt = (bar: number, asset: number): number => close.data[cellIndex(close, bar, asset)];
@@ -72,14 +88,14 @@ function dualMomentum(
   };
 }
 
-/** One account of 100,000 for all assets; orders are decided at a close and filled at the next open. */
-function trade(
-  market: MarketData,
-  rule: Rule,
-): [portfolio: Portfolio, options: Parameters<typeof fromSignals>[0]] {
+/**
+ * One account of 100,000 for all assets; orders are decided at a close and filled at the next open, at the prices of
+ * that day. Splits change the units held, dividends are paid in cash.
+ */
+function trade({ market, actions }: Traded, rule: Rule): [portfolio: Portfolio, options: SignalOptions] {
   const { open, high, low, close } = market.fields;
   const options = {
-    ...{ open, high, low, close, time: market.time, columns: market.columns },
+    ...{ open, high, low, close, time: market.time, columns: market.columns, actions },
     ...dualMomentum(market, rule),
     ...{ size: 1 / rule.hold, sizeType: "valuePercent" },
     ...{ initCash: 100_000, cashSharing: true },
@@ -90,15 +106,16 @@ function trade(
 
 /** Runs the demonstration and writes its results to a folder. */
 export async function demo(terminal: Terminal, output: string): Promise<void> {
-  const [market, readMs] = await timed(readMarket);
-  const [portfolio, options] = trade(market, RULE);
+  const [traded, readMs] = await timed(readMarket);
+  const { market, notes } = traded;
+  const [portfolio, options] = trade(traded, RULE);
   const [, metricsMs] = await timed(() => statRowsOf(portfolio));
   const run: ShownRun = {
     title: "Dual momentum",
     subtitle: `The ${RULE.hold} of five US stocks that rose most in ${RULE.lookback} bars, monthly, if they rose at all`,
     ...{ market, portfolio, readMs, metricsMs },
-    sources: ["wiki5_daily_raw.parquet, adjusted for splits and dividends"],
-    notes: [],
+    sources: ["wiki5_daily_raw.parquet: prices as traded", actionsLine(traded)],
+    notes,
     credits: [
       "Quandl WIKI Prices, public domain, by way of the Python package bokeh_sampledata 2026.1 (BSD-3)",
     ],
@@ -111,17 +128,22 @@ export async function demo(terminal: Terminal, output: string): Promise<void> {
   showCutOrders(terminal, run);
   const files = await saveRun(run, placeAt(output));
   showEnd(terminal, run, files);
-  await sweepRule(terminal, market);
+  await sweepRule(terminal, traded);
+}
+
+function actionsLine({ actions }: Traded): string {
+  const splits = actions.filter(({ kind }) => kind === "split").length;
+  return `wiki5_corporate_actions.parquet: ${splits} splits, ${actions.length - splits} dividends`;
 }
 
 /** The same rule with other parameters: how much of the result is luck with these two? */
-async function sweepRule(terminal: Terminal, market: MarketData): Promise<void> {
+async function sweepRule(terminal: Terminal, traded: Traded): Promise<void> {
   const lookbacks = [21, 63, 126, 189, 252];
   const holds = [1, 2, 3, 4];
   const [table, ms] = await timed(() =>
     sweep({
       parameters: { lookback: lookbacks, hold: holds },
-      run: (rule) => trade(market, rule)[0],
+      run: (rule) => trade(traded, rule)[0],
       onProgress: ({ done, total }) => terminal.progress(done, total),
     }),
   );

@@ -1,28 +1,32 @@
 // `barloom run config.json`: files in, one run; its tables, statistics and page out.
 import { basename, dirname, resolve } from "node:path";
-import { fromOrders, fromSignals, type Realistic } from "../backtest.ts";
+import { fromOrders, fromSignals } from "../backtest.ts";
 import type { OrderOptions, SignalOptions } from "../generated/optionTypes.ts";
 import type { MarketData } from "../ingest/align.ts";
+import type { CorporateAction } from "../inputs.ts";
 import type { Api } from "../options.ts";
+import { profileOf } from "../plan/arguments.ts";
 import type { Portfolio } from "../results/portfolio.ts";
+import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { parseJson } from "./config/json.ts";
-import { readPrices } from "./config/prices.ts";
+import { readActions, readPrices } from "./config/prices.ts";
 import { resolvedOptions } from "./config/resolved.ts";
 import { configOf, type Config } from "./config/schema.ts";
 import { rebased } from "./config/settings.ts";
 import { readIntents, type Intents } from "./config/signals.ts";
 import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
 import type { Terminal } from "./io.ts";
-import { placeOf } from "./place.ts";
+import { placeOf, type Place } from "./place.ts";
 import { timed, type ShownRun } from "./shownRun.ts";
-import { statRowsOf } from "./view/rows.ts";
 import { saveRun } from "./view/save.ts";
 import { showAssumptions, showCutOrders, showData, showEnd, showStatistics } from "./view/terminal.ts";
+import { showVectorbt } from "./view/vectorbt.ts";
 
 /** Everything that the files of a configuration gave. */
 interface Inputs {
   readonly market: MarketData;
   readonly intents: Intents;
+  readonly actions?: readonly CorporateAction[];
   readonly sources: readonly string[];
   readonly notes: readonly string[];
 }
@@ -39,18 +43,24 @@ export async function runConfig(terminal: Terminal, path: string, output: string
   const [inputs, readMs] = await timed(() => readInputs(config, folder));
   const api: Api = config.orders === undefined ? "fromSignals" : "fromOrders";
   const portfolio = simulate(api, inputs, config.options);
-  const [, metricsMs] = await timed(() => statRowsOf(portfolio));
-  const run: ShownRun = {
+  const [, metricsMs] = await timed(() => portfolio.stats());
+  const run = {
     title: path === STANDARD_INPUT ? "standard input" : basename(path),
     subtitle: `${api}, ${portfolio.plan.bars} bars, ${portfolio.plan.columns} assets`,
-    ...{ ...inputs, portfolio, readMs, metricsMs, credits: [] },
+    ...{ market: inputs.market, sources: inputs.sources, notes: inputs.notes, credits: [] },
+    ...{ readMs, metricsMs },
     settings: {
       ...rebased(config, folder, place.path),
       options: resolvedOptions(api, config.options, portfolio),
     },
   };
   terminal.print(terminal.plain(`${run.title}: ${run.subtitle}`));
-  showData(terminal, run);
+  showData(terminal, { ...run, portfolio });
+  if (portfolio.profile === "vectorbt") await showVectorbt(terminal, { ...run, portfolio }, place);
+  else await showRealistic(terminal, { ...run, portfolio }, place);
+}
+
+async function showRealistic(terminal: Terminal, run: ShownRun, place: Place): Promise<void> {
   showAssumptions(terminal, run);
   showStatistics(terminal, run);
   showCutOrders(terminal, run);
@@ -59,23 +69,34 @@ export async function runConfig(terminal: Terminal, path: string, output: string
 
 async function readInputs(config: Config, folder: string): Promise<Inputs> {
   const prices = await readPrices(config.prices, folder);
+  const { actions: spec } = config.prices;
+  const actions = spec === undefined ? undefined : await readActions(spec, folder, prices.value);
   const intents = await readIntents(config, folder, prices.value);
+  const parts = [prices, ...(actions === undefined ? [] : [actions]), intents];
   return {
     market: prices.value,
     intents: intents.value,
-    sources: [...prices.sources, ...intents.sources],
-    notes: [...prices.notes, ...intents.notes],
+    ...(actions === undefined ? {} : { actions: actions.value }),
+    sources: parts.flatMap(({ sources }) => sources),
+    notes: parts.flatMap(({ notes }) => notes),
   };
 }
 
-function simulate(api: Api, { market, intents }: Inputs, options: Config["options"]): Portfolio {
-  const { open, high, low, close } = market.fields;
+function simulate(
+  api: Api,
+  { market, intents, actions }: Inputs,
+  options: Config["options"],
+): Portfolio | VectorbtPortfolio {
+  const { open, high, low, close, volume } = market.fields;
   const prices = { open, high, low, close, time: market.time, columns: market.columns };
+  // VectorBT looks at no volume.
+  const isVectorbt = profileOf(options) === "vectorbt";
+  const more = isVectorbt ? { actions } : { actions, volume };
   const given = Object.fromEntries(
-    Object.entries({ ...options, ...prices, ...intents }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...options, ...prices, ...more, ...intents }).filter(([, value]) => value !== undefined),
   );
   // Checked by the configuration's schema as far as JSON goes, and whole by the plan.
   return api === "fromSignals"
-    ? fromSignals(given as unknown as Realistic<SignalOptions>)
-    : fromOrders(given as unknown as Realistic<OrderOptions>);
+    ? fromSignals(given as unknown as SignalOptions)
+    : fromOrders(given as unknown as OrderOptions);
 }

@@ -2,11 +2,11 @@ import type { MarketData } from "../ingest/align.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 
 /** A run with what has to be told about it. */
-export interface ShownRun {
+export interface ShownRun<Result = Portfolio> {
   readonly title: string;
   readonly subtitle: string;
   readonly market: MarketData;
-  readonly portfolio: Portfolio;
+  readonly portfolio: Result;
   /** What was read: a line a file. */
   readonly sources: readonly string[];
   /** What reading and aligning left out or filled in. */

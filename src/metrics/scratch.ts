@@ -1,5 +1,6 @@
 // Calls of the kernel's metric functions: series in, figures out.
 import {
+  RelativeMetric,
   ReturnMetric,
   TradeMetric,
   VectorbtReturnMetric,
@@ -8,6 +9,7 @@ import {
 import { kernel, reserve } from "../kernel.ts";
 
 const F64_BYTES = 8;
+const NOTHING = new Float64Array(0);
 
 /** Puts the lists behind the kernel's own data, calls with their addresses and that of the results, and copies `count` doubles out. */
 function call(
@@ -33,33 +35,63 @@ function call(
 type Figures<Codes> = Readonly<Record<Uncapitalize<Exclude<keyof Codes & string, "Count">>, number>>;
 
 export type ReturnFigures = Figures<typeof ReturnMetric>;
+export type RelativeFigures = Figures<typeof RelativeMetric>;
 export type TradeFigures = Figures<typeof TradeMetric>;
 export type VectorbtReturnFigures = Figures<typeof VectorbtReturnMetric>;
 export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
 
 /**
- * Total and annualized return, volatility, Sharpe, Sortino, largest drawdown and Calmar of an equity series.
+ * Return of every bar with the flows taken out; NaN once equity is not above zero.
  * @param equity equity at the end of every bar, account currency
+ * @param flows deposits and withdrawals of every bar; null: none
  * @param initCash equity before the first bar
+ */
+export function barReturns(equity: Float64Array, flows: Float64Array | null, initCash: number): Float64Array {
+  return call([equity, flows ?? NOTHING], equity.length, (out, list, taken) =>
+    kernel().exports.barReturns(list, flows === null ? 0 : taken, equity.length, initCash, out),
+  );
+}
+
+/**
+ * Figures of a series of returns.
+ * @param returns return of every bar, fractions
  * @param barsPerYear bars in a year
- * @param riskFree return per year
+ * @param riskFree return per year, for the Sharpe ratio
+ * @param required return per year, for the Sortino and omega ratios
  */
 export function returnFigures(
-  equity: Float64Array,
-  initCash: number,
+  returns: Float64Array,
   barsPerYear: number,
   riskFree: number,
+  required: number,
 ): ReturnFigures {
-  const figures = call([equity], ReturnMetric.Count, (out, list) =>
-    kernel().exports.returnMetrics(list, F64_BYTES, equity.length, initCash, barsPerYear, riskFree, out),
+  const figures = call([returns, returns], ReturnMetric.Count, (out, list, scratch) =>
+    kernel().exports.returnMetrics(list, returns.length, scratch, barsPerYear, riskFree, required, out),
   );
   return byName(ReturnMetric, figures) as ReturnFigures;
 }
 
-/** Win rate, profit factor and expectancy of closed trades, from their profits in account currency. */
-export function tradeFigures(pnl: Float64Array): TradeFigures {
-  const figures = call([pnl], TradeMetric.Count, (out, list) =>
-    kernel().exports.tradeMetrics(list, pnl.length, out),
+/** Figures of a series of returns beside that of a benchmark; the risk-free return is per year. */
+export function relativeFigures(
+  returns: Float64Array,
+  benchmark: Float64Array,
+  barsPerYear: number,
+  riskFree: number,
+): RelativeFigures {
+  const figures = call([returns, benchmark, returns], RelativeMetric.Count, (out, list, market, scratch) =>
+    kernel().exports.relativeMetrics(list, market, returns.length, scratch, barsPerYear, riskFree, out),
+  );
+  return byName(RelativeMetric, figures) as RelativeFigures;
+}
+
+/** Figures of closed trades, from their profits in account currency, returns and lengths in bars. */
+export function tradeFigures(
+  pnl: Float64Array,
+  returns: Float64Array,
+  durations: Float64Array,
+): TradeFigures {
+  const figures = call([pnl, returns, durations], TradeMetric.Count, (out, ...lists) =>
+    kernel().exports.tradeMetrics(lists[0], lists[1], lists[2], pnl.length, out),
   );
   return byName(TradeMetric, figures) as TradeFigures;
 }

@@ -170,6 +170,7 @@ function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number):
   put(PlanOffset.OrderOfFills, plan.orderOfFills);
   put(PlanOffset.OnInsufficient, plan.onInsufficient);
   put(PlanOffset.CallSeq, plan.callSeq);
+  put(PlanOffset.Seed, plan.seed);
   put(PlanOffset.SettlementBars, plan.settlementBars);
   put(PlanOffset.Shorting, plan.shorting);
   put(PlanOffset.Allocation, plan.allocation);

@@ -27,7 +27,8 @@ export function actionsOf(value: unknown, shape: Shape): PlannedAction[] {
       got: describe(value),
       expected: "a list",
     });
-  const planned = value.map((action: unknown, i) => plannedAction(action, i, shape));
+  // Array.from also visits the holes of a list, which are no actions.
+  const planned = Array.from(value, (action: unknown, i) => plannedAction(action, i, shape));
   return planned.sort((a, b) => a.bar - b.bar);
 }
 
@@ -132,14 +133,19 @@ function marginSource(value: unknown, shape: Shape): Source<Float64Array> {
   return source;
 }
 
+/** Maintenance margins of an account that says nothing else. */
+export const MAINTENANCE_DEFAULTS = { long: 0.25, short: 0.3 } as const;
+
 /** One rate for both sides, or one for each. */
-export function maintenanceOf(value: unknown, shape: Shape): { long: Source; short: Source } {
+export function maintenanceOf(
+  value: unknown = MAINTENANCE_DEFAULTS,
+  shape: Shape,
+): { long: Source; short: Source } {
   const isPair = typeof value === "object" && value !== null && "long" in value && "short" in value;
   if (isPair) {
     const { long, short } = value as { long: unknown; short: unknown };
     return { long: marginSource(long, shape), short: marginSource(short, shape) };
   }
-  if (value === undefined) return { long: marginSource(0.25, shape), short: marginSource(0.3, shape) };
   const both = marginSource(value, shape);
   return { long: both, short: both };
 }

@@ -24,6 +24,7 @@ import {
   type Api,
   type OptionName,
 } from "../options.ts";
+import { benchmarkOf } from "./benchmark.ts";
 import { choiceOf, flagOf, knownOptions, numberOf, integerOf, type Arguments } from "./arguments.ts";
 import {
   actionsOf,
@@ -35,6 +36,7 @@ import {
   type Impact,
   type PlannedAction,
 } from "./execution.ts";
+import { withAssets } from "./assets.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import {
   checkBars,
@@ -67,6 +69,7 @@ export interface Plan {
   readonly orderOfFills: number;
   readonly onInsufficient: number;
   readonly callSeq: CallSeq;
+  readonly seed: number;
   readonly settlementBars: number;
   readonly shorting: Shorting;
   readonly allocation: Allocation;
@@ -91,6 +94,9 @@ export interface Plan {
   /** As given; undefined: to be found from `time`. */
   readonly barsPerYear: number | undefined;
   readonly riskFree: number;
+  readonly requiredReturn: number;
+  /** Prices to be measured against, one a bar; null: the account's own columns. */
+  readonly benchmark: Source<Float64Array> | null;
   readonly warnings: readonly Warning[];
 }
 
@@ -99,14 +105,15 @@ export const MASKS = ["entries", "exits", "shortEntries", "shortExits"] as const
 
 /** Checks every argument of a call and resolves it; throws `BacktestError` and leaves nothing behind. */
 export function makePlan(api: Api, given: unknown): Plan {
-  const options = knownOptions(api, given);
-  const shaped = MASKS.filter((name) => options[name] !== undefined).map(
-    (name) => [name, options[name]] as const,
+  const asked = knownOptions(api, given);
+  const shaped = MASKS.filter((name) => asked[name] !== undefined).map(
+    (name) => [name, asked[name]] as const,
   );
   const otherPrices = (["open", "high", "low", "volume"] as const)
-    .filter((name) => options[name] !== undefined)
-    .map((name) => [name, options[name]] as const);
-  const shape = shapeOf(options.close, [...otherPrices, ...shaped]);
+    .filter((name) => asked[name] !== undefined)
+    .map((name) => [name, asked[name]] as const);
+  const shape = shapeOf(asked.close, [...otherPrices, ...shaped]);
+  const options = withAssets(asked, shape);
   const prices = pricesOf(options as Partial<Record<PriceName, unknown>>, shape);
   const groupLengths = groupLengthsOf(options.groupBy, flagOf(options, "cashSharing"), shape.columns);
   const fill = fillOf(options, prices, shape);
@@ -141,6 +148,7 @@ export function makePlan(api: Api, given: unknown): Plan {
     orderOfFills: choiceOf(options, "orderOfFills"),
     onInsufficient: choiceOf(options, "onInsufficient"),
     callSeq: callSeq.mode,
+    seed: numberOf(options, "seed"),
     settlementBars,
     shorting,
     allocation,
@@ -162,6 +170,8 @@ export function makePlan(api: Api, given: unknown): Plan {
     minOrderValue: numberOf(options, "minOrderValue"),
     barsPerYear,
     riskFree: numberOf(options, "riskFree"),
+    requiredReturn: numberOf(options, "requiredReturn"),
+    benchmark: benchmarkOf(options.benchmark, shape.bars),
     warnings: warningsOf(prices, shape, fill.delay, choiceOf(options, "quality") === 1),
   });
 }

@@ -96,6 +96,7 @@ function writePlan(view: DataView, plan: VectorbtRunPlan, at: Blueprint, capacit
   put(PlanOffset.AccountCount, plan.groupLengths.length);
   put(PlanOffset.IntentForm, plan.intentForm);
   put(PlanOffset.CallSeq, plan.callSeq);
+  put(PlanOffset.Seed, plan.seed);
   put(PlanOffset.InitCash, at.initCash);
   put(PlanOffset.Inputs, at.slots);
   put(PlanOffset.Accounts, at.accounts);

@@ -109,6 +109,7 @@ export function priceSection(input: ReportInput): string {
 
 /** Orders that were refused or cut, and how many of them are not in the table. */
 export function cutOrderSection(input: ReportInput): string {
+  if (input.cutOrderTotal === null) return "";
   const shown = input.cutOrders.slice(0, CUT_ORDERS_MAX);
   const total = Math.max(input.cutOrderTotal, input.cutOrders.length);
   const title = `<h2 id="cut-title">Cut or refused orders</h2>`;

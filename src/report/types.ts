@@ -56,8 +56,8 @@ export interface ReportInput {
   stats: readonly StatRow[];
   assets: readonly ReportAsset[];
   cutOrders: readonly CutOrderRow[];
-  /** How many orders were cut or refused in all; the rows given may be fewer. */
-  cutOrderTotal: number;
+  /** How many orders were cut or refused in all; the rows given may be fewer. null: a run that keeps no record of them. */
+  cutOrderTotal: number | null;
   assumptions: readonly string[];
   warnings: readonly string[];
   /** Where data and results come from: data credit, versions, seed, digest. */

@@ -21,7 +21,7 @@ export function resultColumns(
 }
 
 /** Adds `time` beside the bar that a record belongs to, and the name of its column as `asset`. */
-function named(portfolio: Portfolio, columns: NamedColumns): NamedColumns {
+export function named(portfolio: Pick<Portfolio, "time" | "columns">, columns: NamedColumns): NamedColumns {
   const { time, columns: names } = portfolio;
   const bar = (columns.decisionBar ?? columns.bar ?? columns.exitBar ?? columns.endBar) as Int32Array;
   const column = columns.column as Int32Array | undefined;

@@ -3,24 +3,22 @@ import { assumptionsOf, type Assumption } from "../assumptions.ts";
 import type { Warning } from "../errors.ts";
 import { BacktestError } from "../errors.ts";
 import { accountView, type AccountView } from "../metrics/account.ts";
+import { recordsByAccount } from "../metrics/accountRecords.ts";
+import { columnsOfAccount } from "../metrics/accountSeries.ts";
+import { DRAWDOWN_STATUS, type DrawdownColumns } from "../metrics/drawdowns.ts";
 import { METRIC_NAMES, metricOf, type MetricName } from "../metrics/registry.ts";
 import { barsPerYear } from "../metrics/year.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
+import { cutCounts, drawdownColumns, returnsMatrix } from "./accountViews.ts";
 import { digestOf } from "./digest.ts";
 import { lazy, type Lazy } from "./lazy.ts";
 import { positionMatrix } from "./position.ts";
 import { CODE_NAMES } from "./records.ts";
 import type { RunOutput } from "./run.ts";
 import { recordTable, type RecordColumn, type RecordTable } from "./table.ts";
-import {
-  DRAWDOWN_STATUS,
-  drawdownsOf,
-  entryTradesOf,
-  positionsOf,
-  withReturns,
-  type TradeViewColumns,
-} from "./views.ts";
+import { unitWorth } from "./tradeReturns.ts";
+import { entryTradesOf, positionsOf, tradesOf, type TradeViewColumns } from "./views.ts";
 
 const ORDER_CODES = { outcome: CODE_NAMES.outcome, reason: CODE_NAMES.orderReason };
 const FILL_CODES = { reason: CODE_NAMES.fillReason };
@@ -31,7 +29,7 @@ export type Orders = RecordTable<RunOutput["orders"], typeof ORDER_CODES>;
 export type MarginCalls = RecordTable<RunOutput["marginCalls"], Record<never, never>>;
 export type Fills = RecordTable<RunOutput["fills"], typeof FILL_CODES>;
 export type Trades = RecordTable<TradeViewColumns, typeof TRADE_CODES>;
-export type Drawdowns = RecordTable<ReturnType<typeof drawdownsOf>, typeof DRAWDOWN_CODES>;
+export type Drawdowns = RecordTable<DrawdownColumns, typeof DRAWDOWN_CODES>;
 
 /** How a run was laid out and how long its parts took. */
 export interface PlanReport {
@@ -88,14 +86,17 @@ export class Portfolio {
     this.barsPerYear = barsPerYear(plan.barsPerYear, plan.time);
     this.assumptions = assumptionsOf(plan, output.staleBars);
     this.warnings = [...plan.warnings, ...staleWarnings(output.staleBars)];
-    this.lazyTrades = lazy(() => recordTable(withReturns(output.trades), TRADE_CODES));
+    this.lazyTrades = lazy(() => recordTable(tradesOf(output.trades, unitWorth(plan.inputs)), TRADE_CODES));
     this.lazyEntryTrades = lazy(() => recordTable(entryTradesOf(output.trades, output.fills), TRADE_CODES));
-    this.lazyPositions = lazy(() => recordTable(positionsOf(output.trades), TRADE_CODES));
-    this.lazyDrawdowns = lazy(() => recordTable(drawdownsOf(output.equity, plan.initCash), DRAWDOWN_CODES));
+    this.lazyPositions = lazy(() =>
+      recordTable(positionsOf(output.trades, unitWorth(plan.inputs)), TRADE_CODES),
+    );
+    this.lazyDrawdowns = lazy(() => recordTable(drawdownColumns(plan, output), DRAWDOWN_CODES));
     this.lazyPosition = lazy(() => positionMatrix(output.fills, plan.shape, plan.actions));
     this.lazyReturns = lazy(() => returnsMatrix(plan, output));
+    const records = lazy(() => recordsByAccount(plan.groupLengths, output));
     this.views = plan.groupLengths.map((_, account) =>
-      lazy(() => accountView(plan, output, account, this.barsPerYear)),
+      lazy(() => accountView(plan, output, account, this.barsPerYear, records())),
     );
   }
 
@@ -114,7 +115,7 @@ export class Portfolio {
     return this.lazyPositions();
   }
 
-  /** Falls of an account's equity below its running peak (the initial cash counts as one). */
+  /** Falls of an account's equity, flows taken out, below its running peak (the initial cash counts as one). */
   get drawdowns(): Drawdowns {
     return this.lazyDrawdowns();
   }
@@ -160,7 +161,7 @@ export class Portfolio {
     return this.lazyPosition();
   }
 
-  /** Return of every bar: bars × accounts, fractions; NaN once equity is not above zero. */
+  /** Return of every bar, flows taken out: bars × accounts, fractions; NaN once equity is not above zero. */
   returns(): Matrix {
     return this.lazyReturns();
   }
@@ -168,6 +169,14 @@ export class Portfolio {
   /** Equity of buy and hold: equal money in each column of the account from its first valid close, without costs. */
   benchmark(account = 0): Float64Array {
     return this.view(account).benchmark;
+  }
+
+  /**
+   * How many orders each reason cut or refused, the reasons in order of precedence; those that cut none are left out.
+   * @param account index of the account; without it: of all
+   */
+  cutOrders(account?: number): Record<string, number> {
+    return cutCounts(this.source.output.orders, ...this.columnRange(account));
   }
 
   /** Every metric of one account, by name; fractions, not percents. */
@@ -258,9 +267,19 @@ export class Portfolio {
     return { start: date(0), end: date(this.plan.bars - 1) };
   }
 
+  private columnRange(account: number | undefined): [number, number] {
+    if (account === undefined) return [0, this.plan.columns];
+    this.requireAccount(account);
+    return columnsOfAccount(this.groupLengths, account);
+  }
+
   private view(account: number): AccountView {
-    if (Number.isInteger(account) && account >= 0 && account < this.views.length)
-      return this.views[account]();
+    this.requireAccount(account);
+    return this.views[account]();
+  }
+
+  private requireAccount(account: number): void {
+    if (Number.isInteger(account) && account >= 0 && account < this.views.length) return;
     throw new BacktestError("E_RANGE", `account ${account} of ${this.views.length}`, {
       option: "account",
       got: account,
@@ -273,17 +292,6 @@ export class Portfolio {
 function meanOf(figures: readonly number[]): number {
   const defined = figures.filter((figure) => !Number.isNaN(figure));
   return defined.length === 0 ? NaN : defined.reduce((sum, figure) => sum + figure, 0) / defined.length;
-}
-
-function returnsMatrix(plan: Plan, { equity }: RunOutput): Matrix {
-  const accounts = plan.groupLengths.length;
-  const data = equity.map((value, i) => {
-    const before = i < accounts ? plan.initCash[i] : equity[i - accounts];
-    return before > 0 ? value / before - 1 : NaN;
-  });
-  // Once equity is gone no later return means anything, even where it comes back.
-  for (let i = accounts; i < data.length; i++) if (Number.isNaN(data[i - accounts])) data[i] = NaN;
-  return { data, rows: plan.shape.bars, columns: accounts };
 }
 
 function staleWarnings(staleBars: Int32Array): Warning[] {

@@ -19,6 +19,9 @@ export interface AccountTotals {
   readonly financing: number;
   readonly dividends: number;
   readonly netRatioMax: number;
+  /** What slippage and impact cost, account currency. */
+  readonly slippageCost: number;
+  readonly impactCost: number;
   readonly equitySum: number;
   readonly grossRatioSum: number;
   readonly grossRatioMax: number;
@@ -123,6 +126,8 @@ function readTotals(view: DataView, start: number): AccountTotals {
     financing: number(AccountOffset.Financing),
     dividends: number(AccountOffset.Dividends),
     netRatioMax: number(AccountOffset.NetRatioMax),
+    slippageCost: number(AccountOffset.SlippageCost),
+    impactCost: number(AccountOffset.ImpactCost),
     equitySum: number(AccountOffset.EquitySum),
     grossRatioSum: number(AccountOffset.GrossRatioSum),
     grossRatioMax: number(AccountOffset.GrossRatioMax),

@@ -1,20 +1,25 @@
-// Entry trades, positions and drawdowns: made from fills, trades and equity when they are first asked for.
+// Entry trades and positions: made from fills and trades when they are first asked for.
 import { TradeDirection } from "../../assembly/layout.ts";
 import type { FillColumns, TradeColumns } from "./records.ts";
+import { entryValues, type UnitWorth } from "./tradeReturns.ts";
 
 /** Columns of trades with their return: profit over the value at entry. */
 export type TradeViewColumns = TradeColumns & { id: Int32Array; return: Float64Array };
 
 type TradeRow = { [Name in keyof TradeColumns]: number };
 
-/** Adds `id` and `return`. */
-export function withReturns(trades: TradeColumns): TradeViewColumns {
-  const { size, entryPrice, pnl } = trades;
+/** Adds `id` and `return`, from the value of every trade at entry in account currency. */
+function withReturns(trades: TradeColumns, values: Float64Array): TradeViewColumns {
   return {
-    id: Int32Array.from(size, (_, i) => i),
+    id: Int32Array.from(trades.size, (_, i) => i),
     ...trades,
-    return: Float64Array.from(pnl, (profit, i) => profit / (size[i] * entryPrice[i])),
+    return: trades.pnl.map((profit, i) => profit / values[i]),
   };
+}
+
+/** The trades of a run. */
+export function tradesOf(trades: TradeColumns, worth: UnitWorth | null): TradeViewColumns {
+  return withReturns(trades, entryValues(trades, worth));
 }
 
 function rowOf(trades: TradeColumns, i: number): TradeRow {
@@ -40,7 +45,9 @@ function* positionRanges(trades: TradeColumns): Generator<[number, number]> {
 }
 
 /** One row per position: sizes, fees and profits summed over its trades, prices weighted by size. */
-export function positionsOf(trades: TradeColumns): TradeViewColumns {
+export function positionsOf(trades: TradeColumns, worth: UnitWorth | null): TradeViewColumns {
+  const values = entryValues(trades, worth);
+  const positionValues: number[] = [];
   const rows = [...positionRanges(trades)].map(([from, to]) => {
     const last = rowOf(trades, to - 1);
     const sum = (of: (i: number) => number): number => {
@@ -49,6 +56,7 @@ export function positionsOf(trades: TradeColumns): TradeViewColumns {
       return total;
     };
     const size = sum((i) => trades.size[i]);
+    positionValues.push(sum((i) => values[i]));
     return {
       ...last,
       entryBar: trades.entryBar[from],
@@ -60,12 +68,12 @@ export function positionsOf(trades: TradeColumns): TradeViewColumns {
       pnl: sum((i) => trades.pnl[i]),
     };
   });
-  return withReturns(columnsOfRows(rows, trades));
+  return withReturns(columnsOfRows(rows, trades), Float64Array.from(positionValues));
 }
 
 /** One row per opening fill: its own price and fee, and its share of the position's exits. */
 export function entryTradesOf(trades: TradeColumns, fills: FillColumns): TradeViewColumns {
-  const positions = positionsOf(trades);
+  const positions = positionsOf(trades, null);
   const rows = openingFills(fills).flatMap((entries, p) => {
     const position = rowOf(positions, p);
     const size = entries.reduce((sum, i) => sum + Math.abs(fills.units[i]), 0);
@@ -73,7 +81,7 @@ export function entryTradesOf(trades: TradeColumns, fills: FillColumns): TradeVi
       entryRow(position, Math.abs(fills.units[i]), fills.price[i], fills.fees[i], fills.bar[i], size),
     );
   });
-  return withReturns(columnsOfRows(rows, trades));
+  return tradesOf(columnsOfRows(rows, trades), null);
 }
 
 /** The opening fills of every position, in the order of `positionsOf`: by column, then in time. */
@@ -110,88 +118,5 @@ function entryRow(
     entryFees: fees,
     exitFees,
     pnl: (position.direction === TradeDirection.Long ? gain : -gain) - fees - exitFees,
-  };
-}
-
-// ---- drawdowns -------------------------------------------------------------------------------------------------------
-
-/** One row per drawdown of an account; `peakBar` −1 is the initial cash before the first bar. */
-export interface DrawdownColumns {
-  account: Int32Array;
-  peakBar: Int32Array;
-  startBar: Int32Array;
-  valleyBar: Int32Array;
-  endBar: Int32Array;
-  peakValue: Float64Array;
-  valleyValue: Float64Array;
-  endValue: Float64Array;
-  status: Uint8Array;
-}
-
-export const DRAWDOWN_STATUS = ["Active", "Recovered"] as const;
-
-type DrawdownRow = { [Name in keyof DrawdownColumns]: number };
-
-/** Falls below the running peak until it is reached again (Recovered) or the data end (Active). */
-export function drawdownsOf(equity: Float64Array, initCash: Float64Array): DrawdownColumns {
-  const rows = Array.from(initCash, (cash, account) =>
-    accountDrawdowns(equity, cash, account, initCash.length),
-  ).flat();
-  const ints = (name: keyof DrawdownColumns): Int32Array => Int32Array.from(rows, (row) => row[name]);
-  const doubles = (name: keyof DrawdownColumns): Float64Array => Float64Array.from(rows, (row) => row[name]);
-  return {
-    account: ints("account"),
-    peakBar: ints("peakBar"),
-    startBar: ints("startBar"),
-    valleyBar: ints("valleyBar"),
-    endBar: ints("endBar"),
-    peakValue: doubles("peakValue"),
-    valleyValue: doubles("valleyValue"),
-    endValue: doubles("endValue"),
-    status: Uint8Array.from(rows, (row) => row.status),
-  };
-}
-
-function accountDrawdowns(
-  equity: Float64Array,
-  cash: number,
-  account: number,
-  accounts: number,
-): DrawdownRow[] {
-  const rows: DrawdownRow[] = [];
-  let peak = { bar: -1, value: cash };
-  let open: DrawdownRow | undefined;
-  for (let bar = 0; bar * accounts < equity.length; bar++) {
-    const value = equity[bar * accounts + account];
-    if (value >= peak.value) {
-      if (open !== undefined) rows.push({ ...open, endBar: bar, endValue: value, status: 1 });
-      open = undefined;
-      peak = { bar, value };
-      continue;
-    }
-    open ??= startOf(account, peak, bar, value);
-    if (value < open.valleyValue) [open.valleyBar, open.valleyValue] = [bar, value];
-    [open.endBar, open.endValue] = [bar, value];
-  }
-  if (open !== undefined) rows.push(open);
-  return rows;
-}
-
-function startOf(
-  account: number,
-  peak: { bar: number; value: number },
-  bar: number,
-  value: number,
-): DrawdownRow {
-  return {
-    account,
-    peakBar: peak.bar,
-    startBar: bar,
-    valleyBar: bar,
-    endBar: bar,
-    peakValue: peak.value,
-    valleyValue: value,
-    endValue: value,
-    status: 0,
   };
 }

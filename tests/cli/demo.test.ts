@@ -9,9 +9,12 @@ test("the demonstration runs, is the same twice, and has orders that were cut", 
   for (const { code, err } of outcomes) expect({ code, err }).toEqual({ code: 0, err: "" });
   const [first, second] = outcomes.map(({ out }) => out.replaceAll(/\d+(\.\d)? ms/g, "ms"));
   expect(second).toBe(first);
+  expect(first).toContain("3 splits, 92 dividends");
   expect(first).toContain("3270 bars × 5 assets, 2000-03-01 to 2013-03-01");
   expect(first).toMatch(/NoCash +PartiallyFilled +\d+/);
   expect(first).toMatch(/Sharpe ratio by lookback and hold \(20 runs in ms\)/);
   const { digest } = JSON.parse(readFileSync(join(folder, "stats.json"), "utf8")) as { digest: string };
   expect(first).toContain(digest);
+  const [, figures] = /```\n(Figure[\s\S]*?)```/.exec(readFileSync("README.md", "utf8"))!;
+  for (const line of figures.trimEnd().split("\n")) expect(first, "README.md").toContain(line);
 });

@@ -88,6 +88,77 @@ describe("barloom run", () => {
     expect([...columns.price]).toEqual([11, 12]);
   });
 
+  test("trades raw prices with the corporate actions of a file", async () => {
+    const folder = folderWith({
+      ...FILES,
+      "actions.csv":
+        "time,asset,kind,ratio,per\n2020-01-03,A,split,2,\n2020-01-04,A,dividend,,0.5\n2020-02-01,B,split,3,\n",
+      "config.json": {
+        ...CONFIG,
+        prices: { file: "prices.csv", actions: { file: "actions.csv", amount: "per" } },
+        options: { ...CONFIG.options, size: 10, fees: 0 },
+      },
+    });
+    const { code, err, out } = await barloom("run", join(folder, "config.json"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("actions.csv: 2 corporate actions");
+    expect(out).toContain("1 after the last bar are left out: B split of 2020-02-01");
+    const { columns } = await readTable(join(folder, "out", "equity.arrow"));
+    // 10 of A at 10, 10 of B at 23; then 20 of A, 10 of dividends.
+    expect([...columns.equity]).toEqual([1000, 1020, 1160, 1110]);
+    expect([...columns.cash]).toEqual([1000, 900, 670, 680]);
+    const again = await barloom("run", join(folder, "out", "config.json"));
+    expect(again).toMatchObject({ code: 0, err: "" });
+  });
+
+  test("has what assets have of their own", async () => {
+    const assets = [
+      { name: "B", fees: 0.02, currency: "EUR" },
+      { name: "A", lotSize: 7 },
+    ];
+    const rates = [{ base: "USD", quote: "EUR", values: 0.5 }];
+    const { fees: _, lotSize: __, ...options } = CONFIG.options;
+    const config = { ...CONFIG, options: { ...options, assets, rates, accountCurrency: "USD" } };
+    const folder = folderWith({ ...FILES, "config.json": config });
+    const { code, err } = await barloom("run", join(folder, "config.json"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const { columns } = await readTable(join(folder, "out", "fills.arrow"));
+    expect(columns.asset).toEqual(["A", "B"]);
+    expect([...columns.units][0]).toBe(56);
+    expect([...columns.fees][1]).toBeCloseTo(([...columns.units][1] as number) * 23 * 2 * 0.02, 9);
+    const again = await barloom("run", join(folder, "out", "config.json"));
+    expect(again).toMatchObject({ code: 0, err: "" });
+  });
+
+  test("follows VectorBT's rules where the profile says so, and does so again from its settings", async () => {
+    const options = {
+      ...CONFIG.options,
+      profile: "vectorbt",
+      lotSize: undefined,
+      size: 10,
+      fees: 0.01,
+      slStop: 0.1,
+    };
+    const folder = folderWith({ ...FILES, "config.json": { ...CONFIG, options } });
+    const { code, err, out } = await barloom("run", join(folder, "config.json"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain("VectorBT's rules");
+    expect(out).toMatch(/Total Return +-?\d+\.\d%/);
+    expect(out).not.toContain("Orders cut or refused");
+    const names = ["orders", "trades", "value"].flatMap((name) => [`${name}.arrow`, `${name}.parquet`]);
+    const files = readdirSync(join(folder, "out")).sort();
+    expect(files).toEqual([...names, "config.json", "report.html", "stats.json"].sort());
+    const { columns } = await readTable(join(folder, "out", "orders.arrow"));
+    expect([...columns.price].slice(0, 2)).toEqual([10, 22]);
+    const read = (): string[] =>
+      files
+        .filter((name) => name !== "report.html")
+        .map((name) => readFileSync(join(folder, "out", name), "latin1"));
+    const before = read();
+    expect(await barloom("run", join(folder, "out", "config.json"))).toMatchObject({ code: 0, err: "" });
+    expect(read()).toEqual(before);
+  });
+
   test("writes where the command line says", async () => {
     const folder = folderWith(FILES);
     const chosen = join(folder, "elsewhere");

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { configOf } from "../../src/cli/config/schema.ts";
-import { OPTION_NAMES, specOf, takes } from "../../src/options.ts";
+import { OPTION_NAMES, specOf } from "../../src/options.ts";
 
 const BASE = { prices: { file: "p.csv" }, signals: { entries: { file: "e.csv" } } };
 
@@ -15,15 +15,26 @@ describe("a configuration", () => {
   });
 
   test("may hold every option of the table that is not read from files", () => {
-    const fromFiles = ["time", "columns"];
+    const fromFiles = ["time", "columns", "actions", "entries", "exits", "shortEntries", "shortExits"];
     for (const name of OPTION_NAMES) {
-      const { kind } = specOf(name);
-      const isPlain =
-        kind !== "prices" && kind !== "mask" && takes("realistic", name) && !fromFiles.includes(name);
+      const isPlain = specOf(name).kind !== "prices" && !fromFiles.includes(name);
       const message = messageOf({ ...BASE, options: { [name]: {} } });
       if (isPlain) expect(message, name).not.toContain("no such key");
       else expect(message, name).toContain("no such key");
     }
+  });
+
+  test("may hold the structured options", () => {
+    const options = {
+      assets: [{ name: "A", multiplier: 10, currency: "EUR", maintenanceMargin: { long: 0.2, short: 0.3 } }],
+      rates: [{ base: "EUR", quote: "USD", values: [1.1, 1.2] }],
+      impact: { eta: 0.1, gamma: 0.2 },
+      maintenanceMargin: { long: 0.2, short: [0.3, 0.4] },
+      timeInForce: ["gtc", 3],
+      cashFlows: [0, 100],
+      slTrail: true,
+    };
+    expect(configOf({ ...BASE, options }).options).toEqual(options);
   });
 
   test("writes infinity and NaN as texts", () => {
@@ -42,7 +53,13 @@ describe("a configuration", () => {
     [{ ...BASE, orders: { size: { file: "s.csv" } } }, "either signals or orders"],
     [JSON.parse('{"__proto__": {}, "prices": {"file": "p"}}'), "__proto__: there is no such key"],
     [[], "not an array"],
-    [{ ...BASE, options: { profile: "vectorbt" } }, "options.profile: runs of the command line"],
+    [{ ...BASE, options: { actions: [] } }, "options.actions: there is no such key"],
+    [{ ...BASE, prices: { file: "p.csv", actions: {} } }, "prices.actions.file: is missing"],
+    [{ ...BASE, prices: { file: "p.csv", actions: { file: "a.csv", ration: "r" } } }, "did you mean ratio?"],
+    [
+      { ...BASE, prices: { file: "p.csv", adjust: true, actions: { file: "a.csv" } } },
+      "adjusted prices hold the actions already",
+    ],
     [null, "expected Object"],
   ])("%j is refused", (value, message) => {
     expect(messageOf(value)).toContain(message);

@@ -50,6 +50,12 @@ describe("actions of a table", () => {
     expect(notes).toEqual([]);
   });
 
+  test("stand in every column of their asset", () => {
+    const twice = { ...market, columns: ["A", "A"] };
+    const { actions } = alignActions(twice, tableFrom([20001, "A", "split", { ratio: 2 }]), MAPPING);
+    expect(actions.map(({ column }) => column)).toEqual([0, 1]);
+  });
+
   test("on a day without a bar take place at the next one, and the notes say so", () => {
     const { actions, notes } = aligned([20002, "A", "split", { ratio: 2 }]);
     expect(actions).toEqual([{ column: 0, bar: 2, kind: "split", ratio: 2 }]);

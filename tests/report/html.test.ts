@@ -168,11 +168,12 @@ test("rows that are left out are counted where the reader can see it", async () 
     reason: "no cash",
     bound: "3",
   };
-  const page = (cutOrders: ReportInput["cutOrders"], cutOrderTotal: number) =>
+  const page = (cutOrders: ReportInput["cutOrders"], cutOrderTotal: number | null) =>
     renderReport({ ...report, cutOrders, cutOrderTotal });
   expect(await page([row], 1234)).toContain("The first 1 of 1,234 orders.");
   expect(await page([row, row], 2)).toContain("2 in all.");
   expect(await page([], 0)).toContain("None: every order was filled as asked.");
+  expect(await page([], null)).not.toContain("Cut or refused orders");
   const many = await page(
     Array.from({ length: CUT_ORDERS_MAX + 1 }, () => row),
     0,

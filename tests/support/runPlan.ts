@@ -39,7 +39,7 @@ export function call(api: ExecutionInput["api"], given: Arguments): Portfolio {
 
 function argumentOf(value: unknown, order: Order): unknown {
   if (isArray(value)) return matrixOf(value, order);
-  if (typeof value !== "object" || value === null) return value;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, argumentOf(part, order)]));
 }
 

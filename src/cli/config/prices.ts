@@ -2,11 +2,13 @@
 import { isAbsolute, resolve } from "node:path";
 import { BacktestError } from "../../errors.ts";
 import { adjustPrices } from "../../ingest/adjust.ts";
+import { alignActions, type ActionMapping } from "../../ingest/actions.ts";
 import { alignLong, alignWide, type MarketData } from "../../ingest/align.ts";
 import { readTable } from "../../ingest/files.ts";
+import type { CorporateAction } from "../../inputs.ts";
 import type { Matrix } from "../../matrix.ts";
 import { alignTo } from "./alignTo.ts";
-import type { Config, LongPrices, WidePrices } from "./schema.ts";
+import type { ActionsFile, Config, LongPrices, WidePrices } from "./schema.ts";
 
 /** What was read, and what has to be told about it. */
 export interface Read<Value> {
@@ -15,11 +17,29 @@ export interface Read<Value> {
   readonly notes: readonly string[];
 }
 
+const ACTION_NUMBERS = ["ratio", "amount", "withholding", "price"] as const;
 const FIELDS = ["open", "high", "low", "close", "volume", "adjClose"];
 
 /** A path of the configuration, which is relative to its folder. */
 export function inputPath(folder: string, file: string): string {
   return isAbsolute(file) ? file : resolve(folder, file);
+}
+
+/**
+ * Reads corporate actions beside prices; columns that the configuration does not name have their usual names, where the
+ * file has them.
+ */
+export async function readActions(
+  spec: ActionsFile,
+  folder: string,
+  market: MarketData,
+): Promise<Read<readonly CorporateAction[]>> {
+  const { file, ...named } = spec;
+  const table = await readTable(inputPath(folder, file));
+  const usual = ACTION_NUMBERS.filter((name) => Object.hasOwn(table.columns, name));
+  const mapping = { ...Object.fromEntries(usual.map((name) => [name, name])), ...named } as ActionMapping;
+  const { actions, notes } = alignActions(market, table, mapping);
+  return { value: actions, sources: [`${file}: ${actions.length} corporate actions`], notes };
 }
 
 /**

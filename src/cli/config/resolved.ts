@@ -1,9 +1,22 @@
 // Every option of a run as JSON, those that nobody gave included.
-import { OPTION_NAMES, specOf, takes, type Api, type OptionName } from "../../options.ts";
+import {
+  ASSET_FIELDS,
+  OPTION_NAMES,
+  specOf,
+  takes,
+  type Api,
+  type OptionName,
+  type Profile,
+} from "../../options.ts";
+import * as table from "../../plan/arguments.ts";
+import { MASKS } from "../../plan/plan.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 
-/** Prices, times and names come from files; masks too. */
-const FROM_FILES: ReadonlySet<OptionName> = new Set(["time", "columns"]);
+/** Signals, times, names and corporate actions come from files; prices too. */
+const FROM_FILES: ReadonlySet<OptionName> = new Set(["time", "columns", "actions", ...MASKS]);
+
+/** What `assets` fill: given beside them, these would contradict. */
+const OF_ASSETS: ReadonlySet<OptionName> = new Set([...ASSET_FIELDS, "maintenanceMargin", "fx"]);
 
 /** Defaults of options that take a name or something else. */
 const NAMED_DEFAULTS: Partial<Record<OptionName, string>> = { fill: "nextOpen", callSeq: "default" };
@@ -12,30 +25,32 @@ const NAMED_DEFAULTS: Partial<Record<OptionName, string>> = { fill: "nextOpen", 
 export function resolvedOptions(
   api: Api,
   given: Readonly<Record<string, unknown>>,
-  portfolio: Portfolio,
+  portfolio: Finished,
 ): Record<string, unknown> {
-  const names = OPTION_NAMES.filter((name) => isPlain(api, name));
-  const entries = names.map((name) => [name, jsonValue(given[name] ?? defaultOf(api, name, portfolio))]);
+  const isFilled = (name: OptionName): boolean => given.assets !== undefined && OF_ASSETS.has(name);
+  const names = OPTION_NAMES.filter((name) => isPlain(portfolio.profile, api, name));
+  const entries = names.map((name) => [
+    name,
+    jsonValue(given[name] ?? (isFilled(name) ? undefined : defaultOf(api, name, portfolio))),
+  ]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
 /** Whether a configuration can hold the option: it belongs to the entry point and is neither prices nor signals. */
-export function isPlain(api: Api, name: OptionName): boolean {
-  const { apis, kind } = specOf(name);
-  return (
-    apis.includes(api) &&
-    takes("realistic", name) &&
-    kind !== "prices" &&
-    kind !== "mask" &&
-    !FROM_FILES.has(name)
-  );
+export function isPlain(profile: Profile, api: Api, name: OptionName): boolean {
+  return takes(profile, name, api) && specOf(name).kind !== "prices" && !FROM_FILES.has(name);
 }
 
-function defaultOf(api: Api, name: OptionName, portfolio: Portfolio): unknown {
+/** What the defaults of a run depend on. */
+type Finished = Pick<Portfolio, "barsPerYear"> & { readonly profile: Profile };
+
+function defaultOf(api: Api, name: OptionName, portfolio: Finished): unknown {
+  if (name === "profile") return portfolio.profile;
   if (name === "barsPerYear") return portfolio.barsPerYear;
   if (name === "initCash") return 100;
   if (name === "direction") return api === "fromOrders" ? "both" : "longOnly";
-  const { default: standard, kind, choices = {} } = specOf(name);
+  const { kind, choices = {} } = specOf(name);
+  const standard = table.defaultOf(name, portfolio.profile);
   if (typeof standard !== "string") return standard;
   // Other texts describe a default that depends on what else is given.
   return kind === "choice" ? [standard].find((choice) => choice in choices) : NAMED_DEFAULTS[name];
@@ -45,7 +60,7 @@ function defaultOf(api: Api, name: OptionName, portfolio: Portfolio): unknown {
 function jsonValue(value: unknown): unknown {
   if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
   if (Array.isArray(value)) return value.map(jsonValue);
-  const isMatrix =
-    typeof value === "object" && value !== null && ("data" in value || ArrayBuffer.isView(value));
-  return isMatrix ? undefined : value;
+  if (typeof value !== "object" || value === null) return value;
+  if ("data" in value || ArrayBuffer.isView(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, jsonValue(entry)]));
 }

@@ -1,9 +1,11 @@
 // What a configuration may hold: files of prices and signals, and every option of the table.
 import * as v from "valibot";
 import { BacktestError, nearest } from "../../errors.ts";
-import { OPTION_NAMES, specOf, type OptionName } from "../../options.ts";
+import { OPTION_NAMES, specOf, type Api, type OptionName, type Profile } from "../../options.ts";
 import { isPlain } from "./resolved.ts";
 
+const PROFILES: readonly Profile[] = ["realistic", "vectorbt"];
+const APIS: readonly Api[] = ["fromSignals", "fromOrders"];
 const FIELDS = ["open", "high", "low", "close", "volume", "adjClose"] as const;
 
 export type Field = (typeof FIELDS)[number];
@@ -21,6 +23,18 @@ function strict<Entries extends v.ObjectEntries>(entries: Entries) {
 
 const fileName = v.pipe(v.string(), v.minLength(1, "a file needs a name"));
 
+/** Splits, dividends and delistings in a file: a row each. */
+const actionsFile = strict({
+  file: fileName,
+  time: v.optional(v.string(), "time"),
+  asset: v.optional(v.string(), "asset"),
+  kind: v.optional(v.string(), "kind"),
+  ratio: v.optional(v.string()),
+  amount: v.optional(v.string()),
+  withholding: v.optional(v.string()),
+  price: v.optional(v.string()),
+});
+
 /** A matrix in a file: wide (a column for each asset) or long (a row for each time and asset, values in `value`). */
 const matrixFile = strict({
   file: fileName,
@@ -37,6 +51,7 @@ const longPrices = strict({
   asset: v.optional(v.string(), "asset"),
   fields: v.optional(strict(Object.fromEntries(FIELDS.map((field) => [field, v.optional(v.string())])))),
   adjust: v.optional(v.boolean(), false),
+  actions: v.optional(actionsFile),
 });
 
 const widePrices = strict({
@@ -49,6 +64,7 @@ const widePrices = strict({
   }),
   time: v.optional(v.string(), "time"),
   adjust: v.optional(v.boolean(), false),
+  actions: v.optional(actionsFile),
 });
 
 const prices = v.lazy((input) => (isWide(input) ? widePrices : longPrices));
@@ -66,17 +82,23 @@ const anyNumber = v.union(
 );
 const oneOrRow = <Item extends v.GenericSchema>(item: Item) =>
   v.union([item, v.array(item)], "expected one value, or an array of one for each column");
+const sides = <Item extends v.GenericSchema>(item: Item) => strict({ long: item, short: item });
 const fill = v.union([v.string(), strict({ delay: v.number(), price: v.picklist(["open", "close"]) })]);
 
 const SPECIALS: Partial<Record<OptionName, v.GenericSchema>> = {
   fill,
   callSeq: v.string(),
-  profile: v.literal(
-    "realistic",
-    'runs of the command line have the profile "realistic"; "vectorbt" is for programs',
-  ),
   groupBy: v.union([v.array(v.number()), v.array(v.string())]),
-  initCash: oneOrRow(v.number()),
+  initCash: oneOrRow(v.union([v.number(), v.picklist(["auto", "autoalign"])])),
+  maintenanceMargin: v.union([oneOrRow(v.number()), sides(oneOrRow(v.number()))]),
+  impact: strict({ eta: v.number(), gamma: v.number(), window: v.optional(v.number()) }),
+  timeInForce: oneOrRow(v.union([v.number(), v.string()])),
+  cashFlows: v.array(v.union([v.number(), v.array(v.number())])),
+  // Which keys an entry may have is for the plan to say.
+  assets: v.array(v.record(v.string(), v.union([anyNumber, v.string(), sides(v.number())]))),
+  rates: v.array(strict({ base: v.string(), quote: v.string(), values: oneOrRow(anyNumber) })),
+  freq: v.union([v.string(), v.number()]),
+  benchmark: v.array(anyNumber),
 };
 
 function schemaOf(name: OptionName): v.GenericSchema {
@@ -84,18 +106,19 @@ function schemaOf(name: OptionName): v.GenericSchema {
   const special = SPECIALS[name];
   if (special !== undefined) return special;
   if (kind === "flag") return v.boolean();
+  if (kind === "mask") return oneOrRow(v.boolean());
   if (kind === "number" || kind === "integer") return scope === "run" ? anyNumber : oneOrRow(anyNumber);
   const choice = name === "accumulate" ? v.union([v.string(), v.boolean()]) : v.string();
   return scope === "run" ? choice : oneOrRow(choice);
 }
 
+/** Whether any run of the command line takes the option; which one is for the plan to say. */
+function isPlainAnywhere(name: OptionName): boolean {
+  return PROFILES.some((profile) => APIS.some((api) => isPlain(profile, api, name)));
+}
+
 const options = strict(
-  Object.fromEntries(
-    OPTION_NAMES.filter((name) => isPlain("fromSignals", name) || isPlain("fromOrders", name)).map((name) => [
-      name,
-      v.optional(schemaOf(name)),
-    ]),
-  ),
+  Object.fromEntries(OPTION_NAMES.filter(isPlainAnywhere).map((name) => [name, v.optional(schemaOf(name))])),
 );
 
 // ---- the whole -------------------------------------------------------------------------------------------------------
@@ -118,6 +141,7 @@ const configuration = strict({
   provenance: v.optional(v.unknown()),
 });
 
+export type ActionsFile = v.InferOutput<typeof actionsFile>;
 export type MatrixFile = v.InferOutput<typeof matrixFile>;
 export type LongPrices = Omit<v.InferOutput<typeof longPrices>, "fields"> & {
   fields?: Partial<Record<Field, string>>;
@@ -143,6 +167,12 @@ export function configOf(value: unknown): Config {
   if (Array.isArray(value)) throw new BacktestError("E_CONFIG", "a configuration is an object, not an array");
   const { success, output, issues } = v.safeParse(configuration, value);
   if (!success) throw keyFault(issues.find(({ expected }) => expected === "never") ?? issues[0]);
+  if (output.prices.adjust && output.prices.actions !== undefined)
+    throw new BacktestError("E_CONFIG", "prices: adjusted prices hold the actions already", {
+      option: "prices.actions",
+      expected: "either adjust or actions",
+      hint: "Raw prices with actions trade what could be traded; adjusted ones are for data without actions.",
+    });
   if ((output.signals === undefined) === (output.orders === undefined))
     throw new BacktestError("E_CONFIG", "give either signals or orders", {
       option: "signals",

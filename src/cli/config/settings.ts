@@ -14,11 +14,13 @@ export function rebased(config: Config, from: string, to: string): Record<string
     return isAbsolute(path) ? path : path.split(sep).join("/");
   };
   const { prices, signals, orders } = config;
+  const { actions } = prices;
+  const movedActions = actions === undefined ? {} : { actions: { ...actions, file: moved(actions.file) } };
   return {
     prices:
       prices.format === "wide"
-        ? { ...prices, files: mapValues(prices.files, moved) }
-        : { ...prices, file: moved(prices.file) },
+        ? { ...prices, files: mapValues(prices.files, moved), ...movedActions }
+        : { ...prices, file: moved(prices.file), ...movedActions },
     ...(signals === undefined ? {} : { signals: movedFiles(signals, moved) }),
     ...(orders === undefined ? {} : { orders: movedFiles(orders, moved) }),
     output: ".",

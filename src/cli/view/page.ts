@@ -3,10 +3,14 @@ import { ASSUMPTIONS } from "../../assumptions.ts";
 import { columnOf, type Matrix } from "../../matrix.ts";
 import type { ReportAsset, ReportFill, ReportInput } from "../../report/types.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
+import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import type { ShownRun } from "../shownRun.ts";
 import { assetName, cutOrderRows, cutOrdersOf, statRowsOf } from "./rows.ts";
 
 const CUT_ROWS_MAX = 500;
+
+/** A result with executions, of either profile. */
+type Filled = Pick<Portfolio | VectorbtPortfolio, "fills" | "plan" | "columns">;
 
 /** Everything the page needs; curves of several accounts are their sums. */
 export function pageOf(run: ShownRun, versions: readonly string[]): ReportInput {
@@ -35,7 +39,8 @@ export function pageOf(run: ShownRun, versions: readonly string[]): ReportInput 
   };
 }
 
-function sumOfAccounts({ data, rows, columns }: Matrix): Float64Array {
+/** Bars × accounts → the sum of the accounts at every bar. */
+export function sumOfAccounts({ data, rows, columns }: Matrix): Float64Array {
   if (columns === 1) return data;
   return Float64Array.from({ length: rows }, (_, bar) =>
     data.subarray(bar * columns, (bar + 1) * columns).reduce((sum, value) => sum + value, 0),
@@ -51,12 +56,14 @@ function startOf(portfolio: Portfolio): number {
   return portfolio.groupLengths.reduce((sum, _, account) => sum + portfolio.metrics(account).startValue, 0);
 }
 
-function drawdownOf(curve: Float64Array, start: number): Float64Array {
+/** Fractions below the running peak, which begins with `start`. */
+export function drawdownOf(curve: Float64Array, start: number): Float64Array {
   let peak = start;
   return curve.map((value) => value / (peak = Math.max(peak, value)) - 1);
 }
 
-function assetsOf({ market, portfolio }: ShownRun): ReportAsset[] {
+/** Prices and executions of every column. */
+export function assetsOf({ market, portfolio }: ShownRun<Filled>): ReportAsset[] {
   const fills = fillsByColumn(portfolio);
   const { open, high, low, close } = market.fields;
   return fills.map((own, column) => ({
@@ -69,7 +76,7 @@ function assetsOf({ market, portfolio }: ShownRun): ReportAsset[] {
   }));
 }
 
-function fillsByColumn({ fills, plan }: Portfolio): ReportFill[][] {
+function fillsByColumn({ fills, plan }: Filled): ReportFill[][] {
   const byColumn: ReportFill[][] = Array.from({ length: plan.columns }, () => []);
   for (let row = 0; row < fills.length; row++) {
     const { column, ...fill } = fills.at(row);

@@ -1,5 +1,11 @@
 // A result → the rows that the terminal and the page show, as text.
-import { METRIC_NAMES, metricOf, type MetricName, type MetricUnit } from "../../metrics/registry.ts";
+import {
+  HEADLINE_NAMES,
+  METRIC_NAMES,
+  metricOf,
+  type MetricName,
+  type MetricUnit,
+} from "../../metrics/registry.ts";
 import { count, date, money, percent, ratio, units } from "../../report/format.ts";
 import type { CutOrderRow, StatRow } from "../../report/types.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
@@ -16,9 +22,18 @@ const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
 
 /** Every statistic beside that of buy and hold; the mean of the accounts where there are several. */
 export function statRowsOf(portfolio: Portfolio): StatRow[] {
+  return rowsOf(portfolio, METRIC_NAMES);
+}
+
+/** The statistics of the short table, beside those of buy and hold. */
+export function headlineRowsOf(portfolio: Portfolio): StatRow[] {
+  return rowsOf(portfolio, HEADLINE_NAMES);
+}
+
+function rowsOf(portfolio: Portfolio, names: readonly MetricName[]): StatRow[] {
   const stats = portfolio.stats();
   const benchmark = benchmarkMeans(portfolio);
-  return METRIC_NAMES.map((name) => {
+  return names.map((name) => {
     const { label, unit, definition } = metricOf(name);
     const value = formatMetric(unit, Number(stats[name]));
     const beside = benchmark[name];
@@ -46,8 +61,9 @@ function meanOf(figures: readonly number[]): number {
 }
 
 function formatMetric(unit: MetricUnit, value: number): string {
-  // A mean of counts need not be whole.
-  return unit === "count" && !Number.isInteger(value) ? ratio(value) : FORMATS[unit](value);
+  // A mean of counts or lengths need not be whole.
+  const isWhole = unit === "count" || unit === "bars";
+  return isWhole && !Number.isInteger(value) ? ratio(value) : FORMATS[unit](value);
 }
 
 /** Positions of the orders that have a reason: refused, or filled for less than asked. */
@@ -87,6 +103,6 @@ export function cutOrderRows(portfolio: Portfolio, rowsMax: number): CutOrderRow
 }
 
 /** Name of a column, or its number. */
-export function assetName({ columns }: Portfolio, column: number): string {
+export function assetName({ columns }: Pick<Portfolio, "columns">, column: number): string {
   return columns?.[column] ?? `column ${column}`;
 }

@@ -2,6 +2,7 @@
 import { isAbsolute, relative } from "node:path";
 import { METRIC_NAMES } from "../../metrics/registry.ts";
 import { resultColumns, type NamedColumns } from "../../results/columns.ts";
+import type { ReportInput } from "../../report/types.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import { versionsOf } from "../package.ts";
 import type { Place } from "../place.ts";
@@ -11,14 +12,37 @@ import { benchmarkMeans } from "./rows.ts";
 
 const TABLES = ["orders", "fills", "trades", "equity"] as const;
 
+/** What the files of a result are made from. */
+export interface Results {
+  readonly tables: Readonly<Record<string, NamedColumns>>;
+  readonly stats: object;
+  readonly settings: object;
+  /** Content of the page; `versions` are for its provenance. */
+  readonly page: (versions: readonly string[]) => ReportInput;
+}
+
 /** Writes tables as Arrow and Parquet, statistics, settings and the page; returns the paths in the order written. */
-export async function saveRun(run: ShownRun, { folder, prefix }: Place): Promise<string[]> {
+export async function saveRun(run: ShownRun, place: Place): Promise<string[]> {
   const columns = resultColumns(run.portfolio);
+  return saveResults(
+    {
+      tables: Object.fromEntries(TABLES.map((name) => [name, columns[name]])),
+      stats: statsOf(run.portfolio),
+      settings: settingsOf(run),
+      page: (versions) => pageOf(run, versions),
+    },
+    place,
+  );
+}
+
+/** Writes the files of a result; returns their paths in the order written. */
+export async function saveResults(results: Results, { folder, prefix }: Place): Promise<string[]> {
   const files: [string, Uint8Array | string][] = [];
-  for (const name of TABLES) files.push(...(await tableFiles(name, columns[name])));
-  files.push(["stats.json", jsonText(statsOf(run.portfolio))]);
-  files.push(["config.json", jsonText(settingsOf(run))]);
-  files.push(["report.html", await pageText(run)]);
+  for (const [name, columns] of Object.entries(results.tables))
+    files.push(...(await tableFiles(name, columns)));
+  files.push(["stats.json", jsonText(results.stats)]);
+  files.push(["config.json", jsonText(results.settings)]);
+  files.push(["report.html", await pageText(results.page)]);
   return files.map(([name, content]) => shownPath(folder.write(prefix + name, content)));
 }
 
@@ -39,10 +63,10 @@ async function tableFiles(name: string, columns: NamedColumns): Promise<[string,
   ];
 }
 
-async function pageText(run: ShownRun): Promise<string> {
+async function pageText(page: Results["page"]): Promise<string> {
   const { renderReport } = await import("../../report/html.ts");
   const { barloom, kernelSha256 } = versionsOf();
-  return renderReport(pageOf(run, [`barloom ${barloom}, kernel ${kernelSha256.slice(0, 16)}`]));
+  return renderReport(page([`barloom ${barloom}, kernel ${kernelSha256.slice(0, 16)}`]));
 }
 
 /** Strategy, benchmark and every account; figures that do not exist are null, with the reason. */
@@ -59,7 +83,8 @@ function statsOf(portfolio: Portfolio): object {
   };
 }
 
-function settingsOf({ settings, portfolio }: ShownRun): object {
+/** Settings with versions and the digest. */
+export function settingsOf({ settings, portfolio }: ShownRun<Pick<Portfolio, "digest">>): object {
   return { ...settings, provenance: { ...versionsOf(), digest: portfolio.digest() } };
 }
 

@@ -1,17 +1,19 @@
 // What a run looks like in a terminal, from the data to the digest.
 import { ASSUMPTIONS } from "../../assumptions.ts";
 import { describeQuality, qualityReport } from "../../ingest/quality.ts";
+import { HEADLINE_NAMES } from "../../metrics/registry.ts";
 import { count } from "../../report/format.ts";
 import { renderTable, sparkline } from "../../report/terminal.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { ShownRun } from "../shownRun.ts";
 import type { Terminal } from "../io.ts";
-import { cutOrderRows, cutOrdersOf, cutReasonRows, statRowsOf } from "./rows.ts";
+import { cutOrderRows, cutOrdersOf, cutReasonRows, headlineRowsOf } from "./rows.ts";
 
 const CUT_ROWS_SHOWN = 8;
+const HEADLINES: readonly string[] = HEADLINE_NAMES;
 
 /** Files, bars, assets and what is odd about them. */
-export function showData(terminal: Terminal, run: ShownRun): void {
+export function showData(terminal: Terminal, run: ShownRun<unknown>): void {
   const findings = describeQuality(qualityReport(run.market));
   section(terminal, "Data", [...run.sources, ...findings, ...run.notes]);
 }
@@ -31,15 +33,19 @@ export function showAssumptions(terminal: Terminal, { portfolio }: ShownRun): vo
     );
 }
 
-/** Every figure beside that of buy and hold, with the reasons of those that do not exist. */
+/** The chief figures beside those of buy and hold, with the reasons of those that do not exist; the report has all. */
 export function showStatistics(terminal: Terminal, { portfolio }: ShownRun): void {
   const { colour, width } = terminal;
   const accounts = portfolio.groupLengths.length;
-  const rows = statRowsOf(portfolio).map(({ label, value, benchmark }) => [label, value, benchmark ?? ""]);
+  const rows = headlineRowsOf(portfolio).map(({ label, value, benchmark }) => [
+    label,
+    value,
+    benchmark ?? "",
+  ]);
   heading(terminal, accounts === 1 ? "Statistics" : `Statistics, mean of ${accounts} accounts`);
   terminal.print(renderTable(["Figure", "Strategy", "Buy and hold"], rows, { width, colour }));
   for (const [name, reason] of Object.entries(portfolio.undefinedMetrics))
-    terminal.print(`n/a  ${name}: ${reason}`);
+    if (HEADLINES.includes(name)) terminal.print(`n/a  ${name}: ${reason}`);
   if (accounts === 1)
     terminal.print(`\nEquity  ${sparkline(portfolio.equity().data, Math.min(width, 100) - 8)}`);
 }
@@ -67,8 +73,11 @@ function cutTable(portfolio: Portfolio, { colour, width }: Terminal): string {
   return renderTable(["Decided", "Asset", "Asked", "Filled", "Reason", "Bound"], rows, { width, colour });
 }
 
+/** What both profiles tell at the end. */
+type Finished = Pick<Portfolio, "plan" | "digest">;
+
 /** Times of the run's parts, the files written, and the fingerprint of the results. */
-export function showEnd(terminal: Terminal, run: ShownRun, files: readonly string[]): void {
+export function showEnd(terminal: Terminal, run: ShownRun<Finished>, files: readonly string[]): void {
   const { planMs, kernelMs } = run.portfolio.plan;
   const parts = [
     ["read", run.readMs],

@@ -1,0 +1,95 @@
+// A run of the vectorbt profile: what the terminal shows, and its files.
+import { count, money, percent, ratio } from "../../report/format.ts";
+import { renderTable, sparkline } from "../../report/terminal.ts";
+import type { ReportInput, StatRow } from "../../report/types.ts";
+import { vectorbtColumns } from "../../results/vectorbt/columns.ts";
+import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
+import type { Terminal } from "../io.ts";
+import type { Place } from "../place.ts";
+import type { ShownRun } from "../shownRun.ts";
+import { assetsOf, drawdownOf, sumOfAccounts } from "./page.ts";
+import { saveResults, settingsOf } from "./save.ts";
+import { heading, section, showEnd } from "./terminal.ts";
+
+const ASSUMPTIONS = [
+  "VectorBT's rules: orders fill at the close that decided them unless `price` says otherwise, a look-ahead.",
+];
+
+type Run = ShownRun<VectorbtPortfolio>;
+
+/** Prints a run and writes its results. */
+export async function showVectorbt(terminal: Terminal, run: Run, place: Place): Promise<void> {
+  section(terminal, "Assumptions", ASSUMPTIONS);
+  const warnings = warningLines(run.portfolio);
+  if (warnings.length > 0) section(terminal, "Warnings", warnings);
+  showStatistics(terminal, run.portfolio);
+  showEnd(terminal, run, await saveResults(resultsOf(run), place));
+}
+
+function showStatistics(terminal: Terminal, portfolio: VectorbtPortfolio): void {
+  const { colour, width } = terminal;
+  const groups = portfolio.groupLengths.length;
+  heading(terminal, groups === 1 ? "Statistics" : `Statistics, mean of ${groups} groups`);
+  const rows = statRowsOf(portfolio).map(({ label, value }) => [label, value]);
+  terminal.print(renderTable(["Figure", "Strategy"], rows, { width, colour }));
+  if (groups > 1) return;
+  terminal.print(`\nValue  ${sparkline(portfolio.value().data, Math.min(width, 100) - 7)}`);
+}
+
+/** VectorBT's rows under its names, percents as percents. */
+function statRowsOf(portfolio: VectorbtPortfolio): StatRow[] {
+  return Object.entries(portfolio.stats()).map(([name, value]) => ({
+    label: name.replace(" [%]", ""),
+    value: typeof value === "string" ? value.replace("T00:00:00.000Z", "") : formatted(name, value),
+  }));
+}
+
+function formatted(name: string, value: number): string {
+  if (name.endsWith("[%]")) return percent(value / 100);
+  if (/Ratio|Factor/.test(name)) return ratio(value);
+  if (/Trades$|Duration|Period|^Start$|^End$/.test(name))
+    return Number.isInteger(value) ? count(value) : ratio(value);
+  return money(value);
+}
+
+function warningLines({ warnings }: VectorbtPortfolio): string[] {
+  return warnings.map(({ code, message }) => `${code} ${message}`);
+}
+
+function resultsOf(run: Run): Parameters<typeof saveResults>[0] {
+  const { portfolio } = run;
+  return {
+    tables: vectorbtColumns(portfolio),
+    stats: {
+      stats: portfolio.stats(),
+      groups: portfolio.groupLengths.map((_, group) => portfolio.metrics(group)),
+      undefined: portfolio.undefinedMetrics,
+      ...{ assumptions: portfolio.assumptions, warnings: portfolio.warnings, digest: portfolio.digest() },
+    },
+    settings: settingsOf(run),
+    page: (versions) => pageOf(run, versions),
+  };
+}
+
+/** What the report page shows; curves of several groups are their sums. */
+function pageOf(run: Run, versions: readonly string[]): ReportInput {
+  const { portfolio } = run;
+  const start = portfolio.initCash().reduce((sum, cash) => sum + cash, 0);
+  const equity = sumOfAccounts(portfolio.value());
+  const benchmark = sumOfAccounts(portfolio.benchmarkValue());
+  const groups = portfolio.groupLengths.length;
+  const several = groups === 1 ? [] : [`${groups} groups: curves are sums, statistics are means.`];
+  return {
+    title: run.title,
+    subtitle: run.subtitle,
+    time: portfolio.time,
+    ...{ equity, benchmark, benchmarkLabel: "Buy and hold" },
+    ...{ drawdown: drawdownOf(equity, start), benchmarkDrawdown: drawdownOf(benchmark, start) },
+    stats: statRowsOf(portfolio),
+    assets: assetsOf(run),
+    ...{ cutOrders: [], cutOrderTotal: null },
+    assumptions: [...ASSUMPTIONS, ...several],
+    warnings: [...warningLines(portfolio), ...run.notes],
+    provenance: [...run.sources, ...run.credits, ...versions, `Digest of the results: ${portfolio.digest()}`],
+  };
+}
