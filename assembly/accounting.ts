@@ -68,7 +68,7 @@ export function settle(plan: Plan, account: AccountState, bar: i32): void {
 /** The ring of an account has one amount per bar from now until `settlementBars` ahead. */
 function dueSlot(plan: Plan, account: AccountState, bar: i32): usize {
   const length = plan.settlementBars + 1;
-  return ringOf(plan, account) + (<usize>(bar % length) << 3);
+  return ringOf(plan, account) + ((<usize>(bar % length)) << 3);
 }
 
 function ringOf(plan: Plan, account: AccountState): usize {
@@ -80,7 +80,7 @@ function ringOf(plan: Plan, account: AccountState): usize {
 function pendingSum(plan: Plan, account: AccountState): f64 {
   const ring = ringOf(plan, account);
   let sum = 0.0;
-  for (let i = 0; i <= plan.settlementBars; i++) sum += load<f64>(ring + (<usize>i << 3));
+  for (let i = 0; i <= plan.settlementBars; i++) sum += load<f64>(ring + ((<usize>i) << 3));
   return sum;
 }
 
@@ -98,13 +98,14 @@ function openPosition(
     state.entryBar = bar;
     state.positionId = plan.nextPositionId++;
     state.entryValue = 0;
-    state.entryGross = 0;
     state.entryFees = 0;
     clearStops(state);
   }
+  // An average, not a sum: reductions leave it as it is, to the last bit.
+  const held = Math.abs(state.position);
+  state.averageEntry = held == 0 ? price : (state.averageEntry * held + price * units) / (held + units);
   state.position += side > 0 ? units : -units;
   state.entryValue += value;
-  state.entryGross += units * price;
   state.entryFees += fees;
   if (plan.shorting == Shorting.Locked && side < 0) state.debt += value;
 }
@@ -144,7 +145,6 @@ function reducePosition(
   const closed = units == held;
   state.position = closed ? 0 : state.position > 0 ? state.position - units : state.position + units;
   state.entryValue = closed ? 0 : state.entryValue - entryValue;
-  state.entryGross = closed ? 0 : state.entryGross - state.entryGross * part;
   state.entryFees = closed ? 0 : state.entryFees - entryFees;
   state.debt = closed ? 0 : state.debt - state.debt * part;
 }
@@ -154,7 +154,19 @@ export function writeOpenTrade(plan: Plan, bar: i32, column: i32): void {
   const state = columnAt(plan, column);
   const units = Math.abs(state.position);
   const value = units * state.mark * unitValue(plan, bar, column);
-  writeTrade(plan, state, bar, column, units, state.entryValue, state.entryFees, state.mark, value, 0, TradeStatus.Open);
+  writeTrade(
+    plan,
+    state,
+    bar,
+    column,
+    units,
+    state.entryValue,
+    state.entryFees,
+    state.mark,
+    value,
+    0,
+    TradeStatus.Open,
+  );
 }
 
 function writeTrade(
@@ -179,7 +191,7 @@ function writeTrade(
   trade.direction = isLong ? TradeDirection.Long : TradeDirection.Short;
   trade.status = status;
   trade.units = units;
-  trade.entryPrice = state.entryGross / Math.abs(state.position);
+  trade.entryPrice = state.averageEntry;
   trade.entryFees = entryFees;
   trade.exitPrice = exitPrice;
   trade.exitFees = exitFees;

@@ -1,7 +1,18 @@
 // Corporate actions, and the payments that follow from them (execution, section 3.1).
 import { ActionKind, FillReason, FractionalShares, Input, Reason } from "./layout";
 import { applyFill, unitValue } from "./accounting";
-import { AccountState, Action, ColumnState, Plan, WorkingOrder, accountAt, actionAt, columnAt, numberAt, orderAt } from "./memory";
+import {
+  AccountState,
+  Action,
+  ColumnState,
+  Plan,
+  WorkingOrder,
+  accountAt,
+  actionAt,
+  columnAt,
+  numberAt,
+  orderAt,
+} from "./memory";
 import { Ending, endOrder, noteReason } from "./records";
 import { roundToLot } from "./tolerance";
 
@@ -20,7 +31,7 @@ export function applyActions(plan: Plan, bar: i32): void {
 /** Pays the dividends that are due at this bar. */
 export function payDividends(plan: Plan, bar: i32): void {
   for (; plan.nextPayment < plan.paymentCount; plan.nextPayment++) {
-    const action = actionAt(plan, load<i32>(plan.payments + (<usize>plan.nextPayment << 2)));
+    const action = actionAt(plan, load<i32>(plan.payments + ((<usize>plan.nextPayment) << 2)));
     if (action.payBar > bar) return;
     const account = accountOfColumn(plan, action.column);
     account.settledCash += action.due;
@@ -48,14 +59,22 @@ function split(plan: Plan, account: AccountState, bar: i32, action: Action): voi
   const state = columnAt(plan, action.column);
   state.position *= ratio;
   state.mark /= ratio;
+  state.averageEntry /= ratio;
   state.extreme /= ratio;
   const order = orderAt(plan, action.column);
   if (order.id >= 0) splitOrder(plan, account, order, state, ratio);
-  if (plan.fractionalShares == FractionalShares.CashInLieu) payFraction(plan, account, bar, action.column, state);
+  if (plan.fractionalShares == FractionalShares.CashInLieu)
+    payFraction(plan, account, bar, action.column, state);
 }
 
 /** Units of a working order in the new units; a rest below one lot ends it. */
-function splitOrder(plan: Plan, account: AccountState, order: WorkingOrder, state: ColumnState, ratio: f64): void {
+function splitOrder(
+  plan: Plan,
+  account: AccountState,
+  order: WorkingOrder,
+  state: ColumnState,
+  ratio: f64,
+): void {
   order.asked *= ratio;
   order.filled *= ratio;
   order.reduceLeft *= ratio;
@@ -96,7 +115,8 @@ function receivables(plan: Plan, account: AccountState): f64 {
   let sum = 0.0;
   for (let i = 0; i < plan.actionCount; i++) {
     const action = actionAt(plan, i);
-    if (action.due != 0 && action.column >= account.firstColumn && action.column < account.lastColumn) sum += action.due;
+    if (action.due != 0 && action.column >= account.firstColumn && action.column < account.lastColumn)
+      sum += action.due;
   }
   return sum;
 }
@@ -111,7 +131,8 @@ function delist(plan: Plan, account: AccountState, bar: i32, action: Action): vo
     const price = isNaN(action.amount) ? state.mark : action.amount;
     const side = state.position > 0 ? -1 : 1;
     applyFill(plan, account, bar, column, -1, side, Math.abs(state.position), price, 0, FillReason.Delisted);
-    state.mark = price;
+    // A price of 0 is none: the mark stays the last valid one.
+    if (price > 0) state.mark = price;
   }
   state.delisted = 1;
   const order = orderAt(plan, column);

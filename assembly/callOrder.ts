@@ -30,12 +30,12 @@ function shuffleCalls(plan: Plan, account: AccountState, bar: i32, count: i32): 
 /** Position within the account that is served as `k`-th. */
 @inline
 export function callAt(plan: Plan, k: i32): i32 {
-  return load<i32>(plan.callOrder + (<usize>k << 2));
+  return load<i32>(plan.callOrder + ((<usize>k) << 2));
 }
 
 @inline
 export function setCall(plan: Plan, k: i32, position: i32): void {
-  store<i32>(plan.callOrder + (<usize>k << 2), position);
+  store<i32>(plan.callOrder + ((<usize>k) << 2), position);
 }
 
 /** Column that is served as `k`-th. */

@@ -16,6 +16,7 @@ import { orderFees, slippedPrice } from "./costs";
 import {
   fundedLots,
   isDust,
+  isExact,
   isFunded,
   largestUnits,
   leastUnits,
@@ -141,7 +142,8 @@ function heldUnits(plan: Plan, order: WorkingOrder): f64 {
 /** What the volume gives of `wanted`, in whole lots; a fill-or-kill leg takes all or nothing. */
 function tradableUnits(plan: Plan, order: WorkingOrder, bar: i32, wanted: f64): f64 {
   const room = volumeRoom(plan, bar, order.column);
-  if (!isCut(room, wanted)) return closesAll(plan, order, wanted) ? wanted : roundToLot(wanted, order.lotSize);
+  if (!isCut(room, wanted))
+    return closesAll(plan, order, wanted) ? wanted : roundToLot(wanted, order.lotSize);
   noteReason(order, Reason.Volume, room);
   if (order.timeInForce == FILL_OR_KILL) return 0;
   return roundToLot(room, order.lotSize);
@@ -184,7 +186,11 @@ export function reducingPrice(
   units: f64,
 ): f64 {
   if (!slips) return price;
-  return slippedPrice(price, numberAt(plan, Input.Slippage, bar, column) + impactOf(plan, bar, column, units), side);
+  return slippedPrice(
+    price,
+    numberAt(plan, Input.Slippage, bar, column) + impactOf(plan, bar, column, units),
+    side,
+  );
 }
 
 /** Fee of a fill on its own. */
@@ -281,8 +287,8 @@ function fundedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar
   const reason = refusalOf(plan, order, bar, tried);
   if (reason == Reason.None) return tried;
   const largest = largestUnits(plan, order, bar, tried);
-  // Only cash is exact: elsewhere a cut within the tolerance is none, and nothing is rounded.
-  if (plan.account != Account.Cash && !isCut(largest, tried)) return largest;
+  // Only cash is exact: elsewhere a cut within the tolerance is none.
+  if (!isExact(plan) && !isCut(largest, tried)) return tried;
   const units = fundedLots(plan, order, bar, largest);
   if (!isCut(units, tried)) return units;
   noteBound(plan, account, order, bar, reason);
@@ -335,6 +341,13 @@ function fillProRata(plan: Plan, account: AccountState, bar: i32, step: i32): vo
     if (tried > 0) order.shareUnits = aloneUnits(plan, account, order, bar, tried);
   }
   const factor = commonFactor(plan, account, bar);
+  // Reasons and bounds are those of the state before all of them, whatever their order.
+  for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    const order = orderAt(plan, column);
+    if (order.id < 0 || order.shareUnits == 0) continue;
+    if (isCut(order.shareUnits * factor, triedShare(plan, order, bar)))
+      noteBound(plan, account, order, bar, sharedReason);
+  }
   for (let k = 0; k < account.lastColumn - account.firstColumn; k++) {
     const order = orderAt(plan, calledColumn(plan, account, k));
     if (order.id >= 0 && order.shareUnits > 0) fillShare(plan, account, order, bar, step, factor);
@@ -383,15 +396,26 @@ function refusalOfAll(plan: Plan, account: AccountState, bar: i32, factor: f64):
   return refusal(plan);
 }
 
+/** What an order of the step asked of the funds. */
+function triedShare(plan: Plan, order: WorkingOrder, bar: i32): f64 {
+  return Math.min(
+    order.openLeft,
+    Math.max(order.shareUnits, tradableUnits(plan, order, bar, order.openLeft)),
+  );
+}
+
 /** One order's part; the last bits of a sum may not fit, so cash is looked at once more. */
-function fillShare(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32, factor: f64): void {
-  const alone = order.shareUnits;
-  const tried = Math.min(order.openLeft, Math.max(alone, tradableUnits(plan, order, bar, order.openLeft)));
-  let units = alone * factor;
-  if (isCut(units, tried)) {
-    noteBound(plan, account, order, bar, sharedReason);
-    units = worthwhile(plan, account, order, bar, roundToLot(units, order.lotSize));
-  }
+function fillShare(
+  plan: Plan,
+  account: AccountState,
+  order: WorkingOrder,
+  bar: i32,
+  step: i32,
+  factor: f64,
+): void {
+  const tried = triedShare(plan, order, bar);
+  let units = order.shareUnits * factor;
+  if (isCut(units, tried)) units = worthwhile(plan, account, order, bar, roundToLot(units, order.lotSize));
   measure(plan, account, bar);
   if (units > 0 && plan.account == Account.Cash && refusalOf(plan, order, bar, units) == Reason.NoCash)
     units = fundedLots(plan, order, bar, largestUnits(plan, order, bar, units));

@@ -5,12 +5,12 @@ import { AccountState, Plan, columnAt, numberAt } from "./memory";
 /** Deposits and withdrawals of the bar. */
 export function applyCashFlow(plan: Plan, account: AccountState, index: i32, bar: i32): void {
   if (plan.cashFlows == 0) return;
-  account.settledCash += load<f64>(plan.cashFlows + (<usize>(bar * plan.accountCount + index) << 3));
+  account.settledCash += load<f64>(plan.cashFlows + ((<usize>(bar * plan.accountCount + index)) << 3));
 }
 
 /** Interest for the time since the bar before, on its closing cash and shorts: simple, posted to settled cash. */
 export function finance(plan: Plan, account: AccountState, bar: i32): void {
-  const years = load<f64>(plan.yearParts + (<usize>bar << 3));
+  const years = load<f64>(plan.yearParts + ((<usize>bar) << 3));
   if (!(years > 0)) return;
   let amount = account.lastCash * (account.lastCash > 0 ? plan.cashRate : plan.debitRate) * years;
   for (let column = account.firstColumn; column < account.lastColumn; column++) {

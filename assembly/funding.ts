@@ -106,7 +106,8 @@ export function refusal(plan: Plan): i32 {
   if (plan.account == Account.Cash && cost > spendable) return Reason.NoCash;
   const after = equity - loss;
   if (plan.account == Account.Margin && after < requirement + addedRequirement) return Reason.NoBuyingPower;
-  if (!isNaN(plan.maxGrossLeverage) && gross + addedGross > plan.maxGrossLeverage * after) return Reason.GrossLeverage;
+  if (!isNaN(plan.maxGrossLeverage) && gross + addedGross > plan.maxGrossLeverage * after)
+    return Reason.GrossLeverage;
   if (!isNaN(plan.maxNetLeverage) && exceedsNet(plan, after)) return Reason.NetLeverage;
   return Reason.None;
 }
@@ -184,23 +185,43 @@ function searchUnits(plan: Plan, order: WorkingOrder, bar: i32, most: f64): f64 
   return low;
 }
 
-/** Whole lots of `units` that every bound still allows. */
+/**
+ * Whole lots of `units` that every bound allows. A lot within the tolerance of a bound counts, but not one that settled cash
+ * does not pay to the last bit.
+ */
 export function fundedLots(plan: Plan, order: WorkingOrder, bar: i32, units: f64): f64 {
   let lots = roundToLot(units, order.lotSize);
-  for (let attempt = 0; lots > 0 && lots > units && refusalOf(plan, order, bar, lots) != Reason.None; attempt++)
+  for (let attempt = 0; lots > units && isExact(plan) && !coveredByCash(plan, order, bar, lots); attempt++)
     lots = fewerUnits(lots, order.lotSize, attempt);
   return lots;
 }
 
+/** Only the settled cash of a plain cash account is held to the last bit. */
+export function isExact(plan: Plan): bool {
+  return plan.account == Account.Cash && plan.shorting == Shorting.None;
+}
+
 /** Notes the bound that refuses `units`, with its value. */
-export function noteRefusal(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, units: f64): void {
+export function noteRefusal(
+  plan: Plan,
+  account: AccountState,
+  order: WorkingOrder,
+  bar: i32,
+  units: f64,
+): void {
   const reason = refusalOf(plan, order, bar, units);
   // Beyond the range of doubles even next to nothing may not be told from what is there.
   const standard = plan.account == Account.Margin ? Reason.NoBuyingPower : Reason.NoCash;
   noteBound(plan, account, order, bar, reason == Reason.None ? standard : reason);
 }
 
-export function noteBound(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, reason: i32): void {
+export function noteBound(
+  plan: Plan,
+  account: AccountState,
+  order: WorkingOrder,
+  bar: i32,
+  reason: i32,
+): void {
   if (reason == Reason.NoCash) noteReason(order, shortageReason(plan, account, order, bar), spendable);
   else if (reason == Reason.NoBuyingPower) noteReason(order, reason, equity - requirement);
   else if (reason == Reason.GrossLeverage) noteReason(order, reason, plan.maxGrossLeverage);

@@ -79,7 +79,8 @@ export function splitsBetween(plan: Plan, column: i32, after: i32, until: i32): 
   for (let i = 0; i < plan.actionCount; i++) {
     const action = actionAt(plan, i);
     if (action.bar > until) break;
-    if (action.column == column && action.kind == ActionKind.Split && action.bar > after) ratio *= action.amount;
+    if (action.column == column && action.kind == ActionKind.Split && action.bar > after)
+      ratio *= action.amount;
   }
   return ratio;
 }

@@ -1,15 +1,6 @@
 // Intents become orders at the close (execution, section 4).
 import { Accumulate, Direction, Input, IntentForm, Reason, Shorting, SizeType } from "./layout";
-import {
-  AccountState,
-  ColumnState,
-  Plan,
-  WorkingOrder,
-  codeAt,
-  columnAt,
-  numberAt,
-  orderAt,
-} from "./memory";
+import { AccountState, ColumnState, Plan, WorkingOrder, codeAt, columnAt, numberAt, orderAt } from "./memory";
 import { unitValue } from "./accounting";
 import { splitsBetween } from "./impact";
 import { lastBarOf } from "./orders";
@@ -185,7 +176,8 @@ function enter(
   const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
   draft.side = side;
   if (isIgnored(plan, draft, state, size)) return;
-  if (draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity)) place(plan, account, state, draft);
+  if (draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity))
+    place(plan, account, state, draft);
 }
 
 /** An exit by size: what it asks beyond the position is not asked at all. */

@@ -490,7 +490,7 @@ export const enum ColumnOffset {
   Position = 32,
   Mark = 40,
   EntryValue = 48,
-  EntryGross = 56,
+  AverageEntry = 56,
   EntryFees = 64,
   SlStop = 72,
   TpStop = 80,

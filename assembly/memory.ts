@@ -146,8 +146,8 @@ export class ColumnState {
   mark: f64;
   /** What the open units cost when they were opened, account currency, without fees. */
   entryValue: f64;
-  /** Σ units × price of the open units. */
-  entryGross: f64;
+  /** Average price at which the open units were opened. */
+  averageEntry: f64;
   entryFees: f64;
   slStop: f64;
   tpStop: f64;
@@ -346,7 +346,8 @@ if (offsetof<Plan>("minOrderValue") != PlanOffset.MinOrderValue) ERROR("Plan.min
 if (offsetof<Plan>("marginCallBuffer") != PlanOffset.MarginCallBuffer) ERROR("Plan.marginCallBuffer drifted");
 if (offsetof<Plan>("maxGrossLeverage") != PlanOffset.MaxGrossLeverage) ERROR("Plan.maxGrossLeverage drifted");
 if (offsetof<Plan>("maxNetLeverage") != PlanOffset.MaxNetLeverage) ERROR("Plan.maxNetLeverage drifted");
-if (offsetof<Plan>("participationRate") != PlanOffset.ParticipationRate) ERROR("Plan.participationRate drifted");
+if (offsetof<Plan>("participationRate") != PlanOffset.ParticipationRate)
+  ERROR("Plan.participationRate drifted");
 if (offsetof<Plan>("impactEta") != PlanOffset.ImpactEta) ERROR("Plan.impactEta drifted");
 if (offsetof<Plan>("impactGamma") != PlanOffset.ImpactGamma) ERROR("Plan.impactGamma drifted");
 if (offsetof<Plan>("cashRate") != PlanOffset.CashRate) ERROR("Plan.cashRate drifted");
@@ -380,59 +381,80 @@ if (offsetof<Plan>("trades") != PlanOffset.Trades) ERROR("Plan.trades drifted");
 if (offsetof<Plan>("tradeCapacity") != PlanOffset.TradeCapacity) ERROR("Plan.tradeCapacity drifted");
 if (offsetof<Plan>("tradeCount") != PlanOffset.TradeCount) ERROR("Plan.tradeCount drifted");
 if (offsetof<Plan>("marginCalls") != PlanOffset.MarginCalls) ERROR("Plan.marginCalls drifted");
-if (offsetof<Plan>("marginCallCapacity") != PlanOffset.MarginCallCapacity) ERROR("Plan.marginCallCapacity drifted");
+if (offsetof<Plan>("marginCallCapacity") != PlanOffset.MarginCallCapacity)
+  ERROR("Plan.marginCallCapacity drifted");
 if (offsetof<Plan>("marginCallCount") != PlanOffset.MarginCallCount) ERROR("Plan.marginCallCount drifted");
 if (offsetof<Plan>("nextOrderId") != PlanOffset.NextOrderId) ERROR("Plan.nextOrderId drifted");
 if (offsetof<Plan>("nextPositionId") != PlanOffset.NextPositionId) ERROR("Plan.nextPositionId drifted");
 if (offsetof<Plan>("vectorbt") != PlanOffset.Vectorbt) ERROR("Plan.vectorbt drifted");
 if (offsetof<Plan>("seed") != PlanOffset.Seed) ERROR("Plan.seed drifted");
 if (offsetof<Plan>() > <usize>PlanOffset.Size) ERROR("Plan drifted");
-if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn) ERROR("AccountState.firstColumn drifted");
-if (offsetof<AccountState>("lastColumn") != AccountOffset.LastColumn) ERROR("AccountState.lastColumn drifted");
-if (offsetof<AccountState>("workingCount") != AccountOffset.WorkingCount) ERROR("AccountState.workingCount drifted");
+if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn)
+  ERROR("AccountState.firstColumn drifted");
+if (offsetof<AccountState>("lastColumn") != AccountOffset.LastColumn)
+  ERROR("AccountState.lastColumn drifted");
+if (offsetof<AccountState>("workingCount") != AccountOffset.WorkingCount)
+  ERROR("AccountState.workingCount drifted");
 if (offsetof<AccountState>("ratioBars") != AccountOffset.RatioBars) ERROR("AccountState.ratioBars drifted");
-if (offsetof<AccountState>("positionBars") != AccountOffset.PositionBars) ERROR("AccountState.positionBars drifted");
-if (offsetof<AccountState>("marginCallBar") != AccountOffset.MarginCallBar) ERROR("AccountState.marginCallBar drifted");
+if (offsetof<AccountState>("positionBars") != AccountOffset.PositionBars)
+  ERROR("AccountState.positionBars drifted");
+if (offsetof<AccountState>("marginCallBar") != AccountOffset.MarginCallBar)
+  ERROR("AccountState.marginCallBar drifted");
 if (offsetof<AccountState>("halted") != AccountOffset.Halted) ERROR("AccountState.halted drifted");
 if (offsetof<AccountState>("bankrupt") != AccountOffset.Bankrupt) ERROR("AccountState.bankrupt drifted");
-if (offsetof<AccountState>("settledCash") != AccountOffset.SettledCash) ERROR("AccountState.settledCash drifted");
-if (offsetof<AccountState>("unsettledCash") != AccountOffset.UnsettledCash) ERROR("AccountState.unsettledCash drifted");
-if (offsetof<AccountState>("receivable") != AccountOffset.Receivable) ERROR("AccountState.receivable drifted");
+if (offsetof<AccountState>("settledCash") != AccountOffset.SettledCash)
+  ERROR("AccountState.settledCash drifted");
+if (offsetof<AccountState>("unsettledCash") != AccountOffset.UnsettledCash)
+  ERROR("AccountState.unsettledCash drifted");
+if (offsetof<AccountState>("receivable") != AccountOffset.Receivable)
+  ERROR("AccountState.receivable drifted");
 if (offsetof<AccountState>("lastCash") != AccountOffset.LastCash) ERROR("AccountState.lastCash drifted");
-if (offsetof<AccountState>("tradedValue") != AccountOffset.TradedValue) ERROR("AccountState.tradedValue drifted");
+if (offsetof<AccountState>("tradedValue") != AccountOffset.TradedValue)
+  ERROR("AccountState.tradedValue drifted");
 if (offsetof<AccountState>("feesPaid") != AccountOffset.FeesPaid) ERROR("AccountState.feesPaid drifted");
 if (offsetof<AccountState>("financing") != AccountOffset.Financing) ERROR("AccountState.financing drifted");
 if (offsetof<AccountState>("dividends") != AccountOffset.Dividends) ERROR("AccountState.dividends drifted");
 if (offsetof<AccountState>("equitySum") != AccountOffset.EquitySum) ERROR("AccountState.equitySum drifted");
-if (offsetof<AccountState>("grossRatioSum") != AccountOffset.GrossRatioSum) ERROR("AccountState.grossRatioSum drifted");
-if (offsetof<AccountState>("grossRatioMax") != AccountOffset.GrossRatioMax) ERROR("AccountState.grossRatioMax drifted");
-if (offsetof<AccountState>("netRatioSum") != AccountOffset.NetRatioSum) ERROR("AccountState.netRatioSum drifted");
-if (offsetof<AccountState>("netRatioMax") != AccountOffset.NetRatioMax) ERROR("AccountState.netRatioMax drifted");
-if (offsetof<AccountState>("slippageCost") != AccountOffset.SlippageCost) ERROR("AccountState.slippageCost drifted");
-if (offsetof<AccountState>("impactCost") != AccountOffset.ImpactCost) ERROR("AccountState.impactCost drifted");
+if (offsetof<AccountState>("grossRatioSum") != AccountOffset.GrossRatioSum)
+  ERROR("AccountState.grossRatioSum drifted");
+if (offsetof<AccountState>("grossRatioMax") != AccountOffset.GrossRatioMax)
+  ERROR("AccountState.grossRatioMax drifted");
+if (offsetof<AccountState>("netRatioSum") != AccountOffset.NetRatioSum)
+  ERROR("AccountState.netRatioSum drifted");
+if (offsetof<AccountState>("netRatioMax") != AccountOffset.NetRatioMax)
+  ERROR("AccountState.netRatioMax drifted");
+if (offsetof<AccountState>("slippageCost") != AccountOffset.SlippageCost)
+  ERROR("AccountState.slippageCost drifted");
+if (offsetof<AccountState>("impactCost") != AccountOffset.ImpactCost)
+  ERROR("AccountState.impactCost drifted");
 if (offsetof<AccountState>() > <usize>AccountOffset.Size) ERROR("AccountState drifted");
 if (offsetof<ColumnState>("entryBar") != ColumnOffset.EntryBar) ERROR("ColumnState.entryBar drifted");
 if (offsetof<ColumnState>("positionId") != ColumnOffset.PositionId) ERROR("ColumnState.positionId drifted");
 if (offsetof<ColumnState>("staleBars") != ColumnOffset.StaleBars) ERROR("ColumnState.staleBars drifted");
 if (offsetof<ColumnState>("delisted") != ColumnOffset.Delisted) ERROR("ColumnState.delisted drifted");
 if (offsetof<ColumnState>("openedStep") != ColumnOffset.OpenedStep) ERROR("ColumnState.openedStep drifted");
-if (offsetof<ColumnState>("closedInsideBar") != ColumnOffset.ClosedInsideBar) ERROR("ColumnState.closedInsideBar drifted");
+if (offsetof<ColumnState>("closedInsideBar") != ColumnOffset.ClosedInsideBar)
+  ERROR("ColumnState.closedInsideBar drifted");
 if (offsetof<ColumnState>("slTrail") != ColumnOffset.SlTrail) ERROR("ColumnState.slTrail drifted");
 if (offsetof<ColumnState>("position") != ColumnOffset.Position) ERROR("ColumnState.position drifted");
 if (offsetof<ColumnState>("mark") != ColumnOffset.Mark) ERROR("ColumnState.mark drifted");
 if (offsetof<ColumnState>("entryValue") != ColumnOffset.EntryValue) ERROR("ColumnState.entryValue drifted");
-if (offsetof<ColumnState>("entryGross") != ColumnOffset.EntryGross) ERROR("ColumnState.entryGross drifted");
+if (offsetof<ColumnState>("averageEntry") != ColumnOffset.AverageEntry)
+  ERROR("ColumnState.averageEntry drifted");
 if (offsetof<ColumnState>("entryFees") != ColumnOffset.EntryFees) ERROR("ColumnState.entryFees drifted");
 if (offsetof<ColumnState>("slStop") != ColumnOffset.SlStop) ERROR("ColumnState.slStop drifted");
 if (offsetof<ColumnState>("tpStop") != ColumnOffset.TpStop) ERROR("ColumnState.tpStop drifted");
 if (offsetof<ColumnState>("extreme") != ColumnOffset.Extreme) ERROR("ColumnState.extreme drifted");
 if (offsetof<ColumnState>("debt") != ColumnOffset.Debt) ERROR("ColumnState.debt drifted");
-if (offsetof<ColumnState>("lastPosition") != ColumnOffset.LastPosition) ERROR("ColumnState.lastPosition drifted");
-if (offsetof<ColumnState>("lastShortValue") != ColumnOffset.LastShortValue) ERROR("ColumnState.lastShortValue drifted");
+if (offsetof<ColumnState>("lastPosition") != ColumnOffset.LastPosition)
+  ERROR("ColumnState.lastPosition drifted");
+if (offsetof<ColumnState>("lastShortValue") != ColumnOffset.LastShortValue)
+  ERROR("ColumnState.lastShortValue drifted");
 if (offsetof<ColumnState>("unitsToday") != ColumnOffset.UnitsToday) ERROR("ColumnState.unitsToday drifted");
 if (offsetof<ColumnState>() > <usize>ColumnOffset.Size) ERROR("ColumnState drifted");
 if (offsetof<WorkingOrder>("id") != WorkingOffset.Id) ERROR("WorkingOrder.id drifted");
-if (offsetof<WorkingOrder>("decisionBar") != WorkingOffset.DecisionBar) ERROR("WorkingOrder.decisionBar drifted");
+if (offsetof<WorkingOrder>("decisionBar") != WorkingOffset.DecisionBar)
+  ERROR("WorkingOrder.decisionBar drifted");
 if (offsetof<WorkingOrder>("madeBar") != WorkingOffset.MadeBar) ERROR("WorkingOrder.madeBar drifted");
 if (offsetof<WorkingOrder>("column") != WorkingOffset.Column) ERROR("WorkingOrder.column drifted");
 if (offsetof<WorkingOrder>("side") != WorkingOffset.Side) ERROR("WorkingOrder.side drifted");
@@ -441,8 +463,10 @@ if (offsetof<WorkingOrder>("orderType") != WorkingOffset.OrderType) ERROR("Worki
 if (offsetof<WorkingOrder>("triggered") != WorkingOffset.Triggered) ERROR("WorkingOrder.triggered drifted");
 if (offsetof<WorkingOrder>("slTrail") != WorkingOffset.SlTrail) ERROR("WorkingOrder.slTrail drifted");
 if (offsetof<WorkingOrder>("slips") != WorkingOffset.Slips) ERROR("WorkingOrder.slips drifted");
-if (offsetof<WorkingOrder>("affordablePart") != WorkingOffset.AffordablePart) ERROR("WorkingOrder.affordablePart drifted");
-if (offsetof<WorkingOrder>("reduceLeft") != WorkingOffset.ReduceLeft) ERROR("WorkingOrder.reduceLeft drifted");
+if (offsetof<WorkingOrder>("affordablePart") != WorkingOffset.AffordablePart)
+  ERROR("WorkingOrder.affordablePart drifted");
+if (offsetof<WorkingOrder>("reduceLeft") != WorkingOffset.ReduceLeft)
+  ERROR("WorkingOrder.reduceLeft drifted");
 if (offsetof<WorkingOrder>("openLeft") != WorkingOffset.OpenLeft) ERROR("WorkingOrder.openLeft drifted");
 if (offsetof<WorkingOrder>("asked") != WorkingOffset.Asked) ERROR("WorkingOrder.asked drifted");
 if (offsetof<WorkingOrder>("filled") != WorkingOffset.Filled) ERROR("WorkingOrder.filled drifted");
@@ -450,9 +474,11 @@ if (offsetof<WorkingOrder>("bound") != WorkingOffset.Bound) ERROR("WorkingOrder.
 if (offsetof<WorkingOrder>("lotSize") != WorkingOffset.LotSize) ERROR("WorkingOrder.lotSize drifted");
 if (offsetof<WorkingOrder>("minSize") != WorkingOffset.MinSize) ERROR("WorkingOrder.minSize drifted");
 if (offsetof<WorkingOrder>("maxSize") != WorkingOffset.MaxSize) ERROR("WorkingOrder.maxSize drifted");
-if (offsetof<WorkingOrder>("limitPrice") != WorkingOffset.LimitPrice) ERROR("WorkingOrder.limitPrice drifted");
+if (offsetof<WorkingOrder>("limitPrice") != WorkingOffset.LimitPrice)
+  ERROR("WorkingOrder.limitPrice drifted");
 if (offsetof<WorkingOrder>("stopPrice") != WorkingOffset.StopPrice) ERROR("WorkingOrder.stopPrice drifted");
-if (offsetof<WorkingOrder>("timeInForce") != WorkingOffset.TimeInForce) ERROR("WorkingOrder.timeInForce drifted");
+if (offsetof<WorkingOrder>("timeInForce") != WorkingOffset.TimeInForce)
+  ERROR("WorkingOrder.timeInForce drifted");
 if (offsetof<WorkingOrder>("lastBar") != WorkingOffset.LastBar) ERROR("WorkingOrder.lastBar drifted");
 if (offsetof<WorkingOrder>("slStop") != WorkingOffset.SlStop) ERROR("WorkingOrder.slStop drifted");
 if (offsetof<WorkingOrder>("tpStop") != WorkingOffset.TpStop) ERROR("WorkingOrder.tpStop drifted");
@@ -460,7 +486,8 @@ if (offsetof<WorkingOrder>("price") != WorkingOffset.Price) ERROR("WorkingOrder.
 if (offsetof<WorkingOrder>("stepValue") != WorkingOffset.StepValue) ERROR("WorkingOrder.stepValue drifted");
 if (offsetof<WorkingOrder>("stepUnits") != WorkingOffset.StepUnits) ERROR("WorkingOrder.stepUnits drifted");
 if (offsetof<WorkingOrder>("stepFees") != WorkingOffset.StepFees) ERROR("WorkingOrder.stepFees drifted");
-if (offsetof<WorkingOrder>("shareUnits") != WorkingOffset.ShareUnits) ERROR("WorkingOrder.shareUnits drifted");
+if (offsetof<WorkingOrder>("shareUnits") != WorkingOffset.ShareUnits)
+  ERROR("WorkingOrder.shareUnits drifted");
 if (offsetof<WorkingOrder>() > <usize>WorkingOffset.Size) ERROR("WorkingOrder drifted");
 if (offsetof<Action>("column") != ActionOffset.Column) ERROR("Action.column drifted");
 if (offsetof<Action>("bar") != ActionOffset.Bar) ERROR("Action.bar drifted");
@@ -471,9 +498,11 @@ if (offsetof<Action>("withholding") != ActionOffset.Withholding) ERROR("Action.w
 if (offsetof<Action>("due") != ActionOffset.Due) ERROR("Action.due drifted");
 if (offsetof<Action>() > <usize>ActionOffset.Size) ERROR("Action drifted");
 if (offsetof<MarginCallRecord>("bar") != MarginCallOffset.Bar) ERROR("MarginCallRecord.bar drifted");
-if (offsetof<MarginCallRecord>("account") != MarginCallOffset.Account) ERROR("MarginCallRecord.account drifted");
+if (offsetof<MarginCallRecord>("account") != MarginCallOffset.Account)
+  ERROR("MarginCallRecord.account drifted");
 if (offsetof<MarginCallRecord>("equity") != MarginCallOffset.Equity) ERROR("MarginCallRecord.equity drifted");
-if (offsetof<MarginCallRecord>("maintenance") != MarginCallOffset.Maintenance) ERROR("MarginCallRecord.maintenance drifted");
+if (offsetof<MarginCallRecord>("maintenance") != MarginCallOffset.Maintenance)
+  ERROR("MarginCallRecord.maintenance drifted");
 if (offsetof<MarginCallRecord>() > <usize>MarginCallOffset.Size) ERROR("MarginCallRecord drifted");
 if (offsetof<OrderRecord>("id") != OrderOffset.Id) ERROR("OrderRecord.id drifted");
 if (offsetof<OrderRecord>("decisionBar") != OrderOffset.DecisionBar) ERROR("OrderRecord.decisionBar drifted");

@@ -1,6 +1,14 @@
 // Appends to the record buffers. TypeScript sizes them and drains them between bars.
 import { FillOffset, MarginCallOffset, OrderOffset, Outcome, Reason, TradeOffset } from "./layout";
-import { AccountState, FillRecord, MarginCallRecord, OrderRecord, Plan, TradeRecord, WorkingOrder } from "./memory";
+import {
+  AccountState,
+  FillRecord,
+  MarginCallRecord,
+  OrderRecord,
+  Plan,
+  TradeRecord,
+  WorkingOrder,
+} from "./memory";
 import { TOLERANCE } from "./tolerance";
 
 /** The most records of each kind that one bar can add for one column: a drain is due when fewer fit. */

@@ -5,7 +5,7 @@ const CALL_ORDER: u32 = 0x43616c6c;
 
 /** The position that the `k`-th place (from 0) changes with in a shuffle from the first place on: 0 to `k`. */
 export function shuffleDraw(seed: u32, bar: i32, group: i32, k: i32): i32 {
-  const drawn = mixed(mixed(mixed(mixed(seed ^ CALL_ORDER) ^ <u32>bar) ^ <u32>group) ^ <u32>k);
+  const drawn = mixed(mixed(mixed(mixed(seed ^ CALL_ORDER) ^ (<u32>bar)) ^ (<u32>group)) ^ (<u32>k));
   // The high half of the product: no remainder, so no bias worth a name.
   return <i32>((<u64>drawn * <u64>(k + 1)) >> 32);
 }

@@ -17,7 +17,7 @@ export function start(plan: Plan): void {
   resetImpact();
   for (let i = 0; i < plan.accountCount; i++) {
     const account = accountAt(plan, i);
-    account.settledCash = load<f64>(plan.initCash + (<usize>i << 3));
+    account.settledCash = load<f64>(plan.initCash + ((<usize>i) << 3));
     account.marginCallBar = -2;
   }
   for (let column = 0; column < plan.columnCount; column++) {
@@ -43,7 +43,8 @@ export function run(plan: Plan, bar: i32, lastBar: i32): i32 {
 
 /** Steps 1 and 2 as far as they run by action and not by account. */
 function startBar(plan: Plan, bar: i32): void {
-  if (plan.hasVolume) for (let column = 0; column < plan.columnCount; column++) columnAt(plan, column).unitsToday = 0;
+  if (plan.hasVolume)
+    for (let column = 0; column < plan.columnCount; column++) columnAt(plan, column).unitsToday = 0;
   applyActions(plan, bar);
   payDividends(plan, bar);
 }
@@ -76,7 +77,7 @@ function step(plan: Plan, index: i32, bar: i32): void {
   closeBar(plan, account, index, bar);
 }
 
-/** The mark is the last valid price seen; a delisted column keeps the one it was closed at. */
+/** The mark is the last valid price seen; a delisted column keeps the one that it has. */
 function markColumns(plan: Plan, account: AccountState, bar: i32, input: i32): void {
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
     const price = numberAt(plan, input, bar, column);
@@ -110,7 +111,7 @@ function closeBar(plan: Plan, account: AccountState, index: i32, bar: i32): void
 }
 
 function writeSeries(plan: Plan, account: AccountState, index: i32, bar: i32, equity: f64): void {
-  const cell = <usize>(bar * plan.accountCount + index) << 3;
+  const cell = (<usize>(bar * plan.accountCount + index)) << 3;
   store<f64>(plan.equity + cell, equity);
   store<f64>(plan.cash + cell, cashOf(account));
   if (plan.settledCash != 0) store<f64>(plan.settledCash + cell, account.settledCash);

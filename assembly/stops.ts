@@ -16,7 +16,7 @@ function hasStops(state: ColumnState): bool {
 /** Average fill price of the position. */
 @inline
 function entryPrice(state: ColumnState): f64 {
-  return state.entryGross / Math.abs(state.position);
+  return state.averageEntry;
 }
 
 /** Level of the stop loss, from the entry or (trailing) from the best price of the earlier bars; NaN: off. */

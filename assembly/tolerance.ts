@@ -26,7 +26,9 @@ export function roundToLot(units: f64, lotSize: f64): f64 {
 export function wholeLots(units: f64, lotSize: f64): f64 {
   const quotient = units / lotSize;
   const nearest = Math.round(quotient);
-  return Math.abs(quotient - nearest) <= TOLERANCE * Math.min(quotient, nearest) ? nearest : Math.floor(quotient);
+  return Math.abs(quotient - nearest) <= TOLERANCE * Math.min(quotient, nearest)
+    ? nearest
+    : Math.floor(quotient);
 }
 
 /** `units` rounded up to whole lots; a quotient as near to a whole number as above counts as that number. */

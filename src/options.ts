@@ -22,231 +22,44 @@ import {
   TradesType,
   ZeroVolume,
 } from "../assembly/layout.ts";
+import {
+  BOTH_APIS,
+  SIGNALS,
+  FRACTION,
+  ADVERSE_FRACTION,
+  AMOUNT,
+  ABOVE_ZERO,
+  UPPER_BOUND,
+  CASH,
+  ANY_SIZE,
+  BARS,
+  PER_YEAR,
+  ORDER_PRICE,
+  MARGIN,
+  POSITIVE,
+  CAP,
+  RECORDS,
+  SEED,
+  PARTICIPATION,
+  RATE,
+  prices,
+  mask,
+  number,
+  cellChoice,
+  runChoice,
+  special,
+  runNumber,
+  only,
+  stop,
+  rawNumber,
+  cellFlag,
+  runFlag,
+  type Api,
+  type Profile,
+  type OptionSpec,
+} from "./optionSpec.ts";
 
-/** The entry points that take options. */
-export type Api = "fromSignals" | "fromOrders";
-
-/** Rules of a run. */
-export type Profile = "realistic" | "vectorbt";
-
-/** What an option may vary by: one value a run, an account, or any cell (scalar, row, column, full). */
-export type Scope = "run" | "account" | "cell";
-
-/** A bound on a number: what passes, in words, and the error code for what does not. */
-export interface NumberCheck {
-  readonly accepts: (value: number) => boolean;
-  readonly expected: string;
-  readonly code: `E_${string}`;
-}
-
-/** Value kinds: how an option is read, checked and laid out. */
-export type OptionKind = "prices" | "mask" | "number" | "integer" | "choice" | "flag" | "special";
-
-export interface OptionSpec {
-  readonly kind: OptionKind;
-  readonly scope: Scope;
-  /** TypeScript type of the argument, for the generated interfaces and pages. */
-  readonly type: string;
-  /** Default in words or as a value; undefined where the option is required. */
-  readonly default: number | string | boolean | undefined;
-  /** Slot of the kernel that the option fills. */
-  readonly input?: Input;
-  /** Names and codes of a choice. */
-  readonly choices?: Readonly<Record<string, number>>;
-  readonly check?: NumberCheck;
-  readonly apis: readonly Api[];
-  /** The one profile that takes the option; undefined: both. */
-  readonly profile?: Profile;
-  /** Entry points that take it in the vectorbt profile, where they are others. */
-  readonly vectorbtApis?: readonly Api[];
-  /** Default in the vectorbt profile where it is another one. */
-  readonly vectorbtDefault?: number | string | boolean;
-  readonly doc: string;
-}
-
-const BOTH_APIS: readonly Api[] = ["fromSignals", "fromOrders"];
-const SIGNALS: readonly Api[] = ["fromSignals"];
-
-const check = (
-  expected: string,
-  accepts: (value: number) => boolean,
-  code: `E_${string}` = "E_RANGE",
-): NumberCheck => ({ accepts, expected, code });
-
-const FRACTION = check("a finite number below 1", (x) => Number.isFinite(x) && x < 1);
-const ADVERSE_FRACTION = check("a number from 0 to below 1", (x) => x >= 0 && x < 1);
-const AMOUNT = check("a finite amount of 0 or more", (x) => Number.isFinite(x) && x >= 0);
-const ABOVE_ZERO = check("a number above 0 (NaN: off)", (x) => Number.isNaN(x) || (x > 0 && x < Infinity));
-const UPPER_BOUND = check("a number above 0", (x) => x > 0);
-const CASH = check("a finite amount above 0", (x) => Number.isFinite(x) && x > 0, "E_CASH");
-const ANY_SIZE = check("a number (NaN: no order)", () => true);
-const BARS = check("a whole number from 0 to 10,000", (x) => Number.isInteger(x) && x >= 0 && x <= 10_000);
-const PER_YEAR = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
-const STOP = check(
-  "a fraction of 0 or more (NaN: off)",
-  (x) => Number.isNaN(x) || (x >= 0 && x < Infinity),
-  "E_STOP",
-);
-const ORDER_PRICE = check("a finite price (NaN: never reached)", (x) => !(Math.abs(x) === Infinity));
-const MARGIN = check("a finite fraction above 0", (x) => Number.isFinite(x) && x > 0);
-const POSITIVE = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
-const CAP = check("a number of 0 or more (NaN: none)", (x) => Number.isNaN(x) || x >= 0);
-const RECORDS = check("a whole number of 0 or more", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 31);
-const SEED = check("a whole number from 0 to 2^32 − 1", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32);
-const PARTICIPATION = check(
-  "a fraction above 0, at most 1 (NaN: none)",
-  (x) => Number.isNaN(x) || (x > 0 && x <= 1),
-);
-const RATE = check("a finite number", Number.isFinite);
-
-/** `{ LongOnly: 0 }` → `{ longOnly: 0 }`: the names that users write, with the kernel's codes. */
-function choicesOf(codes: Record<string, string | number>): Record<string, number> {
-  const names = Object.entries(codes).filter(
-    (entry): entry is [string, number] => typeof entry[1] === "number",
-  );
-  return Object.fromEntries(names.map(([name, code]) => [name[0].toLowerCase() + name.slice(1), code]));
-}
-
-const prices = (type: string, doc: string, input?: Input): OptionSpec => ({
-  kind: "prices",
-  scope: "cell",
-  type,
-  default: "none",
-  apis: BOTH_APIS,
-  doc,
-  ...(input === undefined ? {} : { input }),
-});
-
-const mask = (input: Input, doc: string): OptionSpec => ({
-  kind: "mask",
-  scope: "cell",
-  type: "MaskInput",
-  default: false,
-  input,
-  apis: SIGNALS,
-  doc,
-});
-
-const number = (input: Input, standard: number, bound: NumberCheck, doc: string): OptionSpec => ({
-  kind: "number",
-  scope: "cell",
-  type: "CellInput<number>",
-  default: standard,
-  input,
-  check: bound,
-  apis: BOTH_APIS,
-  doc,
-});
-
-const cellChoice = (
-  input: Input,
-  codes: Record<string, string | number>,
-  standard: string,
-  apis: readonly Api[],
-  doc: string,
-): OptionSpec => ({
-  kind: "choice",
-  scope: "cell",
-  type: "CellInput<string>",
-  default: standard,
-  input,
-  choices: choicesOf(codes),
-  apis,
-  doc,
-});
-
-/** TypeScript type of a choice: its names, also in VectorBT's lower case. */
-function unionOf(codes: Record<string, string | number>): string {
-  const names = Object.keys(choicesOf(codes)).flatMap((name) => [name, name.toLowerCase()]);
-  return [...new Set(names)].map((name) => `"${name}"`).join(" | ");
-}
-
-const runChoice = (codes: Record<string, string | number>, standard: string, doc: string): OptionSpec => ({
-  kind: "choice",
-  scope: "run",
-  type: unionOf(codes),
-  default: standard,
-  choices: choicesOf(codes),
-  apis: BOTH_APIS,
-  doc,
-});
-
-const special = (type: string, standard: string, doc: string, scope: Scope = "run"): OptionSpec => ({
-  kind: "special",
-  scope,
-  type,
-  default: standard,
-  apis: BOTH_APIS,
-  doc,
-});
-
-const runNumber = (
-  kind: "number" | "integer",
-  standard: number | string,
-  bound: NumberCheck,
-  doc: string,
-): OptionSpec => ({
-  kind,
-  scope: "run",
-  type: "number",
-  default: standard,
-  check: bound,
-  apis: BOTH_APIS,
-  doc,
-});
-
-const only = <Spec extends OptionSpec>(profile: Profile, spec: Spec): Spec & { profile: Profile } => ({
-  ...spec,
-  profile,
-});
-
-const stop = (input: Input, doc: string): OptionSpec => ({
-  ...number(input, NaN, STOP, doc),
-  vectorbtApis: SIGNALS,
-});
-
-/** A number that VectorBT checks itself, order by order. */
-const rawNumber = (
-  input: Input,
-  standard: number,
-  doc: string,
-  apis: readonly Api[] = BOTH_APIS,
-): OptionSpec => ({
-  kind: "number",
-  scope: "cell",
-  type: "CellInput<number>",
-  default: standard,
-  input,
-  apis,
-  profile: "vectorbt",
-  doc,
-});
-
-const cellFlag = (
-  input: Input,
-  standard: boolean,
-  doc: string,
-  apis: readonly Api[] = BOTH_APIS,
-): OptionSpec => ({
-  kind: "mask",
-  scope: "cell",
-  type: "CellInput<boolean> | Mask",
-  default: standard,
-  input,
-  apis,
-  profile: "vectorbt",
-  doc,
-});
-
-const runFlag = (standard: boolean | string, doc: string, apis: readonly Api[] = BOTH_APIS): OptionSpec => ({
-  kind: "flag",
-  scope: "run",
-  type: "boolean",
-  default: standard,
-  apis,
-  profile: "vectorbt",
-  doc,
-});
+export type { Api, NumberCheck, OptionKind, OptionSpec, Profile, Scope } from "./optionSpec.ts";
 
 /**
  * Every option, once: name, type, default, check, scope, entry points and documentation. Types, checks, the command
@@ -388,7 +201,11 @@ export const OPTIONS = {
   ),
   account: only(
     "realistic",
-    runChoice(Account, "cash", "What bounds an opening: settled cash, the margin that equity backs, or nothing at all."),
+    runChoice(
+      Account,
+      "cash",
+      "What bounds an opening: settled cash, the margin that equity backs, or nothing at all.",
+    ),
   ),
   onInsufficient: only(
     "realistic",
@@ -715,7 +532,12 @@ export const OPTIONS = {
     "vectorbt",
     runNumber("integer", "bars × columns", RECORDS, "Most log records; one more is an error."),
   ),
-  seed: runNumber("integer", 0, SEED, "Seed of the shuffled call order, and in the vectorbt profile of the random rejections."),
+  seed: runNumber(
+    "integer",
+    0,
+    SEED,
+    "Seed of the shuffled call order, and in the vectorbt profile of the random rejections.",
+  ),
   freq: only(
     "vectorbt",
     special(

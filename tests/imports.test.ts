@@ -56,9 +56,13 @@ describe("import direction", () => {
     expect(importing((name) => name === "apache-arrow")).toEqual(["src/arrow.ts"]);
   });
 
-  test("src reaches into assembly/ only for the layout and one portable leaf: VectorBT's tolerant arithmetic", () => {
+  test("src reaches into assembly/ only for the layout and two portable leaves: the tolerances of both profiles", () => {
     const reached = FILES.flatMap(({ imports }) => imports.filter((name) => name.startsWith("assembly/")));
-    expect([...new Set(reached)].sort()).toEqual(["assembly/layout.ts", "assembly/vectorbt/tolerance.ts"]);
+    expect([...new Set(reached)].sort()).toEqual([
+      "assembly/layout.ts",
+      "assembly/tolerance.ts",
+      "assembly/vectorbt/tolerance.ts",
+    ]);
   });
 
   test("only the command line and what opens paths is bound to Node", () => {

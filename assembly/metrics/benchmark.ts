@@ -6,16 +6,23 @@ const LEAST_VARIANCE: f64 = 1e-30;
 
 @inline
 function at(list: usize, i: i32): f64 {
-  return load<f64>(list + (<usize>i << 3));
+  return load<f64>(list + ((<usize>i) << 3));
 }
 
 @inline
 function put(out: usize, metric: i32, value: f64): void {
-  store<f64>(out + (<usize>metric << 3), value);
+  store<f64>(out + ((<usize>metric) << 3), value);
 }
 
 /** Writes the figures that only mean something beside the benchmark's return at each bar. */
-export function putRelative(returns: usize, benchmark: usize, count: i32, factor: f64, riskFree: f64, out: usize): void {
+export function putRelative(
+  returns: usize,
+  benchmark: usize,
+  count: i32,
+  factor: f64,
+  riskFree: f64,
+  out: usize,
+): void {
   const beta = count < 2 ? NaN : betaOf(returns, benchmark, count);
   const alpha = Math.pow(alphaMean(returns, benchmark, count, beta, riskFree) + 1.0, factor) - 1.0;
   const tracking = trackingDeviation(returns, benchmark, count);

@@ -5,12 +5,12 @@ export const ROUNDING: f64 = 1e-14;
 
 @inline
 export function at(list: usize, i: i32): f64 {
-  return load<f64>(list + (<usize>i << 3));
+  return load<f64>(list + ((<usize>i) << 3));
 }
 
 @inline
 export function set(list: usize, i: i32, value: f64): void {
-  store<f64>(list + (<usize>i << 3), value);
+  store<f64>(list + ((<usize>i) << 3), value);
 }
 
 /** Stores a figure; one beyond the largest double is undefined. */

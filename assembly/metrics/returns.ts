@@ -76,7 +76,7 @@ function putRatios(
 }
 
 function putTails(returns: usize, count: i32, scratch: usize, out: usize): void {
-  memory.copy(scratch, returns, <usize>count << 3);
+  memory.copy(scratch, returns, (<usize>count) << 3);
   const lower = percentile(scratch, count, 1);
   const upper = percentile(scratch, count, 19);
   put(out, ReturnMetric.ValueAtRisk, lower);

@@ -2,13 +2,13 @@
 
 @inline
 function at(list: usize, i: i32): f64 {
-  return load<f64>(list + (<usize>i << 3));
+  return load<f64>(list + ((<usize>i) << 3));
 }
 
 function swap(list: usize, i: i32, j: i32): void {
   const held = at(list, i);
-  store<f64>(list + (<usize>i << 3), at(list, j));
-  store<f64>(list + (<usize>j << 3), held);
+  store<f64>(list + ((<usize>i) << 3), at(list, j));
+  store<f64>(list + ((<usize>j) << 3), held);
 }
 
 /** Reorders the list so that its `k + 1` smallest values stand first. */

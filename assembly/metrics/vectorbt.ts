@@ -7,12 +7,12 @@ const CUTOFF: f64 = 0.05;
 
 @inline
 function at(list: usize, i: i32): f64 {
-  return load<f64>(list + (<usize>i << 3));
+  return load<f64>(list + ((<usize>i) << 3));
 }
 
 @inline
 function put(out: usize, metric: i32, value: f64): void {
-  store<f64>(out + (<usize>metric << 3), value);
+  store<f64>(out + ((<usize>metric) << 3), value);
 }
 
 /**
@@ -172,7 +172,13 @@ function worstMean(known: usize, count: i32): f64 {
 /**
  * Writes the figures of `VectorbtTradeMetric` for trades given by profit, return and length in bars.
  */
-export function vectorbtTradeMetrics(pnl: usize, returns: usize, durations: usize, count: i32, out: usize): void {
+export function vectorbtTradeMetrics(
+  pnl: usize,
+  returns: usize,
+  durations: usize,
+  count: i32,
+  out: usize,
+): void {
   const wins = tally(pnl, returns, durations, count, 1);
   const winSum = sumPnl;
   const winReturn = meanReturn;

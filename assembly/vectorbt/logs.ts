@@ -8,11 +8,18 @@ const F64_BYTES: i32 = 8;
 /** The record that is being written. */
 @inline
 function put(record: usize, field: i32, value: f64): void {
-  store<f64>(record + (<usize>field << 3), value);
+  store<f64>(record + ((<usize>field) << 3), value);
 }
 
 /** Starts a record with the state before the order, unsnapped, and what is asked; returns its address. */
-export function startLog(plan: Plan, vectorbt: VectorbtPlan, e: Execution, group: i32, bar: i32, column: i32): usize {
+export function startLog(
+  plan: Plan,
+  vectorbt: VectorbtPlan,
+  e: Execution,
+  group: i32,
+  bar: i32,
+  column: i32,
+): usize {
   const record = vectorbt.logs + <usize>vectorbt.logCount * (LogField.Count * F64_BYTES);
   put(record, LogField.Id, <f64>vectorbt.nextLogId);
   put(record, LogField.Group, <f64>group);

@@ -90,8 +90,10 @@ export function vectorbtColumnAt(vectorbt: VectorbtPlan, column: i32): VectorbtC
 // ---- drift guards ----------------------------------------------------------------------------------------------------
 
 if (offsetof<VectorbtPlan>("sharing") != VectorbtOffset.Sharing) ERROR("VectorbtPlan.sharing drifted");
-if (offsetof<VectorbtPlan>("ffillValPrice") != VectorbtOffset.FfillValPrice) ERROR("VectorbtPlan.ffillValPrice drifted");
-if (offsetof<VectorbtPlan>("updateValue") != VectorbtOffset.UpdateValue) ERROR("VectorbtPlan.updateValue drifted");
+if (offsetof<VectorbtPlan>("ffillValPrice") != VectorbtOffset.FfillValPrice)
+  ERROR("VectorbtPlan.ffillValPrice drifted");
+if (offsetof<VectorbtPlan>("updateValue") != VectorbtOffset.UpdateValue)
+  ERROR("VectorbtPlan.updateValue drifted");
 if (offsetof<VectorbtPlan>("useStops") != VectorbtOffset.UseStops) ERROR("VectorbtPlan.useStops drifted");
 if (offsetof<VectorbtPlan>("maxOrders") != VectorbtOffset.MaxOrders) ERROR("VectorbtPlan.maxOrders drifted");
 if (offsetof<VectorbtPlan>("maxLogs") != VectorbtOffset.MaxLogs) ERROR("VectorbtPlan.maxLogs drifted");
@@ -99,30 +101,43 @@ if (offsetof<VectorbtPlan>("group") != VectorbtOffset.Group) ERROR("VectorbtPlan
 if (offsetof<VectorbtPlan>("columns") != VectorbtOffset.Columns) ERROR("VectorbtPlan.columns drifted");
 if (offsetof<VectorbtPlan>("freeCash") != VectorbtOffset.FreeCash) ERROR("VectorbtPlan.freeCash drifted");
 if (offsetof<VectorbtPlan>("random") != VectorbtOffset.Random) ERROR("VectorbtPlan.random drifted");
-if (offsetof<VectorbtPlan>("finalCallSeq") != VectorbtOffset.FinalCallSeq) ERROR("VectorbtPlan.finalCallSeq drifted");
-if (offsetof<VectorbtPlan>("callValues") != VectorbtOffset.CallValues) ERROR("VectorbtPlan.callValues drifted");
+if (offsetof<VectorbtPlan>("finalCallSeq") != VectorbtOffset.FinalCallSeq)
+  ERROR("VectorbtPlan.finalCallSeq drifted");
+if (offsetof<VectorbtPlan>("callValues") != VectorbtOffset.CallValues)
+  ERROR("VectorbtPlan.callValues drifted");
 if (offsetof<VectorbtPlan>("execution") != VectorbtOffset.Execution) ERROR("VectorbtPlan.execution drifted");
 if (offsetof<VectorbtPlan>("logs") != VectorbtOffset.Logs) ERROR("VectorbtPlan.logs drifted");
-if (offsetof<VectorbtPlan>("logCapacity") != VectorbtOffset.LogCapacity) ERROR("VectorbtPlan.logCapacity drifted");
+if (offsetof<VectorbtPlan>("logCapacity") != VectorbtOffset.LogCapacity)
+  ERROR("VectorbtPlan.logCapacity drifted");
 if (offsetof<VectorbtPlan>("logCount") != VectorbtOffset.LogCount) ERROR("VectorbtPlan.logCount drifted");
 if (offsetof<VectorbtPlan>("nextLogId") != VectorbtOffset.NextLogId) ERROR("VectorbtPlan.nextLogId drifted");
 if (offsetof<VectorbtPlan>("error") != VectorbtOffset.Error) ERROR("VectorbtPlan.error drifted");
 if (offsetof<VectorbtPlan>("errorBar") != VectorbtOffset.ErrorBar) ERROR("VectorbtPlan.errorBar drifted");
-if (offsetof<VectorbtPlan>("errorColumn") != VectorbtOffset.ErrorColumn) ERROR("VectorbtPlan.errorColumn drifted");
+if (offsetof<VectorbtPlan>("errorColumn") != VectorbtOffset.ErrorColumn)
+  ERROR("VectorbtPlan.errorColumn drifted");
 if (offsetof<VectorbtPlan>("errorInfo") != VectorbtOffset.ErrorInfo) ERROR("VectorbtPlan.errorInfo drifted");
 if (offsetof<VectorbtPlan>() > <usize>VectorbtOffset.Size) ERROR("VectorbtPlan drifted");
 if (offsetof<VectorbtColumn>("debt") != VectorbtColumnOffset.Debt) ERROR("VectorbtColumn.debt drifted");
-if (offsetof<VectorbtColumn>("slPrice") != VectorbtColumnOffset.SlPrice) ERROR("VectorbtColumn.slPrice drifted");
+if (offsetof<VectorbtColumn>("slPrice") != VectorbtColumnOffset.SlPrice)
+  ERROR("VectorbtColumn.slPrice drifted");
 if (offsetof<VectorbtColumn>("slStop") != VectorbtColumnOffset.SlStop) ERROR("VectorbtColumn.slStop drifted");
-if (offsetof<VectorbtColumn>("tpPrice") != VectorbtColumnOffset.TpPrice) ERROR("VectorbtColumn.tpPrice drifted");
+if (offsetof<VectorbtColumn>("tpPrice") != VectorbtColumnOffset.TpPrice)
+  ERROR("VectorbtColumn.tpPrice drifted");
 if (offsetof<VectorbtColumn>("tpStop") != VectorbtColumnOffset.TpStop) ERROR("VectorbtColumn.tpStop drifted");
-if (offsetof<VectorbtColumn>("orderPrice") != VectorbtColumnOffset.OrderPrice) ERROR("VectorbtColumn.orderPrice drifted");
-if (offsetof<VectorbtColumn>("requestSize") != VectorbtColumnOffset.RequestSize) ERROR("VectorbtColumn.requestSize drifted");
-if (offsetof<VectorbtColumn>("requestPrice") != VectorbtColumnOffset.RequestPrice) ERROR("VectorbtColumn.requestPrice drifted");
-if (offsetof<VectorbtColumn>("requestSlippage") != VectorbtColumnOffset.RequestSlippage) ERROR("VectorbtColumn.requestSlippage drifted");
-if (offsetof<VectorbtColumn>("slTrail") != VectorbtColumnOffset.SlTrail) ERROR("VectorbtColumn.slTrail drifted");
-if (offsetof<VectorbtColumn>("requestSizeType") != VectorbtColumnOffset.RequestSizeType) ERROR("VectorbtColumn.requestSizeType drifted");
-if (offsetof<VectorbtColumn>("requestDirection") != VectorbtColumnOffset.RequestDirection) ERROR("VectorbtColumn.requestDirection drifted");
+if (offsetof<VectorbtColumn>("orderPrice") != VectorbtColumnOffset.OrderPrice)
+  ERROR("VectorbtColumn.orderPrice drifted");
+if (offsetof<VectorbtColumn>("requestSize") != VectorbtColumnOffset.RequestSize)
+  ERROR("VectorbtColumn.requestSize drifted");
+if (offsetof<VectorbtColumn>("requestPrice") != VectorbtColumnOffset.RequestPrice)
+  ERROR("VectorbtColumn.requestPrice drifted");
+if (offsetof<VectorbtColumn>("requestSlippage") != VectorbtColumnOffset.RequestSlippage)
+  ERROR("VectorbtColumn.requestSlippage drifted");
+if (offsetof<VectorbtColumn>("slTrail") != VectorbtColumnOffset.SlTrail)
+  ERROR("VectorbtColumn.slTrail drifted");
+if (offsetof<VectorbtColumn>("requestSizeType") != VectorbtColumnOffset.RequestSizeType)
+  ERROR("VectorbtColumn.requestSizeType drifted");
+if (offsetof<VectorbtColumn>("requestDirection") != VectorbtColumnOffset.RequestDirection)
+  ERROR("VectorbtColumn.requestDirection drifted");
 if (offsetof<VectorbtColumn>() > <usize>VectorbtColumnOffset.Size) ERROR("VectorbtColumn drifted");
 if (offsetof<Execution>("cash") != ExecutionOffset.Cash) ERROR("Execution.cash drifted");
 if (offsetof<Execution>("position") != ExecutionOffset.Position) ERROR("Execution.position drifted");
@@ -137,12 +152,14 @@ if (offsetof<Execution>("fixedFees") != ExecutionOffset.FixedFees) ERROR("Execut
 if (offsetof<Execution>("slippage") != ExecutionOffset.Slippage) ERROR("Execution.slippage drifted");
 if (offsetof<Execution>("minSize") != ExecutionOffset.MinSize) ERROR("Execution.minSize drifted");
 if (offsetof<Execution>("maxSize") != ExecutionOffset.MaxSize) ERROR("Execution.maxSize drifted");
-if (offsetof<Execution>("sizeGranularity") != ExecutionOffset.SizeGranularity) ERROR("Execution.sizeGranularity drifted");
+if (offsetof<Execution>("sizeGranularity") != ExecutionOffset.SizeGranularity)
+  ERROR("Execution.sizeGranularity drifted");
 if (offsetof<Execution>("rejectProb") != ExecutionOffset.RejectProb) ERROR("Execution.rejectProb drifted");
 if (offsetof<Execution>("sizeType") != ExecutionOffset.SizeType) ERROR("Execution.sizeType drifted");
 if (offsetof<Execution>("direction") != ExecutionOffset.Direction) ERROR("Execution.direction drifted");
 if (offsetof<Execution>("lockCash") != ExecutionOffset.LockCash) ERROR("Execution.lockCash drifted");
-if (offsetof<Execution>("allowPartial") != ExecutionOffset.AllowPartial) ERROR("Execution.allowPartial drifted");
+if (offsetof<Execution>("allowPartial") != ExecutionOffset.AllowPartial)
+  ERROR("Execution.allowPartial drifted");
 if (offsetof<Execution>("filledSize") != ExecutionOffset.FilledSize) ERROR("Execution.filledSize drifted");
 if (offsetof<Execution>("filledPrice") != ExecutionOffset.FilledPrice) ERROR("Execution.filledPrice drifted");
 if (offsetof<Execution>("filledFees") != ExecutionOffset.FilledFees) ERROR("Execution.filledFees drifted");

@@ -7,12 +7,12 @@ import { greatest } from "./tolerance";
 
 @inline
 function valueAt(vectorbt: VectorbtPlan, k: i32): f64 {
-  return load<f64>(vectorbt.callValues + (<usize>k << 3));
+  return load<f64>(vectorbt.callValues + ((<usize>k) << 3));
 }
 
 @inline
 export function setCallValue(vectorbt: VectorbtPlan, k: i32, value: f64): void {
-  store<f64>(vectorbt.callValues + (<usize>k << 3), value);
+  store<f64>(vectorbt.callValues + ((<usize>k) << 3), value);
 }
 
 /** Stable insertion sort of the calls by value; a NaN gives way to every later value, but passes none itself. */

@@ -7,12 +7,12 @@ const LOWER: u32 = 0x7fffffff;
 
 @inline
 function word(state: usize, i: i32): u32 {
-  return load<u32>(state + (<usize>i << 2));
+  return load<u32>(state + ((<usize>i) << 2));
 }
 
 @inline
 function setWord(state: usize, i: i32, value: u32): void {
-  store<u32>(state + (<usize>i << 2), value);
+  store<u32>(state + ((<usize>i) << 2), value);
 }
 
 /** Starts the stream; `state` has `RandomLayout.Bytes` bytes. */

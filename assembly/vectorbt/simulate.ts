@@ -1,14 +1,6 @@
 // The bar loop of the vectorbt profile (page, sections 8, 10 and 12), shared by sizes and signals. Accounts run one after
 // another, each through all bars: the order of the records is VectorBT's.
-import {
-  FillReason,
-  Input,
-  IntentForm,
-  OrderStatus,
-  CallSeq,
-  VectorbtError,
-  Direction,
-} from "../layout";
+import { FillReason, Input, IntentForm, OrderStatus, CallSeq, VectorbtError, Direction } from "../layout";
 import { callAt, calledColumn, orderCalls } from "../callOrder";
 import { AccountState, Plan, accountAt, codeAt, columnAt, numberAt } from "../memory";
 import { writeFill } from "../records";
@@ -29,7 +21,7 @@ export const FAILED: i32 = -2;
 export function startVectorbt(plan: Plan): void {
   const vectorbt = vectorbtOf(plan);
   for (let i = 0; i < plan.accountCount; i++) {
-    const cash = load<f64>(plan.initCash + (<usize>i << 3));
+    const cash = load<f64>(plan.initCash + ((<usize>i) << 3));
     accountAt(plan, i).settledCash = cash;
     setFreeCash(vectorbt, i, cash);
   }
@@ -59,12 +51,12 @@ function hasRoom(plan: Plan, vectorbt: VectorbtPlan): bool {
 
 @inline
 function freeCashAt(vectorbt: VectorbtPlan, group: i32): f64 {
-  return load<f64>(vectorbt.freeCash + (<usize>group << 3));
+  return load<f64>(vectorbt.freeCash + ((<usize>group) << 3));
 }
 
 @inline
 function setFreeCash(vectorbt: VectorbtPlan, group: i32, value: f64): void {
-  store<f64>(vectorbt.freeCash + (<usize>group << 3), value);
+  store<f64>(vectorbt.freeCash + ((<usize>group) << 3), value);
 }
 
 function fail(vectorbt: VectorbtPlan, error: i32, bar: i32, column: i32, info: i32): bool {
@@ -90,7 +82,8 @@ function tradeBar(plan: Plan, vectorbt: VectorbtPlan, bar: i32): bool {
   if (vectorbt.finalCallSeq != 0) storeCalls(plan, vectorbt, account, bar);
   const count = account.lastColumn - account.firstColumn;
   for (let k = 0; k < count; k++) {
-    if (callAt(plan, k) >= count) return fail(vectorbt, VectorbtError.CallIndex, bar, account.firstColumn + k, 0);
+    if (callAt(plan, k) >= count)
+      return fail(vectorbt, VectorbtError.CallIndex, bar, account.firstColumn + k, 0);
     const column = calledColumn(plan, account, k);
     if (isSignals && vectorbtColumnAt(vectorbt, column).requestSize == 0) continue;
     if (!submit(plan, vectorbt, account, bar, column, value)) return false;
@@ -211,9 +204,9 @@ function sortByValue(plan: Plan, vectorbt: VectorbtPlan, account: AccountState, 
 }
 
 function storeCalls(plan: Plan, vectorbt: VectorbtPlan, account: AccountState, bar: i32): void {
-  const row = vectorbt.finalCallSeq + (<usize>(bar * plan.columnCount + account.firstColumn) << 2);
+  const row = vectorbt.finalCallSeq + ((<usize>(bar * plan.columnCount + account.firstColumn)) << 2);
   for (let k = 0; k < account.lastColumn - account.firstColumn; k++)
-    store<i32>(row + (<usize>k << 2), callAt(plan, k));
+    store<i32>(row + ((<usize>k) << 2), callAt(plan, k));
 }
 
 // ---- one order -------------------------------------------------------------------------------------------------------
@@ -241,9 +234,20 @@ function submit(
   if (e.status == OrderStatus.Rejected && codeAt(plan, Input.RaiseReject, bar, column))
     return fail(vectorbt, VectorbtError.Rejected, bar, column, e.info);
   if (e.status == OrderStatus.Filled) {
-    if (plan.nextOrderId >= vectorbt.maxOrders) return fail(vectorbt, VectorbtError.MaxOrders, bar, column, 0);
+    if (plan.nextOrderId >= vectorbt.maxOrders)
+      return fail(vectorbt, VectorbtError.MaxOrders, bar, column, 0);
     if (vectorbt.updateValue) revalue(e, cashBefore, before);
-    writeFill(plan, plan.nextOrderId, bar, column, e.side, FillReason.Order, e.filledSize, e.filledPrice, e.filledFees);
+    writeFill(
+      plan,
+      plan.nextOrderId,
+      bar,
+      column,
+      e.side,
+      FillReason.Order,
+      e.filledSize,
+      e.filledPrice,
+      e.filledFees,
+    );
     plan.nextOrderId += 1;
   }
   if (logs && !hasLogRoom) return fail(vectorbt, VectorbtError.MaxLogs, bar, column, 0);

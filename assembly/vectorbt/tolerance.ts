@@ -57,7 +57,7 @@ export function snapped(x: f64): f64 {
 export function floorDivide(x: f64, g: f64): f64 {
   let rest = x % g;
   let quotient = (x - rest) / g;
-  if (rest != 0 && (rest < 0) != (g < 0)) {
+  if (rest != 0 && rest < 0 != g < 0) {
     rest += g;
     quotient -= 1;
   }

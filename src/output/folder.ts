@@ -165,7 +165,7 @@ export class OutputFolder {
 
 /** The parts of a relative name, none of which climbs, is hidden in a drive letter or names a device. */
 function safeSegments(name: string): string[] {
-  // eslint-disable-next-line no-control-regex -- control characters have no place in a file name
+  // Control characters have no place in a file name.
   if (typeof name !== "string" || name === "" || /[\0-\x1f\x7f]/.test(name))
     throw badPath(name, "is empty or holds a control character");
   if (name.startsWith("/") || /[\\:]/.test(name)) throw badPath(name, "is absolute, or holds \\ or :");

@@ -1,4 +1,5 @@
 // The result of a run: records and series at hand, views made when they are first asked for.
+import { FractionalShares, Input } from "../../assembly/layout.ts";
 import { assumptionsOf, type Assumption } from "../assumptions.ts";
 import type { Warning } from "../errors.ts";
 import { BacktestError } from "../errors.ts";
@@ -10,6 +11,7 @@ import { METRIC_NAMES, metricOf, type MetricName } from "../metrics/registry.ts"
 import { barsPerYear } from "../metrics/year.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Source } from "../plan/source.ts";
 import { cutCounts, drawdownColumns, returnsMatrix } from "./accountViews.ts";
 import { digestOf } from "./digest.ts";
 import { lazy, type Lazy } from "./lazy.ts";
@@ -92,7 +94,7 @@ export class Portfolio {
       recordTable(positionsOf(output.trades, unitWorth(plan.inputs)), TRADE_CODES),
     );
     this.lazyDrawdowns = lazy(() => recordTable(drawdownColumns(plan, output), DRAWDOWN_CODES));
-    this.lazyPosition = lazy(() => positionMatrix(output.fills, plan.shape, plan.actions));
+    this.lazyPosition = lazy(() => positionMatrix(output.fills, plan.shape, plan.actions, lotsPaidOut(plan)));
     this.lazyReturns = lazy(() => returnsMatrix(plan, output));
     const records = lazy(() => recordsByAccount(plan.groupLengths, output));
     this.views = plan.groupLengths.map((_, account) =>
@@ -292,6 +294,11 @@ export class Portfolio {
 function meanOf(figures: readonly number[]): number {
   const defined = figures.filter((figure) => !Number.isNaN(figure));
   return defined.length === 0 ? NaN : defined.reduce((sum, figure) => sum + figure, 0) / defined.length;
+}
+
+/** Lots whose fractions a split pays out; undefined: they are kept. */
+function lotsPaidOut({ fractionalShares, inputs }: Plan): Source | undefined {
+  return fractionalShares === FractionalShares.CashInLieu ? inputs.get(Input.LotSize) : undefined;
 }
 
 function staleWarnings(staleBars: Int32Array): Warning[] {

@@ -154,7 +154,10 @@ describe("sizes", () => {
     const run = withOrders({ size });
     expect(run.orders.at(3)).toMatchObject({ asked: -Infinity, filled: -0.5, reason: "ShortNotAllowed" });
     expect(Array.from(run.position().data.slice(-3))).toEqual([0, 0, 0]);
-    expect(faultOf(() => withOrders({ size, account: "unlimited" }))).toMatchObject({ code: "E_RANGE", option: "size" });
+    expect(faultOf(() => withOrders({ size, account: "unlimited" }))).toMatchObject({
+      code: "E_RANGE",
+      option: "size",
+    });
   });
 
   test("an infinite or percent size is refused where nothing bounds it", () => {

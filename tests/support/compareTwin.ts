@@ -4,12 +4,12 @@ import type { ExecutionInput, OptionArray } from "../twin/execution/input.ts";
 import type { ExecutionOutputs } from "../twin/execution/outputs.ts";
 import { marksOf } from "./marks.ts";
 
-const RELATIVE = 1e-12;
+export const RELATIVE = 1e-12;
 
 /** Absolute tolerance of the i-th number beside its own size. */
-type Slack = (i: number) => number;
+export type Slack = (i: number) => number;
 
-const EXACT: Slack = () => 0;
+export const EXACT: Slack = () => 0;
 
 /**
  * The first place where the two differ, as a sentence; undefined where they agree. Amounts agree to 1e-12 of the largest
@@ -84,7 +84,7 @@ function largestAmount(plan: ExecutionInput, { equity, cash, position }: Executi
   return Math.max(largest(equity.data), largest(cash.data), largest(values));
 }
 
-function largest(values: readonly number[]): number {
+export function largest(values: readonly number[]): number {
   return values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 }
 
@@ -101,7 +101,7 @@ function cheapestUnits({ options, shape }: ExecutionInput, { fills }: ExecutionO
 }
 
 /** Texts and integers are equal; with a slack numbers may differ by it or by 1e-12 of themselves. */
-function differs(
+export function differs(
   name: string,
   expected: ArrayLike<unknown>,
   got: ArrayLike<unknown>,

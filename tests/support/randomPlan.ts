@@ -175,7 +175,8 @@ function groupsOf({ groups, columns, seed }: PlanTraits): number[] {
   return lengths;
 }
 
-function full<Value>(
+/** A matrix, cell by cell. */
+export function full<Value>(
   bars: number,
   columns: number,
   cell: (bar: number, column: number) => Value,
@@ -338,7 +339,8 @@ function costsOf(traits: PlanTraits): Record<string, unknown> {
 
 type Extent = Pick<PlanTraits, "seed" | "bars" | "columns">;
 
-function spreadOf<Value>(
+/** The values of a spread in its form. */
+export function spreadOf<Value>(
   { pool, form }: Spread<Value>,
   { seed, bars, columns }: Extent,
   purpose: number,

@@ -12,9 +12,10 @@ export type Arguments = Record<string, unknown>;
 export type Order = "row" | "column";
 
 /** The arguments of `fromSignals` or `fromOrders` that a plan stands for. */
-export function argumentsOf({ options, groupLens }: ExecutionInput, order: Order = "row"): Arguments {
+export function argumentsOf({ options, groupLens, time }: ExecutionInput, order: Order = "row"): Arguments {
   const given = Object.entries(options).map(([name, value]) => [name, argumentOf(value, order)]);
-  return { ...Object.fromEntries(given), cashSharing: true, groupBy: groupLens, quality: "warn" };
+  const times = time === undefined ? {} : { time: Float64Array.from(time) };
+  return { ...Object.fromEntries(given), ...times, cashSharing: true, groupBy: groupLens, quality: "warn" };
 }
 
 export function runPlan(input: ExecutionInput, order: Order = "row"): Portfolio {
@@ -58,7 +59,7 @@ function transposed<Cell>(data: readonly Cell[], rows: number, columns: number):
 }
 
 function typed(cells: readonly unknown[]): unknown {
-  if (typeof cells[0] === "number") return Float64Array.from(cells as number[]);
+  if (cells.every((cell) => typeof cell === "number")) return Float64Array.from(cells);
   if (typeof cells[0] === "boolean") return Uint8Array.from(cells as boolean[], Number);
   return cells;
 }

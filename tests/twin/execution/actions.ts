@@ -1,9 +1,9 @@
 // Section 3.1: splits, dividends and delistings whose ex bar is this one.
 
-import { isCut, roundToLots } from "./numbers.ts";
+import { isCut, isNear, isPrice, roundToLots } from "./numbers.ts";
 import { postFill } from "./fills.ts";
 import type { DelistingAction, DividendAction, SplitAction } from "./input.ts";
-import { endWorking } from "./orders.ts";
+import { endWorking, finishIfDone, note } from "./orders.ts";
 import type { FillReason } from "./reasons.ts";
 import { type Account, type Column, type Order, type Run, unitScale } from "./state.ts";
 
@@ -22,11 +22,11 @@ function split(run: Run, column: Column, { ratio }: SplitAction): void {
   column.mark /= ratio;
   column.entryPrice /= ratio;
   column.extreme /= ratio;
-  if (column.order !== null) splitOrder(column.order, ratio);
+  if (column.order !== null) splitOrder(column, column.order, ratio);
   if (run.options.cashInLieu) closeFraction(run, column);
 }
 
-function splitOrder(order: Order, ratio: number): void {
+function splitOrder(column: Column, order: Order, ratio: number): void {
   for (const leg of [order.reducing, order.opening]) {
     leg.left *= ratio;
     leg.filled *= ratio;
@@ -35,6 +35,19 @@ function splitOrder(order: Order, ratio: number): void {
   order.filled *= ratio;
   order.limitPrice /= ratio;
   order.stopPrice /= ratio;
+  endBelowLot(column, order);
+}
+
+/** A rest below one lot ends the order, unless it closes the position. */
+function endBelowLot(column: Column, order: Order): void {
+  const { reducing, opening } = order;
+  const rest = reducing.left + opening.left;
+  const closes = reducing.left > 0 && isNear(reducing.left, Math.abs(column.position));
+  if (closes || !Number.isFinite(rest) || roundToLots(rest, order.lotSize) > 0) return;
+  note(order, "LotSize");
+  reducing.left = 0;
+  opening.left = 0;
+  finishIfDone(column);
 }
 
 /** `cashInLieu`: what is below a lot is paid out at the adjusted mark. */
@@ -57,7 +70,7 @@ function delist(run: Run, column: Column, action: DelistingAction): void {
   const price = action.price ?? column.mark;
   if (column.position !== 0) {
     closeWithoutCosts(run, column, Math.abs(column.position), price, "Delisted");
-    column.mark = price;
+    if (isPrice(price)) column.mark = price;
   }
   endWorking(column, "Cancelled", "NotTradable");
   column.isDelisted = true;

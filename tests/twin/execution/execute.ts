@@ -2,21 +2,19 @@
 
 import { quote } from "./costs.ts";
 import { postFill } from "./fills.ts";
-import { affordableUnits, type Opening, quoteOpening, refusalOf, solventUnits } from "./funding.ts";
+import {
+  affordableUnits,
+  canPaySale,
+  type Opening,
+  quoteOpening,
+  refusalOf,
+  solventUnits,
+} from "./funding.ts";
 import { isCut, isNear, isNothing, roundToLots } from "./numbers.ts";
 import { boundOpening, endWorking, finishIfDone, isBelowMinSize, note } from "./orders.ts";
 import { shareProRata } from "./proRata.ts";
 import type { Reason } from "./reasons.ts";
-import {
-  type Account,
-  type Column,
-  equityOf,
-  type Leg,
-  NO_STEP_FEE,
-  type Order,
-  type Run,
-  unitScale,
-} from "./state.ts";
+import { type Column, equityOf, type Leg, NO_STEP_FEE, type Order, type Run, unitScale } from "./state.ts";
 import { volumeLeft } from "./volume.ts";
 
 /** An order that may fill now, at this price before slippage. */
@@ -76,22 +74,18 @@ function fillReducing(run: Run, attempt: Attempt): void {
   }
   if (leg.left === 0) return;
   const wanted = isNear(leg.left, held) ? held : roundToLots(leg.left, order.lotSize);
-  if (wanted === 0) return drop(order, leg, "LotSize");
+  if (wanted === 0) return dropWhole(order, "LotSize");
   const units = withinVolume(run, column, order, wanted);
   if (order.fillsWholeOnly && isCut(units, wanted)) return kill(attempt);
   if (units === 0) return;
   const paid = quote(run, column, order.side, units, attempt.basePrice, attempt.slips, order.stepFee);
-  if (!canPaySale(run, column.account, order, paid.value - paid.fees)) {
-    return drop(order, leg, "CantCoverFees", column.account.settledCash);
+  if (!canPaySale(run, column.account, order.side, paid)) {
+    dropWhole(order, "CantCoverFees", column.account.settledCash);
+    if (order.fillsWholeOnly) kill(attempt);
+    return;
   }
   postFill(run, column, order.side, units, paid, "Order");
   book(run, attempt, leg, units, paid.value, paid.fees);
-}
-
-/** Section 5: only a cash account refuses a sale, and only for its fee. */
-function canPaySale(run: Run, account: Account, order: Order, proceeds: number): boolean {
-  if (run.options.account !== "cash" || order.side > 0 || proceeds >= 0) return true;
-  return -proceeds <= account.settledCash;
 }
 
 function sizeOpening(run: Run, attempt: Attempt): SizedOpening | null {
@@ -222,6 +216,12 @@ function withinVolume(run: Run, column: Column, order: Order, wanted: number): n
 function drop(order: Order, leg: Leg, reason: Reason, bound = NaN): void {
   note(order, reason, bound);
   leg.left = 0;
+}
+
+/** An opening leg waits until its reducing leg is filled: what ends that ends both. */
+function dropWhole(order: Order, reason: Reason, bound = NaN): void {
+  drop(order, order.reducing, reason, bound);
+  drop(order, order.opening, reason, bound);
 }
 
 function dropOpening(order: Order, reason: Reason): null {

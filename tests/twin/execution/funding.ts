@@ -1,6 +1,6 @@
 // Section 5: what an opening leg may cost, and the largest that is allowed.
 
-import { cashChange, fee, quote, type Quote } from "./costs.ts";
+import { cashChange, quote, type Quote } from "./costs.ts";
 import {
   isCut,
   isNothing,
@@ -103,6 +103,12 @@ export function refusalBetween(run: Run, before: Funds, after: Funds): Refusal |
   return null;
 }
 
+/** Section 5: only a cash account refuses a sale, and only for its fee. */
+export function canPaySale(run: Run, account: Account, side: 1 | -1, { value, fees }: Quote): boolean {
+  if (run.options.account !== "cash" || side > 0 || value >= fees) return true;
+  return fees - value <= account.settledCash;
+}
+
 /** Section 5.2: without locked shorts no debt binds any cash. */
 function freeCash(funds: Funds, shorting: string): number {
   return shorting === "locked" ? funds.settledCash - 2 * funds.debt : funds.settledCash;
@@ -119,8 +125,13 @@ function isNearerToZero(before: number, after: number): boolean {
 export function refusalOf(run: Run, opening: Opening, units: number): Refusal | null {
   const before = fundsOf(run, opening.column.account);
   const refusal = refusalBetween(run, before, fundsAfter(run, before, opening, units));
-  if (refusal === null || refusal.reason !== "NoCash") return refusal;
-  return cannotCoverFees(run, opening, before) ? { ...refusal, reason: "CantCoverFees" } : refusal;
+  return refusal === null ? null : named(run, opening, refusal, before);
+}
+
+/** A lack of cash under the name that the opening's fee gives it. */
+export function named(run: Run, opening: Opening, refusal: Refusal, before: Funds): Refusal {
+  const isFee = refusal.reason === "NoCash" && cannotCoverFees(run, opening, before);
+  return isFee ? { ...refusal, reason: "CantCoverFees" } : refusal;
 }
 
 function cannotCoverFees(run: Run, opening: Opening, funds: Funds): boolean {
@@ -128,10 +139,9 @@ function cannotCoverFees(run: Run, opening: Opening, funds: Funds): boolean {
   return !isNothing(cash, funds.equity) && cash <= smallestFee(run, opening);
 }
 
+/** After a reducing leg of the same step only what that has not paid. */
 function smallestFee(run: Run, opening: Opening): number {
-  const { column, lotSize } = opening;
-  if (lotSize > 0) return quoteOpening(run, opening, lotSize).fees;
-  return fee(run, column, 0, Number.MIN_VALUE);
+  return quoteOpening(run, opening, opening.lotSize > 0 ? opening.lotSize : Number.MIN_VALUE).fees;
 }
 
 /** The largest units up to `wanted` that section 5 allows the opening alone. */
@@ -142,7 +152,7 @@ export function affordableUnits(run: Run, opening: Opening, wanted: number): num
   if (Number.isFinite(wanted) && passes(wanted)) return wanted;
   const largest = largestThatPasses(wanted, passes);
   if (Number.isFinite(wanted) && !isCut(largest, wanted) && !mustBeExact(run)) return wanted;
-  const rounded = roundAffordable(run, opening, largest, passes);
+  const rounded = roundAffordable(run, opening, largest);
   return isWorthNothing(run, opening, rounded) ? 0 : rounded;
 }
 
@@ -153,11 +163,14 @@ function isWorthNothing(run: Run, { column }: Opening, units: number): boolean {
 
 /** At most `units`, so few that not even rounding takes settled cash below zero (5.1). */
 export function solventUnits(run: Run, opening: Opening, units: number): number {
-  const { account } = opening.column;
-  const passes = (some: number) =>
-    account.settledCash + cashChange(opening.side, quoteOpening(run, opening, some)) >= 0;
+  const passes = (some: number) => isPaid(run, opening, some);
   if (!mustBeExact(run) || passes(units)) return units;
-  return roundAffordable(run, opening, largestThatPasses(units, passes), passes);
+  return roundAffordable(run, opening, largestThatPasses(units, passes));
+}
+
+function isPaid(run: Run, opening: Opening, units: number): boolean {
+  const { settledCash } = opening.column.account;
+  return settledCash + cashChange(opening.side, quoteOpening(run, opening, units)) >= 0;
 }
 
 /** Only settled cash is tested to the last bit (section 1). */
@@ -165,14 +178,12 @@ function mustBeExact(run: Run): boolean {
   return run.options.account === "cash" && run.options.shorting !== "locked";
 }
 
-function roundAffordable(
-  run: Run,
-  opening: Opening,
-  units: number,
-  passes: (units: number) => boolean,
-): number {
+/** Whole lots: a lot within the tolerance of a bound counts, but not one that settled cash does not pay to the last bit. */
+function roundAffordable(run: Run, opening: Opening, units: number): number {
   const { lotSize } = opening;
   if (!(lotSize > 0)) return units;
   if (!mustBeExact(run)) return roundToLots(units, lotSize);
-  return lotSize * largestCountThatPasses(lotsIn(units, lotSize), (lots) => passes(lots * lotSize));
+  return (
+    lotSize * largestCountThatPasses(lotsIn(units, lotSize), (lots) => isPaid(run, opening, lots * lotSize))
+  );
 }

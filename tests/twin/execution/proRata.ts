@@ -1,7 +1,7 @@
 // Section 5.5: all openings of a step are scaled by the one largest factor that fits.
 
 import type { SizedOpening } from "./execute.ts";
-import { fundsAfter, fundsOf, type Refusal, refusalBetween } from "./funding.ts";
+import { fundsAfter, fundsOf, named, type Refusal, refusalBetween } from "./funding.ts";
 import { isCut, isNear, largestThatPasses, roundToLots } from "./numbers.ts";
 import { isBelowMinSize, note } from "./orders.ts";
 import type { Run } from "./state.ts";
@@ -10,9 +10,13 @@ export function shareProRata(run: Run, openings: readonly SizedOpening[]): void 
   if (openings.length === 0) return;
   const refusal = refusalOfAll(run, openings, 1);
   const fits = (factor: number) => refusalOfAll(run, openings, factor) === null;
+  const before = fundsOf(run, openings[0]!.attempt.column.account);
   const factor = refusal === null ? 1 : largestThatPasses(1, fits);
   for (const sized of openings) {
-    if (refusal !== null && !isNear(factor, 1)) note(sized.attempt.order, refusal.reason, refusal.bound);
+    if (refusal !== null && !isNear(factor, 1)) {
+      const { reason, bound } = named(run, sized.opening, refusal, before);
+      note(sized.attempt.order, reason, bound);
+    }
     cutTo(sized, sized.units * factor);
   }
 }

@@ -2,6 +2,7 @@
 
 import { quote } from "./costs.ts";
 import { postFill } from "./fills.ts";
+import { canPaySale } from "./funding.ts";
 import { type BarRange, barRange } from "./marks.ts";
 import { isNear, isPrice, roundToLots } from "./numbers.ts";
 import { type Account, type Column, NO_STEP_FEE, type Run } from "./state.ts";
@@ -126,6 +127,7 @@ export function closeAtMarket(
   if (units === 0) return;
   const side = column.position > 0 ? -1 : 1;
   const paid = quote(run, column, side, units, price, slips, NO_STEP_FEE);
+  if (!canPaySale(run, column.account, side, paid)) return;
   postFill(run, column, side, units, paid, reason);
   column.volumeUsed += units;
 }

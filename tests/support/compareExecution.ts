@@ -1,0 +1,107 @@
+// A run of the kernel beside a run of the slow twin, over the whole option space of the realistic profile.
+import type { Portfolio } from "../../src/results/portfolio.ts";
+import type { ExecutionInput, OptionArray } from "../twin/execution/input.ts";
+import type { ExecutionOutputs } from "../twin/execution/outputs.ts";
+import { differs, EXACT, largest, RELATIVE, type Slack } from "./compareTwin.ts";
+import { marksOf, worthOf } from "./executionMarks.ts";
+
+/**
+ * The first place where the two differ, as a sentence; undefined where they agree. Texts and integers are equal, amounts agree
+ * to 1e-12 of the largest amount of the run, units to what such an amount buys.
+ */
+export function executionDifference(
+  plan: ExecutionInput,
+  run: Portfolio,
+  twin: ExecutionOutputs,
+): string | undefined {
+  const { orders, fills, trades, marginCalls } = run;
+  const named = (codes: Uint8Array, names: readonly string[]): string[] =>
+    Array.from(codes, (code) => names[code]);
+  const scale = scaleOf(plan, twin);
+  const money = RELATIVE * scale.amount;
+  const amount: Slack = () => money;
+  const units =
+    (columns: ArrayLike<number>): Slack =>
+    (i) =>
+      money / scale.cheapest[columns[i]];
+  const isOpen = Array.from(trades.status, (status) => trades.codes.status[status] === "Open");
+  return (
+    differs("orders.decisionBar", twin.orders.decisionBar, orders.decisionBar) ??
+    differs("orders.column", twin.orders.column, orders.column) ??
+    differs("orders.outcome", twin.orders.outcome, named(orders.outcome, orders.codes.outcome)) ??
+    differs("orders.reason", twin.orders.reason, named(orders.reason, orders.codes.reason)) ??
+    differs("orders.asked", twin.orders.asked, orders.asked, units(orders.column)) ??
+    differs("orders.filled", twin.orders.filled, orders.filled, units(orders.column)) ??
+    differs("fills.bar", twin.fills.bar, fills.bar) ??
+    differs("fills.column", twin.fills.column, fills.column) ??
+    differs("fills.reason", twin.fills.reason, named(fills.reason, fills.codes.reason)) ??
+    differs("fills.units", twin.fills.units, fills.units, units(fills.column)) ??
+    differs("fills.price", twin.fills.price, fills.price, EXACT) ??
+    differs("fills.fees", twin.fills.fees, fills.fees, amount) ??
+    differs(
+      "position",
+      twin.position.data,
+      run.position().data,
+      (i) => money / scale.cheapest[i % plan.shape[1]],
+    ) ??
+    differs("equity", twin.equity.data, run.equity().data, amount) ??
+    differs("cash", twin.cash.data, run.cash().data, amount) ??
+    differs("settledCash", twin.settledCash.data, run.settledCash().data, amount) ??
+    differs("receivable", twin.receivable.data, run.receivable().data, amount) ??
+    differs("trades.column", twin.trades.column, trades.column) ??
+    differs("trades.entryBar", twin.trades.entryBar, trades.entryBar) ??
+    differs("trades.exitBar", twin.trades.exitBar, trades.exitBar) ??
+    differs("trades.open", twin.trades.open, isOpen) ??
+    differs("trades.size", twin.trades.size, trades.size, units(trades.column)) ??
+    differs("trades.pnl", twin.trades.pnl, trades.pnl, amount) ??
+    differs("marginCalls.bar", twin.events.marginCalls.bar, marginCalls.bar) ??
+    differs("marginCalls.account", twin.events.marginCalls.account, marginCalls.account) ??
+    differs("marginCalls.equity", twin.events.marginCalls.equity, marginCalls.equity, amount) ??
+    differs(
+      "marginCalls.maintenance",
+      twin.events.marginCalls.maintenance,
+      marginCalls.maintenance,
+      amount,
+    ) ??
+    differs("staleBars", twin.events.staleMarks, run.staleBars)
+  );
+}
+
+/**
+ * Whether last bits decide what happens. Some account has been left with less than 1e-6 of the largest amount that it has seen
+ * (rounding residues of larger amounts are no longer below 1e-9 of its equity, which the page calls nothing), or some order
+ * is worth no more than such a residue, which may pay for it or not.
+ */
+export function hangsOnLastBits(plan: ExecutionInput, twin: ExecutionOutputs): boolean {
+  const { equity, cash, orders } = twin;
+  const accounts = equity.shape[1];
+  const most = new Array<number>(accounts).fill(0);
+  const isSpent = equity.data.some((worth, i) => {
+    most[i % accounts] = Math.max(most[i % accounts], Math.abs(worth), Math.abs(cash.data[i]));
+    return Math.abs(worth) < 1e-6 * most[i % accounts];
+  });
+  const { amount, cheapest } = scaleOf(plan, twin);
+  const residue = RELATIVE * amount;
+  return isSpent || orders.asked.some((asked, i) => Math.abs(asked) * cheapest[orders.column[i]] < residue);
+}
+
+interface Scale {
+  /** The largest equity, cash or value of a position. */
+  readonly amount: number;
+  /** Per column the least that a unit was worth, in the account's currency. */
+  readonly cheapest: readonly number[];
+}
+
+function scaleOf(plan: ExecutionInput, { equity, cash, position, fills }: ExecutionOutputs): Scale {
+  const columns = plan.shape[1];
+  const marks = marksOf(plan);
+  const values = position.data.map((units, i) => (units === 0 ? 0 : units * marks[i] * worthOf(plan, i)));
+  const cheapest = new Array<number>(columns).fill(Infinity);
+  const see = (i: number, price: number): void => {
+    if (price > 0) cheapest[i % columns] = Math.min(cheapest[i % columns], price * worthOf(plan, i));
+  };
+  for (const prices of [plan.options.open, plan.options.close] as (OptionArray<number> | undefined)[])
+    prices?.data.forEach((price, i) => see(i, price));
+  fills.column.forEach((column, i) => see(fills.bar[i] * columns + column, fills.price[i]));
+  return { amount: Math.max(largest(equity.data), largest(cash.data), largest(values)), cheapest };
+}
