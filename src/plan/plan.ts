@@ -260,7 +260,7 @@ function requireOpen(prices: Prices): Source<Float64Array> {
   throw new BacktestError("E_FILL", "the next open needs open prices", {
     option: "open",
     expected: "open prices",
-    hint: 'Give `open`, or fill at the next close with fill: "nextClose", or at the deciding one with fill: "sameClose" (a look-ahead).',
+    hint: `Give \`open\`, or fill at the next close with fill: "nextClose", or take VectorBT's rules with profile: "vectorbt".`,
   });
 }
 
