@@ -1,4 +1,7 @@
 // What TypeScript may call. Pointers are byte offsets into linear memory; nothing here allocates.
+import { runColumns, startColumns } from "./fast/columns";
+import { runGroup, startGroup } from "./fast/group";
+import { FastRun } from "./fast/memory";
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
 import * as simulation from "./simulate";
@@ -10,7 +13,7 @@ import * as vectorbt from "./vectorbt/simulate";
 export { relativeMetrics } from "./metrics/relative";
 export { barReturns, returnMetrics } from "./metrics/returns";
 export { tradeMetrics } from "./metrics/trades";
-export { vectorbtReturnMetrics, vectorbtTradeMetrics } from "./metrics/vectorbt";
+export { vectorbtReturnMetrics, vectorbtSharpeRatio, vectorbtTradeMetrics } from "./metrics/vectorbt";
 
 export function layoutVersion(): i32 {
   return LAYOUT_VERSION;
@@ -45,4 +48,21 @@ export function runVectorbt(plan: usize, bar: i32): i32 {
 /** One order on the state at `execution`; returns a `VectorbtError`. */
 export function executeVectorbtOrder(execution: usize): i32 {
   return executeOrder(changetype<Execution>(execution));
+}
+
+export function startFastColumns(plan: usize, run: usize): void {
+  startColumns(changetype<Plan>(plan), changetype<FastRun>(run));
+}
+
+/** Bars and columns are half-open ranges; returns the number of records, or `NOT_PLAIN`. */
+export function runFastColumns(plan: usize, run: usize, bar: i32, lastBar: i32, first: i32, last: i32): i32 {
+  return runColumns(changetype<Plan>(plan), changetype<FastRun>(run), bar, lastBar, first, last);
+}
+
+export function startFastGroup(plan: usize, run: usize, account: i32): void {
+  startGroup(changetype<Plan>(plan), changetype<FastRun>(run), account);
+}
+
+export function runFastGroup(plan: usize, run: usize, account: i32, bar: i32, lastBar: i32): i32 {
+  return runGroup(changetype<Plan>(plan), changetype<FastRun>(run), account, bar, lastBar);
 }

@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 5;
+export const LAYOUT_VERSION = 6;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -807,4 +807,66 @@ export enum VectorbtTradeMetric {
   AvgLosingTradeDuration,
   TotalPnl,
   Count,
+}
+
+// ---- fast kernels of plain option sets ---------------------------------------------------------------------------------
+
+/** Bars that one word of events covers. */
+export const EVENT_BARS = 64;
+
+/** What a fast run gave back instead of a count of records: a cell that only the general loop can judge. */
+export const NOT_PLAIN = -1;
+
+/** Blocks of a fast run beside its plan: state per column, scratch, and the buffers of the records. */
+export const enum FastOffset {
+  /** Columns that trade alone: one `FastColumn` each. */
+  Columns = 0,
+  /** One word of events a column, for the bars at hand. */
+  Events = 4,
+  /** A shared account: units, cash flow and running profit per column, one double each. */
+  Positions = 8,
+  Flows = 12,
+  Profits = 16,
+  /** Its events of a bar, in column order; and by value, with the values. */
+  EventColumns = 20,
+  Calls = 24,
+  CallValues = 28,
+  /** Cash and value at the end of every bar. */
+  CashSeries = 32,
+  ValueSeries = 36,
+  /** Records as columns: | bar i32 | column i32 | side i32 | size f64 | price f64 | fees f64 |, each of `RecordCapacity`. */
+  RecordBars = 40,
+  RecordColumns = 44,
+  RecordSides = 48,
+  RecordSizes = 52,
+  RecordPrices = 56,
+  RecordFees = 60,
+  RecordCapacity = 64,
+  RecordCount = 68,
+  SizeType = 72,
+  Sorts = 76,
+  /** Cash of the shared account as its orders see it, and as its records rebuild it. */
+  Cash = 80,
+  ReportedCash = 88,
+  Size = 96,
+}
+
+/** State and sums of a column that trades alone. */
+export const enum FastColumnOffset {
+  Cash = 0,
+  Position = 8,
+  /** Cash as the records rebuild it. */
+  ReportedCash = 16,
+  /** Profit of the records so far, without what is still held. */
+  Profit = 24,
+  /** Value at the last bar that was looked at. */
+  Value = 32,
+  ReturnSum = 40,
+  SquareSum = 48,
+  Peak = 56,
+  /** Values below this part of the peak are deeper falls than all before. */
+  Floor = 64,
+  /** Deepest fall so far as a fraction; 0: none. */
+  Drawdown = 72,
+  Size = 80,
 }

@@ -293,23 +293,35 @@ export function orderAt(plan: Plan, column: i32): WorkingOrder {
 }
 
 @inline
-function cellAddress(plan: Plan, input: i32, bar: i32, column: i32): usize {
+export function inputAddress(plan: Plan, input: i32, bar: i32, column: i32): usize {
   const slot = plan.inputs + <usize>input * SlotOffset.Size;
   const rowStride = <usize>load<u32>(slot, SlotOffset.RowStride);
   const columnStride = <usize>load<u32>(slot, SlotOffset.ColumnStride);
   return <usize>load<u32>(slot, SlotOffset.Data) + <usize>bar * rowStride + <usize>column * columnStride;
 }
 
+/** Bytes from one bar of an input to the next. */
+@inline
+export function rowStrideOf(plan: Plan, input: i32): usize {
+  return <usize>load<u32>(plan.inputs + <usize>input * SlotOffset.Size, SlotOffset.RowStride);
+}
+
+/** Bytes from one column of an input to the next. */
+@inline
+export function columnStrideOf(plan: Plan, input: i32): usize {
+  return <usize>load<u32>(plan.inputs + <usize>input * SlotOffset.Size, SlotOffset.ColumnStride);
+}
+
 /** A number of the inputs. */
 @inline
 export function numberAt(plan: Plan, input: i32, bar: i32, column: i32): f64 {
-  return load<f64>(cellAddress(plan, input, bar, column));
+  return load<f64>(inputAddress(plan, input, bar, column));
 }
 
 /** A mask or an enum code of the inputs. */
 @inline
 export function codeAt(plan: Plan, input: i32, bar: i32, column: i32): i32 {
-  return <i32>load<u8>(cellAddress(plan, input, bar, column));
+  return <i32>load<u8>(inputAddress(plan, input, bar, column));
 }
 
 /** A price that is NaN or not above zero is missing. */

@@ -70,14 +70,7 @@ function runVectorbt(api: Api, options: object): VectorbtPortfolio {
   const planned = performance.now();
   const output = executeVectorbt(plan);
   const accounts = plan.groupLengths.length;
-  const report = reportOf(
-    "vectorbt: the general bar loop",
-    plan.shape,
-    accounts,
-    output.arenaBytes,
-    begun,
-    planned,
-  );
+  const report = reportOf(output.kernel, plan.shape, accounts, output.arenaBytes, begun, planned);
   return new VectorbtPortfolio(plan, output, report);
 }
 

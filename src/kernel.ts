@@ -16,6 +16,17 @@ interface KernelExports extends Record<string, unknown> {
   finish(plan: number): number;
   startVectorbt(plan: number, seed: number): void;
   runVectorbt(plan: number, bar: number): number;
+  startFastColumns(plan: number, run: number): void;
+  runFastColumns(
+    plan: number,
+    run: number,
+    bar: number,
+    lastBar: number,
+    first: number,
+    last: number,
+  ): number;
+  startFastGroup(plan: number, run: number, account: number): void;
+  runFastGroup(plan: number, run: number, account: number, bar: number, lastBar: number): number;
   executeVectorbtOrder(execution: number): number;
   vectorbtReturnMetrics(
     returns: number,
@@ -28,6 +39,7 @@ interface KernelExports extends Record<string, unknown> {
     riskFree: number,
     out: number,
   ): void;
+  vectorbtSharpeRatio(returns: number, count: number, factor: number, riskFree: number): number;
   vectorbtTradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;
   barReturns(equity: number, flows: number, bars: number, initCash: number, out: number): void;
   returnMetrics(

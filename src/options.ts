@@ -524,6 +524,10 @@ export const OPTIONS = {
     true,
     "Whether missing closes are filled forward, then backward, for the valuation of results.",
   ),
+  exactMetrics: runFlag(
+    false,
+    "Whether Sharpe ratios of many columns at once are those of the single column to the bit, instead of to 1e-12.",
+  ),
   maxOrders: only(
     "vectorbt",
     runNumber("integer", "bars × columns", RECORDS, "Most order records; one more is an error."),

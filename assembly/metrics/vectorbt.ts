@@ -33,20 +33,17 @@ export function vectorbtReturnMetrics(
 ): void {
   const annualized = annualizedOf(returns, count, factor);
   const mean = meanOf(returns, count, 0);
-  const excess = meanOf(returns, count, riskFree);
   const deviation = deviationOf(returns, count, 0);
-  const excessDeviation = deviationOf(returns, count, riskFree);
   const rootFactor = Math.sqrt(factor);
   const downside = Math.sqrt(squaredLosses(returns, count)) * rootFactor;
   measureDepths(returns, count);
   const upper = Math.abs(percentile(sorted, knownCount, 95.0));
   const lower = Math.abs(percentile(sorted, knownCount, 5.0));
-  const sharpe = excessDeviation == 0 ? Infinity : (excess / excessDeviation) * rootFactor;
   const sortino = downside == 0 ? Infinity : (mean * factor) / downside;
   const free = Math.pow(1.0 + riskFree, factor) - 1.0;
   put(out, VectorbtReturnMetric.AnnualizedReturn, annualized);
   put(out, VectorbtReturnMetric.AnnualizedVolatility, count < 2 ? NaN : deviation * rootFactor);
-  put(out, VectorbtReturnMetric.SharpeRatio, count < 2 ? NaN : sharpe);
+  put(out, VectorbtReturnMetric.SharpeRatio, vectorbtSharpeRatio(returns, count, factor, riskFree));
   put(out, VectorbtReturnMetric.SortinoRatio, count < 2 ? NaN : sortino);
   put(out, VectorbtReturnMetric.DownsideRisk, downside);
   put(out, VectorbtReturnMetric.MaxDrawdownFromReturns, deepest);
@@ -58,6 +55,13 @@ export function vectorbtReturnMetrics(
   put(out, VectorbtReturnMetric.UlcerIndex, ulcer);
   put(out, VectorbtReturnMetric.MartinRatio, ulcer == 0 ? NaN : (annualized - free) / ulcer);
   putRelative(returns, benchmark, count, factor, riskFree, out);
+}
+
+/** Mean return in excess of the risk-free one over its deviation, annualized; ∞ without a deviation. */
+export function vectorbtSharpeRatio(returns: usize, count: i32, factor: f64, riskFree: f64): f64 {
+  if (count < 2) return NaN;
+  const deviation = deviationOf(returns, count, riskFree);
+  return deviation == 0 ? Infinity : (meanOf(returns, count, riskFree) / deviation) * Math.sqrt(factor);
 }
 
 function annualizedOf(returns: usize, count: i32, factor: f64): f64 {

@@ -127,6 +127,15 @@ export function vectorbtReturnFigures(
   return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
 }
 
+/** VectorBT's Sharpe ratio of a return series alone; the risk-free return is per bar. */
+export function vectorbtSharpeRatio(returns: Float64Array, barsPerYear: number, riskFree: number): number {
+  let ratio = NaN;
+  call([returns], 0, (_out, list) => {
+    ratio = kernel().exports.vectorbtSharpeRatio(list, returns.length, barsPerYear, riskFree);
+  });
+  return ratio;
+}
+
 /** VectorBT's figures of trades, from their profits, returns and lengths in bars. */
 export function vectorbtTradeFigures(
   pnl: Float64Array,

@@ -87,8 +87,8 @@ function doublesOf(option: string, { data }: Rectangle): Float64Array {
 
 function maskBytes(option: string, { data }: Rectangle): Uint8Array {
   if (data instanceof Uint8Array) {
+    if (holdsBits(data)) return data;
     const odd = data.findIndex((cell) => cell > 1);
-    if (odd < 0) return data;
     throw new BacktestError("E_RANGE", `${option} holds ${data[odd]} at cell ${odd}`, {
       option,
       got: data[odd],
@@ -106,6 +106,19 @@ function maskBytes(option: string, { data }: Rectangle): Uint8Array {
       expected: "booleans, 0 or 1",
     });
   });
+}
+
+/** Whether all bytes are 0 or 1; four at a time, because masks are the largest inputs. */
+function holdsBits(data: Uint8Array): boolean {
+  const head = Math.min(data.length, -data.byteOffset & 3);
+  const words = new Int32Array(data.buffer, data.byteOffset + head, (data.length - head) >> 2);
+  let bits = 0;
+  for (let i = 0; i < words.length; i++) bits |= words[i];
+  bits |= bits >>> 16;
+  bits |= bits >>> 8;
+  for (let i = 0; i < head; i++) bits |= data[i];
+  for (let i = head + words.length * 4; i < data.length; i++) bits |= data[i];
+  return (bits & 0xfe) === 0;
 }
 
 /** Typed arrays of another element type are refused: widening a Float32Array would hide what was lost before. */

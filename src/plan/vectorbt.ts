@@ -5,6 +5,7 @@ import type { Warning } from "../errors.ts";
 import { CALL_SEQUENCES, OPTION_NAMES, specOf, takes, type Api, type OptionName } from "../options.ts";
 import { choiceOf, defaultOf, flagOf, knownOptions, numberOf, type Arguments } from "./arguments.ts";
 import { MASKS } from "./plan.ts";
+import { whyGeneral } from "./fast.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import { barsPerYear365 } from "./frequency.ts";
 import { firstDisorder, groupLengthsOf, namesOf, shapeOf, signalBars, timesOf } from "./universe.ts";
@@ -32,6 +33,7 @@ export interface VectorbtRunPlan {
   readonly updateValue: boolean;
   readonly useStops: boolean;
   readonly fillnaClose: boolean;
+  readonly exactMetrics: boolean;
   readonly maxOrders: number;
   readonly maxLogs: number;
   readonly hasLogs: boolean;
@@ -42,6 +44,8 @@ export interface VectorbtRunPlan {
   readonly time: Float64Array | null;
   readonly columns: readonly string[] | null;
   readonly warnings: readonly Warning[];
+  /** Why the run needs the general bar loop; undefined where a fast kernel will do. */
+  readonly whyGeneral: string | undefined;
 }
 
 /** Arguments that are laid over the bars and columns of the run. */
@@ -59,7 +63,7 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
   const cells = shape.bars * shape.columns;
   const hasLogs = inputs.get(Input.Log)!.data.some((flag: number) => flag !== 0);
   const cash = initCashOf(options.initCash, grouping.groupLengths.length);
-  return Object.freeze({
+  const plan = {
     api,
     shape,
     ...grouping,
@@ -73,6 +77,7 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
     updateValue: flagOf(options, "updateValue"),
     useStops: usesStops(api, options),
     fillnaClose: flagOf(options, "fillnaClose"),
+    exactMetrics: flagOf(options, "exactMetrics"),
     maxOrders: options.maxOrders === undefined ? cells : numberOf(options, "maxOrders"),
     maxLogs: options.maxLogs === undefined ? (hasLogs ? cells : 1) : numberOf(options, "maxLogs"),
     hasLogs,
@@ -86,7 +91,8 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
     time,
     columns: namesOf(options.columns, shape.columns),
     warnings: [...callSeqWarnings(callSeq.source, shape, grouping.groupLengths), ...timeWarnings(time)],
-  });
+  };
+  return Object.freeze({ ...plan, whyGeneral: whyGeneral(plan) });
 }
 
 /** Every argument given as rows or a matrix widens a close of one column, as VectorBT's broadcasting does. */

@@ -17,6 +17,7 @@ import {
   type VectorbtMetrics,
 } from "./metrics.ts";
 import type { VectorbtOutput } from "./run.ts";
+import { deepestFalls, sharpeRatios, type HeadlineSource } from "./headline.ts";
 import { VectorbtSeries } from "./series.ts";
 import { statsOf } from "./stats.ts";
 import {
@@ -59,11 +60,14 @@ export class VectorbtPortfolio {
 
   private readonly source: { plan: VectorbtRunPlan; output: VectorbtOutput };
   private readonly series: VectorbtSeries;
+  private readonly headline: HeadlineSource;
   private readonly tradeSource: TradeSource;
   private readonly lazyOrders: Lazy<VectorbtOrders>;
   private readonly lazyExitTrades: Lazy<Trade[]>;
   private readonly lazyTrades: Lazy<Trade[]>;
   private readonly lazyDrawdowns: Lazy<ValueDrawdown[]>;
+  private readonly lazyGroupDrawdowns: Lazy<ValueDrawdown[][]>;
+  private readonly lazyGroupTrades: Lazy<Trade[][]>;
   private readonly lazyWarnings: Lazy<readonly Warning[]>;
 
   /** @param grouped false looks at every column alone, whatever the groups of the run */
@@ -74,10 +78,11 @@ export class VectorbtPortfolio {
     this.time = plan.time;
     this.columns = plan.columns;
     this.barsPerYear = plan.barsPerYear;
-    this.series = new VectorbtSeries(plan, output.orders, grouped);
+    this.series = new VectorbtSeries(plan, output, grouped);
+    this.headline = { plan, output, series: this.series, grouped };
     this.groupLengths = this.series.lengths();
-    const lastClose = Array.from({ length: columns }, (_, column) => cellOf(plan.close, bars - 1, column));
     const { series } = this;
+    const lastClose = Array.from({ length: columns }, (_, column) => cellOf(plan.close, bars - 1, column));
     this.tradeSource = {
       orders: output.orders,
       bars,
@@ -90,6 +95,13 @@ export class VectorbtPortfolio {
     this.lazyExitTrades = lazy(() => exitTradesOf(this.tradeSource));
     this.lazyTrades = lazy(() => tradesOf(plan.tradesType, this.tradeSource));
     this.lazyDrawdowns = lazy(() => valueDrawdowns(this.series.value()));
+    this.lazyGroupDrawdowns = lazy(() =>
+      splitBy(this.lazyDrawdowns(), this.groupLengths.length, ({ group }) => group),
+    );
+    this.lazyGroupTrades = lazy(() => {
+      const groups = this.groupLengths.flatMap((length, group) => new Array<number>(length).fill(group));
+      return splitBy(this.lazyTrades(), this.groupLengths.length, ({ column }) => groups[column]);
+    });
     this.lazyWarnings = lazy(() => [
       ...plan.warnings,
       ...heldCloseWarnings(plan, () => this.series.assets()),
@@ -143,7 +155,7 @@ export class VectorbtPortfolio {
 
   /** Final call sequence, bars × columns (positions within the group); null where no group shares cash. */
   get callSeq(): Int32Array | null {
-    return this.source.output.callSeq;
+    return this.source.output.callSeq();
   }
 
   /** The same result with every column looked at alone. */
@@ -241,6 +253,16 @@ export class VectorbtPortfolio {
     return this.series.totalReturn();
   }
 
+  /** Sharpe ratio per group, annualized; without `exactMetrics` within 1e-12 of `metrics(group).sharpeRatio`. */
+  sharpeRatio(): readonly number[] {
+    return sharpeRatios(this.headline);
+  }
+
+  /** Deepest fall of the value per group, a fraction of 0 or less; NaN where the value never fell. */
+  maxDrawdown(): readonly number[] {
+    return deepestFalls(this.headline);
+  }
+
   /** Return of the benchmark per group. */
   totalBenchmarkReturn(): readonly number[] {
     return this.series.totalBenchmarkReturn();
@@ -253,20 +275,20 @@ export class VectorbtPortfolio {
 
   /** The metrics that need no trades: they exist even where VectorBT cannot build trade records. */
   seriesMetrics(group = 0): Omit<VectorbtMetrics, keyof TradeMetrics> {
-    const returns = this.groupSeries(this.series.returns(), group);
+    this.requireGroup(group);
+    const returns = this.series.returns()[group];
     const benchmark = this.series.benchmarkReturns()[group];
     return {
       ...returnMetricsOf(returns, benchmark, this.barsPerYear, this.source.plan.riskFree),
-      ...drawdownMetricsOf(this.lazyDrawdowns().filter((drawdown) => drawdown.group === group)),
+      ...drawdownMetricsOf(this.lazyGroupDrawdowns()[group]),
       totalFeesPaid: this.series.totalFeesPaid()[group],
     };
   }
 
   /** Figures of the trades of one group. */
   tradeMetrics(group = 0): TradeMetrics {
-    const first = this.groupLengths.slice(0, group).reduce((sum, length) => sum + length, 0);
-    const last = first + this.groupLengths[group];
-    return tradeMetricsOf(this.lazyTrades().filter(({ column }) => column >= first && column < last));
+    this.requireGroup(group);
+    return tradeMetricsOf(this.lazyGroupTrades()[group]);
   }
 
   /**
@@ -294,15 +316,23 @@ export class VectorbtPortfolio {
       ([name, values]) => [`orders.${name}`, values as RecordColumn] as const,
     );
     const logged = logs.map((values, field) => [`logs.${LogField[field]}`, values] as const);
-    return digestOf([...records, ...logged, ["callSeq", callSeq ?? new Int32Array(0)]]);
+    return digestOf([...records, ...logged, ["callSeq", callSeq() ?? new Int32Array(0)]]);
   }
 
-  private groupSeries(series: readonly Float64Array[], group: number): Float64Array {
-    if (Number.isInteger(group) && group >= 0 && group < series.length) return series[group];
-    throw new BacktestError("E_RANGE", `group ${group} of ${series.length}`, {
+  private requireGroup(group: number): void {
+    const { length } = this.groupLengths;
+    if (Number.isInteger(group) && group >= 0 && group < length) return;
+    throw new BacktestError("E_RANGE", `group ${group} of ${length}`, {
       option: "group",
       got: group,
-      expected: `0 to ${series.length - 1}`,
+      expected: `0 to ${length - 1}`,
     });
   }
+}
+
+/** Items by the group that each belongs to, in the order given. */
+function splitBy<Item>(items: readonly Item[], groups: number, groupOf: (item: Item) => number): Item[][] {
+  const split: Item[][] = Array.from({ length: groups }, () => []);
+  for (const item of items) split[groupOf(item)].push(item);
+  return split;
 }

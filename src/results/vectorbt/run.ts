@@ -3,7 +3,10 @@ import { FillOffset, LogField, PlanOffset, VectorbtOffset } from "../../../assem
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { LOG_BYTES, layOutVectorbt, type VectorbtArena } from "../../plan/vectorbtArena.ts";
+import { lazy, type Lazy } from "../lazy.ts";
 import { backtestError } from "./errors.ts";
+import { executeFast, type ColumnFigures, type GroupSeries } from "./fast.ts";
+import { joinOrders } from "./recordOrder.ts";
 
 /** Order records in VectorBT's order; `id` is the position. */
 export interface OrderRecords {
@@ -23,15 +26,35 @@ export interface VectorbtOutput {
   readonly orders: OrderRecords;
   readonly logs: LogRecords;
   /** Final call sequence, bars × columns; null where no account shares cash. */
-  readonly callSeq: Int32Array | null;
+  readonly callSeq: Lazy<Int32Array | null>;
+  /** What a fast kernel added up on its way; null: nothing. */
+  readonly figures: ColumnFigures | null;
+  /** Series that a fast kernel kept of shared accounts; null: none. */
+  readonly series: GroupSeries | null;
+  /** The kernel that ran and why. */
+  readonly kernel: string;
   readonly arenaBytes: number;
 }
 
 const DONE = -1;
 const FAILED = -2;
 
-/** Runs the whole plan; throws what VectorBT raises. */
+/** Runs the whole plan, by a fast kernel where it is plain; throws what VectorBT raises. */
 export function executeVectorbt(plan: VectorbtRunPlan): VectorbtOutput {
+  if (plan.whyGeneral !== undefined) return executeGeneral(plan, plan.whyGeneral);
+  const fast = executeFast(plan);
+  if (fast === undefined) return executeGeneral(plan, "a price, size or cost is out of the plain range");
+  const columns = plan.sharing ? "columns that share cash" : "independent columns";
+  return {
+    ...fast,
+    logs: joinLogs([]),
+    callSeq: lazy(() => (plan.sharing ? executeGeneral(plan, "").callSeq() : null)),
+    kernel: `vectorbt: fast, ${columns}, from event to event`,
+  };
+}
+
+/** The bar loop that takes every option. */
+export function executeGeneral(plan: VectorbtRunPlan, why: string): VectorbtOutput {
   const kernel = sharedKernel();
   const arena = layOutVectorbt(plan, kernel);
   const orders: OrderRecords[] = [];
@@ -47,11 +70,18 @@ export function executeVectorbt(plan: VectorbtRunPlan): VectorbtOutput {
   const output = {
     orders: joinOrders(orders),
     logs: joinLogs(logs),
-    callSeq: readCallSeq(kernel, arena, plan),
+    callSeq: known(readCallSeq(kernel, arena, plan)),
+    figures: null,
+    series: null,
+    kernel: `vectorbt: the general bar loop (${why})`,
     arenaBytes: arena.bytes,
   };
   release(kernel);
   return output;
+}
+
+function known<Value>(value: Value): Lazy<Value> {
+  return () => value;
 }
 
 function errorOf(kernel: Kernel, arena: VectorbtArena): Error {
@@ -99,25 +129,6 @@ function readCallSeq(kernel: Kernel, arena: VectorbtArena, plan: VectorbtRunPlan
   if (!plan.sharing) return null;
   const { bars, columns } = plan.shape;
   return new Int32Array(kernel.exports.memory.buffer, arena.finalCallSeq, bars * columns).slice();
-}
-
-function joinOrders(parts: readonly OrderRecords[]): OrderRecords {
-  if (parts.length === 1) return parts[0];
-  const count = parts.reduce((sum, part) => sum + part.bar.length, 0);
-  const whole = {
-    column: new Int32Array(count),
-    bar: new Int32Array(count),
-    size: new Float64Array(count),
-    price: new Float64Array(count),
-    fees: new Float64Array(count),
-    side: new Uint8Array(count),
-  };
-  let at = 0;
-  for (const part of parts) {
-    for (const name of Object.keys(whole) as (keyof OrderRecords)[]) whole[name].set(part[name], at);
-    at += part.bar.length;
-  }
-  return whole;
 }
 
 function joinLogs(parts: readonly LogRecords[]): LogRecords {

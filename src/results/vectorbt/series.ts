@@ -12,7 +12,7 @@ import {
   totalProfitOf,
   type RecordIndex,
 } from "./flows.ts";
-import type { OrderRecords } from "./run.ts";
+import type { VectorbtOutput } from "./run.ts";
 
 type PerColumn = readonly Float64Array[];
 type PerGroup = readonly Float64Array[];
@@ -42,10 +42,11 @@ export class VectorbtSeries {
 
   constructor(
     private readonly plan: VectorbtRunPlan,
-    private readonly orders: OrderRecords,
+    private readonly output: Pick<VectorbtOutput, "orders" | "figures" | "series">,
     private readonly grouped: boolean,
   ) {
     const { bars, columns } = plan.shape;
+    const { orders } = output;
     this.index = lazy(() => recordsByColumn(orders, columns));
     this.close = lazy(() => Array.from({ length: columns }, (_, column) => valuationClose(plan, column)));
     this.assetFlow = lazy(() => this.index().map((index) => assetFlowOf(orders, index, bars)));
@@ -54,12 +55,16 @@ export class VectorbtSeries {
     const freeCashFlow = lazy(() =>
       this.perGroup(this.index().map((index) => freeCashFlowOf(orders, index, bars))),
     );
-    this.initCash = lazy(() => reportedInitCash(plan, cashFlow(), this.lengths()));
-    this.cash = lazy(() => cashFlow().map((flow, group) => runningSum(this.initCash()[group], flow)));
+    this.initCash = lazy(() => reportedInitCash(plan, cashFlow, this.lengths()));
+    this.cash = lazy(
+      () => this.kept("cash") ?? cashFlow().map((flow, group) => runningSum(this.initCash()[group], flow)),
+    );
     this.freeCash = lazy(() => freeCashFlow().map((flow, group) => runningSum(this.initCash()[group], flow)));
     this.assetValue = lazy(() => this.perGroup(this.heldValues("both")));
-    this.value = lazy(() =>
-      this.cash().map((cash, group) => cash.map((amount, bar) => amount + this.assetValue()[group][bar])),
+    this.value = lazy(
+      () =>
+        this.kept("value") ??
+        this.cash().map((cash, group) => cash.map((amount, bar) => amount + this.assetValue()[group][bar])),
     );
     this.returns = lazy(() => this.value().map((value, group) => returnsOf(value, this.initCash()[group])));
     this.assetReturns = lazy(() =>
@@ -67,11 +72,7 @@ export class VectorbtSeries {
     );
     this.grossExposure = lazy(() => this.exposure("both"));
     this.netExposure = lazy(() => difference(this.exposure("longonly"), this.exposure("shortonly")));
-    this.totalProfit = lazy(() =>
-      this.sums(
-        this.index().map((index, column) => totalProfitOf(orders, index, this.close()[column][bars - 1])),
-      ),
-    );
+    this.totalProfit = lazy(() => this.sums(this.profits()));
     this.finalValue = lazy(() => this.totalProfit().map((profit, group) => profit + this.initCash()[group]));
     this.totalReturn = lazy(() => this.totalProfit().map((profit, group) => profit / this.initCash()[group]));
     this.benchmarkValue = lazy(() =>
@@ -93,7 +94,7 @@ export class VectorbtSeries {
   /** Sum of fees per group, record by record; a fee that is NaN adds nothing. */
   totalFeesPaid(): number[] {
     const index = this.split(this.index()).map((members) => members.flat().sort((a, b) => a - b));
-    const { fees } = this.orders;
+    const { fees } = this.output.orders;
     return index.map((records) =>
       records.reduce((sum, i) => (Number.isNaN(fees[i]) ? sum : sum + fees[i]), 0),
     );
@@ -103,6 +104,26 @@ export class VectorbtSeries {
   split<Item>(items: readonly Item[]): Item[][] {
     let end = 0;
     return this.lengths().map((length) => items.slice(end, (end += length)));
+  }
+
+  /** Cash or value that a fast kernel kept of the shared accounts; undefined at other groupings. */
+  private kept(name: "cash" | "value"): PerGroup | undefined {
+    const { series } = this.output;
+    if (series === null || !this.grouped) return undefined;
+    const accounts = this.plan.groupLengths.length;
+    return this.plan.groupLengths.map((_, account) =>
+      Float64Array.from({ length: this.plan.shape.bars }, (_, bar) => series[name][bar * accounts + account]),
+    );
+  }
+
+  /** Profit of every column. */
+  private profits(): readonly number[] {
+    const added = this.output.figures?.profit ?? this.output.series?.profit;
+    if (added !== undefined) return Array.from(added);
+    const last = this.plan.shape.bars - 1;
+    return this.index().map((index, column) =>
+      totalProfitOf(this.output.orders, index, this.close()[column][last]),
+    );
   }
 
   private perGroup(series: PerColumn): PerGroup {
@@ -164,10 +185,14 @@ function valuationClose(plan: VectorbtRunPlan, column: number): Float64Array {
 }
 
 /** Initial cash as VectorBT reports it at a grouping; in the auto modes what the run turned out to need. */
-function reportedInitCash(plan: VectorbtRunPlan, cashFlow: PerGroup, lengths: readonly number[]): number[] {
-  if (plan.initCashMode === "auto") return cashFlow.map(neededCash);
+function reportedInitCash(
+  plan: VectorbtRunPlan,
+  cashFlow: Lazy<PerGroup>,
+  lengths: readonly number[],
+): number[] {
+  if (plan.initCashMode === "auto") return cashFlow().map(neededCash);
   if (plan.initCashMode === "autoalign") {
-    const needed = cashFlow.map(neededCash);
+    const needed = cashFlow().map(neededCash);
     return needed.map(() => Math.max(...needed));
   }
   if (plan.cashSharing) return sharedInitCash(plan, lengths);

@@ -1,0 +1,236 @@
+// Where a fast run lies in the kernel's memory. Prices and signals pass through a window that stays in the processor's cache,
+// so that a run needs no second copy of its inputs; arrays that `allocate` made are read where they are.
+import {
+  AccountOffset,
+  CallSeq,
+  EVENT_BARS,
+  FastColumnOffset,
+  FastOffset,
+  Input,
+  PlanOffset,
+  SlotOffset,
+} from "../../assembly/layout.ts";
+import { reserve, type Kernel } from "../kernel.ts";
+import { Blocks, requireMemory, writeAccounts } from "./arena.ts";
+import type { Shape, Source } from "./source.ts";
+import type { VectorbtRunPlan } from "./vectorbt.ts";
+
+const F64_BYTES = 8;
+const I32_BYTES = 4;
+/** Bytes of prices and signals that are looked at in one piece: they should stay in a second-level cache. */
+const WINDOW_BYTES = 640 * 1024;
+/** A close and two signals. */
+const CELL_BYTES = 10;
+
+/** Inputs that are read cell by cell and so pass through the window. */
+export const WINDOWED = [Input.Close, Input.Entries, Input.Exits] as const;
+/** Inputs that an order reads. */
+const ORDER_INPUTS = [Input.Size, Input.MinSize, Input.Fees, Input.FixedFees, Input.Slippage] as const;
+
+/** A part of the run: bars × columns, both half open. */
+export interface Piece {
+  readonly bar: number;
+  readonly lastBar: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface FastArena {
+  readonly plan: number;
+  readonly run: number;
+  readonly slots: number;
+  /** Start of the window of each input that passes through one. */
+  readonly windows: ReadonlyMap<Source["data"], number>;
+  readonly columns: number;
+  readonly positions: number;
+  readonly profits: number;
+  readonly cashSeries: number;
+  readonly valueSeries: number;
+  readonly records: RecordBlocks;
+  readonly pieces: readonly Piece[];
+  readonly bytes: number;
+}
+
+export interface RecordBlocks {
+  readonly bars: number;
+  readonly columns: number;
+  readonly sides: number;
+  readonly sizes: number;
+  readonly prices: number;
+  readonly fees: number;
+  readonly capacity: number;
+}
+
+/** Plans the blocks, grows the memory once, and writes all but what passes through the window. */
+export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
+  const { columns } = plan.shape;
+  const accounts = plan.groupLengths.length;
+  const pieces = piecesOf(plan);
+  const cells = Math.max(...pieces.map(cellsOf));
+  const blocks = new Blocks(kernel.base);
+  const alone = !plan.sharing;
+  const series = alone ? 0 : plan.shape.bars * accounts * F64_BYTES;
+  const at = {
+    plan: blocks.take(PlanOffset.Size),
+    run: blocks.take(FastOffset.Size),
+    slots: blocks.take(Input.Count * SlotOffset.Size),
+    initCash: blocks.take(accounts * F64_BYTES),
+    accounts: blocks.take(accounts * AccountOffset.Size),
+    columns: blocks.take(alone ? columns * FastColumnOffset.Size : 0),
+    positions: blocks.take(alone ? 0 : columns * F64_BYTES),
+    profits: blocks.take(alone ? 0 : columns * F64_BYTES),
+    flows: blocks.take(alone ? 0 : columns * F64_BYTES),
+    events: blocks.take(columns * F64_BYTES),
+    eventColumns: blocks.take((columns + 1) * I32_BYTES),
+    calls: blocks.take(columns * I32_BYTES),
+    callValues: blocks.take(columns * F64_BYTES),
+    cashSeries: blocks.take(series),
+    valueSeries: blocks.take(series),
+    records: recordBlocks(blocks, 2 * cells),
+    inputs: placeOrderInputs(plan, blocks),
+    windows: placeWindows(plan, blocks, pieces),
+  };
+  requireMemory(blocks.used, plan.shape.bars);
+  reserve(kernel, blocks.used);
+  const view = new DataView(kernel.exports.memory.buffer);
+  new Uint8Array(view.buffer, at.plan, at.events - at.plan).fill(0);
+  writePlan(view, plan, at);
+  writeRun(view, plan, at);
+  writeAccounts(view, plan, at);
+  writeOrderInputs(view, plan, at);
+  return { ...at, pieces, bytes: blocks.used - kernel.base };
+}
+
+type Blueprint = Omit<FastArena, "pieces" | "bytes"> &
+  Readonly<
+    Record<"initCash" | "accounts" | "flows" | "events" | "eventColumns" | "calls" | "callValues", number>
+  > & { readonly inputs: ReadonlyMap<Input, number> };
+
+function cellsOf({ bar, lastBar, first, last }: Piece): number {
+  return (lastBar - bar) * (last - first);
+}
+
+/**
+ * Cuts the run so that a piece fits into the window: by bars where the columns of a bar lie together, by columns where the
+ * bars of a column do. Layouts that do not go together, or an account over columns, leave one piece.
+ */
+function piecesOf(plan: VectorbtRunPlan): Piece[] {
+  const { bars, columns } = plan.shape;
+  const sources = WINDOWED.map((input) => plan.inputs.get(input)!);
+  const byBar = sources.every(({ columnStride }) => columnStride <= 1);
+  const byColumn = !plan.sharing && sources.every(({ rowStride }) => rowStride <= 1);
+  if (!byBar && !byColumn) return [{ bar: 0, lastBar: bars, first: 0, last: columns }];
+  const width = byBar ? columns : clamp(Math.floor(WINDOW_BYTES / (bars * CELL_BYTES)), 1, columns);
+  const rows = Math.max(1, Math.floor(WINDOW_BYTES / (width * CELL_BYTES * EVENT_BARS))) * EVENT_BARS;
+  return tiles(plan.shape, rows, width);
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}
+
+function tiles({ bars, columns }: Shape, rows: number, width: number): Piece[] {
+  const pieces: Piece[] = [];
+  for (let first = 0; first < columns; first += width)
+    for (let bar = 0; bar < bars; bar += rows) {
+      const [lastBar, last] = [Math.min(bars, bar + rows), Math.min(columns, first + width)];
+      pieces.push({ bar, lastBar, first, last });
+    }
+  return pieces;
+}
+
+function recordBlocks(blocks: Blocks, capacity: number): RecordBlocks {
+  const ints = (): number => blocks.take(capacity * I32_BYTES);
+  const doubles = (): number => blocks.take(capacity * F64_BYTES);
+  return {
+    bars: ints(),
+    columns: ints(),
+    sides: ints(),
+    sizes: doubles(),
+    prices: doubles(),
+    fees: doubles(),
+    capacity,
+  };
+}
+
+function placeOrderInputs(plan: VectorbtRunPlan, blocks: Blocks): Map<Input, number> {
+  return new Map(ORDER_INPUTS.map((input) => [input, blocks.take(plan.inputs.get(input)!.data.byteLength)]));
+}
+
+function writeOrderInputs(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
+  for (const input of ORDER_INPUTS) {
+    const source = plan.inputs.get(input)! as Source<Float64Array>;
+    const start = at.inputs.get(input)!;
+    new Float64Array(view.buffer, start, source.data.length).set(source.data);
+    writeSlot(view, at.slots, input, source, start);
+  }
+}
+
+/** Room for the largest piece of every input; one that does not change along an axis has fewer cells. */
+function placeWindows(
+  plan: VectorbtRunPlan,
+  blocks: Blocks,
+  pieces: readonly Piece[],
+): Map<Source["data"], number> {
+  const windows = new Map<Source["data"], number>();
+  for (const input of WINDOWED) {
+    const source = plan.inputs.get(input)!;
+    if (windows.has(source.data)) continue;
+    const cells = Math.max(...pieces.map((piece) => spanOf(source, piece).length));
+    windows.set(source.data, blocks.take(cells * source.data.BYTES_PER_ELEMENT));
+  }
+  return windows;
+}
+
+/** The stretch of an input's own data that holds the cells of a piece. */
+export function spanOf(
+  source: Source,
+  { bar, lastBar, first, last }: Piece,
+): { start: number; length: number } {
+  const start = bar * source.rowStride + first * source.columnStride;
+  const end = (lastBar - 1) * source.rowStride + (last - 1) * source.columnStride + 1;
+  return { start, length: end - start };
+}
+
+/** Points the slot of an input at its data, so that cells are found by their bar and column in the run. */
+export function writeSlot(view: DataView, slots: number, input: Input, source: Source, start: number): void {
+  const slot = slots + input * SlotOffset.Size;
+  const bytes = source.data.BYTES_PER_ELEMENT;
+  view.setUint32(slot + SlotOffset.Data, start, true);
+  view.setUint32(slot + SlotOffset.RowStride, source.rowStride * bytes, true);
+  view.setUint32(slot + SlotOffset.ColumnStride, source.columnStride * bytes, true);
+}
+
+function writePlan(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
+  const put = (offset: number, value: number): void => view.setUint32(at.plan + offset, value, true);
+  put(PlanOffset.BarCount, plan.shape.bars);
+  put(PlanOffset.ColumnCount, plan.shape.columns);
+  put(PlanOffset.AccountCount, plan.groupLengths.length);
+  put(PlanOffset.CallSeq, plan.callSeq);
+  put(PlanOffset.InitCash, at.initCash);
+  put(PlanOffset.Inputs, at.slots);
+  put(PlanOffset.Accounts, at.accounts);
+}
+
+function writeRun(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
+  const put = (offset: number, value: number): void => view.setUint32(at.run + offset, value, true);
+  put(FastOffset.Columns, at.columns);
+  put(FastOffset.Events, at.events);
+  put(FastOffset.Positions, at.positions);
+  put(FastOffset.Flows, at.flows);
+  put(FastOffset.Profits, at.profits);
+  put(FastOffset.EventColumns, at.eventColumns);
+  put(FastOffset.Calls, at.calls);
+  put(FastOffset.CallValues, at.callValues);
+  put(FastOffset.CashSeries, at.cashSeries);
+  put(FastOffset.ValueSeries, at.valueSeries);
+  put(FastOffset.RecordBars, at.records.bars);
+  put(FastOffset.RecordColumns, at.records.columns);
+  put(FastOffset.RecordSides, at.records.sides);
+  put(FastOffset.RecordSizes, at.records.sizes);
+  put(FastOffset.RecordPrices, at.records.prices);
+  put(FastOffset.RecordFees, at.records.fees);
+  put(FastOffset.RecordCapacity, at.records.capacity);
+  put(FastOffset.SizeType, plan.inputs.get(Input.SizeType)!.data[0]);
+  put(FastOffset.Sorts, Number(plan.callSeq === CallSeq.Auto));
+}

@@ -1,0 +1,166 @@
+// Drives the fast kernels through one plan, piece by piece, and brings out what they leave.
+import { FastColumnOffset, FastOffset, NOT_PLAIN } from "../../../assembly/layout.ts";
+import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
+import { layOutFast, spanOf, WINDOWED, writeSlot, type FastArena, type Piece } from "../../plan/fastArena.ts";
+import { cellOf } from "../../plan/source.ts";
+import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
+import { sortedByAccount } from "./recordOrder.ts";
+import type { OrderRecords } from "./run.ts";
+
+/** Sums of columns that trade alone, one entry each: figures without the series that they are figures of. */
+export interface ColumnFigures {
+  readonly profit: Float64Array;
+  readonly returnSum: Float64Array;
+  readonly squareSum: Float64Array;
+  /** Deepest fall of the value, 0 or less. */
+  readonly drawdown: Float64Array;
+}
+
+/** Shared accounts: what their value is made of, bars × accounts, and the profit of every column. */
+export interface GroupSeries {
+  readonly cash: Float64Array;
+  readonly value: Float64Array;
+  readonly profit: Float64Array;
+}
+
+export interface FastOutput {
+  readonly orders: OrderRecords;
+  readonly figures: ColumnFigures | null;
+  readonly series: GroupSeries | null;
+  readonly arenaBytes: number;
+}
+
+/** Runs the whole plan; undefined where a price or a size needs the general loop. */
+export function executeFast(plan: VectorbtRunPlan): FastOutput | undefined {
+  const kernel = sharedKernel();
+  const arena = layOutFast(plan, kernel);
+  const parts = plan.sharing ? simulateGroups(plan, kernel, arena) : simulateColumns(plan, kernel, arena);
+  const output = parts === undefined ? undefined : readOutput(plan, kernel, arena, parts);
+  release(kernel);
+  return output;
+}
+
+type Parts = OrderRecords[] | undefined;
+
+function simulateColumns(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena): Parts {
+  const { exports } = kernel;
+  const parts: OrderRecords[] = [];
+  exports.startFastColumns(arena.plan, arena.run);
+  for (const piece of arena.pieces) {
+    const { bar, lastBar, first, last } = piece;
+    load(plan, kernel, arena, piece);
+    const count = exports.runFastColumns(arena.plan, arena.run, bar, lastBar, first, last);
+    if (count === NOT_PLAIN) return undefined;
+    if (count > arena.records.capacity / 2) parts.push(drain(kernel, arena));
+  }
+  parts.push(drain(kernel, arena));
+  return parts;
+}
+
+function simulateGroups(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena): Parts {
+  const { exports } = kernel;
+  const parts: OrderRecords[] = [];
+  for (const piece of arena.pieces) {
+    load(plan, kernel, arena, piece);
+    for (let account = 0; account < plan.groupLengths.length; account++) {
+      if (piece.bar === 0) exports.startFastGroup(arena.plan, arena.run, account);
+      const count = exports.runFastGroup(arena.plan, arena.run, account, piece.bar, piece.lastBar);
+      if (count === NOT_PLAIN) return undefined;
+    }
+    parts.push(drain(kernel, arena));
+  }
+  return parts;
+}
+
+/** Copies what a piece looks at into the windows, and points the slots at it. */
+function load(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena, piece: Piece): void {
+  const view = new DataView(kernel.exports.memory.buffer);
+  for (const input of WINDOWED) {
+    const source = plan.inputs.get(input)!;
+    const window = arena.windows.get(source.data)!;
+    const { start, length } = spanOf(source, piece);
+    const bytes = source.data.BYTES_PER_ELEMENT;
+    new Uint8Array(view.buffer, window, length * bytes).set(
+      new Uint8Array(source.data.buffer, source.data.byteOffset + start * bytes, length * bytes),
+    );
+    writeSlot(view, arena.slots, input, source, window - start * bytes);
+  }
+}
+
+/** Takes the records out and empties their buffers. */
+function drain(kernel: Kernel, arena: FastArena): OrderRecords {
+  const { buffer } = kernel.exports.memory;
+  const view = new DataView(buffer);
+  const { records } = arena;
+  const count = view.getInt32(arena.run + FastOffset.RecordCount, true);
+  view.setInt32(arena.run + FastOffset.RecordCount, 0, true);
+  return {
+    column: new Int32Array(buffer, records.columns, count).slice(),
+    bar: new Int32Array(buffer, records.bars, count).slice(),
+    size: new Float64Array(buffer, records.sizes, count).slice(),
+    price: new Float64Array(buffer, records.prices, count).slice(),
+    fees: new Float64Array(buffer, records.fees, count).slice(),
+    side: Uint8Array.from(new Int32Array(buffer, records.sides, count)),
+  };
+}
+
+function readOutput(
+  plan: VectorbtRunPlan,
+  kernel: Kernel,
+  arena: FastArena,
+  parts: readonly OrderRecords[],
+): FastOutput | undefined {
+  const { buffer } = kernel.exports.memory;
+  const figures = plan.sharing ? null : readFigures(plan, buffer, arena);
+  const series = plan.sharing ? readSeries(plan, buffer, arena) : null;
+  if (figures === undefined || series === undefined) return undefined;
+  return { orders: sortedByAccount(parts, plan.groupLengths), figures, series, arenaBytes: arena.bytes };
+}
+
+/** Undefined where a value was missing or not above zero: those sums mean nothing. */
+function readFigures(
+  plan: VectorbtRunPlan,
+  buffer: ArrayBuffer,
+  arena: FastArena,
+): ColumnFigures | undefined {
+  const { columns } = plan.shape;
+  const width = FastColumnOffset.Size / 8;
+  const state = new Float64Array(buffer, arena.columns, columns * width);
+  const field = (offset: FastColumnOffset): Float64Array =>
+    Float64Array.from({ length: columns }, (_, column) => state[column * width + offset / 8]);
+  const peak = field(FastColumnOffset.Peak);
+  const position = field(FastColumnOffset.Position);
+  const profit = field(FastColumnOffset.Profit);
+  const squareSum = field(FastColumnOffset.SquareSum);
+  const drawdown = field(FastColumnOffset.Drawdown);
+  for (let column = 0; column < columns; column++) {
+    if (peak[column] === 0) continue;
+    if (!(drawdown[column] > -1 && squareSum[column] < Infinity)) return undefined;
+    if (!addHeld(plan, profit, column, position[column])) return undefined;
+  }
+  return { profit, returnSum: field(FastColumnOffset.ReturnSum), squareSum, drawdown };
+}
+
+function readSeries(plan: VectorbtRunPlan, buffer: ArrayBuffer, arena: FastArena): GroupSeries | undefined {
+  const { bars, columns } = plan.shape;
+  const cells = bars * plan.groupLengths.length;
+  const profit = new Float64Array(buffer, arena.profits, columns).slice();
+  const position = new Float64Array(buffer, arena.positions, columns);
+  for (let column = 0; column < columns; column++)
+    if (profit[column] !== 0 && !addHeld(plan, profit, column, position[column])) return undefined;
+  return {
+    cash: new Float64Array(buffer, arena.cashSeries, cells).slice(),
+    value: new Float64Array(buffer, arena.valueSeries, cells).slice(),
+    profit,
+  };
+}
+
+/** Adds what is held at the last close. False: VectorBT multiplies a close beyond the doubles even by 0 units. */
+function addHeld(plan: VectorbtRunPlan, profit: Float64Array, column: number, position: number): boolean {
+  let bar = plan.shape.bars - 1;
+  while (bar >= 0 && Number.isNaN(cellOf(plan.close, bar, column))) bar -= 1;
+  const close = bar < 0 ? NaN : cellOf(plan.close, bar, column);
+  if (!Number.isFinite(close)) return false;
+  profit[column] += position * close;
+  return true;
+}

@@ -1,0 +1,178 @@
+// The fast kernels against the general bar loop: the same plans, to the bit, with hostile prices among them.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { makeVectorbtPlan, type VectorbtRunPlan } from "../../src/plan/vectorbt.ts";
+import type { PlanReport } from "../../src/results/portfolio.ts";
+import { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
+import { executeGeneral, executeVectorbt, type VectorbtOutput } from "../../src/results/vectorbt/run.ts";
+import { property } from "../support/property.ts";
+import { expectSame } from "../support/same.ts";
+
+const REPORT = {} as PlanReport;
+const HOSTILE_PRICES = [NaN, NaN, 0, -5, Infinity, -Infinity, 1e-13, 5e-324, 1e308];
+
+/** Numbers of 0 to 1 that depend on the seed and a position only. */
+function uniform(seed: number, at: number): number {
+  let t = (seed + Math.imul(at + 1, 0x9e3779b9)) | 0;
+  t = Math.imul(t ^ (t >>> 16), 0x85ebca6b);
+  t = Math.imul(t ^ (t >>> 13), 0xc2b2ae35);
+  return ((t ^ (t >>> 16)) >>> 0) / 2 ** 32;
+}
+
+interface PlainPlan {
+  readonly seed: number;
+  readonly bars: number;
+  readonly columns: number;
+  readonly order: "row" | "column";
+  readonly hostility: number;
+  readonly signals: number;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+const scalarOrRow = (columns: number, ...values: number[]): fc.Arbitrary<number | number[]> =>
+  fc.oneof(
+    fc.constantFrom(...values),
+    fc.array(fc.constantFrom(...values), { minLength: columns, maxLength: columns }),
+  );
+
+const plainPlan: fc.Arbitrary<PlainPlan> = fc
+  .record({ columns: fc.integer({ min: 1, max: 40 }), bars: fc.integer({ min: 1, max: 200 }) })
+  .chain(({ columns, bars }) =>
+    fc.record({
+      seed: fc.integer(),
+      bars: fc.constant(bars),
+      columns: fc.constant(columns),
+      order: fc.constantFrom("row" as const, "column" as const),
+      hostility: fc.constantFrom(0, 0, 0, 0.001, 0.05),
+      signals: fc.constantFrom(0.02, 0.1, 0.35, 1),
+      options: fc.record({
+        size: scalarOrRow(columns, Infinity, 1, 10, 300, 1e-9, 1e6),
+        sizeType: fc.constantFrom("amount", "value"),
+        initCash: fc.constantFrom(100, 1000, 1e6, 0.5),
+        fees: scalarOrRow(columns, 0, 0.001, 0.05),
+        fixedFees: scalarOrRow(columns, 0, 0.5, 60),
+        slippage: scalarOrRow(columns, 0, 0.0005, 0.1),
+        minSize: scalarOrRow(columns, 0, 1e-8, 1),
+        cashSharing: fc.boolean(),
+        callSeq: fc.constantFrom("default", "reversed", "auto"),
+        riskFree: fc.constantFrom(0, 1e-4),
+      }),
+    }),
+  );
+
+const percentPlan: fc.Arbitrary<PlainPlan> = plainPlan.map((plan) => ({
+  ...plan,
+  options: { ...plan.options, sizeType: "percent", size: 0.25 + (Math.abs(plan.seed) % 4) * 0.25 },
+}));
+
+function argumentsOf({ seed, bars, columns, order, hostility, signals, options }: PlainPlan): object {
+  const cell = (bar: number, column: number): number =>
+    order === "row" ? bar * columns + column : column * bars + bar;
+  const close = new Float64Array(bars * columns);
+  const entries = new Uint8Array(bars * columns);
+  const exits = new Uint8Array(bars * columns);
+  for (let column = 0; column < columns; column++) {
+    let price = 5 + 10 * uniform(seed, column);
+    for (let bar = 0; bar < bars; bar++) {
+      const at = 5 * (bar * columns + column) + 1000;
+      price *= 1 + 0.05 * (uniform(seed, at) - 0.5);
+      const hostile = HOSTILE_PRICES[Math.floor(uniform(seed, at + 1) * HOSTILE_PRICES.length)];
+      close[cell(bar, column)] = uniform(seed, at + 2) < hostility ? hostile : price;
+      entries[cell(bar, column)] = Number(uniform(seed, at + 3) < signals);
+      exits[cell(bar, column)] = Number(uniform(seed, at + 4) < signals);
+    }
+  }
+  const matrix = (data: Float64Array | Uint8Array): object => ({ data, rows: bars, columns, order });
+  const groups = options.cashSharing && seed % 2 === 0 && columns > 2 ? { groupBy: [2, columns - 2] } : {};
+  return {
+    profile: "vectorbt",
+    close: matrix(close),
+    entries: matrix(entries),
+    exits: matrix(exits),
+    ...options,
+    ...groups,
+  };
+}
+
+/** Outcome of a run: its result or its error's text. */
+function outcomeOf(run: () => VectorbtOutput): { output?: VectorbtOutput; error?: string } {
+  try {
+    return { output: run() };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+function compare(plan: VectorbtRunPlan): void {
+  const fast = outcomeOf(() => executeVectorbt(plan));
+  const general = outcomeOf(() => executeGeneral(plan, "as asked"));
+  expect(fast.error).toBe(general.error);
+  if (fast.output === undefined || general.output === undefined) return;
+  for (const name of ["column", "bar", "side", "size", "price", "fees"] as const)
+    expectSame(fast.output.orders[name], general.output.orders[name], name);
+  expectSame(fast.output.callSeq() ?? [], general.output.callSeq() ?? [], "callSeq");
+  compareViews(plan, fast.output, general.output, plan.grouped);
+  compareViews(plan, fast.output, general.output, false);
+}
+
+function compareViews(
+  plan: VectorbtRunPlan,
+  fast: VectorbtOutput,
+  general: VectorbtOutput,
+  grouped: boolean,
+): void {
+  const [a, b] = [fast, general].map((output) => new VectorbtPortfolio(plan, output, REPORT, grouped));
+  for (const name of ["cash", "value", "assets", "returns"] as const)
+    expectSame(a[name]().data, b[name]().data, name);
+  for (const name of ["totalProfit", "totalReturn", "finalValue", "initCash"] as const)
+    expectSame(a[name](), b[name](), name);
+  expectSame(a.maxDrawdown(), b.maxDrawdown(), "maxDrawdown");
+  const exact = b.groupLengths.map((_, group) => b.seriesMetrics(group).sharpeRatio);
+  expectSame(b.sharpeRatio(), exact, "sharpeRatio of the general run");
+  a.sharpeRatio().forEach((ratio, group) => {
+    if (Number.isFinite(exact[group]))
+      expect(Math.abs(ratio - exact[group])).toBeLessThanOrEqual(1e-12 * Math.max(1, Math.abs(exact[group])));
+    else expect(ratio).toBe(exact[group]);
+  });
+}
+
+describe("a fast kernel and the general bar loop", () => {
+  property("give the same orders, series and figures", plainPlan, (plan) =>
+    compare(makeVectorbtPlan("fromSignals", argumentsOf(plan))),
+  );
+
+  property("give the same where orders are parts of the cash", percentPlan, (plan) =>
+    compare(makeVectorbtPlan("fromSignals", argumentsOf(plan))),
+  );
+
+  property("give the same Sharpe ratio to the bit with exactMetrics", plainPlan, (plan) => {
+    const exact = makeVectorbtPlan("fromSignals", { ...argumentsOf(plan), exactMetrics: true });
+    const fast = outcomeOf(() => executeVectorbt(exact));
+    if (fast.output === undefined) return;
+    const portfolio = new VectorbtPortfolio(exact, fast.output, REPORT);
+    const single = portfolio.groupLengths.map((_, group) => portfolio.seriesMetrics(group).sharpeRatio);
+    expectSame(portfolio.sharpeRatio(), single, "sharpeRatio");
+  });
+
+  test("the fast one runs wherever prices are plain", () => {
+    fc.assert(
+      fc.property(plainPlan, (plan) => {
+        const run = makeVectorbtPlan("fromSignals", argumentsOf({ ...plan, hostility: 0 }));
+        expect(run.whyGeneral).toBeUndefined();
+        const { kernel } = executeVectorbt(run);
+        // Fees that eat all the cash leave a value of 0, which only the general loop divides by.
+        if (plan.options.fixedFees === 0) expect(kernel).toContain("fast");
+      }),
+      { numRuns: 100, seed: 7 },
+    );
+  });
+
+  test("more bars and columns than the window holds", () => {
+    for (const order of ["row", "column"] as const)
+      for (const cashSharing of [false, true]) {
+        const options = { size: Infinity, sizeType: "amount", fees: 0.001, initCash: 1e4, cashSharing };
+        const plan = { seed: 5, bars: 1500, columns: 170, order, hostility: 0, signals: 0.05, options };
+        compare(makeVectorbtPlan("fromSignals", argumentsOf(plan)));
+      }
+  });
+});
