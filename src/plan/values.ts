@@ -108,12 +108,18 @@ function maskBytes(option: string, { data }: Rectangle): Uint8Array {
   });
 }
 
-/** Whether all bytes are 0 or 1; four at a time, because masks are the largest inputs. */
+/** Whether all bytes are 0 or 1; sixteen at a time, because masks are the largest inputs. */
 function holdsBits(data: Uint8Array): boolean {
   const head = Math.min(data.length, -data.byteOffset & 3);
-  const words = new Int32Array(data.buffer, data.byteOffset + head, (data.length - head) >> 2);
-  let bits = 0;
-  for (let i = 0; i < words.length; i++) bits |= words[i];
+  const words = new Int32Array(data.buffer, data.byteOffset + head, ((data.length - head) >> 4) << 2);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < words.length; i += 4) {
+    a |= words[i];
+    b |= words[i + 1];
+    c |= words[i + 2];
+    d |= words[i + 3];
+  }
+  let bits = a | b | c | d;
   bits |= bits >>> 16;
   bits |= bits >>> 8;
   for (let i = 0; i < head; i++) bits |= data[i];
