@@ -7,6 +7,7 @@ export {
   type RandomSignalOptions,
 } from "./entryPoints.ts";
 export { randomSignals, type PerColumn, type RandomDraw, type RandomSignals } from "./random/signals.ts";
+export { allocate, free, type AllocationOptions, type AllocationType } from "./allocate.ts";
 export { init } from "./kernel.ts";
 export { BacktestError, type ErrorDetails, type Warning } from "./errors.ts";
 export {

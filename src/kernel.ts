@@ -65,13 +65,16 @@ interface KernelExports extends Record<string, unknown> {
 
 export interface Kernel {
   readonly exports: KernelExports;
-  /** First byte that an arena may use. */
-  readonly base: number;
+  /** First byte that an arena may use: behind the kernel's own data and what `allocate` handed out. */
+  base: number;
+  /** End of the kernel's own data. */
+  readonly heap: number;
 }
 
 const PAGE_BYTES = 65_536;
 /** Bytes that a 32-bit memory can hold. */
-export const MEMORY_LIMIT = 65_536 * PAGE_BYTES;
+const PAGES_MAX = 65_536;
+export const MEMORY_LIMIT = PAGES_MAX * PAGE_BYTES;
 /** A memory that a run has grown beyond this is dropped after it: WebAssembly memories never shrink. */
 const KEPT_BYTES = 256 * 1024 * 1024;
 
@@ -87,12 +90,23 @@ export async function init(wasm?: Uint8Array): Promise<void> {
   if (wasm !== undefined) requireHash(wasm);
   if (loaded !== undefined) return;
   const bytes = wasm ?? kernelBytes();
-  loaded = checked((await instantiate<KernelExports>(bytes, {})).exports);
+  const memory = newMemory();
+  loaded = checked((await instantiate<KernelExports>(bytes, { env: { memory } })).exports, memory);
 }
 
 /** The kernel, loaded when first asked for. */
 export function kernel(): Kernel {
-  return (loaded ??= checked(instantiateSync<KernelExports>(kernelBytes(), {}).exports));
+  return (loaded ??= instantiated());
+}
+
+function instantiated(): Kernel {
+  const memory = newMemory();
+  return checked(instantiateSync<KernelExports>(kernelBytes(), { env: { memory } }).exports, memory);
+}
+
+/** Shared, so that arrays which lie in it stay valid when it grows. */
+function newMemory(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX, shared: true });
 }
 
 /** Makes sure that memory reaches up to `end` (bytes); throws `E_MEMORY_HOST` where the host refuses. */
@@ -109,9 +123,14 @@ export function reserve(target: Kernel, end: number): void {
   }
 }
 
-/** Forgets a memory that a large run has grown; the next run starts with a small one. */
+/** Forgets a memory that a large run has grown, unless arrays live in it; the next run starts with a small one. */
 export function release(target: Kernel): void {
-  if (loaded === target && target.exports.memory.buffer.byteLength > KEPT_BYTES) loaded = undefined;
+  if (
+    loaded === target &&
+    target.base === target.heap &&
+    target.exports.memory.buffer.byteLength > KEPT_BYTES
+  )
+    loaded = undefined;
 }
 
 function kernelBytes(): Uint8Array<ArrayBuffer> {
@@ -131,7 +150,8 @@ function requireHash(wasm: Uint8Array): void {
   });
 }
 
-function checked(exports: KernelExports): Kernel {
+function checked(given: KernelExports, memory: WebAssembly.Memory): Kernel {
+  const exports = { ...given, memory };
   const version = exports.layoutVersion();
   if (version !== LAYOUT_VERSION) {
     throw new BacktestError(
@@ -143,5 +163,6 @@ function checked(exports: KernelExports): Kernel {
       },
     );
   }
-  return { exports, base: exports.heapBase() >>> 0 };
+  const heap = exports.heapBase() >>> 0;
+  return { exports, base: heap, heap };
 }

@@ -13,6 +13,7 @@ import {
   TradeOffset,
   WorkingOffset,
 } from "../../assembly/layout.ts";
+import { addressOf } from "../allocate.ts";
 import { BacktestError } from "../errors.ts";
 import { MEMORY_LIMIT, reserve, type Kernel } from "../kernel.ts";
 import type { Plan } from "./plan.ts";
@@ -89,7 +90,7 @@ export function layOut(plan: Plan, kernel: Kernel): Arena {
     cashFlows: plan.cashFlows === null ? 0 : blocks.take(series),
     marginCalls: blocks.take(marginCallCapacity(bars, accounts) * MarginCallOffset.Size),
   };
-  const data = placeInputs(plan, blocks);
+  const data = placeInputs(plan, blocks, kernel);
   requireMemory(blocks.used, bars);
   reserve(kernel, blocks.used);
   const view = new DataView(kernel.exports.memory.buffer);
@@ -99,7 +100,7 @@ export function layOut(plan: Plan, kernel: Kernel): Arena {
   new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
   if (plan.cashFlows !== null)
     new Float64Array(view.buffer, at.cashFlows, plan.cashFlows.length).set(plan.cashFlows);
-  writeInputs(view, plan, at.slots, data);
+  writeInputs(view, plan, at.slots, data, kernel);
   writeAccounts(view, plan, at);
   return { ...at, bytes: blocks.used - kernel.base };
 }
@@ -114,11 +115,11 @@ function recordCapacity(bars: number, columns: number): number {
   return perBar + Math.min(bars * perBar, Math.max(SPARE_RECORDS, perBar));
 }
 
-/** Blocks for the data of the inputs; data that several inputs share is placed once. */
-export function placeInputs(plan: PlanInputs, blocks: Blocks): Map<Source["data"], number> {
+/** Addresses of the data of the inputs: where it lies already, or in a block of its own; shared data is placed once. */
+export function placeInputs(plan: PlanInputs, blocks: Blocks, kernel: Kernel): Map<Source["data"], number> {
   const placed = new Map<Source["data"], number>();
   for (const { data } of plan.inputs.values())
-    if (!placed.has(data)) placed.set(data, blocks.take(data.byteLength));
+    if (!placed.has(data)) placed.set(data, addressOf(data, kernel) ?? blocks.take(data.byteLength));
   return placed;
 }
 
@@ -245,11 +246,13 @@ export function writeInputs(
   plan: PlanInputs,
   slots: number,
   placed: ReadonlyMap<Source["data"], number>,
+  kernel: Kernel,
 ): void {
   for (const [data, start] of placed)
-    new Uint8Array(view.buffer, start, data.byteLength).set(
-      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    );
+    if (addressOf(data, kernel) === undefined)
+      new Uint8Array(view.buffer, start, data.byteLength).set(
+        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      );
   for (const [input, source] of plan.inputs) {
     const slot = slots + input * SlotOffset.Size;
     const bytes = source.data.BYTES_PER_ELEMENT;

@@ -10,6 +10,7 @@ import {
   PlanOffset,
   SlotOffset,
 } from "../../assembly/layout.ts";
+import { addressOf } from "../allocate.ts";
 import { reserve, type Kernel } from "../kernel.ts";
 import { Blocks, requireMemory, writeAccounts } from "./arena.ts";
 import type { Shape, Source } from "./source.ts";
@@ -39,7 +40,7 @@ export interface FastArena {
   readonly plan: number;
   readonly run: number;
   readonly slots: number;
-  /** Start of the window of each input that passes through one. */
+  /** Start of the window of each array that passes through one: not of those that lie in the memory already. */
   readonly windows: ReadonlyMap<Source["data"], number>;
   readonly columns: number;
   readonly positions: number;
@@ -88,7 +89,7 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     valueSeries: blocks.take(series),
     records: recordBlocks(blocks, 2 * cells),
     inputs: placeOrderInputs(plan, blocks),
-    windows: placeWindows(plan, blocks, pieces),
+    windows: placeWindows(plan, blocks, pieces, kernel),
   };
   requireMemory(blocks.used, plan.shape.bars);
   reserve(kernel, blocks.used);
@@ -171,11 +172,12 @@ function placeWindows(
   plan: VectorbtRunPlan,
   blocks: Blocks,
   pieces: readonly Piece[],
+  kernel: Kernel,
 ): Map<Source["data"], number> {
   const windows = new Map<Source["data"], number>();
   for (const input of WINDOWED) {
     const source = plan.inputs.get(input)!;
-    if (windows.has(source.data)) continue;
+    if (windows.has(source.data) || addressOf(source.data, kernel) !== undefined) continue;
     const cells = Math.max(...pieces.map((piece) => spanOf(source, piece).length));
     windows.set(source.data, blocks.take(cells * source.data.BYTES_PER_ELEMENT));
   }

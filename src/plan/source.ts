@@ -1,4 +1,5 @@
 // One argument → a strided view of it: nothing is copied to full size.
+import { isFreed } from "../allocate.ts";
 import { BacktestError } from "../errors.ts";
 import type { Matrix, MatrixData } from "../matrix.ts";
 
@@ -88,6 +89,7 @@ function matrixOf(option: string, value: Partial<Matrix>): Rectangle {
 
 /** An array whose memory was transferred away reads as empty: say so instead of "no bars". */
 function requireAttached(option: string, data: ArrayLike<unknown>): void {
+  if (isFreed(data)) throw new BacktestError("E_DISPOSED", `${option} was given back with free`, { option });
   if (!ArrayBuffer.isView(data) || data.length > 0) return;
   try {
     new Uint8Array(data.buffer as ArrayBuffer);

@@ -56,14 +56,14 @@ export function layOutVectorbt(plan: VectorbtRunPlan, kernel: Kernel): VectorbtA
     logs: blocks.take(plan.hasLogs ? logCapacity * LOG_BYTES : 0),
     finalCallSeq: plan.sharing ? blocks.take(bars * columns * I32_BYTES) : 0,
   };
-  const data = placeInputs(plan, blocks);
+  const data = placeInputs(plan, blocks, kernel);
   requireMemory(blocks.used, bars);
   reserve(kernel, blocks.used);
   const view = new DataView(kernel.exports.memory.buffer);
   new Uint8Array(view.buffer, at.plan, at.fills - at.plan).fill(0);
   writePlan(view, plan, at, capacity);
   writeVectorbt(view, plan, at, logCapacity);
-  writeInputs(view, plan, at.slots, data);
+  writeInputs(view, plan, at.slots, data, kernel);
   writeAccounts(view, plan, at);
   return { ...at, bytes: blocks.used - kernel.base };
 }

@@ -19,7 +19,7 @@ function offsetsOf(layout: string): [string, string[]][] {
 describe("layout", () => {
   // Slots are read by their offsets alone; every other enum is the image of a struct.
   const offsets = offsetsOf(read("layout.ts")).filter(([name]) => name !== "SlotOffset");
-  const guards = ["memory.ts", "vectorbt/memory.ts"].map(read).join("\n");
+  const guards = ["memory.ts", "vectorbt/memory.ts", "fast/memory.ts"].map(read).join("\n");
 
   test("has blocks for plan, accounts, columns, orders, fills and trades", () => {
     expect(offsets.map(([name]) => name)).toEqual(

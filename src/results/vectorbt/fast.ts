@@ -1,5 +1,6 @@
 // Drives the fast kernels through one plan, piece by piece, and brings out what they leave.
 import { FastColumnOffset, FastOffset, NOT_PLAIN } from "../../../assembly/layout.ts";
+import { addressOf } from "../../allocate.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
 import { layOutFast, spanOf, WINDOWED, writeSlot, type FastArena, type Piece } from "../../plan/fastArena.ts";
 import { cellOf } from "../../plan/source.ts";
@@ -77,7 +78,11 @@ function load(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena, piece: Pi
   const view = new DataView(kernel.exports.memory.buffer);
   for (const input of WINDOWED) {
     const source = plan.inputs.get(input)!;
-    const window = arena.windows.get(source.data)!;
+    const window = arena.windows.get(source.data);
+    if (window === undefined) {
+      writeSlot(view, arena.slots, input, source, addressOf(source.data, kernel)!);
+      continue;
+    }
     const { start, length } = spanOf(source, piece);
     const bytes = source.data.BYTES_PER_ELEMENT;
     new Uint8Array(view.buffer, window, length * bytes).set(
