@@ -8,6 +8,35 @@ export {
 } from "./entryPoints.ts";
 export { randomSignals, type PerColumn, type RandomDraw, type RandomSignals } from "./random/signals.ts";
 export { init } from "./kernel.ts";
+export { initAnalysis } from "./analysis.ts";
+export {
+  adx,
+  atr,
+  bollinger,
+  donchian,
+  ema,
+  labelsOf,
+  macd,
+  momentum,
+  obv,
+  rollingStd,
+  rollingZscore,
+  rsi,
+  sma,
+  stochastic,
+  wma,
+  type CloseVolume,
+  type DeviationOptions,
+  type HighLow,
+  type HighLowClose,
+  type OneOrMore,
+  type WindowOptions,
+} from "./indicators/indicators.ts";
+export { rank, topK, zscore, type RankOptions } from "./indicators/crossSection.ts";
+export { crossedAbove, crossedBelow, type Level } from "./signals/crossings.ts";
+export { clean, first, shift } from "./signals/masks.ts";
+export { INDICATORS, type IndicatorDefinition, type IndicatorName } from "./indicators/definitions.ts";
+export type { IndicatorMatrix } from "./indicators/run.ts";
 export { BacktestError, type ErrorDetails, type Warning } from "./errors.ts";
 export {
   maskFrom,
