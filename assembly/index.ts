@@ -5,6 +5,10 @@ import { FastRun } from "./fast/memory";
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
 import * as simulation from "./simulate";
+import { Sweep } from "./sweep/memory";
+import { levelsOf, prepare } from "./sweep/prefix";
+import { Tally } from "./sweep/tally";
+import { walkPairs } from "./sweep/walk";
 import { Execution, vectorbtOf } from "./vectorbt/memory";
 import { executeOrder } from "./vectorbt/order";
 import { seedRandom } from "./vectorbt/random";
@@ -65,4 +69,18 @@ export function startFastGroup(plan: usize, run: usize, account: i32): void {
 
 export function runFastGroup(plan: usize, run: usize, account: i32, bar: i32, lastBar: i32): i32 {
   return runGroup(changetype<Plan>(plan), changetype<FastRun>(run), account, bar, lastBar);
+}
+
+/** False where a close is none that a fused sweep can take. */
+export function prepareSweep(sweep: usize): bool {
+  return prepare(changetype<Sweep>(sweep));
+}
+
+export function sweepLevels(bars: i32): i32 {
+  return levelsOf(bars);
+}
+
+/** Pairs are a half-open range; returns its end. */
+export function walkSweep(plan: usize, sweep: usize, tally: usize, first: i32, last: i32): i32 {
+  return walkPairs(changetype<Plan>(plan), changetype<Sweep>(sweep), changetype<Tally>(tally), first, last);
 }

@@ -870,3 +870,55 @@ export const enum FastColumnOffset {
   Drawdown = 72,
   Size = 80,
 }
+
+// ---- fused sweeps: many crossings of one asset without a matrix for any ---------------------------------------------------
+
+/** Blocks and counts of one asset's sweep. */
+export const enum SweepOffset {
+  Bars = 0,
+  /** Pairs of series to walk. */
+  PairCount = 4,
+  /** Closes, one double a bar. */
+  Closes = 8,
+  /** Series, one after another, `Bars` doubles each. */
+  Series = 12,
+  /** Series of each pair: two lists of i32. */
+  Fast = 16,
+  Slow = 20,
+  /** Running sums up to and with each bar: of returns, their squares, the squares of losses, and closes. */
+  ReturnSums = 24,
+  SquareSums = 28,
+  LossSums = 32,
+  CloseSums = 36,
+  /** Highest and lowest close and deepest fall of stretches, by level: three doubles a bar and level. */
+  Stretches = 40,
+  /** `SweepFigure.Count` doubles a pair. */
+  Figures = 44,
+  SizeType = 48,
+  InitCash = 56,
+  BarsPerYear = 64,
+  RiskFree = 72,
+  Size = 80,
+}
+
+/** State and sums of the combination at hand. */
+export const TALLY_BYTES = 144;
+
+/** Figures of one combination, in the order in which the kernel writes them; VectorBT's definitions. */
+export enum SweepFigure {
+  TotalReturn,
+  AnnualizedReturn,
+  AnnualizedVolatility,
+  SharpeRatio,
+  SortinoRatio,
+  MaxDrawdown,
+  CalmarRatio,
+  TotalClosedTrades,
+  WinRate,
+  ProfitFactor,
+  /** Share of the bars at whose end a position is held. */
+  Exposure,
+  /** Traded value over the mean value, a year. */
+  Turnover,
+  Count,
+}

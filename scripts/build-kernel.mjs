@@ -1,29 +1,38 @@
-// Compiles the kernel and embeds it: one source file that works in Node, bundlers, workers and pages alike.
+// Compiles the modules and embeds each: one source file that works in Node, bundlers, workers and pages alike.
 import asc from "assemblyscript/asc";
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const SIZE_LIMIT = 64 * 1024;
+/** The kernel of runs, and what the first run must not wait for: analysis. */
+const MODULES = [
+  { entry: "assembly/index.ts", wasm: "build/barloom.wasm", name: "kernel" },
+  { entry: "assembly/analysis.ts", wasm: "build/analysis.wasm", name: "analysis" },
+];
+
+async function compile({ entry, wasm, name }) {
+  const { error, stderr } = await asc.main([entry, "--outFile", wasm, "--config", "asconfig.json"]);
+  if (error) fail(stderr.toString());
+  const bytes = readFileSync(wasm);
+  if (bytes.length > SIZE_LIMIT) fail(`${name} has ${bytes.length} bytes, more than ${SIZE_LIMIT}`);
+  writeFileSync(`src/generated/${name}Bytes.ts`, embedded(name.toUpperCase(), bytes));
+  console.log(`${name}: ${bytes.length} bytes`);
+}
+
+function embedded(prefix, bytes) {
+  return [
+    "// Made from assembly/ by scripts/build-kernel.mjs.",
+    `export const ${prefix}_SHA256 = "${createHash("sha256").update(bytes).digest("hex")}";`,
+    `export const ${prefix}_BASE64 =\n  "${bytes.toString("base64")}";`,
+    "",
+  ].join("\n");
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
 
 mkdirSync("build", { recursive: true });
 mkdirSync("src/generated", { recursive: true });
-const { error, stderr } = await asc.main(["--config", "asconfig.json"]);
-if (error) {
-  console.error(stderr.toString());
-  process.exit(1);
-}
-const bytes = readFileSync("build/barloom.wasm");
-if (bytes.length > SIZE_LIMIT) {
-  console.error(`the kernel has ${bytes.length} bytes, more than ${SIZE_LIMIT}`);
-  process.exit(1);
-}
-writeFileSync(
-  "src/generated/kernelBytes.ts",
-  [
-    "// Made from assembly/ by scripts/build-kernel.mjs.",
-    `export const KERNEL_SHA256 = "${createHash("sha256").update(bytes).digest("hex")}";`,
-    `export const KERNEL_BASE64 =\n  "${bytes.toString("base64")}";`,
-    "",
-  ].join("\n"),
-);
-console.log(`kernel: ${bytes.length} bytes`);
+for (const module of MODULES) await compile(module);

@@ -29,7 +29,8 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
-copyFileSync("build/barloom.wasm", `${flags.outdir}/barloom.wasm`);
+for (const wasm of ["barloom.wasm", "analysis.wasm"])
+  copyFileSync(`build/${wasm}`, `${flags.outdir}/${wasm}`);
 if (flags.metafile !== undefined) writeFileSync(flags.metafile, JSON.stringify(metafile));
 if (!flags["js-only"]) declare();
 console.log(`${flags.outdir}: ${Object.keys(metafile.outputs).length} modules`);

@@ -1,5 +1,5 @@
-// Makes what follows from the tables of options and metrics: the argument interfaces (build output) and a page for each
-// table (committed). `--check` fails when a committed page is stale.
+// Makes what follows from the tables of options, metrics and indicators: the argument interfaces (build output) and a page for
+// each table (committed). `--check` fails when a committed page is stale.
 import { build } from "esbuild";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -164,9 +164,46 @@ function putPage(path, page) {
   }
 }
 
+function parameterText([name, { default: standard }]) {
+  return standard === undefined ? `\`${name}\`` : `\`${name}\` ${standard}`;
+}
+
+function indicatorRow([name, indicator]) {
+  const cells = [
+    `**\`${name}\`** ${indicator.title}`,
+    indicator.inputs.map((input) => `\`${input}\``).join(", "),
+    Object.entries(indicator.parameters).map(parameterText).join(", ") || "–",
+    indicator.outputs.length === 1
+      ? "a matrix"
+      : indicator.outputs.map((output) => `\`${output}\``).join(", "),
+    indicator.formula,
+    indicator.firstText,
+    indicator.missing,
+    indicator.source,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+}
+
+function indicatorTable(indicators) {
+  return [
+    "| indicator | of | parameters and defaults | gives | formula | first value at bar | a missing value | source |",
+    "|---|---|---|---|---|---|---|---|",
+    ...Object.entries(indicators).map(indicatorRow),
+  ].join("\n");
+}
+
+/** The page with another table between its marks. */
+function withTable(path, table) {
+  const [before, rest] = readFileSync(path, "utf8").split("<!-- table: npm run generate -->\n");
+  const after = rest.slice(rest.indexOf("<!-- end of the table -->"));
+  return `${before}<!-- table: npm run generate -->\n\n${table}\n\n${after}`;
+}
+
 const { OPTIONS, ASSET_FIELDS } = await loadTable("src/options.ts", "build/options.mjs");
 const { METRICS } = await loadTable("src/metrics/registry.ts", "build/metrics.mjs");
+const { INDICATORS } = await loadTable("src/indicators/definitions.ts", "build/indicators.mjs");
 mkdirSync("src/generated", { recursive: true });
 writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS));
 putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
 putPage("docs/metrics.md", metricPage(METRICS));
+putPage("docs/indicators.md", withTable("docs/indicators.md", indicatorTable(INDICATORS)));

@@ -9,6 +9,35 @@ export {
 export { randomSignals, type PerColumn, type RandomDraw, type RandomSignals } from "./random/signals.ts";
 export { allocate, free, type AllocationOptions, type AllocationType } from "./allocate.ts";
 export { init } from "./kernel.ts";
+export { initAnalysis } from "./analysis.ts";
+export {
+  adx,
+  atr,
+  bollinger,
+  donchian,
+  ema,
+  labelsOf,
+  macd,
+  momentum,
+  obv,
+  rollingStd,
+  rollingZscore,
+  rsi,
+  sma,
+  stochastic,
+  wma,
+  type CloseVolume,
+  type DeviationOptions,
+  type HighLow,
+  type HighLowClose,
+  type OneOrMore,
+  type WindowOptions,
+} from "./indicators/indicators.ts";
+export { rank, topK, zscore, type RankOptions } from "./indicators/crossSection.ts";
+export { crossedAbove, crossedBelow, type Level } from "./signals/crossings.ts";
+export { clean, first, shift } from "./signals/masks.ts";
+export { INDICATORS, type IndicatorDefinition, type IndicatorName } from "./indicators/definitions.ts";
+export type { IndicatorMatrix } from "./indicators/run.ts";
 export { BacktestError, type ErrorDetails, type Warning } from "./errors.ts";
 export {
   maskFrom,
@@ -37,6 +66,9 @@ export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metric
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
 export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
 export { sweep } from "./sweep/sweep.ts";
+export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
+export { indicator, type Expression, type IndicatorExpression } from "./sweep/expression.ts";
+export { RULE_METRICS, type RuleMetric, type RuleSweepOptions } from "./sweep/ruleSweep.ts";
 export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";
 export { COMBINATIONS_MAX, type Combination, type Parameters, type ParameterValue } from "./sweep/grid.ts";
 export {

@@ -1,6 +1,8 @@
 // A process that only simulates loads only what simulating needs.
 import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 interface Output {
@@ -49,6 +51,25 @@ describe("importing fromSignals", () => {
     );
     const allowed = /^(@assemblyscript\/loader|@noble\/hashes\/.*)$/;
     expect(packages.filter((name) => !allowed.test(name))).toEqual([]);
+  });
+
+  test("compiles no other module than the kernel", () => {
+    const run = `
+      const compiled = [];
+      const compile = WebAssembly.Module;
+      WebAssembly.Module = function (bytes) { compiled.push(bytes.byteLength); return new compile(bytes); };
+      const { fromOrders, sma } = await import(process.argv[1]);
+      const close = Float64Array.of(1, 2, 3);
+      fromOrders({ open: close, close, size: 1 });
+      const before = compiled.length;
+      sma(close, { window: 2 });
+      process.stdout.write(JSON.stringify([before, compiled.length]));`;
+    const door = pathToFileURL(resolve(DIST, "index.js")).href;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", run, door], {
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(JSON.parse(stdout)).toEqual([1, 2]);
   });
 
   test("loads neither Arrow nor Parquet nor CSV nor report code", () => {

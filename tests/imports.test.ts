@@ -46,19 +46,29 @@ describe("import direction", () => {
     expect(importing((name) => name === "src/errors.ts").length).toBeGreaterThan(10);
   });
 
-  test("only kernel.ts knows WebAssembly", () => {
-    expect(importing((name) => name.startsWith("@assemblyscript/"))).toEqual(["src/kernel.ts"]);
+  test("only wasmModule.ts and the workers know WebAssembly", () => {
+    expect(importing((name) => name.startsWith("@assemblyscript/"))).toEqual(["src/wasmModule.ts"]);
     const using = FILES.filter(({ code }) => /\bWebAssembly\b/.test(code)).map(({ path }) => path);
-    expect(using).toEqual(["src/kernel.ts"]);
+    expect(using).toEqual(["src/threads.ts", "src/wasmModule.ts"]);
+  });
+
+  test("nothing that runs a single backtest knows the module of the indicators", () => {
+    const apart = FILES.filter(
+      ({ path }) => !/^src\/(index|analysis)\.ts$|^src\/(indicators|signals|sweep)\//.test(path),
+    );
+    expect(
+      importing(reaches("analysis", "indicators/", "signals/", "generated/analysisBytes"), apart),
+    ).toEqual([]);
   });
 
   test("only arrow.ts knows apache-arrow", () => {
     expect(importing((name) => name === "apache-arrow")).toEqual(["src/arrow.ts"]);
   });
 
-  test("src reaches into assembly/ only for the layout and two portable leaves: the tolerances of both profiles", () => {
+  test("src reaches into assembly/ only for the two layouts and two portable leaves: the tolerances of both profiles", () => {
     const reached = FILES.flatMap(({ imports }) => imports.filter((name) => name.startsWith("assembly/")));
     expect([...new Set(reached)].sort()).toEqual([
+      "assembly/indicators/layout.ts",
       "assembly/layout.ts",
       "assembly/tolerance.ts",
       "assembly/vectorbt/tolerance.ts",

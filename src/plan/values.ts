@@ -71,7 +71,8 @@ function plainName(name: string): string {
   return name.toLowerCase().replaceAll("_", "");
 }
 
-function doublesOf(option: string, { data }: Rectangle): Float64Array {
+/** The numbers of a rectangle as doubles. */
+export function doublesOf(option: string, { data }: Rectangle): Float64Array {
   if (data instanceof Float64Array) return data;
   requireList(option, data, "Float64Array or numbers");
   return Float64Array.from({ length: data.length }, (_, i) => {
@@ -85,7 +86,8 @@ function doublesOf(option: string, { data }: Rectangle): Float64Array {
   });
 }
 
-function maskBytes(option: string, { data }: Rectangle): Uint8Array {
+/** The signals of a rectangle as bytes, 0 or 1. */
+export function maskBytes(option: string, { data }: Rectangle): Uint8Array {
   if (data instanceof Uint8Array) {
     if (holdsBits(data)) return data;
     const odd = data.findIndex((cell) => cell > 1);

@@ -2,7 +2,8 @@
 import { BacktestError, nearest } from "../errors.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
-import { combinationsOf, type Combination, type ParameterValue, type Parameters } from "./grid.ts";
+import { combinationsOf, type Combination, type Parameters } from "./grid.ts";
+import { columnOfValues, requireParameterNames, rest, type SweepColumn } from "./table.ts";
 
 export interface SweepOptions<P extends Parameters> {
   /** Values to try, by parameter; every combination is run. */
@@ -23,9 +24,6 @@ export interface SweepProgress {
   readonly done: number;
   readonly total: number;
 }
-
-/** A column of a sweep: numbers, 0/1 for booleans, or texts. */
-export type SweepColumn = Float64Array | Uint8Array | readonly string[];
 
 /** Metrics of a sweep that names none. */
 export const SWEEP_METRICS = [
@@ -56,7 +54,7 @@ export async function sweepColumns<P extends Parameters>(
 ): Promise<Record<string, SweepColumn>> {
   const { parameters, where, metrics = SWEEP_METRICS } = options;
   metrics.forEach(requireMetric);
-  requireNames(parameters, metrics);
+  requireParameterNames(parameters, metrics);
   const combinations = combinationsOf(parameters, where);
   const parameterColumns = Object.keys(parameters).map((name): [string, SweepColumn] => [
     name,
@@ -90,20 +88,6 @@ async function runAll<P extends Parameters>(
   return columns;
 }
 
-function rest(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
-}
-
-function columnOfValues(name: string, values: readonly ParameterValue[]): SweepColumn {
-  if (values.every((value) => typeof value === "number")) return Float64Array.from(values);
-  if (values.every((value) => typeof value === "string")) return values;
-  if (values.every((value) => typeof value === "boolean")) return Uint8Array.from(values, Number);
-  throw new BacktestError("E_PARAM_TYPE", `${name} mixes types`, {
-    option: name,
-    expected: "numbers, texts or booleans, one kind for a parameter",
-  });
-}
-
 function requireMetric(name: string): void {
   if ((METRIC_NAMES as readonly string[]).includes(name)) return;
   const near = nearest(name, METRIC_NAMES);
@@ -112,15 +96,5 @@ function requireMetric(name: string): void {
     got: name,
     expected: METRIC_NAMES,
     hint: near === undefined ? `There are ${METRIC_NAMES.join(", ")}.` : `Did you mean ${near}?`,
-  });
-}
-
-function requireNames(parameters: Parameters, metrics: readonly MetricName[]): void {
-  const clash = Object.keys(parameters).find((name) => (metrics as readonly string[]).includes(name));
-  if (clash === undefined) return;
-  throw new BacktestError("E_PARAM_NAME", `parameter ${clash} has the name of a metric of the sweep`, {
-    option: clash,
-    got: clash,
-    hint: "Rename the parameter, or leave the metric out.",
   });
 }

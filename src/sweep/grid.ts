@@ -36,7 +36,7 @@ export function combinationsOf<P extends Parameters>(
   });
 }
 
-function combinationCount(parameters: Parameters): number {
+export function combinationCount(parameters: Parameters): number {
   const named = Object.entries(parameters);
   const empty = named.find(([, values]) => values.length === 0);
   if (named.length === 0 || empty !== undefined)
@@ -60,7 +60,7 @@ function combinationCount(parameters: Parameters): number {
   });
 }
 
-function combinationAt<P extends Parameters>(
+export function combinationAt<P extends Parameters>(
   parameters: P,
   names: readonly (keyof P & string)[],
   index: number,

@@ -1,7 +1,10 @@
 // The memory that kernel and library share: every offset has its guard, and the file stays small.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { ANALYSIS_VERSION } from "../../assembly/indicators/layout.ts";
 import { LAYOUT_VERSION } from "../../assembly/layout.ts";
+import { analysis } from "../../src/analysis.ts";
+import { ANALYSIS_BASE64 } from "../../src/generated/analysisBytes.ts";
 import { kernel } from "../../src/kernel.ts";
 import { KERNEL_BASE64 } from "../../src/generated/kernelBytes.ts";
 
@@ -18,10 +21,19 @@ function offsetsOf(layout: string): [string, string[]][] {
 
 describe("layout", () => {
   // Slots are read by their offsets alone; every other enum is the image of a struct.
-  const offsets = offsetsOf(read("layout.ts")).filter(([name]) => name !== "SlotOffset");
-  const guards = ["memory.ts", "vectorbt/memory.ts", "fast/memory.ts"].map(read).join("\n");
+  const layouts = ["layout.ts", "indicators/layout.ts"].map(read).join("\n");
+  const offsets = offsetsOf(layouts).filter(([name]) => name !== "SlotOffset");
+  const guards = [
+    "memory.ts",
+    "vectorbt/memory.ts",
+    "fast/memory.ts",
+    "sweep/memory.ts",
+    "indicators/task.ts",
+  ]
+    .map(read)
+    .join("\n");
 
-  test("has blocks for plan, accounts, columns, orders, fills and trades", () => {
+  test("has blocks for plan, accounts, columns, orders, fills, trades and tasks of indicators", () => {
     expect(offsets.map(([name]) => name)).toEqual(
       expect.arrayContaining([
         "PlanOffset",
@@ -30,6 +42,7 @@ describe("layout", () => {
         "OrderOffset",
         "FillOffset",
         "TradeOffset",
+        "TaskOffset",
       ]),
     );
   });
@@ -45,11 +58,15 @@ describe("layout", () => {
     }
   });
 
-  test("is of the version that the kernel says", () => {
+  test("is of the version that the modules say", () => {
     expect(kernel().exports.layoutVersion()).toBe(LAYOUT_VERSION);
+    expect(analysis().exports.analysisVersion()).toBe(ANALYSIS_VERSION);
   });
 });
 
-test("the kernel is smaller than 64 kB", () => {
-  expect(Buffer.from(KERNEL_BASE64, "base64").length).toBeLessThan(64 * 1024);
+test.each([
+  ["the kernel", KERNEL_BASE64],
+  ["analysis.wasm", ANALYSIS_BASE64],
+])("%s is smaller than 64 kB", (_, base64) => {
+  expect(Buffer.from(base64, "base64").length).toBeLessThan(64 * 1024);
 });

@@ -1,0 +1,50 @@
+// The block of a fused sweep over linear memory.
+import { SweepOffset } from "../layout";
+
+@unmanaged
+export class Sweep {
+  bars: i32;
+  pairCount: i32;
+  closes: usize;
+  series: usize;
+  fast: usize;
+  slow: usize;
+  returnSums: usize;
+  squareSums: usize;
+  lossSums: usize;
+  closeSums: usize;
+  stretches: usize;
+  figures: usize;
+  sizeType: i32;
+  initCash: f64;
+  barsPerYear: f64;
+  riskFree: f64;
+}
+
+@inline
+export function closeAt(sweep: Sweep, bar: i32): f64 {
+  return load<f64>(sweep.closes + ((<usize>bar) << 3));
+}
+
+@inline
+export function seriesOf(sweep: Sweep, index: i32): usize {
+  return sweep.series + ((<usize>index * <usize>sweep.bars) << 3);
+}
+
+if (offsetof<Sweep>("bars") != SweepOffset.Bars) ERROR("Sweep.bars drifted");
+if (offsetof<Sweep>("pairCount") != SweepOffset.PairCount) ERROR("Sweep.pairCount drifted");
+if (offsetof<Sweep>("closes") != SweepOffset.Closes) ERROR("Sweep.closes drifted");
+if (offsetof<Sweep>("series") != SweepOffset.Series) ERROR("Sweep.series drifted");
+if (offsetof<Sweep>("fast") != SweepOffset.Fast) ERROR("Sweep.fast drifted");
+if (offsetof<Sweep>("slow") != SweepOffset.Slow) ERROR("Sweep.slow drifted");
+if (offsetof<Sweep>("returnSums") != SweepOffset.ReturnSums) ERROR("Sweep.returnSums drifted");
+if (offsetof<Sweep>("squareSums") != SweepOffset.SquareSums) ERROR("Sweep.squareSums drifted");
+if (offsetof<Sweep>("lossSums") != SweepOffset.LossSums) ERROR("Sweep.lossSums drifted");
+if (offsetof<Sweep>("closeSums") != SweepOffset.CloseSums) ERROR("Sweep.closeSums drifted");
+if (offsetof<Sweep>("stretches") != SweepOffset.Stretches) ERROR("Sweep.stretches drifted");
+if (offsetof<Sweep>("figures") != SweepOffset.Figures) ERROR("Sweep.figures drifted");
+if (offsetof<Sweep>("sizeType") != SweepOffset.SizeType) ERROR("Sweep.sizeType drifted");
+if (offsetof<Sweep>("initCash") != SweepOffset.InitCash) ERROR("Sweep.initCash drifted");
+if (offsetof<Sweep>("barsPerYear") != SweepOffset.BarsPerYear) ERROR("Sweep.barsPerYear drifted");
+if (offsetof<Sweep>("riskFree") != SweepOffset.RiskFree) ERROR("Sweep.riskFree drifted");
+if (offsetof<Sweep>() > <usize>SweepOffset.Size) ERROR("Sweep drifted");

@@ -1,0 +1,115 @@
+// What every combination of an asset shares: running sums over its closes, and a table of stretches from which the highest
+// and lowest close and the deepest fall between any two bars are read in one step.
+import { Sweep, closeAt } from "./memory";
+
+/** Doubles a bar and level of the table. */
+const STRETCH_BYTES: usize = 24;
+
+/** False where a close is missing or not above zero: its returns mean nothing. */
+export function prepare(sweep: Sweep): bool {
+  let sum: f64 = 0;
+  let squares: f64 = 0;
+  let losses: f64 = 0;
+  let closes: f64 = 0;
+  for (let bar = 0; bar < sweep.bars; bar++) {
+    const close = closeAt(sweep, bar);
+    if (!(close > 1e-12 && close < Infinity)) return false;
+    if (bar > 0) {
+      const before = closeAt(sweep, bar - 1);
+      const change = (close - before) / before;
+      sum += change;
+      squares += change * change;
+      if (change < 0) losses += change * change;
+    }
+    closes += close;
+    const at = (<usize>bar) << 3;
+    store<f64>(sweep.returnSums + at, sum);
+    store<f64>(sweep.squareSums + at, squares);
+    store<f64>(sweep.lossSums + at, losses);
+    store<f64>(sweep.closeSums + at, closes);
+  }
+  buildStretches(sweep);
+  return true;
+}
+
+/** Levels of the table: at level l, stretches end or start at multiples of 2^(l+1) plus 2^l. */
+export function levelsOf(bars: i32): i32 {
+  let levels = 1;
+  while (1 << levels < bars) levels++;
+  return levels;
+}
+
+@inline
+function stretchAt(sweep: Sweep, level: i32, bar: i32): usize {
+  return sweep.stretches + (<usize>level * <usize>sweep.bars + <usize>bar) * STRETCH_BYTES;
+}
+
+@inline
+function put(at: usize, highest: f64, lowest: f64, deepest: f64): void {
+  store<f64>(at, highest);
+  store<f64>(at, lowest, 8);
+  store<f64>(at, deepest, 16);
+}
+
+function buildStretches(sweep: Sweep): void {
+  const levels = levelsOf(sweep.bars);
+  for (let level = 0; level < levels; level++) {
+    const half = 1 << level;
+    for (let middle = half; middle < sweep.bars + half; middle += 2 * half) {
+      fillBefore(sweep, level, middle - half, min(middle, sweep.bars));
+      fillAfter(sweep, level, middle, min(middle + half, sweep.bars));
+    }
+  }
+}
+
+/** Stretches from each bar of `first` … `end` − 1 to `end` − 1. */
+function fillBefore(sweep: Sweep, level: i32, first: i32, end: i32): void {
+  let highest: f64 = 0;
+  let lowest: f64 = Infinity;
+  let deepest: f64 = 0;
+  for (let bar = end - 1; bar >= first; bar--) {
+    const close = closeAt(sweep, bar);
+    if (lowest < close && (lowest - close) / close < deepest) deepest = (lowest - close) / close;
+    if (close > highest) highest = close;
+    if (close < lowest) lowest = close;
+    put(stretchAt(sweep, level, bar), highest, lowest, deepest);
+  }
+}
+
+/** Stretches from `first` to each bar of it … `end` − 1. */
+function fillAfter(sweep: Sweep, level: i32, first: i32, end: i32): void {
+  let highest: f64 = 0;
+  let lowest: f64 = Infinity;
+  let deepest: f64 = 0;
+  for (let bar = first; bar < end; bar++) {
+    const close = closeAt(sweep, bar);
+    if (close > highest) highest = close;
+    else if ((close - highest) / highest < deepest) deepest = (close - highest) / highest;
+    if (close < lowest) lowest = close;
+    put(stretchAt(sweep, level, bar), highest, lowest, deepest);
+  }
+}
+
+/** What `readStretch` found. */
+export let highestClose: f64 = 0;
+export let lowestClose: f64 = 0;
+export let deepestFall: f64 = 0;
+
+/** Looks at the closes of `first` to `last`, both included. */
+export function readStretch(sweep: Sweep, first: i32, last: i32): void {
+  if (first == last) {
+    highestClose = closeAt(sweep, first);
+    lowestClose = highestClose;
+    deepestFall = 0;
+    return;
+  }
+  const level = 31 - clz(first ^ last);
+  const left = stretchAt(sweep, level, first);
+  const right = stretchAt(sweep, level, last);
+  const before = load<f64>(left);
+  const after = load<f64>(right, 8);
+  highestClose = Math.max(before, load<f64>(right));
+  lowestClose = Math.min(load<f64>(left, 8), after);
+  const across = (after - before) / before;
+  deepestFall = Math.min(Math.min(load<f64>(left, 16), load<f64>(right, 16)), across);
+}

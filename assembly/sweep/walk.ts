@@ -1,0 +1,120 @@
+// One combination: buys where the first series crosses above the second, sells where it crosses below, at the close, long
+// only; the orders are those of a run on its own, to the bit. Between two orders nothing is looked at bar by bar.
+import { buy, sell, startOrders, sumTolerant, Done } from "../fast/orders";
+import { boughtFlow, cashAfter, filledFees, filledPrice, filledSize, soldFlow } from "../fast/orders";
+import { Plan } from "../memory";
+import { above, changes, readWord, startCrossings } from "./crossings";
+import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
+import { Sweep, closeAt } from "./memory";
+import { deepestFall, highestClose, lowestClose, readStretch } from "./prefix";
+import { Tally } from "./tally";
+
+/** Walks pairs `first` to `last` (exclusive); figures that only the general loop can give are NaN. Returns `last`. */
+export function walkPairs(plan: Plan, sweep: Sweep, tally: Tally, first: i32, last: i32): i32 {
+  startOrders(plan);
+  for (let pair = first; pair < last; pair++) {
+    tally.start(sweep.initCash);
+    if (walk(plan, sweep, tally, pair)) writeFigures(sweep, tally, pair);
+    else writeUnknown(sweep, pair);
+  }
+  return last;
+}
+
+function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
+  const fast = load<i32>(sweep.fast + ((<usize>pair) << 2));
+  const slow = load<i32>(sweep.slow + ((<usize>pair) << 2));
+  startCrossings();
+  for (let bar = 0; bar < sweep.bars; bar += 64) {
+    readWord(sweep, fast, slow, bar, min(64, sweep.bars - bar));
+    let left = changes;
+    const up = above;
+    while (left != 0) {
+      const k = ctz(left);
+      left &= left - 1;
+      const isEntry = ((up >> k) & 1) != 0;
+      if (isEntry == (tally.position == 0) && !trade(plan, sweep, tally, bar + <i32>k)) return false;
+    }
+  }
+  if (tally.position != 0) {
+    holdUntil(sweep, tally, sweep.bars);
+    tally.profit += tally.position * closeAt(sweep, sweep.bars - 1);
+  } else tally.valueSum += tally.value * <f64>(sweep.bars - tally.since);
+  return tally.drawdown > -1 && isWellConditioned(sweep, tally);
+}
+
+function trade(plan: Plan, sweep: Sweep, tally: Tally, bar: i32): bool {
+  const close = closeAt(sweep, bar);
+  if (tally.position == 0) {
+    const done = buy(plan, sweep.sizeType, bar, 0, close, tally.cash);
+    if (done == Done.NotPlain) return false;
+    tally.cash = cashAfter;
+    if (done == Done.Filled) enter(tally, bar);
+    return true;
+  }
+  const done = sell(plan, bar, 0, close, tally.cash, tally.position);
+  if (done == Done.NotPlain) return false;
+  if (done == Done.Filled) {
+    holdUntil(sweep, tally, bar);
+    leave(tally, bar);
+  }
+  tally.cash = cashAfter;
+  return tally.value > 0;
+}
+
+function enter(tally: Tally, bar: i32): void {
+  tally.valueSum += tally.value * <f64>(bar - tally.since);
+  if (bar > 0) tally.follow(tally.value);
+  tally.since = bar;
+  tally.position = filledSize;
+  tally.entryFees = filledFees;
+  // VectorBT averages even a single entry.
+  tally.entryValue = filledSize * ((filledSize * filledPrice) / filledSize);
+  tally.reportedCash = sumTolerant(tally.reportedCash, boughtFlow());
+  tally.profit = sumTolerant(tally.profit, -(filledSize * filledPrice + filledFees));
+  tally.traded += filledSize * filledPrice;
+}
+
+function leave(tally: Tally, bar: i32): void {
+  const moved = filledSize * filledPrice;
+  tally.since = bar;
+  tally.position = 0;
+  tally.reportedCash = sumTolerant(tally.reportedCash, soldFlow());
+  tally.profit = sumTolerant(tally.profit, moved - filledFees);
+  tally.traded += moved;
+  tally.countTrade(sumTolerant(moved, -tally.entryValue) - tally.entryFees - filledFees);
+  tally.move(tally.reportedCash);
+  tally.follow(tally.value);
+}
+
+/** Values the bars from the entry until `end` (exclusive). */
+function holdUntil(sweep: Sweep, tally: Tally, end: i32): void {
+  tally.heldBars += end - tally.since;
+  if (tally.reportedCash == 0) holdAllIn(sweep, tally, tally.since, end - 1);
+  else holdBars(sweep, tally, tally.since, end);
+}
+
+/** All cash is in the position: its returns are those of the closes, whose sums are known. */
+function holdAllIn(sweep: Sweep, tally: Tally, first: i32, last: i32): void {
+  const units = tally.position;
+  tally.move(units * closeAt(sweep, first));
+  const from = (<usize>first) << 3;
+  const to = (<usize>last) << 3;
+  tally.returnSum += load<f64>(sweep.returnSums + to) - load<f64>(sweep.returnSums + from);
+  tally.squareSum += load<f64>(sweep.squareSums + to) - load<f64>(sweep.squareSums + from);
+  tally.lossSum += load<f64>(sweep.lossSums + to) - load<f64>(sweep.lossSums + from);
+  const before = first > 0 ? load<f64>(sweep.closeSums + from - 8) : 0;
+  tally.valueSum += units * (load<f64>(sweep.closeSums + to) - before);
+  tally.value = units * closeAt(sweep, last);
+  readStretch(sweep, first, last);
+  if (tally.peak > 0) tally.deepen((lowestClose * units - tally.peak) / tally.peak);
+  tally.deepen(deepestFall);
+  if (highestClose * units > tally.peak) tally.peak = highestClose * units;
+}
+
+function holdBars(sweep: Sweep, tally: Tally, first: i32, end: i32): void {
+  for (let bar = first; bar < end; bar++) {
+    tally.move(tally.reportedCash + closeAt(sweep, bar) * tally.position);
+    tally.follow(tally.value);
+    tally.valueSum += tally.value;
+  }
+}

@@ -1,0 +1,144 @@
+// Where everything of a call lies in the module's memory: tasks, panels of a stretch of bars, states.
+import { SCRATCH_PANELS, TILE_COLUMNS, TaskOffset } from "../../assembly/indicators/layout.ts";
+import type { Analysis } from "../analysis.ts";
+import { BacktestError } from "../errors.ts";
+import { MEMORY_LIMIT, reserve } from "../wasmModule.ts";
+import type { IndicatorDefinition, ParameterSet, TaskField } from "./definitions.ts";
+
+const F64_BYTES = 8;
+/** Panels of one stretch stay in a core's own cache. */
+const STRETCH_BYTES = 256 * 1024;
+const LEAST_ROWS = 8;
+/** Cells between columns: at strides of whole pages all columns would want the same places of the cache. */
+const STAGING_GAP = 10;
+/** States that are kept at once; more parameter sets go in batches. */
+const STATES_BYTES = 64 * 1024 * 1024;
+
+/** What a call needs room for. */
+export interface Need {
+  readonly definition: IndicatorDefinition;
+  readonly bars: number;
+  /** Columns that are advanced together. */
+  readonly columns: number;
+  /** Results of several sets stand side by side in a bar. */
+  readonly isWide: boolean;
+  /** Bars of a stretch where it is not for the arena to say. */
+  readonly stretch?: number | undefined;
+}
+
+export interface Arena {
+  /** Bars of a stretch. */
+  readonly rows: number;
+  readonly tasks: readonly number[];
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  /** Outputs of all sets side by side; empty where they stand apart. */
+  readonly wide: readonly number[];
+  /** Columns on their way in or out, and the cells from one to the next. */
+  readonly staging: number;
+  readonly stagingStride: number;
+}
+
+const TASK_FIELDS: Readonly<Record<TaskField, TaskOffset>> = {
+  window: TaskOffset.Window,
+  secondWindow: TaskOffset.SecondWindow,
+  thirdWindow: TaskOffset.ThirdWindow,
+  number: TaskOffset.Number,
+};
+const INPUTS = [TaskOffset.Input0, TaskOffset.Input1, TaskOffset.Input2];
+const OUTPUTS = [TaskOffset.Output0, TaskOffset.Output1, TaskOffset.Output2];
+
+/** As many of the sets as have room for their states at once, at least one. */
+export function firstBatch(
+  target: Analysis,
+  need: Need,
+  sets: readonly ParameterSet[],
+): readonly ParameterSet[] {
+  let bytes = 0;
+  let count = 0;
+  for (; count < sets.length; count++) {
+    bytes += stateBytes(target, need, sets[count]);
+    if (bytes > STATES_BYTES && count > 0) break;
+  }
+  return sets.slice(0, count);
+}
+
+/** Asks the module, with a task at the very start of the arena. */
+function stateBytes(target: Analysis, need: Need, set: ParameterSet): number {
+  const task = aligned(target.base);
+  reserve(target, task + TaskOffset.Size);
+  writeTask(new DataView(target.exports.memory.buffer), task, need, set);
+  return aligned(target.exports.stateBytes(task));
+}
+
+/** Lays out a batch, grows the memory once, writes the tasks and starts them. */
+export function layOut(target: Analysis, need: Need, sets: readonly ParameterSet[]): Arena {
+  const { definition, columns, isWide } = need;
+  const states = sets.map((set) => stateBytes(target, need, set));
+  const rows = stretchOf(need, sets.length);
+  let end = aligned(target.base);
+  const place = (bytes: number): number => {
+    const start = end;
+    end += aligned(bytes);
+    return start;
+  };
+  // The last, odd column of a panel is read and written as one of two.
+  const panel = (): number => place((rows * columns + 2) * F64_BYTES);
+  const tasks = sets.map(() => place(TaskOffset.Size));
+  const inputs = definition.inputs.map(panel);
+  const outputs = definition.outputs.map(panel);
+  const wide = isWide ? definition.outputs.map(() => place(rows * columns * sets.length * F64_BYTES)) : [];
+  const stagingStride = rows + STAGING_GAP;
+  const staging = place((columns + 1) * stagingStride * F64_BYTES);
+  const scratch = place(SCRATCH_PANELS * rows * tileColumns(columns) * F64_BYTES);
+  const placed = states.map(place);
+  requireRoom(end);
+  reserve(target, end);
+  const view = new DataView(target.exports.memory.buffer);
+  sets.forEach((set, i) => {
+    writeTask(view, tasks[i], need, set);
+    view.setUint32(tasks[i] + TaskOffset.State, placed[i], true);
+    view.setUint32(tasks[i] + TaskOffset.Scratch, scratch, true);
+    inputs.forEach((start, k) => view.setUint32(tasks[i] + INPUTS[k], start, true));
+    outputs.forEach((start, k) => view.setUint32(tasks[i] + OUTPUTS[k], start, true));
+  });
+  return { rows, tasks, inputs, outputs, wide, staging, stagingStride };
+}
+
+function tileColumns(columns: number): number {
+  const tile = Math.min(TILE_COLUMNS, columns);
+  return tile + (tile % 2);
+}
+
+function stretchOf({ definition, bars, columns, isWide, stretch }: Need, sets: number): number {
+  if (stretch !== undefined) return Math.min(stretch, bars);
+  const { inputs, outputs, scratch } = definition;
+  const cells = columns * (inputs.length + outputs.length * (isWide ? 1 + sets : 1));
+  const bytes = (cells + scratch * tileColumns(columns)) * F64_BYTES;
+  return Math.min(bars, Math.max(LEAST_ROWS, Math.floor(STRETCH_BYTES / bytes)));
+}
+
+function writeTask(view: DataView, task: number, need: Need, set: ParameterSet): void {
+  const put = (offset: TaskOffset, value: number): void => view.setUint32(task + offset, value, true);
+  put(TaskOffset.Kind, need.definition.kind);
+  put(TaskOffset.Columns, need.columns);
+  put(TaskOffset.Stride, need.columns * F64_BYTES);
+  for (const [name, { field }] of Object.entries(need.definition.parameters)) {
+    if (field === "number") view.setFloat64(task + TaskOffset.Number, set[name], true);
+    else put(TASK_FIELDS[field], set[name]);
+  }
+}
+
+function requireRoom(end: number): void {
+  if (end <= MEMORY_LIMIT) return;
+  throw new BacktestError("E_MEMORY", `${end} bytes of memory are more than ${MEMORY_LIMIT}`, {
+    option: "window",
+    got: end,
+    expected: `at most ${MEMORY_LIMIT}`,
+    hint: "Give fewer columns or a shorter window at once.",
+  });
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
+}
