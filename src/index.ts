@@ -31,7 +31,17 @@ export type {
 } from "./inputs.ts";
 export type { Asset, OrderOptions, SignalOptions } from "./generated/optionTypes.ts";
 export { OPTIONS, type OptionName, type OptionSpec } from "./options.ts";
-export { ASSUMPTIONS, type Assumption } from "./assumptions.ts";
+export {
+  ASSUMPTIONS,
+  MAGNITUDES,
+  type Assumption,
+  type MagnitudeName,
+  type Magnitudes,
+  type Variation,
+} from "./assumptions.ts";
+export type { FigureName, Figures } from "./sensitivity/figures.ts";
+export type { SensitivityOptions, SensitivityProgress } from "./sensitivity/options.ts";
+export type { Range, Sensitivity, SensitivityRow, Shuffles } from "./sensitivity/table.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
 export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
