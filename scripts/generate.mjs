@@ -205,6 +205,16 @@ function numberTable(numbers) {
   return tableOf(["name", "default", "must be", "meaning"], rows);
 }
 
+function findingTable(findings) {
+  const rows = Object.entries(findings).map(([code, { sentence, suspect, judged }]) => [
+    `\`${code}\``,
+    sentence,
+    judged ? "judged" : "fact",
+    suspect ? "yes" : "–",
+  ]);
+  return tableOf(["code", "what it says", "kind", "suspect"], rows);
+}
+
 /** Fills what stands between "<!-- table: NAME -->" and "<!-- end -->" of a page. */
 function putTables(path, tables) {
   const page = readFileSync(path, "utf8");
@@ -230,6 +240,10 @@ const { ASSUMPTION_SPECS, MAGNITUDES, VARIATIONS } = await loadTable(
   "src/assumptions.ts",
   "build/assumptions.mjs",
 );
+const { FINDINGS, QUALITY_THRESHOLDS, SPLIT_RATIOS } = await loadTable(
+  "src/ingest/quality/kinds.ts",
+  "build/quality.mjs",
+);
 mkdirSync("src/generated", { recursive: true });
 writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS));
 putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
@@ -238,4 +252,9 @@ putTables("docs/assumptions.md", {
   assumptions: assumptionTable(ASSUMPTION_SPECS, MAGNITUDES),
   variations: variationTable(VARIATIONS, MAGNITUDES),
   magnitudes: numberTable(MAGNITUDES),
+});
+putTables("docs/data-quality.md", {
+  findings: findingTable(FINDINGS),
+  thresholds: numberTable(QUALITY_THRESHOLDS),
+  ratios: [`${SPLIT_RATIOS.join(", ")}.`],
 });

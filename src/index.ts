@@ -58,6 +58,21 @@ export {
 } from "./ingest/align.ts";
 export { adjustPrices } from "./ingest/adjust.ts";
 export { alignActions, type ActionMapping, type AlignedActions } from "./ingest/actions.ts";
-export { describeQuality, qualityReport, type QualityReport } from "./ingest/quality.ts";
+export {
+  FINDINGS,
+  QUALITY_THRESHOLDS,
+  describeQuality,
+  qualityReport,
+  suspectMask,
+  type AssetSpan,
+  type FindingCode,
+  type QualityCell,
+  type QualityFinding,
+  type QualityOptions,
+  type QualityReport,
+  type QualityThreshold,
+  type QualityThresholds,
+} from "./ingest/quality.ts";
+export type { QualityImpact, QualityImpactOptions } from "./sensitivity/suspects.ts";
 export { parquetTable } from "./ingest/parquet.ts";
 export { columnNamed, numbersOf, tableOf, textOf, type ColumnData, type Table } from "./ingest/table.ts";

@@ -240,6 +240,17 @@ export class Portfolio {
     return sensitivityOf(this, this.source.plan, this.source.output, options);
   }
 
+  /**
+   * The headline figures beside those of the same run without its suspect prices, which are taken for missing.
+   * @throws BacktestError for options that do not fit; E_INPUT_CHANGED where arrays that were handed in have changed since
+   */
+  async qualityImpact(
+    options: import("../sensitivity/suspects.ts").QualityImpactOptions = {},
+  ): Promise<import("../sensitivity/suspects.ts").QualityImpact> {
+    const { qualityImpactOf } = await import("../sensitivity/suspects.ts");
+    return qualityImpactOf(this, this.source.plan, options);
+  }
+
   /** SHA-256 over all records and series; the same on every machine for the same run. */
   digest(): string {
     const { output } = this.source;

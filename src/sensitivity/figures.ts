@@ -1,4 +1,5 @@
 // The headline figures of a run, of either profile.
+import { BacktestError } from "../errors.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { meanOf } from "../results/vectorbt/stats.ts";
@@ -59,4 +60,15 @@ function fillsOf({ groupLengths, orders }: VectorbtPortfolio, group: number): nu
   const first = groupLengths.slice(0, group).reduce((sum, length) => sum + length, 0);
   const last = first + groupLengths[group];
   return orders.column.reduce((count, column) => count + (column >= first && column < last ? 1 : 0), 0);
+}
+
+/** Arrays that were changed after the run would compare it with another one: throws E_INPUT_CHANGED. */
+export function requireSameFigures(base: Figures, again: Figures): void {
+  const other = FIGURE_NAMES.find((name) => !Object.is(again[name], base[name]));
+  if (other === undefined) return;
+  const text = `the arguments of the run have changed since: ${other} would be ${again[other]} now`;
+  throw new BacktestError("E_INPUT_CHANGED", text, {
+    ...{ got: again[other], expected: base[other] },
+    hint: "Leave arrays that were handed in as they are while the portfolio is in use.",
+  });
 }

@@ -1,8 +1,8 @@
 // The arguments of `sensitivity()`, checked.
 import { MAGNITUDES, type MagnitudeName, type Magnitudes } from "../assumptions.ts";
-import { BacktestError, nearest } from "../errors.ts";
+import { describe, objectOf, runNumber } from "../checks.ts";
+import { BacktestError } from "../errors.ts";
 import { SEED, check, type NumberCheck } from "../optionSpec.ts";
-import { describe, runNumber } from "../plan/values.ts";
 import { USUAL_MAGNITUDES } from "./scenario.ts";
 
 /** How far a sensitivity run has come. */
@@ -65,26 +65,6 @@ export function checkedOptions(given: unknown, accounts: number): CheckedOptions
     signal: signalOf(options.signal),
     onProgress: progressOf(options.onProgress),
   };
-}
-
-/** Throws E_DTYPE for what is no object, E_UNKNOWN_KEY for a key that is none of `names`. */
-export function objectOf(
-  what: string,
-  given: unknown,
-  names: readonly string[],
-): Readonly<Record<string, unknown>> {
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw new BacktestError("E_DTYPE", `${what} takes one object, got ${describe(given)}`, {
-      ...{ option: what, got: describe(given), expected: `{ ${names.join(", ")} }` },
-    });
-  for (const key of Object.keys(given)) {
-    if (names.includes(key)) continue;
-    const near = nearest(key, names);
-    throw new BacktestError("E_UNKNOWN_KEY", near === undefined ? key : `${key} — did you mean ${near}`, {
-      ...{ option: key, got: key, expected: `one of ${names.join(", ")}` },
-    });
-  }
-  return given as Readonly<Record<string, unknown>>;
 }
 
 /** The index of an account of the run; undefined for all. */

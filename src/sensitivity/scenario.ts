@@ -1,5 +1,6 @@
 // What may be tried: a change with its code and words, and the plan that it makes.
 import { MAGNITUDES, type Assumption, type Magnitudes, type Variation } from "../assumptions.ts";
+import { BacktestError } from "../errors.ts";
 
 /** One change of a run. */
 export interface Scenario<P> {
@@ -8,6 +9,16 @@ export interface Scenario<P> {
   readonly change: string;
   /** The changed plan, or why there is none; made when it is to run. */
   readonly plan: () => P | string;
+}
+
+/** A change that the run does not allow is no fault of the caller's: what was said of it is the reason. */
+export function attempt<Value>(make: () => Value): Value | string {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof BacktestError) return error.message.split("\n")[0];
+    throw error;
+  }
 }
 
 /** Puts magnitudes for the names in braces, and "bar" or "bars" as many as there are. */

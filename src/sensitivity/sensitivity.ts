@@ -16,13 +16,14 @@ import {
   FIGURE_NAMES,
   figuresBy,
   realisticFigures,
+  requireSameFigures,
   vectorbtFigures,
   type FigureName,
   type Figures,
 } from "./figures.ts";
 import { checkedOptions, type CheckedOptions } from "./options.ts";
 import { realisticScenarios } from "./realistic.ts";
-import type { Scenario } from "./scenario.ts";
+import { attempt, type Scenario } from "./scenario.ts";
 import { Sensitivity, type Range, type SensitivityRow, type Shuffles } from "./table.ts";
 import { vectorbtScenarios } from "./vectorbt.ts";
 
@@ -91,7 +92,7 @@ async function tableOf<P extends Plan | VectorbtRunPlan>(
   requireFew(total, options.runsMax);
   const tick = ticker(options, total);
   await tick(0);
-  requireSame(subject);
+  requireSameFigures(subject.base, subject.figuresOf(subject.again()));
   await tick(1);
   const rows: SensitivityRow[] = [baseRow(subject.base)];
   for (const scenario of scenarios) {
@@ -110,18 +111,6 @@ function requireFew(total: number, runsMax: number): void {
   });
 }
 
-/** Arrays that were changed after the run would compare it with another one. */
-function requireSame<P>({ base, again, figuresOf }: Subject<P>): void {
-  const figures = figuresOf(again());
-  const other = FIGURE_NAMES.find((name) => !Object.is(figures[name], base[name]));
-  if (other === undefined) return;
-  const text = `the arguments of the run have changed since: ${other} would be ${figures[other]} now`;
-  throw new BacktestError("E_INPUT_CHANGED", text, {
-    ...{ got: figures[other], expected: base[other] },
-    hint: "Leave arrays that were handed in as they are while the portfolio is in use.",
-  });
-}
-
 // ---- rows ------------------------------------------------------------------------------------------------------------
 
 function baseRow(figures: Figures): SensitivityRow {
@@ -135,16 +124,6 @@ function rowOf<P>({ code, change, plan }: Scenario<P>, { base, figuresOf }: Subj
   });
   if (typeof made === "string") return { code, change, figures: null, difference: null, reason: made };
   return { code, change, figures: made, difference: differenceOf(made, base) };
-}
-
-/** A change that the run does not allow is no fault of the caller's: what was said of it is the reason. */
-function attempt<Value>(make: () => Value): Value | string {
-  try {
-    return make();
-  } catch (error) {
-    if (error instanceof BacktestError) return error.message.split("\n")[0];
-    throw error;
-  }
 }
 
 function differenceOf(figures: Figures, base: Figures): Figures {

@@ -5,24 +5,33 @@ import { renderTable, sparkline } from "../../report/terminal.ts";
 import type { ReportInput, StatRow } from "../../report/types.ts";
 import { vectorbtColumns } from "../../results/vectorbt/columns.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
+import type { Sensitivity } from "../../sensitivity/table.ts";
 import type { Terminal } from "../io.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
 import { assetsOf, drawdownOf, sumOfAccounts } from "./page.ts";
 import { saveResults, settingsOf } from "./save.ts";
+import { showSensitivity, showSuspects } from "./sensitivity.ts";
 import { heading, section, showEnd } from "./terminal.ts";
 
 const RULES = "VectorBT's rules hold.";
 
 type Run = ShownRun<VectorbtPortfolio>;
 
-/** Prints a run and writes its results. */
-export async function showVectorbt(terminal: Terminal, run: Run, place: Place): Promise<void> {
+/** Prints a run and writes its results, with its sensitivity where that was asked for. */
+export async function showVectorbt(
+  terminal: Terminal,
+  run: Run,
+  place: Place,
+  sensitivity: Sensitivity | null,
+): Promise<void> {
   section(terminal, "Assumptions", assumptionLines(run.portfolio));
   const warnings = warningLines(run.portfolio);
   if (warnings.length > 0) section(terminal, "Warnings", warnings);
   showStatistics(terminal, run.portfolio);
-  showEnd(terminal, run, await saveResults(resultsOf(run), place));
+  await showSuspects(terminal, run);
+  const more = showSensitivity(terminal, sensitivity, place);
+  showEnd(terminal, run, [...(await saveResults(resultsOf(run), place)), ...more]);
 }
 
 function showStatistics(terminal: Terminal, portfolio: VectorbtPortfolio): void {

@@ -310,6 +310,17 @@ export class VectorbtPortfolio {
     return vectorbtSensitivityOf(this, this.source.plan, this.source.grouped, options);
   }
 
+  /**
+   * The headline figures beside those of the same run without its suspect prices, which are taken for missing.
+   * @throws BacktestError for options that do not fit; E_INPUT_CHANGED where arrays that were handed in have changed since
+   */
+  async qualityImpact(
+    options: import("../../sensitivity/suspects.ts").QualityImpactOptions = {},
+  ): Promise<import("../../sensitivity/suspects.ts").QualityImpact> {
+    const { vectorbtQualityImpactOf } = await import("../../sensitivity/suspects.ts");
+    return vectorbtQualityImpactOf(this, this.source.plan, this.source.grouped, options);
+  }
+
   /** SHA-256 over the order and log records and the call sequence. */
   digest(): string {
     const { orders, logs, callSeq } = this.source.output;
