@@ -155,6 +155,76 @@ function metricPage(metrics) {
   ].join("\n");
 }
 
+// ---- tables inside pages that people write -------------------------------------------------------------------------
+
+function tableOf(headers, rows) {
+  const line = (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(headers), line(headers.map(() => "---")), ...rows.map(line)];
+}
+
+/** Puts the usual magnitudes for their names in braces. */
+function filled(text, magnitudes) {
+  return text
+    .replaceAll(/\{(\w+)\}/g, (_, name) => `\`${name}\` (${magnitudes[name].default})`)
+    .replaceAll("(s)", "s");
+}
+
+function flipText(flip, magnitudes) {
+  if (flip === undefined) return "–";
+  return "to" in flip ? filled(flip.to, magnitudes) : `not: ${flip.fixed}`;
+}
+
+function assumptionTable(specs, magnitudes) {
+  const rows = Object.entries(specs).map(([code, { sentence, realistic, vectorbt }]) => [
+    `\`${code}\``,
+    sentence,
+    flipText(realistic, magnitudes),
+    flipText(vectorbt, magnitudes),
+  ]);
+  return tableOf(["code", "what it says", "flipped, realistic", "flipped, vectorbt"], rows);
+}
+
+function variationTable(variations, magnitudes) {
+  const text = (change) => (change === undefined ? "–" : filled(change, magnitudes));
+  const rows = Object.entries(variations).map(([code, { realistic, vectorbt }]) => [
+    `\`${code}\``,
+    text(realistic),
+    text(vectorbt),
+  ]);
+  return tableOf(["code", "realistic", "vectorbt"], rows);
+}
+
+/** Names, defaults, bounds and meanings of numbers that may be overridden. */
+function numberTable(numbers) {
+  const rows = Object.entries(numbers).map(([name, { default: usual, check, doc }]) => [
+    `\`${name}\``,
+    String(usual),
+    check.expected,
+    doc,
+  ]);
+  return tableOf(["name", "default", "must be", "meaning"], rows);
+}
+
+function findingTable(findings) {
+  const rows = Object.entries(findings).map(([code, { sentence, suspect, judged }]) => [
+    `\`${code}\``,
+    sentence,
+    judged ? "judged" : "fact",
+    suspect ? "yes" : "–",
+  ]);
+  return tableOf(["code", "what it says", "kind", "suspect"], rows);
+}
+
+/** Fills what stands between "<!-- table: NAME -->" and "<!-- end -->" of a page. */
+function putTables(path, tables) {
+  const page = readFileSync(path, "utf8");
+  const filledPage = page.replaceAll(
+    /(<!-- table: (\w+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    (_, begin, name, end) => `${begin}\n${tables[name].join("\n")}\n\n${end}`,
+  );
+  putPage(path, filledPage);
+}
+
 /** Writes a committed page, or with `--check` only looks whether it is what it should be. */
 function putPage(path, page) {
   if (!process.argv.includes("--check")) writeFileSync(path, page);
@@ -202,8 +272,26 @@ function withTable(path, table) {
 const { OPTIONS, ASSET_FIELDS } = await loadTable("src/options.ts", "build/options.mjs");
 const { METRICS } = await loadTable("src/metrics/registry.ts", "build/metrics.mjs");
 const { INDICATORS } = await loadTable("src/indicators/definitions.ts", "build/indicators.mjs");
+const { ASSUMPTION_SPECS, MAGNITUDES, VARIATIONS } = await loadTable(
+  "src/assumptions.ts",
+  "build/assumptions.mjs",
+);
+const { FINDINGS, QUALITY_THRESHOLDS, SPLIT_RATIOS } = await loadTable(
+  "src/ingest/quality/kinds.ts",
+  "build/quality.mjs",
+);
 mkdirSync("src/generated", { recursive: true });
 writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS));
 putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
 putPage("docs/metrics.md", metricPage(METRICS));
 putPage("docs/indicators.md", withTable("docs/indicators.md", indicatorTable(INDICATORS)));
+putTables("docs/assumptions.md", {
+  assumptions: assumptionTable(ASSUMPTION_SPECS, MAGNITUDES),
+  variations: variationTable(VARIATIONS, MAGNITUDES),
+  magnitudes: numberTable(MAGNITUDES),
+});
+putTables("docs/data-quality.md", {
+  findings: findingTable(FINDINGS),
+  thresholds: numberTable(QUALITY_THRESHOLDS),
+  ratios: [`${SPLIT_RATIOS.join(", ")}.`],
+});

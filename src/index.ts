@@ -61,7 +61,17 @@ export type {
 } from "./inputs.ts";
 export type { Asset, OrderOptions, SignalOptions } from "./generated/optionTypes.ts";
 export { OPTIONS, type OptionName, type OptionSpec } from "./options.ts";
-export { ASSUMPTIONS, type Assumption } from "./assumptions.ts";
+export {
+  ASSUMPTIONS,
+  MAGNITUDES,
+  type Assumption,
+  type MagnitudeName,
+  type Magnitudes,
+  type Variation,
+} from "./assumptions.ts";
+export type { FigureName, Figures } from "./sensitivity/figures.ts";
+export type { SensitivityOptions, SensitivityProgress } from "./sensitivity/options.ts";
+export type { Range, Sensitivity, SensitivityRow, Shuffles } from "./sensitivity/table.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
 export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
@@ -81,6 +91,21 @@ export {
 } from "./ingest/align.ts";
 export { adjustPrices } from "./ingest/adjust.ts";
 export { alignActions, type ActionMapping, type AlignedActions } from "./ingest/actions.ts";
-export { describeQuality, qualityReport, type QualityReport } from "./ingest/quality.ts";
+export {
+  FINDINGS,
+  QUALITY_THRESHOLDS,
+  describeQuality,
+  qualityReport,
+  suspectMask,
+  type AssetSpan,
+  type FindingCode,
+  type QualityCell,
+  type QualityFinding,
+  type QualityOptions,
+  type QualityReport,
+  type QualityThreshold,
+  type QualityThresholds,
+} from "./ingest/quality.ts";
+export type { QualityImpact, QualityImpactOptions } from "./sensitivity/suspects.ts";
 export { parquetTable } from "./ingest/parquet.ts";
 export { columnNamed, numbersOf, tableOf, textOf, type ColumnData, type Table } from "./ingest/table.ts";

@@ -72,10 +72,10 @@ describe("importing fromSignals", () => {
     expect(JSON.parse(stdout)).toEqual([1, 2]);
   });
 
-  test("loads neither Arrow nor Parquet nor CSV nor report code", () => {
+  test("loads neither Arrow nor Parquet nor CSV nor report code, nor what runs a run again", () => {
     const { sources } = loadedBy("index.js");
     const late =
-      /^src\/(arrow\.ts|report\/|generated\/reportPage|ingest\/(parquet\/|csv|ipc\/)|output\/|cli\/)/;
+      /^src\/(arrow\.ts|report\/|sensitivity\/|generated\/reportPage|ingest\/(parquet\/|csv|ipc\/)|output\/|cli\/)/;
     expect(sources.filter((path) => late.test(path))).toEqual([]);
   });
 });

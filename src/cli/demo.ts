@@ -4,6 +4,7 @@ import type { SignalOptions } from "../generated/optionTypes.ts";
 import { alignActions } from "../ingest/actions.ts";
 import { alignLong, type MarketData } from "../ingest/align.ts";
 import { readTable } from "../ingest/files.ts";
+import { qualityReport } from "../ingest/quality.ts";
 import type { CorporateAction } from "../inputs.ts";
 import { cellIndex, maskFrom, type Mask } from "../matrix.ts";
 import { count, ratio } from "../report/format.ts";
@@ -17,6 +18,7 @@ import { placeAt } from "./place.ts";
 import { timed, type ShownRun } from "./shownRun.ts";
 import { statRowsOf } from "./view/rows.ts";
 import { saveRun } from "./view/save.ts";
+import { sensitivityOf, showSensitivity } from "./view/sensitivity.ts";
 import {
   heading,
   showAssumptions,
@@ -93,9 +95,9 @@ function dualMomentum(
  * that day. Splits change the units held, dividends are paid in cash.
  */
 function trade({ market, actions }: Traded, rule: Rule): [portfolio: Portfolio, options: SignalOptions] {
-  const { open, high, low, close } = market.fields;
+  const { open, high, low, close, volume } = market.fields;
   const options = {
-    ...{ open, high, low, close, time: market.time, columns: market.columns, actions },
+    ...{ open, high, low, close, volume, time: market.time, columns: market.columns, actions },
     ...dualMomentum(market, rule),
     ...{ size: 1 / rule.hold, sizeType: "valuePercent" },
     ...{ initCash: 100_000, cashSharing: true },
@@ -107,13 +109,14 @@ function trade({ market, actions }: Traded, rule: Rule): [portfolio: Portfolio, 
 /** Runs the demonstration and writes its results to a folder. */
 export async function demo(terminal: Terminal, output: string): Promise<void> {
   const [traded, readMs] = await timed(readMarket);
-  const { market, notes } = traded;
+  const { market, actions, notes } = traded;
   const [portfolio, options] = trade(traded, RULE);
   const [, metricsMs] = await timed(() => statRowsOf(portfolio));
   const run: ShownRun = {
     title: "Dual momentum",
     subtitle: `The ${RULE.hold} of five US stocks that rose most in ${RULE.lookback} bars, monthly, if they rose at all`,
     ...{ market, portfolio, readMs, metricsMs },
+    quality: qualityReport(market, { actions }),
     sources: ["wiki5_daily_raw.parquet: prices as traded", actionsLine(traded)],
     notes,
     credits: [
@@ -126,8 +129,9 @@ export async function demo(terminal: Terminal, output: string): Promise<void> {
   showAssumptions(terminal, run);
   showStatistics(terminal, run);
   showCutOrders(terminal, run);
-  const files = await saveRun(run, placeAt(output));
-  showEnd(terminal, run, files);
+  const place = placeAt(output);
+  const more = showSensitivity(terminal, await sensitivityOf(terminal, portfolio, true), place);
+  showEnd(terminal, run, [...(await saveRun(run, place)), ...more]);
   await sweepRule(terminal, traded);
 }
 

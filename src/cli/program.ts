@@ -47,12 +47,14 @@ function programOf(terminal: Terminal): ReturnType<typeof cac> {
   cli
     .command("run <config>", "Run what a JSON file says (see docs/config.md); - reads standard input")
     .option("--output <folder>", "Folder for the results, instead of the file's `output`")
-    .action(async (config: string, options: { output?: unknown }) => {
+    .option("--sensitivity", "Run again with each choice of the run changed, and tell the difference")
+    .action(async (config: string, options: { output?: unknown; sensitivity?: unknown }) => {
       const { runConfig } = await import("./run.ts");
       await runConfig(
         terminal,
         config,
         options.output === undefined ? undefined : folderName(options.output),
+        flagOf("--sensitivity", options.sensitivity),
       );
     });
   cli
@@ -75,6 +77,15 @@ function fileArgument(argument: string): string {
 function folderName(value: unknown): string {
   if (typeof value === "string" || typeof value === "number") return String(value);
   throw new BacktestError("E_USAGE", "--output takes one folder", { option: "output", got: value });
+}
+
+/** The parser makes an array of what comes twice. */
+function flagOf(name: string, value: unknown): boolean {
+  if (value === undefined || typeof value === "boolean") return value === true;
+  throw new BacktestError("E_USAGE", `${name} is a flag, to be given once`, {
+    option: name.slice(2),
+    got: value,
+  });
 }
 
 function unknownCommand(word: string): BacktestError {

@@ -3,11 +3,13 @@ import { basename, dirname, resolve } from "node:path";
 import { fromOrders, fromSignals } from "../backtest.ts";
 import type { OrderOptions, SignalOptions } from "../generated/optionTypes.ts";
 import type { MarketData } from "../ingest/align.ts";
+import { qualityReport } from "../ingest/quality.ts";
 import type { CorporateAction } from "../inputs.ts";
 import type { Api } from "../options.ts";
 import { profileOf } from "../plan/arguments.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
+import type { Sensitivity } from "../sensitivity/table.ts";
 import { parseJson } from "./config/json.ts";
 import { readActions, readPrices } from "./config/prices.ts";
 import { resolvedOptions } from "./config/resolved.ts";
@@ -19,6 +21,7 @@ import type { Terminal } from "./io.ts";
 import { placeOf, type Place } from "./place.ts";
 import { timed, type ShownRun } from "./shownRun.ts";
 import { saveRun } from "./view/save.ts";
+import { sensitivityOf, showSensitivity, showSuspects } from "./view/sensitivity.ts";
 import { showAssumptions, showCutOrders, showData, showEnd, showStatistics } from "./view/terminal.ts";
 import { showVectorbt } from "./view/vectorbt.ts";
 
@@ -35,19 +38,29 @@ interface Inputs {
  * Runs a configuration, prints the run and writes its results.
  * @param path of the configuration, or `STANDARD_INPUT`
  * @param output folder for the results; default: the one that the configuration names, under its own folder
+ * @param isSensitivityAsked whether to run the sensitivity table even where the configuration does not say so
  */
-export async function runConfig(terminal: Terminal, path: string, output: string | undefined): Promise<void> {
-  const config = configOf(parseJson(await readConfigText(path)));
+export async function runConfig(
+  terminal: Terminal,
+  path: string,
+  output: string | undefined,
+  isSensitivityAsked = false,
+): Promise<void> {
+  const given = configOf(parseJson(await readConfigText(path)));
+  const config = { ...given, sensitivity: given.sensitivity || isSensitivityAsked };
   const folder = path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
   const place = placeOf(output, folder, config.output);
   const [inputs, readMs] = await timed(() => readInputs(config, folder));
   const api: Api = config.orders === undefined ? "fromSignals" : "fromOrders";
   const portfolio = simulate(api, inputs, config.options);
   const [, metricsMs] = await timed(() => portfolio.stats());
+  // Before anything is printed: what it asks for may be refused.
+  const sensitivity = await sensitivityOf(terminal, portfolio, config.sensitivity);
   const run = {
     title: path === STANDARD_INPUT ? "standard input" : basename(path),
     subtitle: `${api}, ${portfolio.plan.bars} bars, ${portfolio.plan.columns} assets`,
     ...{ market: inputs.market, sources: inputs.sources, notes: inputs.notes, credits: [] },
+    quality: qualityReport(inputs.market, inputs.actions === undefined ? {} : { actions: inputs.actions }),
     ...{ readMs, metricsMs },
     settings: {
       ...rebased(config, folder, place.path),
@@ -56,15 +69,23 @@ export async function runConfig(terminal: Terminal, path: string, output: string
   };
   terminal.print(terminal.plain(`${run.title}: ${run.subtitle}`));
   showData(terminal, { ...run, portfolio });
-  if (portfolio.profile === "vectorbt") await showVectorbt(terminal, { ...run, portfolio }, place);
-  else await showRealistic(terminal, { ...run, portfolio }, place);
+  if (portfolio.profile === "vectorbt")
+    await showVectorbt(terminal, { ...run, portfolio }, place, sensitivity);
+  else await showRealistic(terminal, { ...run, portfolio }, place, sensitivity);
 }
 
-async function showRealistic(terminal: Terminal, run: ShownRun, place: Place): Promise<void> {
+async function showRealistic(
+  terminal: Terminal,
+  run: ShownRun,
+  place: Place,
+  sensitivity: Sensitivity | null,
+): Promise<void> {
   showAssumptions(terminal, run);
   showStatistics(terminal, run);
   showCutOrders(terminal, run);
-  showEnd(terminal, run, await saveRun(run, place));
+  await showSuspects(terminal, run);
+  const more = showSensitivity(terminal, sensitivity, place);
+  showEnd(terminal, run, [...(await saveRun(run, place)), ...more]);
 }
 
 async function readInputs(config: Config, folder: string): Promise<Inputs> {

@@ -1,4 +1,5 @@
 import type { MarketData } from "../ingest/align.ts";
+import type { QualityReport } from "../ingest/quality.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 
 /** A run with what has to be told about it. */
@@ -6,6 +7,8 @@ export interface ShownRun<Result = Portfolio> {
   readonly title: string;
   readonly subtitle: string;
   readonly market: MarketData;
+  /** What is odd about the market. */
+  readonly quality: QualityReport;
   readonly portfolio: Result;
   /** What was read: a line a file. */
   readonly sources: readonly string[];

@@ -24,6 +24,10 @@ export interface SourceNotes {
   readonly merged: number;
   /** Bars left out because not every asset has one (policy "inner"). */
   readonly droppedBars: number;
+  /** Cells of the unsorted rows, as bar · assets + column; of bars that were left out there are none. */
+  readonly unsortedCells?: Float64Array;
+  /** Cells that several rows were merged into, in the same way, once for each row that gave way. */
+  readonly mergedCells?: Float64Array;
 }
 
 /** Which source columns hold what; `fields` maps a field of MarketData to the source column it is read from. */
@@ -100,9 +104,13 @@ function placeRows(table: Table, mapping: LongMapping, duplicates: DuplicatePoli
     time,
     (at, row) => (barOfTime.get(at) ?? 0) * assets.length + columnOfRow[row],
   );
-  const merged = mergeDuplicates(cells, cellCount, duplicates, mapping.time);
-  const unsorted = countUnsorted(time, columnOfRow, assets.length);
-  return { times, assets, cells, notes: { rows: table.length, unsorted, merged, droppedBars: 0 } };
+  const unsortedCells = unsortedRows(time, columnOfRow, assets.length).map((row) => cells[row]);
+  const mergedCells = mergeDuplicates(cells, cellCount, duplicates, mapping.time);
+  const notes = {
+    ...{ rows: table.length, unsorted: unsortedCells.length, merged: mergedCells.length, droppedBars: 0 },
+    ...{ unsortedCells, mergedCells },
+  };
+  return { times, assets, cells, notes };
 }
 
 function assetColumns(
@@ -129,26 +137,26 @@ function distinctSorted(time: Float64Array): Float64Array {
   return sorted.slice(0, kept);
 }
 
-/** Marks the rows that lose against another row of their cell with −1; returns how many. */
+/** Marks the rows that lose against another row of their cell with −1; returns their cells. */
 function mergeDuplicates(
   cells: Float64Array,
   cellCount: number,
   policy: DuplicatePolicy,
   name: string,
-): number {
+): Float64Array {
   const ownerOfCell = new Int32Array(cellCount).fill(-1);
   const clashes: [number, number][] = [];
-  let merged = 0;
+  const merged: number[] = [];
   for (let row = 0; row < cells.length; row++) {
     const owner = ownerOfCell[cells[row]];
     if (owner < 0 || policy === "last") ownerOfCell[cells[row]] = row;
     if (owner < 0) continue;
-    merged++;
+    merged.push(cells[row]);
     if (clashes.length < ROWS_SHOWN) clashes.push([owner, row]);
     cells[policy === "last" ? owner : row] = -1;
   }
-  if (merged > 0 && policy === "error") throw duplicateTimes(name, clashes, merged);
-  return merged;
+  if (merged.length > 0 && policy === "error") throw duplicateTimes(name, clashes, merged.length);
+  return Float64Array.from(merged);
 }
 
 function duplicateTimes(
@@ -166,14 +174,15 @@ function duplicateTimes(
   });
 }
 
-function countUnsorted(time: Float64Array, columnOfRow: Int32Array, assetCount: number): number {
+/** Rows that came after a later row of their asset. */
+function unsortedRows(time: Float64Array, columnOfRow: Int32Array, assetCount: number): Float64Array {
   const latest = new Float64Array(assetCount).fill(-Infinity);
-  let unsorted = 0;
+  const rows: number[] = [];
   for (let row = 0; row < time.length; row++) {
-    if (time[row] < latest[columnOfRow[row]]) unsorted++;
+    if (time[row] < latest[columnOfRow[row]]) rows.push(row);
     else latest[columnOfRow[row]] = time[row];
   }
-  return unsorted;
+  return Float64Array.from(rows);
 }
 
 function scatter(source: Float64Array, { times, assets, cells }: Placement): Float64Array {
@@ -191,8 +200,22 @@ function keepCommonBars(data: MarketData, { cells, notes }: Placement): MarketDa
   const fields = Object.fromEntries(
     Object.entries(data.fields).map(([field, matrix]) => [field, keepBars(matrix, bars)]),
   );
-  const source = { ...notes, droppedBars: data.time.length - bars.length };
+  const source = {
+    ...{ ...notes, droppedBars: data.time.length - bars.length },
+    unsortedCells: keptCells(notes.unsortedCells!, bars, assetCount),
+    mergedCells: keptCells(notes.mergedCells!, bars, assetCount),
+  };
   return { time: Float64Array.from(bars, (bar) => data.time[bar]), columns: data.columns, fields, source };
+}
+
+/** The same cells where only some bars are left. */
+function keptCells(cells: Float64Array, bars: readonly number[], assetCount: number): Float64Array {
+  const placeOf = new Map(bars.map((bar, place) => [bar, place]));
+  const moved = Array.from(cells, (cell) => {
+    const place = placeOf.get(Math.floor(cell / assetCount));
+    return place === undefined ? -1 : place * assetCount + (cell % assetCount);
+  });
+  return Float64Array.from(moved.filter((cell) => cell >= 0));
 }
 
 function keepBars(matrix: Matrix, bars: readonly number[]): Matrix {

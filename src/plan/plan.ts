@@ -55,6 +55,8 @@ import { choiceSource, describe, enumError, maskSource, numberSource, requireAll
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
   readonly api: Api;
+  /** What was given, unchanged: the run can be planned again from it, with changes. */
+  readonly options: Arguments;
   readonly shape: Shape;
   readonly groupLengths: readonly number[];
   readonly prices: Prices;
@@ -134,6 +136,7 @@ export function makePlan(api: Api, given: unknown): Plan {
   const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
   return Object.freeze({
     api,
+    options: Object.freeze(asked),
     shape,
     groupLengths,
     prices,

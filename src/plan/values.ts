@@ -1,8 +1,11 @@
 // Arguments of one kind each → checked typed sources.
 import { BacktestError, describeCells, nearest } from "../errors.ts";
 import type { MatrixData } from "../matrix.ts";
+import { describe } from "../checks.ts";
 import type { NumberCheck, OptionSpec } from "../options.ts";
 import { broadcast, positionOf, rectangleOf, type Rectangle, type Shape, type Source } from "./source.ts";
+
+export { describe, runNumber } from "../checks.ts";
 
 /** Numbers, checked cell by cell. */
 export function numberSource(
@@ -165,30 +168,4 @@ export function requireAll(
     got,
     expected,
   });
-}
-
-/** A single number of a run. */
-export function runNumber(option: string, value: unknown, check: NumberCheck): number {
-  if (typeof value !== "number")
-    throw new BacktestError("E_DTYPE", `${option} is ${describe(value)}`, {
-      option,
-      got: value,
-      expected: check.expected,
-    });
-  if (!check.accepts(value))
-    throw new BacktestError(check.code, `${option} is ${value}; expected ${check.expected}`, {
-      option,
-      got: value,
-      expected: check.expected,
-    });
-  return value;
-}
-
-/** What was given, short enough for a message. */
-export function describe(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (typeof value === "object") return Array.isArray(value) ? "an array" : "an object";
-  if (typeof value === "function") return "a function";
-  const text = String(value);
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

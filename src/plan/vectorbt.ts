@@ -16,6 +16,8 @@ export type InitCashMode = "amount" | "auto" | "autoalign";
 /** One run of the vectorbt profile. `groupLengths` are the accounts of the simulation. */
 export interface VectorbtRunPlan {
   readonly api: Api;
+  /** What was given, unchanged: the run can be planned again from it, with changes. */
+  readonly options: Arguments;
   readonly shape: Shape;
   readonly groupLengths: readonly number[];
   /** Groups of the results: columns reported together; all 1 where nothing is grouped. */
@@ -65,6 +67,7 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
   const cash = initCashOf(options.initCash, grouping.groupLengths.length);
   const plan = {
     api,
+    options: Object.freeze(options),
     shape,
     ...grouping,
     inputs,

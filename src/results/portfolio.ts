@@ -1,6 +1,6 @@
 // The result of a run: records and series at hand, views made when they are first asked for.
 import { FractionalShares, Input } from "../../assembly/layout.ts";
-import { assumptionsOf, type Assumption } from "../assumptions.ts";
+import type { Assumption } from "../assumptions.ts";
 import type { Warning } from "../errors.ts";
 import { BacktestError } from "../errors.ts";
 import { accountView, type AccountView } from "../metrics/account.ts";
@@ -12,6 +12,7 @@ import { barsPerYear } from "../metrics/year.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Source } from "../plan/source.ts";
+import { assumptionsOf } from "./assumed.ts";
 import { cutCounts, drawdownColumns, returnsMatrix } from "./accountViews.ts";
 import { digestOf } from "./digest.ts";
 import { lazy, type Lazy } from "./lazy.ts";
@@ -57,8 +58,6 @@ export class Portfolio {
   readonly orders: Orders;
   readonly fills: Fills;
   readonly warnings: readonly Warning[];
-  /** Codes of the optimistic choices of the run; `ASSUMPTIONS` has a sentence for each. */
-  readonly assumptions: readonly Assumption[];
   readonly plan: PlanReport;
   /** Bars in a year, for annualized figures. */
   readonly barsPerYear: number;
@@ -69,6 +68,7 @@ export class Portfolio {
   readonly groupLengths: readonly number[];
 
   private readonly source: { plan: Plan; output: RunOutput };
+  private readonly lazyAssumptions: Lazy<readonly Assumption[]>;
   private readonly lazyTrades: Lazy<Trades>;
   private readonly lazyEntryTrades: Lazy<Trades>;
   private readonly lazyPositions: Lazy<Trades>;
@@ -86,7 +86,7 @@ export class Portfolio {
     this.groupLengths = plan.groupLengths;
     this.plan = report;
     this.barsPerYear = barsPerYear(plan.barsPerYear, plan.time);
-    this.assumptions = assumptionsOf(plan, output.staleBars);
+    this.lazyAssumptions = lazy(() => Object.freeze(assumptionsOf(plan, output)));
     this.warnings = [...plan.warnings, ...staleWarnings(output.staleBars)];
     this.lazyTrades = lazy(() => recordTable(tradesOf(output.trades, unitWorth(plan.inputs)), TRADE_CODES));
     this.lazyEntryTrades = lazy(() => recordTable(entryTradesOf(output.trades, output.fills), TRADE_CODES));
@@ -100,6 +100,11 @@ export class Portfolio {
     this.views = plan.groupLengths.map((_, account) =>
       lazy(() => accountView(plan, output, account, this.barsPerYear, records())),
     );
+  }
+
+  /** Codes of the optimistic choices of the run; `ASSUMPTIONS` has a sentence for each. */
+  get assumptions(): readonly Assumption[] {
+    return this.lazyAssumptions();
   }
 
   /** One row per reducing fill, at average cost with the entry's fees in proportion; open positions at their last mark. */
@@ -220,6 +225,30 @@ export class Portfolio {
       return [[name, undefinedBecause?.(this.view(missing)) ?? "equity fell to zero"]];
     });
     return Object.fromEntries(reasons);
+  }
+
+  /**
+   * The headline figures again with every choice of `assumptions` flipped in its turn, with dearer costs, later fills, and
+   * with the columns of a shared account in other orders. Plans and runs again, one after another.
+   * @throws BacktestError for options that do not fit; E_SENSITIVITY_SIZE above `runsMax`; E_INPUT_CHANGED where arrays
+   *   that were handed in have changed since; the signal's reason when aborted
+   */
+  async sensitivity(
+    options: import("../sensitivity/options.ts").SensitivityOptions = {},
+  ): Promise<import("../sensitivity/table.ts").Sensitivity> {
+    const { sensitivityOf } = await import("../sensitivity/sensitivity.ts");
+    return sensitivityOf(this, this.source.plan, this.source.output, options);
+  }
+
+  /**
+   * The headline figures beside those of the same run without its suspect prices, which are taken for missing.
+   * @throws BacktestError for options that do not fit; E_INPUT_CHANGED where arrays that were handed in have changed since
+   */
+  async qualityImpact(
+    options: import("../sensitivity/suspects.ts").QualityImpactOptions = {},
+  ): Promise<import("../sensitivity/suspects.ts").QualityImpact> {
+    const { qualityImpactOf } = await import("../sensitivity/suspects.ts");
+    return qualityImpactOf(this, this.source.plan, options);
   }
 
   /** SHA-256 over all records and series; the same on every machine for the same run. */

@@ -12,6 +12,9 @@ test("the demonstration runs, is the same twice, and has orders that were cut", 
   expect(first).toContain("3 splits, 92 dividends");
   expect(first).toContain("3270 bars × 5 assets, 2000-03-01 to 2013-03-01");
   expect(first).toMatch(/NoCash +PartiallyFilled +\d+/);
+  expect(first).toMatch(/Sensitivity: the run again with one choice changed, \d+ runs/);
+  expect(first).toMatch(/as it ran +844\.1%/);
+  expect(first).toMatch(/10 orders of the columns: least +\d/);
   expect(first).toMatch(/Sharpe ratio by lookback and hold \(20 runs in ms\)/);
   const { digest } = JSON.parse(readFileSync(join(folder, "stats.json"), "utf8")) as { digest: string };
   expect(first).toContain(digest);

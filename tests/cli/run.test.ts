@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readTable } from "../../src/ingest/files.ts";
 import { textOf } from "../../src/ingest/table.ts";
+import type { Sensitivity } from "../../src/index.ts";
 import { barloom, CONFIG, ENTRIES_CSV, FILES, folderWith, PRICES_CSV } from "./fixtures.ts";
 
 const RESULTS = [
@@ -159,6 +160,69 @@ describe("barloom run", () => {
     expect(read()).toEqual(before);
   });
 
+  test("tells and writes what the choices of the run are worth, where it is asked", async () => {
+    const folder = folderWith(FILES);
+    const { code, err, out } = await barloom("run", join(folder, "config.json"), "--sensitivity");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const path = join(folder, "out", "sensitivity.json");
+    const table = JSON.parse(readFileSync(path, "utf8")) as Sensitivity;
+    expect(out).toContain(`Sensitivity: the run again with one choice changed, ${table.runs} runs`);
+    expect(out).toMatch(/as it ran +1\.8% +n\/a/);
+    expect(out).toContain("sensitivity.json");
+    const stats = JSON.parse(readFileSync(join(folder, "out", "stats.json"), "utf8")) as {
+      strategy: { endValue: number };
+    };
+    expect(table.rows[0].figures!.endValue).toBe(stats.strategy.endValue);
+    expect(table.rows.map(({ code }) => code)).toContain("noSlippage");
+    const before = readFileSync(path, "utf8");
+    expect((await barloom("run", join(folder, "out", "config.json"))).code).toBe(0);
+    expect(readFileSync(path, "utf8")).toBe(before);
+  });
+
+  test.each(["realistic", "vectorbt"])(
+    "asks for it in the configuration, with numbers: %s",
+    async (profile) => {
+      const options = {
+        ...CONFIG.options,
+        profile,
+        ...(profile === "vectorbt" ? { lotSize: undefined } : {}),
+      };
+      const sensitivity = { shuffles: 1, magnitudes: { costFactor: 3 } };
+      const folder = folderWith({ ...FILES, "config.json": { ...CONFIG, options, sensitivity } });
+      const { code, err, out } = await barloom("run", join(folder, "config.json"));
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toContain("costs times 3");
+      const table = JSON.parse(readFileSync(join(folder, "out", "sensitivity.json"), "utf8")) as Sensitivity;
+      expect([table.profile, table.shuffles.count]).toEqual([profile, 1]);
+      const untimed = (text: string): string => text.replaceAll(/\d+\.\d ms/g, "ms");
+      const again = await barloom("run", join(folder, "config.json"));
+      expect(untimed(again.out)).toBe(untimed(out));
+    },
+  );
+
+  test("prints what is odd about the prices, and the figures without them", async () => {
+    const days = Array.from({ length: 28 }, (_, day) => `2020-02-${String(day + 1).padStart(2, "0")}`);
+    const price = (day: number): number => (day === 15 ? 400 : 100 + ((day * 7) % 5));
+    const folder = folderWith({
+      "close.csv": `time,A\n${days.map((day, i) => `${day},${price(i)}\n`).join("")}`,
+      "entries.csv": `time,A\n${days[14]},1\n`,
+      "config.json": {
+        prices: { format: "wide", files: { close: "close.csv" } },
+        signals: { entries: { file: "entries.csv" } },
+        options: { fill: "nextClose", initCash: 1000 },
+      },
+    });
+    const { code, err, out } = await barloom("run", join(folder, "config.json"));
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toContain(
+      "outlier, 1 cell: A price leaps away from both of its neighbours, and back. A 2020-02-16 (400)",
+    );
+    expect(out).toContain("With and without suspect prices");
+    // Bought at 400 and worth a quarter; without that day at 102 a day later.
+    expect(out).toMatch(/as it ran +-7\d\.\d%/);
+    expect(out).toMatch(/without 1 cell +-?\d\.\d%/);
+  });
+
   test("writes where the command line says", async () => {
     const folder = folderWith(FILES);
     const chosen = join(folder, "elsewhere");
@@ -186,6 +250,8 @@ describe("a fault is one line on standard error and exit code 2", () => {
     ["an unknown flag without a command", () => ["--fast"], "Unknown option `--fast`"],
     ["a missing argument", () => ["run"], "missing required args"],
     ["too many arguments", () => ["run", "a.json", "b.json"], "Unused args: `b.json`"],
+    ["a flag with a value", () => ["run", "a.json", "--sensitivity=3"], "Unused args: `3`"],
+    ["a flag twice", () => ["run", "a.json", "--sensitivity", "--sensitivity"], "--sensitivity is a flag"],
     ["a folder twice", () => ["demo", "--output", "a", "--output", "b"], "--output takes one folder"],
     ["a missing file", (folder) => ["run", join(folder, "no.json")], "there is no such file"],
     ["a folder as a file", (folder) => ["run", folder], "is not a file"],
@@ -196,6 +262,11 @@ describe("a fault is one line on standard error and exit code 2", () => {
       "entries is 0.5 at 2020-01-01, A",
     ],
     ["an option out of range", (folder) => ["run", join(folder, "fees.json")], "E_RANGE fees is 3"],
+    [
+      "a number of the sensitivity out of range",
+      (folder) => ["run", join(folder, "many.json")],
+      "E_RANGE shuffles",
+    ],
     ["an option of other runs", (folder) => ["run", join(folder, "foreign.json")], "accumulate"],
   ];
 
@@ -206,6 +277,7 @@ describe("a fault is one line on standard error and exit code 2", () => {
       "absent.json": { ...CONFIG, prices: { file: "absent.csv" } },
       "half.json": { ...CONFIG, signals: { entries: { file: "half.csv" } } },
       "fees.json": { ...CONFIG, options: { fees: 3 } },
+      "many.json": { ...CONFIG, sensitivity: { shuffles: -1 } },
       "foreign.json": {
         prices: CONFIG.prices,
         orders: { size: { file: "entries.csv" } },

@@ -10,6 +10,7 @@ describe("a configuration", () => {
       prices: { format: "long", file: "p.csv", time: "time", asset: "asset", adjust: false },
       signals: { entries: { file: "e.csv", format: "wide", time: "time", asset: "asset", value: "value" } },
       options: {},
+      sensitivity: false,
       output: "out",
     });
   });
@@ -35,6 +36,21 @@ describe("a configuration", () => {
       slTrail: true,
     };
     expect(configOf({ ...BASE, options }).options).toEqual(options);
+  });
+
+  test("may ask for the sensitivity of its run, with numbers or without", () => {
+    const asked = {
+      shuffles: 3,
+      seed: 7,
+      runsMax: 50,
+      account: 0,
+      magnitudes: { fees: 0.002, costFactor: 3 },
+    };
+    expect(configOf({ ...BASE, sensitivity: asked }).sensitivity).toEqual(asked);
+    expect(configOf({ ...BASE, sensitivity: true }).sensitivity).toBe(true);
+    expect(messageOf({ ...BASE, sensitivity: { shuffels: 3 } })).toContain("sensitivity");
+    expect(messageOf({ ...BASE, sensitivity: { magnitudes: { fee: 1 } } })).toContain("sensitivity");
+    expect(messageOf({ ...BASE, sensitivity: "yes" })).toContain("sensitivity");
   });
 
   test("writes infinity and NaN as texts", () => {

@@ -34,7 +34,7 @@ describe("long tables", () => {
       rows: 3,
       columns: 2,
     });
-    expect(data.source).toEqual({ rows: 5, unsorted: 1, merged: 0, droppedBars: 0 });
+    expect(data.source).toMatchObject({ rows: 5, unsorted: 1, merged: 0, droppedBars: 0 });
   });
 
   test("inner keeps the times all assets have", () => {

@@ -1,7 +1,9 @@
 // What a configuration may hold: files of prices and signals, and every option of the table.
 import * as v from "valibot";
+import { MAGNITUDES } from "../../assumptions.ts";
 import { BacktestError, nearest } from "../../errors.ts";
 import { OPTION_NAMES, specOf, type Api, type OptionName, type Profile } from "../../options.ts";
+import type { SensitivityOptions } from "../../sensitivity/options.ts";
 import { isPlain } from "./resolved.ts";
 
 const PROFILES: readonly Profile[] = ["realistic", "vectorbt"];
@@ -121,6 +123,22 @@ const options = strict(
   Object.fromEntries(OPTION_NAMES.filter(isPlainAnywhere).map((name) => [name, v.optional(schemaOf(name))])),
 );
 
+// ---- sensitivity -----------------------------------------------------------------------------------------------------
+
+/** Numbers of `sensitivity()`; which bounds they have is for it to say. */
+const sensitivity = v.union([
+  v.boolean(),
+  strict({
+    account: v.optional(v.number()),
+    shuffles: v.optional(v.number()),
+    seed: v.optional(v.number()),
+    runsMax: v.optional(v.number()),
+    magnitudes: v.optional(
+      strict(Object.fromEntries(Object.keys(MAGNITUDES).map((name) => [name, v.optional(v.number())]))),
+    ),
+  }),
+]);
+
 // ---- the whole -------------------------------------------------------------------------------------------------------
 
 const configuration = strict({
@@ -136,6 +154,7 @@ const configuration = strict({
   ),
   orders: v.optional(strict({ size: matrixFile })),
   options: v.optional(options, {}),
+  sensitivity: v.optional(sensitivity, false),
   output: v.optional(v.string(), "out"),
   /** Written into the settings of a result; read for nothing. */
   provenance: v.optional(v.unknown()),
@@ -150,12 +169,16 @@ export type WidePrices = Omit<v.InferOutput<typeof widePrices>, "files"> & {
   files: Partial<Record<Field, string>> & { close: string };
 };
 
+/** Whether the run is run again with its choices changed, and with which numbers. */
+export type SensitivityConfig = boolean | Omit<SensitivityOptions, "signal" | "onProgress">;
+
 /** A configuration, checked, with its defaults. */
 export interface Config {
   readonly prices: LongPrices | WidePrices;
   readonly signals?: Readonly<Record<string, MatrixFile>>;
   readonly orders?: { readonly size: MatrixFile };
   readonly options: Readonly<Record<string, unknown>>;
+  readonly sensitivity: SensitivityConfig;
   readonly output: string;
 }
 

@@ -13,7 +13,7 @@ export function rebased(config: Config, from: string, to: string): Record<string
     const path = relative(to, inputPath(from, file));
     return isAbsolute(path) ? path : path.split(sep).join("/");
   };
-  const { prices, signals, orders } = config;
+  const { prices, signals, orders, sensitivity } = config;
   const { actions } = prices;
   const movedActions = actions === undefined ? {} : { actions: { ...actions, file: moved(actions.file) } };
   return {
@@ -23,6 +23,7 @@ export function rebased(config: Config, from: string, to: string): Record<string
         : { ...prices, file: moved(prices.file), ...movedActions },
     ...(signals === undefined ? {} : { signals: movedFiles(signals, moved) }),
     ...(orders === undefined ? {} : { orders: movedFiles(orders, moved) }),
+    ...(sensitivity === false ? {} : { sensitivity }),
     output: ".",
   };
 }

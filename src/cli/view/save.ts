@@ -47,7 +47,7 @@ export async function saveResults(results: Results, { folder, prefix }: Place): 
 }
 
 /** Relative to where the reader stands, unless that is somewhere else. */
-function shownPath(path: string): string {
+export function shownPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith("..") || isAbsolute(short) ? path : short;
 }
@@ -89,7 +89,7 @@ export function settingsOf({ settings, portfolio }: ShownRun<Pick<Portfolio, "di
 }
 
 /** JSON has no NaN and no ∞: the first becomes null, the others texts. */
-function jsonText(value: unknown): string {
+export function jsonText(value: unknown): string {
   const text = JSON.stringify(
     value,
     (_, entry: unknown) => (entry === Infinity || entry === -Infinity ? String(entry) : entry),

@@ -1,6 +1,6 @@
 // What a run looks like in a terminal, from the data to the digest.
 import { ASSUMPTIONS } from "../../assumptions.ts";
-import { describeQuality, qualityReport } from "../../ingest/quality.ts";
+import { describeQuality } from "../../ingest/quality.ts";
 import { HEADLINE_NAMES } from "../../metrics/registry.ts";
 import { count } from "../../report/format.ts";
 import { renderTable, sparkline } from "../../report/terminal.ts";
@@ -14,8 +14,7 @@ const HEADLINES: readonly string[] = HEADLINE_NAMES;
 
 /** Files, bars, assets and what is odd about them. */
 export function showData(terminal: Terminal, run: ShownRun<unknown>): void {
-  const findings = describeQuality(qualityReport(run.market));
-  section(terminal, "Data", [...run.sources, ...findings, ...run.notes]);
+  section(terminal, "Data", [...run.sources, ...describeQuality(run.quality), ...run.notes]);
 }
 
 /** Assumptions and warnings: to be read before the figures. */

@@ -1,29 +1,37 @@
 // A run of the vectorbt profile: what the terminal shows, and its files.
+import { ASSUMPTIONS } from "../../assumptions.ts";
 import { count, money, percent, ratio } from "../../report/format.ts";
 import { renderTable, sparkline } from "../../report/terminal.ts";
 import type { ReportInput, StatRow } from "../../report/types.ts";
 import { vectorbtColumns } from "../../results/vectorbt/columns.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
+import type { Sensitivity } from "../../sensitivity/table.ts";
 import type { Terminal } from "../io.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
 import { assetsOf, drawdownOf, sumOfAccounts } from "./page.ts";
 import { saveResults, settingsOf } from "./save.ts";
+import { showSensitivity, showSuspects } from "./sensitivity.ts";
 import { heading, section, showEnd } from "./terminal.ts";
 
-const ASSUMPTIONS = [
-  "VectorBT's rules: orders fill at the close that decided them unless `price` says otherwise, a look-ahead.",
-];
+const RULES = "VectorBT's rules hold.";
 
 type Run = ShownRun<VectorbtPortfolio>;
 
-/** Prints a run and writes its results. */
-export async function showVectorbt(terminal: Terminal, run: Run, place: Place): Promise<void> {
-  section(terminal, "Assumptions", ASSUMPTIONS);
+/** Prints a run and writes its results, with its sensitivity where that was asked for. */
+export async function showVectorbt(
+  terminal: Terminal,
+  run: Run,
+  place: Place,
+  sensitivity: Sensitivity | null,
+): Promise<void> {
+  section(terminal, "Assumptions", assumptionLines(run.portfolio));
   const warnings = warningLines(run.portfolio);
   if (warnings.length > 0) section(terminal, "Warnings", warnings);
   showStatistics(terminal, run.portfolio);
-  showEnd(terminal, run, await saveResults(resultsOf(run), place));
+  await showSuspects(terminal, run);
+  const more = showSensitivity(terminal, sensitivity, place);
+  showEnd(terminal, run, [...(await saveResults(resultsOf(run), place)), ...more]);
 }
 
 function showStatistics(terminal: Terminal, portfolio: VectorbtPortfolio): void {
@@ -50,6 +58,10 @@ function formatted(name: string, value: number): string {
   if (/Trades$|Duration|Period|^Start$|^End$/.test(name))
     return Number.isInteger(value) ? count(value) : ratio(value);
   return money(value);
+}
+
+function assumptionLines({ assumptions }: VectorbtPortfolio): string[] {
+  return [RULES, ...assumptions.map((code) => ASSUMPTIONS[code])];
 }
 
 function warningLines({ warnings }: VectorbtPortfolio): string[] {
@@ -88,7 +100,7 @@ function pageOf(run: Run, versions: readonly string[]): ReportInput {
     stats: statRowsOf(portfolio),
     assets: assetsOf(run),
     ...{ cutOrders: [], cutOrderTotal: null },
-    assumptions: [...ASSUMPTIONS, ...several],
+    assumptions: [...assumptionLines(portfolio), ...several],
     warnings: [...warningLines(portfolio), ...run.notes],
     provenance: [...run.sources, ...run.credits, ...versions, `Digest of the results: ${portfolio.digest()}`],
   };

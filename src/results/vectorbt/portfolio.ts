@@ -1,5 +1,6 @@
 // The result of a run of the vectorbt profile. Nothing is made before it is asked for.
 import { LogField } from "../../../assembly/layout.ts";
+import type { Assumption } from "../../assumptions.ts";
 import { BacktestError, type Warning } from "../../errors.ts";
 import type { Matrix } from "../../matrix.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
@@ -8,6 +9,7 @@ import { digestOf } from "../digest.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import type { PlanReport } from "../portfolio.ts";
 import type { RecordColumn } from "../table.ts";
+import { vectorbtAssumptionsOf } from "./assumed.ts";
 import { valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
 import {
   drawdownMetricsOf,
@@ -49,7 +51,6 @@ import {
  */
 export class VectorbtPortfolio {
   readonly profile = "vectorbt";
-  readonly assumptions: readonly string[] = ["sameClose"];
   readonly plan: PlanReport;
   readonly time: Float64Array | null;
   readonly columns: readonly string[] | null;
@@ -58,10 +59,11 @@ export class VectorbtPortfolio {
   /** Bars in a year, for annualized figures. */
   readonly barsPerYear: number;
 
-  private readonly source: { plan: VectorbtRunPlan; output: VectorbtOutput };
+  private readonly source: { plan: VectorbtRunPlan; output: VectorbtOutput; grouped: boolean };
   private readonly series: VectorbtSeries;
   private readonly headline: HeadlineSource;
   private readonly tradeSource: TradeSource;
+  private readonly lazyAssumptions: Lazy<readonly Assumption[]>;
   private readonly lazyOrders: Lazy<VectorbtOrders>;
   private readonly lazyExitTrades: Lazy<Trade[]>;
   private readonly lazyTrades: Lazy<Trade[]>;
@@ -73,7 +75,7 @@ export class VectorbtPortfolio {
   /** @param grouped false looks at every column alone, whatever the groups of the run */
   constructor(plan: VectorbtRunPlan, output: VectorbtOutput, report: PlanReport, grouped = plan.grouped) {
     const { bars, columns } = plan.shape;
-    this.source = { plan, output };
+    this.source = { plan, output, grouped };
     this.plan = report;
     this.time = plan.time;
     this.columns = plan.columns;
@@ -91,6 +93,9 @@ export class VectorbtPortfolio {
         return series.index();
       },
     };
+    // What the run assumed does not depend on how its columns are looked at.
+    const whole = grouped === plan.grouped ? series : new VectorbtSeries(plan, output, plan.grouped);
+    this.lazyAssumptions = lazy(() => Object.freeze(vectorbtAssumptionsOf(plan, output.orders, whole)));
     this.lazyOrders = lazy(() => orderTable(output.orders));
     this.lazyExitTrades = lazy(() => exitTradesOf(this.tradeSource));
     this.lazyTrades = lazy(() => tradesOf(plan.tradesType, this.tradeSource));
@@ -106,6 +111,11 @@ export class VectorbtPortfolio {
       ...plan.warnings,
       ...heldCloseWarnings(plan, () => this.series.assets()),
     ]);
+  }
+
+  /** Codes of the optimistic choices of the run; `ASSUMPTIONS` has a sentence for each. */
+  get assumptions(): readonly Assumption[] {
+    return this.lazyAssumptions();
   }
 
   /** Bad data that VectorBT takes silently. */
@@ -307,6 +317,30 @@ export class VectorbtPortfolio {
     return Object.fromEntries(
       missing.map((name) => [name, "VectorBT has no value for it: nothing to average or divide"]),
     );
+  }
+
+  /**
+   * The headline figures again with every choice of `assumptions` flipped in its turn, signals a bar later among them,
+   * with dearer costs, other call orders, and with the columns of a shared account in other orders.
+   * @throws BacktestError for options that do not fit; E_SENSITIVITY_SIZE above `runsMax`; E_INPUT_CHANGED where arrays
+   *   that were handed in have changed since; the signal's reason when aborted
+   */
+  async sensitivity(
+    options: import("../../sensitivity/options.ts").SensitivityOptions = {},
+  ): Promise<import("../../sensitivity/table.ts").Sensitivity> {
+    const { vectorbtSensitivityOf } = await import("../../sensitivity/sensitivity.ts");
+    return vectorbtSensitivityOf(this, this.source.plan, this.source.grouped, options);
+  }
+
+  /**
+   * The headline figures beside those of the same run without its suspect prices, which are taken for missing.
+   * @throws BacktestError for options that do not fit; E_INPUT_CHANGED where arrays that were handed in have changed since
+   */
+  async qualityImpact(
+    options: import("../../sensitivity/suspects.ts").QualityImpactOptions = {},
+  ): Promise<import("../../sensitivity/suspects.ts").QualityImpact> {
+    const { vectorbtQualityImpactOf } = await import("../../sensitivity/suspects.ts");
+    return vectorbtQualityImpactOf(this, this.source.plan, this.source.grouped, options);
   }
 
   /** SHA-256 over the order and log records and the call sequence. */

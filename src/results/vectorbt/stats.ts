@@ -14,7 +14,7 @@ export function statsOf(portfolio: VectorbtPortfolio, group: number | undefined)
 }
 
 /** Mean of the values that are there, as pandas takes it. */
-function meanOf(values: readonly number[]): number {
+export function meanOf(values: readonly number[]): number {
   const known = values.filter((value) => !Number.isNaN(value));
   return known.length === 0 ? NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
 }
