@@ -34,6 +34,7 @@ export { OPTIONS, type OptionName, type OptionSpec } from "./options.ts";
 export { ASSUMPTIONS, type Assumption } from "./assumptions.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
+export { DIGEST_VERSION } from "./results/digest.ts";
 export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
 export { sweep } from "./sweep/sweep.ts";
 export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";

@@ -1,6 +1,7 @@
 // Exit trades, entry trades and positions from order records (page, section 17).
 import { TradeDirection, TradeStatus, TradesType } from "../../../assembly/layout.ts";
 import { addTolerant, isClose, isCloseOrLess, isLess } from "../../../assembly/vectorbt/tolerance.ts";
+import type { BacktestError } from "../../errors.ts";
 import type { RecordIndex } from "./flows.ts";
 import type { OrderRecords } from "./run.ts";
 import { viewError } from "./errors.ts";
@@ -47,9 +48,16 @@ function priced(trade: Unpriced): Trade {
   return { ...trade, pnl, return: pnl / entryValue };
 }
 
-function requireTradable({ size, price }: OrderRecords, i: number): void {
-  if (size[i] <= 0) throw viewError("Found order with size 0 or less", "minSize");
-  if (price[i] <= 0) throw viewError("Found order with price 0 or less", "slippage");
+/** Why VectorBT cannot make a trade of an order; undefined: it can. */
+export function tradeFault({ size, price }: OrderRecords, i: number): BacktestError | undefined {
+  if (size[i] <= 0) return viewError("Found order with size 0 or less", "minSize");
+  if (price[i] <= 0) return viewError("Found order with price 0 or less", "slippage");
+  return undefined;
+}
+
+function requireTradable(orders: OrderRecords, i: number): void {
+  const fault = tradeFault(orders, i);
+  if (fault !== undefined) throw fault;
 }
 
 // ---- exit trades -----------------------------------------------------------------------------------------------------
