@@ -36,6 +36,18 @@ export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metric
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
 export { DIGEST_VERSION } from "./results/digest.ts";
 export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
+export { diff, type Comparable } from "./diff/diff.ts";
+export { differenceLines } from "./diff/lines.ts";
+export type { StoredResults } from "./diff/stored.ts";
+export {
+  EQUITY_PARTS,
+  type ArrayDifference,
+  type Attribution,
+  type EquityDifference,
+  type EquityPart,
+  type FirstDifference,
+  type RunDifference,
+} from "./diff/types.ts";
 export { sweep } from "./sweep/sweep.ts";
 export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";
 export { COMBINATIONS_MAX, type Combination, type Parameters, type ParameterValue } from "./sweep/grid.ts";
