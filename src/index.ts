@@ -74,7 +74,20 @@ export type { SensitivityOptions, SensitivityProgress } from "./sensitivity/opti
 export type { Range, Sensitivity, SensitivityRow, Shuffles } from "./sensitivity/table.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
+export { DIGEST_VERSION } from "./results/digest.ts";
 export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
+export { diff, type Comparable } from "./diff/diff.ts";
+export { differenceLines } from "./diff/lines.ts";
+export type { StoredResults } from "./diff/stored.ts";
+export {
+  EQUITY_PARTS,
+  type ArrayDifference,
+  type Attribution,
+  type EquityDifference,
+  type EquityPart,
+  type FirstDifference,
+  type RunDifference,
+} from "./diff/types.ts";
 export { sweep } from "./sweep/sweep.ts";
 export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
 export { indicator, type Expression, type IndicatorExpression } from "./sweep/expression.ts";

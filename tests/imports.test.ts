@@ -98,6 +98,10 @@ describe("import direction", () => {
     expect(importing(reaches("results", "metrics", "report", "sweep", "cli"), under("plan"))).toEqual([]);
   });
 
+  test("results know nothing of their comparison", () => {
+    expect(importing(reaches("diff"), under("ingest", "plan", "results", "metrics", "report"))).toEqual([]);
+  });
+
   test("nothing but the command line imports the command line", () => {
     const others = FILES.filter(({ path }) => !path.startsWith("src/cli/"));
     expect(importing(reaches("cli"), others)).toEqual([]);

@@ -12,10 +12,21 @@ import { renderGrid } from "../report/terminal.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { sweep } from "../sweep/sweep.ts";
 import { resolvedOptions } from "./config/resolved.ts";
+import { rebased } from "./config/settings.ts";
 import type { Terminal } from "./io.ts";
-import { packageFile } from "./package.ts";
+import {
+  ACTION_COLUMNS,
+  ACTIONS,
+  PRICE_COLUMNS,
+  PRICES,
+  repeatable,
+  saveSignals,
+  TRADED_FIELDS,
+} from "./demoFiles.ts";
 import { placeAt } from "./place.ts";
 import { timed, type ShownRun } from "./shownRun.ts";
+import { hashedFiles } from "./stored/provenance.ts";
+import { pageOf } from "./view/page.ts";
 import { statRowsOf } from "./view/rows.ts";
 import { saveRun } from "./view/save.ts";
 import { sensitivityOf, showSensitivity } from "./view/sensitivity.ts";
@@ -48,15 +59,10 @@ interface Traded {
 
 /** Reads the shipped prices, splits and dividends. */
 async function readMarket(): Promise<Traded> {
-  const [prices, actions] = await Promise.all([
-    readTable(packageFile("data", "wiki5_daily_raw.parquet")),
-    readTable(packageFile("data", "wiki5_corporate_actions.parquet")),
-  ]);
-  const names = { open: "open", high: "high", low: "low", close: "close", volume: "volume" };
-  const fields = { ...names, adjClose: "adj_close" };
-  const market = alignLong(prices, { time: "date", asset: "symbol", fields });
-  const columns = { kind: "kind", ratio: "split_ratio", amount: "cash_per_share" };
-  return { market, ...alignActions(market, actions, { time: "ex_date", asset: "symbol", ...columns }) };
+  const [prices, actions] = await Promise.all([readTable(PRICES), readTable(ACTIONS)]);
+  const fields = { ...TRADED_FIELDS, volume: "volume", adjClose: "adj_close" };
+  const market = alignLong(prices, { ...PRICE_COLUMNS, fields });
+  return { market, ...alignActions(market, actions, ACTION_COLUMNS) };
 }
 
 /**
@@ -112,6 +118,8 @@ export async function demo(terminal: Terminal, output: string): Promise<void> {
   const { market, actions, notes } = traded;
   const [portfolio, options] = trade(traded, RULE);
   const [, metricsMs] = await timed(() => statRowsOf(portfolio));
+  const place = placeAt(output);
+  const config = repeatable(await saveSignals(place, options));
   const run: ShownRun = {
     title: "Dual momentum",
     subtitle: `The ${RULE.hold} of five US stocks that rose most in ${RULE.lookback} bars, monthly, if they rose at all`,
@@ -122,16 +130,21 @@ export async function demo(terminal: Terminal, output: string): Promise<void> {
     credits: [
       "Quandl WIKI Prices, public domain, by way of the Python package bokeh_sampledata 2026.1 (BSD-3)",
     ],
-    settings: { rule: RULE, options: resolvedOptions("fromSignals", { ...options }, portfolio) },
+    settings: {
+      ...rebased(config, place.path, place.path),
+      options: resolvedOptions("fromSignals", { ...options }, portfolio),
+      provenance: { rule: RULE },
+    },
+    dataFiles: await hashedFiles(config, place.path, place.path),
   };
   terminal.print(`${run.title}: ${run.subtitle}`);
   showData(terminal, run);
   showAssumptions(terminal, run);
   showStatistics(terminal, run);
   showCutOrders(terminal, run);
-  const place = placeAt(output);
   const more = showSensitivity(terminal, await sensitivityOf(terminal, portfolio, true), place);
-  showEnd(terminal, run, [...(await saveRun(run, place)), ...more]);
+  const files = await saveRun(run, place, (versions) => pageOf(run, versions));
+  showEnd(terminal, run, [...files, ...more]);
   await sweepRule(terminal, traded);
 }
 

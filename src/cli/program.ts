@@ -9,7 +9,7 @@ import { packageVersion } from "./package.ts";
 export const EXIT = { ok: 0, fault: 1, usage: 2 } as const;
 
 const MACHINE_FAULTS: ReadonlySet<string> = new Set(["E_DISK", "E_MEMORY_HOST", "E_ABI", "E_WASM_HASH"]);
-const COMMANDS = ["demo", "run", "validate"];
+const COMMANDS = ["demo", "run", "verify", "validate"];
 
 /** Runs one command; every fault is one line on standard error. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -56,6 +56,15 @@ function programOf(terminal: Terminal): ReturnType<typeof cac> {
         options.output === undefined ? undefined : folderName(options.output),
         flagOf("--sensitivity", options.sensitivity),
       );
+    });
+  cli
+    .command(
+      "verify <folder>",
+      "Repeat the run of a folder of results and compare; exit code 1 when something differs",
+    )
+    .action(async (folder: string) => {
+      const { verify } = await import("./stored/verify.ts");
+      return (await verify(terminal, folder)) ? EXIT.ok : EXIT.fault;
     });
   cli
     .command("validate <...files>", "Run recorded cases (.jsonl, .jsonl.gz) and count those that differ")

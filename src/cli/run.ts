@@ -1,38 +1,22 @@
 // `barloom run config.json`: files in, one run; its tables, statistics and page out.
 import { basename, dirname, resolve } from "node:path";
-import { fromOrders, fromSignals } from "../backtest.ts";
-import type { OrderOptions, SignalOptions } from "../generated/optionTypes.ts";
-import type { MarketData } from "../ingest/align.ts";
 import { qualityReport } from "../ingest/quality.ts";
-import type { CorporateAction } from "../inputs.ts";
-import type { Api } from "../options.ts";
-import { profileOf } from "../plan/arguments.ts";
-import type { Portfolio } from "../results/portfolio.ts";
-import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import type { Sensitivity } from "../sensitivity/table.ts";
 import { parseJson } from "./config/json.ts";
-import { readActions, readPrices } from "./config/prices.ts";
 import { resolvedOptions } from "./config/resolved.ts";
-import { configOf, type Config } from "./config/schema.ts";
+import { configOf } from "./config/schema.ts";
 import { rebased } from "./config/settings.ts";
-import { readIntents, type Intents } from "./config/signals.ts";
+import { apiOf, readInputs, simulate } from "./config/simulation.ts";
 import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
 import type { Terminal } from "./io.ts";
 import { placeOf, type Place } from "./place.ts";
 import { timed, type ShownRun } from "./shownRun.ts";
+import { hashedFiles } from "./stored/provenance.ts";
+import { pageOf } from "./view/page.ts";
 import { saveRun } from "./view/save.ts";
 import { sensitivityOf, showSensitivity, showSuspects } from "./view/sensitivity.ts";
 import { showAssumptions, showCutOrders, showData, showEnd, showStatistics } from "./view/terminal.ts";
 import { showVectorbt } from "./view/vectorbt.ts";
-
-/** Everything that the files of a configuration gave. */
-interface Inputs {
-  readonly market: MarketData;
-  readonly intents: Intents;
-  readonly actions?: readonly CorporateAction[];
-  readonly sources: readonly string[];
-  readonly notes: readonly string[];
-}
 
 /**
  * Runs a configuration, prints the run and writes its results.
@@ -51,7 +35,7 @@ export async function runConfig(
   const folder = path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
   const place = placeOf(output, folder, config.output);
   const [inputs, readMs] = await timed(() => readInputs(config, folder));
-  const api: Api = config.orders === undefined ? "fromSignals" : "fromOrders";
+  const api = apiOf(config);
   const portfolio = simulate(api, inputs, config.options);
   const [, metricsMs] = await timed(() => portfolio.stats());
   // Before anything is printed: what it asks for may be refused.
@@ -66,6 +50,7 @@ export async function runConfig(
       ...rebased(config, folder, place.path),
       options: resolvedOptions(api, config.options, portfolio),
     },
+    dataFiles: await hashedFiles(config, folder, place.path),
   };
   terminal.print(terminal.plain(`${run.title}: ${run.subtitle}`));
   showData(terminal, { ...run, portfolio });
@@ -85,39 +70,6 @@ async function showRealistic(
   showCutOrders(terminal, run);
   await showSuspects(terminal, run);
   const more = showSensitivity(terminal, sensitivity, place);
-  showEnd(terminal, run, [...(await saveRun(run, place)), ...more]);
-}
-
-async function readInputs(config: Config, folder: string): Promise<Inputs> {
-  const prices = await readPrices(config.prices, folder);
-  const { actions: spec } = config.prices;
-  const actions = spec === undefined ? undefined : await readActions(spec, folder, prices.value);
-  const intents = await readIntents(config, folder, prices.value);
-  const parts = [prices, ...(actions === undefined ? [] : [actions]), intents];
-  return {
-    market: prices.value,
-    intents: intents.value,
-    ...(actions === undefined ? {} : { actions: actions.value }),
-    sources: parts.flatMap(({ sources }) => sources),
-    notes: parts.flatMap(({ notes }) => notes),
-  };
-}
-
-function simulate(
-  api: Api,
-  { market, intents, actions }: Inputs,
-  options: Config["options"],
-): Portfolio | VectorbtPortfolio {
-  const { open, high, low, close, volume } = market.fields;
-  const prices = { open, high, low, close, time: market.time, columns: market.columns };
-  // VectorBT looks at no volume.
-  const isVectorbt = profileOf(options) === "vectorbt";
-  const more = isVectorbt ? { actions } : { actions, volume };
-  const given = Object.fromEntries(
-    Object.entries({ ...options, ...prices, ...more, ...intents }).filter(([, value]) => value !== undefined),
-  );
-  // Checked by the configuration's schema as far as JSON goes, and whole by the plan.
-  return api === "fromSignals"
-    ? fromSignals(given as unknown as SignalOptions)
-    : fromOrders(given as unknown as OrderOptions);
+  const files = await saveRun(run, place, (versions) => pageOf(run, versions));
+  showEnd(terminal, run, [...files, ...more]);
 }

@@ -1,6 +1,7 @@
 import type { MarketData } from "../ingest/align.ts";
 import type { QualityReport } from "../ingest/quality.ts";
 import type { Portfolio } from "../results/portfolio.ts";
+import type { DataFile } from "./stored/provenance.ts";
 
 /** A run with what has to be told about it. */
 export interface ShownRun<Result = Portfolio> {
@@ -20,8 +21,10 @@ export interface ShownRun<Result = Portfolio> {
   readonly readMs: number;
   /** Milliseconds of computing every statistic. */
   readonly metricsMs: number;
-  /** What the settings file of the results says, beside versions and digest. */
+  /** What the settings file of the results says, beside its provenance. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The files that the run was made from, as the settings name them. */
+  readonly dataFiles: readonly DataFile[];
 }
 
 /** Runs something and says how many milliseconds it took. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { BacktestError } from "../errors.ts";
+import { unreadable } from "../ingest/files.ts";
 import { checkCase, tallyOf, tallyText } from "../validate/run.ts";
 import type { Verdict } from "../validate/verdict.ts";
 import type { Terminal } from "./io.ts";
@@ -44,8 +44,6 @@ async function textOf(file: string): Promise<string> {
     const plain = isCompressed ? await promisify(gunzip)(bytes, { maxOutputLength: TEXT_BYTES_MAX }) : bytes;
     return plain.toString("utf8");
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "there is no such file" : `cannot be read (${code ?? String(error)})`;
-    throw new BacktestError("E_IO", `${file}: ${what}`, { got: file });
+    throw unreadable(file, error);
   }
 }

@@ -73,10 +73,15 @@ async function readBytes(path: string, bytesMax: number): Promise<ArrayBuffer> {
     return (whole ? bytes.buffer : new Uint8Array(bytes).buffer) as ArrayBuffer;
   } catch (error) {
     if (error instanceof BacktestError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "there is no such file" : `cannot be read (${code ?? String(error)})`;
-    throw new BacktestError("E_IO", `${path}: ${what}`, { got: path });
+    throw unreadable(path, error);
   }
+}
+
+/** What to say of a file that the system could not read. */
+export function unreadable(path: string, error: unknown): BacktestError {
+  const { code } = error as { readonly code?: string };
+  const what = code === "ENOENT" ? "there is no such file" : `cannot be read (${code ?? String(error)})`;
+  return new BacktestError("E_IO", `${path}: ${what}`, { got: path });
 }
 
 function describe(info: { isDirectory(): boolean }): string {

@@ -16,14 +16,10 @@ import {
 import { addressOf } from "../allocate.ts";
 import { BacktestError } from "../errors.ts";
 import { MEMORY_LIMIT, reserve, type Kernel } from "../kernel.ts";
+import { Blocks, F64_BYTES, I32_BYTES, SPARE_RECORDS } from "./blocks.ts";
 import type { Plan } from "./plan.ts";
 import type { Source } from "./source.ts";
 
-const F64_BYTES = 8;
-const I32_BYTES = 4;
-
-/** Room for records beyond what one bar may need; a run drains the buffers when they fill up. */
-const SPARE_RECORDS = 16_384;
 /** The most records that one column can add in one bar (assembly/records.ts asks for this room before each bar). */
 const RECORDS_PER_COLUMN = 10;
 
@@ -46,29 +42,33 @@ export interface Arena {
 /** What every plan has to put into memory. */
 export type PlanInputs = Pick<Plan, "shape" | "groupLengths" | "inputs" | "initCash">;
 
-/** Hands out aligned blocks one behind the other. */
-export class Blocks {
-  constructor(private end: number) {}
-
-  take(bytes: number): number {
-    const start = Math.ceil(this.end / F64_BYTES) * F64_BYTES;
-    this.end = start + bytes;
-    return start;
-  }
-
-  get used(): number {
-    return this.end;
-  }
-}
-
 /** Plans the blocks, grows the memory once, and writes the plan and its inputs. */
 export function layOut(plan: Plan, kernel: Kernel): Arena {
   const { bars, columns } = plan.shape;
-  const accounts = plan.groupLengths.length;
   const blocks = new Blocks(kernel.base);
   const capacity = recordCapacity(bars, columns);
+  const at = takeBlocks(plan, blocks, capacity);
+  const data = placeInputs(plan, blocks, kernel);
+  requireMemory(blocks.used, bars);
+  reserve(kernel, blocks.used);
+  const view = new DataView(kernel.exports.memory.buffer);
+  new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
+  writePlan(view, plan, at, capacity);
+  writeActions(view, plan, at);
+  new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
+  if (plan.cashFlows !== null)
+    new Float64Array(view.buffer, at.cashFlows, plan.cashFlows.length).set(plan.cashFlows);
+  writeInputs(view, plan, at.slots, data, kernel);
+  writeAccounts(view, plan, at);
+  return { ...at, bytes: blocks.used - kernel.base };
+}
+
+/** The blocks of one run, in their order in memory; 0 for those that the run does not need. */
+function takeBlocks(plan: Plan, blocks: Blocks, capacity: number) {
+  const { bars, columns } = plan.shape;
+  const accounts = plan.groupLengths.length;
   const series = bars * accounts * F64_BYTES;
-  const at = {
+  return {
     plan: blocks.take(PlanOffset.Size),
     slots: blocks.take(Input.Count * SlotOffset.Size),
     initCash: blocks.take(accounts * F64_BYTES),
@@ -90,20 +90,10 @@ export function layOut(plan: Plan, kernel: Kernel): Arena {
     cashFlows: plan.cashFlows === null ? 0 : blocks.take(series),
     marginCalls: blocks.take(marginCallCapacity(bars, accounts) * MarginCallOffset.Size),
   };
-  const data = placeInputs(plan, blocks, kernel);
-  requireMemory(blocks.used, bars);
-  reserve(kernel, blocks.used);
-  const view = new DataView(kernel.exports.memory.buffer);
-  new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
-  writePlan(view, plan, at, capacity);
-  writeActions(view, plan, at);
-  new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
-  if (plan.cashFlows !== null)
-    new Float64Array(view.buffer, at.cashFlows, plan.cashFlows.length).set(plan.cashFlows);
-  writeInputs(view, plan, at.slots, data, kernel);
-  writeAccounts(view, plan, at);
-  return { ...at, bytes: blocks.used - kernel.base };
 }
+
+/** Where each block begins. */
+type Blueprint = Readonly<ReturnType<typeof takeBlocks>>;
 
 /** An account has at most one margin call a bar. */
 function marginCallCapacity(bars: number, accounts: number): number {
@@ -132,32 +122,6 @@ export function requireMemory(bytes: number, bars: number): void {
     expected: MEMORY_LIMIT,
   });
 }
-
-type Blueprint = Readonly<
-  Record<
-    | "slots"
-    | "initCash"
-    | "accounts"
-    | "columns"
-    | "workingOrders"
-    | "callOrder"
-    | "ring"
-    | "orders"
-    | "fills"
-    | "trades"
-    | "equity"
-    | "cash"
-    | "settledCash"
-    | "receivable"
-    | "cashFlows"
-    | "marginCalls"
-    | "actions"
-    | "payments"
-    | "yearParts"
-    | "plan",
-    number
-  >
->;
 
 function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number): void {
   const put = (offset: number, value: number): void => view.setUint32(at.plan + offset, value, true);

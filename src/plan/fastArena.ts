@@ -12,12 +12,11 @@ import {
 } from "../../assembly/layout.ts";
 import { addressOf } from "../allocate.ts";
 import { reserve, type Kernel } from "../kernel.ts";
-import { Blocks, requireMemory, writeAccounts } from "./arena.ts";
+import { requireMemory, writeAccounts } from "./arena.ts";
+import { Blocks, F64_BYTES, I32_BYTES } from "./blocks.ts";
 import type { Shape, Source } from "./source.ts";
 import type { VectorbtRunPlan } from "./vectorbt.ts";
 
-const F64_BYTES = 8;
-const I32_BYTES = 4;
 /** Bytes of prices and signals that are looked at in one piece: they should stay in a second-level cache. */
 const WINDOW_BYTES = 640 * 1024;
 /** A close and two signals. */

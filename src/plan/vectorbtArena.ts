@@ -13,13 +13,10 @@ import {
   VectorbtOffset,
 } from "../../assembly/layout.ts";
 import { reserve, type Kernel } from "../kernel.ts";
-import { Blocks, placeInputs, requireMemory, writeAccounts, writeInputs } from "./arena.ts";
+import { placeInputs, requireMemory, writeAccounts, writeInputs } from "./arena.ts";
+import { Blocks, F64_BYTES, I32_BYTES, SPARE_RECORDS } from "./blocks.ts";
 import type { VectorbtRunPlan } from "./vectorbt.ts";
 
-const F64_BYTES = 8;
-const I32_BYTES = 4;
-/** Records beyond what one bar may need; a run drains the buffers when they fill up. */
-const SPARE_RECORDS = 16_384;
 export const LOG_BYTES = LogField.Count * F64_BYTES;
 
 /** Byte positions of the blocks of one run. */
@@ -35,11 +32,27 @@ export interface VectorbtArena {
 /** Plans the blocks, grows the memory once, and writes the plan and its inputs. */
 export function layOutVectorbt(plan: VectorbtRunPlan, kernel: Kernel): VectorbtArena {
   const { bars, columns } = plan.shape;
-  const accounts = plan.groupLengths.length;
   const blocks = new Blocks(kernel.base);
   const capacity = columns + Math.min(bars * columns, Math.max(SPARE_RECORDS, columns));
   const logCapacity = plan.hasLogs ? capacity : columns;
-  const at = {
+  const at = takeBlocks(plan, blocks, capacity, logCapacity);
+  const data = placeInputs(plan, blocks, kernel);
+  requireMemory(blocks.used, bars);
+  reserve(kernel, blocks.used);
+  const view = new DataView(kernel.exports.memory.buffer);
+  new Uint8Array(view.buffer, at.plan, at.fills - at.plan).fill(0);
+  writePlan(view, plan, at, capacity);
+  writeVectorbt(view, plan, at, logCapacity);
+  writeInputs(view, plan, at.slots, data, kernel);
+  writeAccounts(view, plan, at);
+  return { ...at, bytes: blocks.used - kernel.base };
+}
+
+/** The blocks of one run, in their order in memory; 0 for those that the run does not need. */
+function takeBlocks(plan: VectorbtRunPlan, blocks: Blocks, capacity: number, logCapacity: number) {
+  const { bars, columns } = plan.shape;
+  const accounts = plan.groupLengths.length;
+  return {
     plan: blocks.take(PlanOffset.Size),
     vectorbt: blocks.take(VectorbtOffset.Size),
     slots: blocks.take(Input.Count * SlotOffset.Size),
@@ -56,38 +69,10 @@ export function layOutVectorbt(plan: VectorbtRunPlan, kernel: Kernel): VectorbtA
     logs: blocks.take(plan.hasLogs ? logCapacity * LOG_BYTES : 0),
     finalCallSeq: plan.sharing ? blocks.take(bars * columns * I32_BYTES) : 0,
   };
-  const data = placeInputs(plan, blocks, kernel);
-  requireMemory(blocks.used, bars);
-  reserve(kernel, blocks.used);
-  const view = new DataView(kernel.exports.memory.buffer);
-  new Uint8Array(view.buffer, at.plan, at.fills - at.plan).fill(0);
-  writePlan(view, plan, at, capacity);
-  writeVectorbt(view, plan, at, logCapacity);
-  writeInputs(view, plan, at.slots, data, kernel);
-  writeAccounts(view, plan, at);
-  return { ...at, bytes: blocks.used - kernel.base };
 }
 
-type Blueprint = Readonly<
-  Record<
-    | "plan"
-    | "vectorbt"
-    | "slots"
-    | "initCash"
-    | "accounts"
-    | "columns"
-    | "vectorbtColumns"
-    | "freeCash"
-    | "callOrder"
-    | "callValues"
-    | "random"
-    | "execution"
-    | "fills"
-    | "logs"
-    | "finalCallSeq",
-    number
-  >
->;
+/** Where each block begins. */
+type Blueprint = Readonly<ReturnType<typeof takeBlocks>>;
 
 function writePlan(view: DataView, plan: VectorbtRunPlan, at: Blueprint, capacity: number): void {
   const put = (offset: number, value: number): void => view.setUint32(at.plan + offset, value, true);

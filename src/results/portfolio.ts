@@ -19,7 +19,9 @@ import { lazy, type Lazy } from "./lazy.ts";
 import { positionMatrix } from "./position.ts";
 import { CODE_NAMES } from "./records.ts";
 import type { RunOutput } from "./run.ts";
-import { recordTable, type RecordColumn, type RecordTable } from "./table.ts";
+import { prefixDigestsOf } from "./prefix.ts";
+import { realisticArrays, realisticPast } from "./realisticArrays.ts";
+import { recordTable, type RecordTable } from "./table.ts";
 import { unitWorth } from "./tradeReturns.ts";
 import { entryTradesOf, positionsOf, tradesOf, type TradeViewColumns } from "./views.ts";
 
@@ -251,19 +253,20 @@ export class Portfolio {
     return qualityImpactOf(this, this.source.plan, options);
   }
 
-  /** SHA-256 over all records and series; the same on every machine for the same run. */
+  /**
+   * SHA-256 over every array of the result, its shape, times and names (docs/digests.md lists them): the same on every
+   * machine for the same run. Every NaN counts as the same one.
+   */
   digest(): string {
-    const { output } = this.source;
-    const records = (name: string, columns: object): [string, RecordColumn][] =>
-      Object.entries(columns).map(([field, values]) => [`${name}.${field}`, values as RecordColumn]);
-    return digestOf([
-      ...records("orders", output.orders),
-      ...records("fills", output.fills),
-      ...records("trades", output.trades),
-      ["equity", output.equity],
-      ["cash", output.cash],
-      ["settledCash", output.settledCash],
-    ]);
+    return digestOf(realisticArrays(this, this.source));
+  }
+
+  /**
+   * A SHA-256 for each bar, over everything that was decided or had happened by its close: runs whose inputs are the same
+   * up to a bar have the same hashes up to it (docs/digests.md).
+   */
+  prefixDigests(): readonly string[] {
+    return prefixDigestsOf(realisticPast(this, this.source));
   }
 
   /** Every result as an Arrow table; loads Arrow when first called. */

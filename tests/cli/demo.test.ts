@@ -20,4 +20,8 @@ test("the demonstration runs, is the same twice, and has orders that were cut", 
   expect(first).toContain(digest);
   const [, figures] = /```\n(Figure[\s\S]*?)```/.exec(readFileSync("README.md", "utf8"))!;
   for (const line of figures.trimEnd().split("\n")) expect(first, "README.md").toContain(line);
+  const verified = await barloom("verify", folder);
+  expect(verified).toMatchObject({ code: 0, err: "" });
+  expect(verified.out).toContain(`Digest: equal, ${digest}`);
+  expect(verified.out).toContain("Files: 9 as the repeated run gives them");
 });

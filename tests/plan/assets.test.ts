@@ -65,7 +65,7 @@ describe("assets", () => {
     const columns = ["B", "A", "B"];
     const run = withOrders({ ...lively, assets, columns });
     expect(run.columns).toEqual(columns);
-    expect(run.digest()).toBe(digestOf({ fees: [0.003, 0.001, 0.003] }));
+    expect(run.digest()).toBe(digestOf({ fees: [0.003, 0.001, 0.003], columns }));
   });
 
   test.each([

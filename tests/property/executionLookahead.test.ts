@@ -1,5 +1,5 @@
 // I16: nothing up to a bar depends on what comes after it, to the last bit.
-import { describe } from "vitest";
+import { describe, expect } from "vitest";
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { CorporateAction, ExecutionInput, OptionArray, TwinOptions } from "../twin/execution/input.ts";
 import { uniformAt } from "../support/cells.ts";
@@ -8,7 +8,7 @@ import { executionTraits } from "../support/executionTraits.ts";
 import { property } from "../support/property.ts";
 import { runFinite } from "../support/runPlan.ts";
 import { expectSame } from "../support/same.ts";
-import { cellOf, changeAfter } from "../support/transform.ts";
+import { cellOf, changeAfter, truncate } from "../support/transform.ts";
 
 /** Other values of every input, all of them valid. */
 const CHANGES: Readonly<Record<string, (value: never, draw: number) => unknown>> = {
@@ -85,6 +85,7 @@ function changed(plan: ExecutionInput, seed: number, lastKept: number): Executio
 }
 
 function expectSamePast(run: Portfolio, other: Portfolio, bars: number): void {
+  expect(other.prefixDigests().slice(0, bars)).toEqual(run.prefixDigests().slice(0, bars));
   const series = ["equity", "cash", "settledCash", "receivable", "position"] as const;
   for (const name of series) {
     const [a, b] = [other[name](), run[name]()];
@@ -113,4 +114,87 @@ describe("I16: no look-ahead", () => {
     const lastKept = Math.floor(uniformAt(seed, 96, 0, 0) * bars);
     expectSamePast(runFinite(plan), runFinite(changed(plan, seed, lastKept)), lastKept + 1);
   });
+
+  property(
+    "the first bars alone have the hashes that they have before others",
+    executionTraits(),
+    (traits) => {
+      const { seed, bars } = traits.base;
+      const plan = executionPlan(traits);
+      const kept = 1 + Math.floor(uniformAt(seed, 98, 0, 0) * bars);
+      const hashes = runFinite(plan).prefixDigests();
+      expect(hashes).toHaveLength(bars);
+      expect(runFinite(firstBars(plan, kept)).prefixDigests()).toEqual(hashes.slice(0, kept));
+    },
+    2,
+  );
+
+  property(
+    "two hashes of a bar are equal exactly where everything up to it is",
+    executionTraits(),
+    (traits) => {
+      const { seed, bars } = traits.base;
+      const plan = inFull(executionPlan(traits));
+      const lastKept = Math.floor(uniformAt(seed, 96, 0, 0) * bars) - 1;
+      const [run, other] = [runFinite(plan), runFinite(changed(plan, seed, lastKept))];
+      const [past, otherPast] = [pastsOf(run), pastsOf(other)];
+      const hashes = other.prefixDigests();
+      run.prefixDigests().forEach((hash, bar) => {
+        expect(hash === hashes[bar], `bar ${bar}`).toBe(past[bar] === otherPast[bar]);
+      });
+    },
+    2,
+  );
 });
+
+/** The first bars of a plan, with the actions that fall into them. */
+function firstBars(plan: ExecutionInput, bars: number): ExecutionInput {
+  const cut = truncate(plan, bars);
+  const { actions } = plan.options;
+  return {
+    ...cut,
+    ...(plan.time === undefined ? {} : { time: plan.time.slice(0, bars) }),
+    options: {
+      ...cut.options,
+      ...(actions === undefined ? {} : { actions: actions.filter(({ bar }) => bar < bars) }),
+    },
+  };
+}
+
+type Row = Record<string, number | string>;
+
+/** All that a run shows up to each bar, as text: the slow twin of the hashes. */
+function pastsOf(run: Portfolio): string[] {
+  const heldBack = Math.max(run["source"].plan.delay, 1) - 1;
+  const rowsOf = (table: object, isPast: (row: Row) => boolean): Row[] => {
+    const { length, at } = table as { length: number; at(i: number): Row };
+    return Array.from({ length }, (_, i) => at(i)).filter(isPast);
+  };
+  const found = ["NotListed", "NotTradable", "SizeNaN", "SizeZero"];
+  const series = ["position", "equity", "cash", "settledCash", "receivable"] as const;
+  return Array.from({ length: run.plan.bars }, (_, last) => {
+    const orders = rowsOf(run.orders, (row) => Number(row.decisionBar) + heldBack <= last).map(
+      ({ id, column, decisionBar, reason, outcome }) => [
+        ...[id, column, decisionBar],
+        outcome === "Rejected" || outcome === "Ignored" ? found.indexOf(String(reason)) : -1,
+      ],
+    );
+    const closed = rowsOf(run.trades, (row) => row.status === "Closed" && Number(row.exitBar) <= last).map(
+      ({ id: _id, parentId: _parent, return: _return, ...row }) => row,
+    );
+    const rows = [rowsOf(run.fills, (row) => Number(row.bar) <= last), orders, closed];
+    const calls = rowsOf(run.marginCalls, (row) => Number(row.bar) <= last);
+    const levels = series.map((name) => {
+      const { data, columns } = run[name]();
+      return Array.from(data.subarray(0, (last + 1) * columns), spelled);
+    });
+    return JSON.stringify([rows, calls, levels], (_, value: unknown) =>
+      typeof value === "number" ? spelled(value) : value,
+    );
+  });
+}
+
+/** NaN and −0, which JSON does not have. */
+function spelled(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}

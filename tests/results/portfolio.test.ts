@@ -1,9 +1,8 @@
 // Results: records, series, views, digest; copies that later runs do not touch.
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { digestOf } from "../../src/results/digest.ts";
 import { drawdownsOf } from "../../src/metrics/drawdowns.ts";
-import { market, orderArguments, signalArguments, withOrders, withSignals } from "../support/market.ts";
+import { market, withOrders, withSignals } from "../support/market.ts";
 import { planOf, planTraits } from "../support/randomPlan.ts";
 import { property } from "../support/property.ts";
 import { call, runFinite } from "../support/runPlan.ts";
@@ -107,59 +106,6 @@ describe("results are copies", () => {
     const atOnce = structuredClone(views(early));
     withOrders({ account: "unlimited" });
     expect(views(late)).toEqual(atOnce);
-  });
-});
-
-describe("digest", () => {
-  test("is the same in twenty runs", () => {
-    const given = signalArguments({ cashSharing: true, fees: 0.001, slippage: 0.0005, settlementBars: 2 });
-    const digests = Array.from({ length: 20 }, () => call("fromSignals", given).digest());
-    expect(new Set(digests).size).toBe(1);
-    expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
-  });
-
-  test("sees a change in the last bit of one price", () => {
-    const given = orderArguments();
-    const { data } = given.close as { data: Float64Array };
-    const changed = data.slice();
-    changed[changed.length - 1] *= 1 + Number.EPSILON;
-    const other = call("fromOrders", {
-      ...given,
-      size: 0.25,
-      close: { data: changed, rows: 60, columns: 3 },
-    });
-    expect(other.digest()).not.toBe(call("fromOrders", { ...given, size: 0.25 }).digest());
-  });
-
-  test("counts every NaN as the same one, and −0 as another number than 0", () => {
-    const odd = new Float64Array(new BigUint64Array([0x7ff8_0000_0000_1234n]).buffer);
-    expect(odd[0]).toBeNaN();
-    expect(digestOf([["x", odd]])).toBe(digestOf([["x", Float64Array.of(NaN)]]));
-    expect(digestOf([["x", Float64Array.of(-0)]])).not.toBe(digestOf([["x", Float64Array.of(0)]]));
-  });
-
-  test("does not confuse where one array ends and the next begins", () => {
-    const [a, b, ab] = [Float64Array.of(1), Float64Array.of(2), Float64Array.of(1, 2)];
-    const none = new Float64Array(0);
-    const digests = [
-      digestOf([
-        ["x", a],
-        ["y", b],
-      ]),
-      digestOf([
-        ["x", ab],
-        ["y", none],
-      ]),
-      digestOf([
-        ["x", none],
-        ["y", ab],
-      ]),
-      digestOf([
-        ["y", a],
-        ["x", b],
-      ]),
-    ];
-    expect(new Set(digests).size).toBe(4);
   });
 });
 

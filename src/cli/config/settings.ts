@@ -9,10 +9,7 @@ import type { Config, MatrixFile } from "./schema.ts";
  * @param to folder that they shall start from
  */
 export function rebased(config: Config, from: string, to: string): Record<string, unknown> {
-  const moved = (file: string): string => {
-    const path = relative(to, inputPath(from, file));
-    return isAbsolute(path) ? path : path.split(sep).join("/");
-  };
+  const moved = (file: string): string => movedPath(file, from, to);
   const { prices, signals, orders, sensitivity } = config;
   const { actions } = prices;
   const movedActions = actions === undefined ? {} : { actions: { ...actions, file: moved(actions.file) } };
@@ -26,6 +23,20 @@ export function rebased(config: Config, from: string, to: string): Record<string
     ...(sensitivity === false ? {} : { sensitivity }),
     output: ".",
   };
+}
+
+/** A path of a configuration as it is from another folder. */
+export function movedPath(file: string, from: string, to: string): string {
+  const path = relative(to, inputPath(from, file));
+  return isAbsolute(path) ? path : path.split(sep).join("/");
+}
+
+/** Every file that a configuration reads, each once. */
+export function filesOf({ prices, signals, orders }: Config): string[] {
+  const tables = prices.format === "wide" ? Object.values(prices.files) : [prices.file];
+  const actions = prices.actions === undefined ? [] : [prices.actions.file];
+  const intents = Object.values<MatrixFile>({ ...signals, ...orders }).map(({ file }) => file);
+  return [...new Set([...tables, ...actions, ...intents])];
 }
 
 function movedFiles(files: Readonly<Record<string, MatrixFile>>, moved: (file: string) => string): object {

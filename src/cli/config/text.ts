@@ -1,6 +1,7 @@
 // Where the text of a configuration comes from.
 import { readFile, stat } from "node:fs/promises";
 import { BacktestError } from "../../errors.ts";
+import { unreadable } from "../../ingest/files.ts";
 import { requireSize } from "./json.ts";
 
 /** The path that stands for standard input. */
@@ -20,9 +21,7 @@ export async function readConfigText(path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (error) {
     if (error instanceof BacktestError) throw error;
-    const { code } = error as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "there is no such file" : `cannot be read (${code ?? String(error)})`;
-    throw new BacktestError("E_IO", `${path}: ${what}`, { got: path });
+    throw unreadable(path, error);
   }
 }
 

@@ -3,14 +3,13 @@ import { ASSUMPTIONS } from "../../assumptions.ts";
 import { count, money, percent, ratio } from "../../report/format.ts";
 import { renderTable, sparkline } from "../../report/terminal.ts";
 import type { ReportInput, StatRow } from "../../report/types.ts";
-import { vectorbtColumns } from "../../results/vectorbt/columns.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import type { Sensitivity } from "../../sensitivity/table.ts";
 import type { Terminal } from "../io.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
 import { assetsOf, drawdownOf, sumOfAccounts } from "./page.ts";
-import { saveResults, settingsOf } from "./save.ts";
+import { saveRun } from "./save.ts";
 import { showSensitivity, showSuspects } from "./sensitivity.ts";
 import { heading, section, showEnd } from "./terminal.ts";
 
@@ -31,7 +30,8 @@ export async function showVectorbt(
   showStatistics(terminal, run.portfolio);
   await showSuspects(terminal, run);
   const more = showSensitivity(terminal, sensitivity, place);
-  showEnd(terminal, run, [...(await saveResults(resultsOf(run), place)), ...more]);
+  const files = await saveRun(run, place, (versions) => pageOf(run, versions));
+  showEnd(terminal, run, [...files, ...more]);
 }
 
 function showStatistics(terminal: Terminal, portfolio: VectorbtPortfolio): void {
@@ -66,21 +66,6 @@ function assumptionLines({ assumptions }: VectorbtPortfolio): string[] {
 
 function warningLines({ warnings }: VectorbtPortfolio): string[] {
   return warnings.map(({ code, message }) => `${code} ${message}`);
-}
-
-function resultsOf(run: Run): Parameters<typeof saveResults>[0] {
-  const { portfolio } = run;
-  return {
-    tables: vectorbtColumns(portfolio),
-    stats: {
-      stats: portfolio.stats(),
-      groups: portfolio.groupLengths.map((_, group) => portfolio.metrics(group)),
-      undefined: portfolio.undefinedMetrics,
-      ...{ assumptions: portfolio.assumptions, warnings: portfolio.warnings, digest: portfolio.digest() },
-    },
-    settings: settingsOf(run),
-    page: (versions) => pageOf(run, versions),
-  };
 }
 
 /** What the report page shows; curves of several groups are their sums. */

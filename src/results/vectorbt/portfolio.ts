@@ -1,5 +1,4 @@
 // The result of a run of the vectorbt profile. Nothing is made before it is asked for.
-import { LogField } from "../../../assembly/layout.ts";
 import type { Assumption } from "../../assumptions.ts";
 import { BacktestError, type Warning } from "../../errors.ts";
 import type { Matrix } from "../../matrix.ts";
@@ -8,7 +7,8 @@ import { cellOf } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import type { PlanReport } from "../portfolio.ts";
-import type { RecordColumn } from "../table.ts";
+import { prefixDigestsOf } from "../prefix.ts";
+import { vectorbtArrays, vectorbtPast } from "./arrays.ts";
 import { vectorbtAssumptionsOf } from "./assumed.ts";
 import { valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
 import {
@@ -343,14 +343,20 @@ export class VectorbtPortfolio {
     return vectorbtQualityImpactOf(this, this.source.plan, this.source.grouped, options);
   }
 
-  /** SHA-256 over the order and log records and the call sequence. */
+  /**
+   * SHA-256 over every array of the result, its shape, times and names (docs/digests.md lists them): the same on every
+   * machine for the same run. Every NaN counts as the same one.
+   */
   digest(): string {
-    const { orders, logs, callSeq } = this.source.output;
-    const records = Object.entries(orders).map(
-      ([name, values]) => [`orders.${name}`, values as RecordColumn] as const,
-    );
-    const logged = logs.map((values, field) => [`logs.${LogField[field]}`, values] as const);
-    return digestOf([...records, ...logged, ["callSeq", callSeq() ?? new Int32Array(0)]]);
+    return digestOf(vectorbtArrays(this, this.source));
+  }
+
+  /**
+   * A SHA-256 for each bar, over everything that was decided or had happened by its close: runs whose inputs are the same
+   * up to a bar have the same hashes up to it. docs/digests.md says what VectorBT itself takes from later bars.
+   */
+  prefixDigests(): readonly string[] {
+    return prefixDigestsOf(vectorbtPast(this, this.source, this.tradeSource));
   }
 
   private requireGroup(group: number): void {

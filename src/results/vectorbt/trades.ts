@@ -1,6 +1,7 @@
 // Exit trades, entry trades and positions from order records (page, section 17).
 import { TradeDirection, TradeStatus, TradesType } from "../../../assembly/layout.ts";
 import { addTolerant, isClose, isCloseOrLess, isLess } from "../../../assembly/vectorbt/tolerance.ts";
+import type { BacktestError } from "../../errors.ts";
 import type { RecordIndex } from "./flows.ts";
 import type { OrderRecords } from "./run.ts";
 import { viewError } from "./errors.ts";
@@ -47,19 +48,35 @@ function priced(trade: Unpriced): Trade {
   return { ...trade, pnl, return: pnl / entryValue };
 }
 
-function requireTradable({ size, price }: OrderRecords, i: number): void {
-  if (size[i] <= 0) throw viewError("Found order with size 0 or less", "minSize");
-  if (price[i] <= 0) throw viewError("Found order with price 0 or less", "slippage");
+/** Why VectorBT cannot make a trade of an order; undefined: it can. */
+export function tradeFault({ size, price }: OrderRecords, i: number): BacktestError | undefined {
+  if (size[i] <= 0) return viewError("Found order with size 0 or less", "minSize");
+  if (price[i] <= 0) return viewError("Found order with price 0 or less", "slippage");
+  return undefined;
 }
 
-// ---- exit trades -----------------------------------------------------------------------------------------------------
+function requireTradable(orders: OrderRecords, i: number): void {
+  const fault = tradeFault(orders, i);
+  if (fault !== undefined) throw fault;
+}
 
-/** One per reducing or closing order, at the average entry price; the rest of a position at the last close. */
-export function exitTradesOf(source: TradeSource): Trade[] {
+/** The open position of a column, from order to order. */
+interface Ledger {
+  /** Counts positions over all columns. */
+  readonly parentId: number;
+  take(i: number): void;
+  /** What is still open after the last order. */
+  finish(): void;
+}
+
+type LedgerClass = new (source: TradeSource, column: number, parentId: number, trades: Trade[]) => Ledger;
+
+/** The trades that a ledger makes of every column's orders. */
+function tradesBy(OfColumn: LedgerClass, source: TradeSource): Trade[] {
   const trades: Trade[] = [];
   let parentId = -1;
   source.index.forEach((index, column) => {
-    const ledger = new ExitLedger(source, column, parentId, trades);
+    const ledger = new OfColumn(source, column, parentId, trades);
     index.forEach((i) => ledger.take(i));
     ledger.finish();
     parentId = ledger.parentId;
@@ -67,8 +84,15 @@ export function exitTradesOf(source: TradeSource): Trade[] {
   return trades;
 }
 
+// ---- exit trades -----------------------------------------------------------------------------------------------------
+
+/** One per reducing or closing order, at the average entry price; the rest of a position at the last close. */
+export function exitTradesOf(source: TradeSource): Trade[] {
+  return tradesBy(ExitLedger, source);
+}
+
 /** The open position of a column, as sums over its entries. */
-class ExitLedger {
+class ExitLedger implements Ledger {
   private size = 0;
   private gross = 0;
   private fees = 0;
@@ -164,15 +188,7 @@ class ExitLedger {
 
 /** One per increasing order, with its share of all exits of its position. */
 export function entryTradesOf(source: TradeSource): Trade[] {
-  const trades: Trade[] = [];
-  let parentId = -1;
-  source.index.forEach((index, column) => {
-    const ledger = new EntryLedger(source, column, parentId, trades);
-    index.forEach((i) => ledger.take(i));
-    ledger.finish();
-    parentId = ledger.parentId;
-  });
-  return trades;
+  return tradesBy(EntryLedger, source);
 }
 
 /** An entry order with the size and fee that belong to the position. */
@@ -182,7 +198,7 @@ interface Entry {
   readonly fees: number;
 }
 
-class EntryLedger {
+class EntryLedger implements Ledger {
   private side = -1;
   private size = 0;
   private exitSize = 0;

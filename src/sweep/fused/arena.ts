@@ -11,10 +11,9 @@ import {
 import { addressOf, allocate } from "../../allocate.ts";
 import type { Kernel } from "../../kernel.ts";
 import type { Matrix } from "../../matrix.ts";
-import { Blocks, requireMemory } from "../../plan/arena.ts";
+import { requireMemory } from "../../plan/arena.ts";
+import { Blocks, F64_BYTES, I32_BYTES } from "../../plan/blocks.ts";
 
-const F64_BYTES = 8;
-const I32_BYTES = 4;
 /** Highest and lowest close and deepest fall of a stretch. */
 const STRETCH_BYTES = 24;
 

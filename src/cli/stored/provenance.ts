@@ -1,0 +1,93 @@
+// Where a stored result comes from: what made it, and from which files.
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import * as v from "valibot";
+import { BacktestError } from "../../errors.ts";
+import { unreadable } from "../../ingest/files.ts";
+import { DIGEST_VERSION } from "../../results/digest.ts";
+import type { Portfolio } from "../../results/portfolio.ts";
+import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
+import { inputPath } from "../config/prices.ts";
+import type { Config } from "../config/schema.ts";
+import { filesOf, movedPath } from "../config/settings.ts";
+import { versionsOf } from "../package.ts";
+
+const sha256 = v.pipe(
+  v.string(),
+  v.regex(/^[0-9a-f]{64}$/, "expected the 64 hexadecimal digits of a SHA-256"),
+);
+
+/** What is kept beside the settings of a result; more of it is read for nothing. */
+const provenance = v.object({
+  barloom: v.string(),
+  kernelSha256: sha256,
+  node: v.string(),
+  profile: v.picklist(["realistic", "vectorbt"]),
+  digest: sha256,
+  digestVersion: v.number(),
+  files: v.array(v.object({ file: v.string(), sha256 })),
+});
+
+export type Provenance = v.InferOutput<typeof provenance>;
+
+/** A file that a run reads, by its path from the folder of the results. */
+export type DataFile = Provenance["files"][number];
+
+/** What made a result. */
+export function provenanceOf(
+  portfolio: Pick<Portfolio | VectorbtPortfolio, "profile" | "digest">,
+  files: readonly DataFile[],
+): Provenance {
+  const { barloom, kernelSha256, node } = versionsOf();
+  const digest = { digest: portfolio.digest(), digestVersion: DIGEST_VERSION };
+  return { barloom, kernelSha256, node, profile: portfolio.profile, ...digest, files: [...files] };
+}
+
+/**
+ * Checks the provenance of a stored result.
+ * @param path of the settings, for the message
+ * @throws E_STORED where it is missing or says too little to repeat the run
+ */
+export function checkedProvenance(value: unknown, path: string): Provenance {
+  const { success, output, issues } = v.safeParse(provenance, value);
+  if (success) return output;
+  const key = v.getDotPath(issues[0]);
+  const what =
+    value === undefined
+      ? "has no provenance"
+      : `provenance${key === null ? "" : `.${key}`}: ${issues[0].message}`;
+  throw new BacktestError("E_STORED", `${path}: ${what}`, {
+    option: key === null ? "provenance" : `provenance.${key}`,
+    got: issues[0].received,
+    hint: "Only the settings that a run wrote among its results can be repeated.",
+  });
+}
+
+/**
+ * The files of a configuration with their SHA-256.
+ * @param from folder that the paths of the configuration start from
+ * @param to folder of the results, from which the paths are named
+ */
+export async function hashedFiles(config: Config, from: string, to: string): Promise<DataFile[]> {
+  return Promise.all(
+    filesOf(config).map(async (file) => ({
+      file: movedPath(file, from, to),
+      sha256: await sha256Of(inputPath(from, file)),
+    })),
+  );
+}
+
+/**
+ * SHA-256 of a file's bytes.
+ * @throws E_IO for what is missing or cannot be read
+ */
+export async function sha256Of(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  return hash.digest("hex");
+}

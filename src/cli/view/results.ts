@@ -1,0 +1,44 @@
+// What the files of a result hold: tables and statistics, of either profile.
+import { METRIC_NAMES } from "../../metrics/registry.ts";
+import { resultColumns, type NamedColumns } from "../../results/columns.ts";
+import type { Portfolio } from "../../results/portfolio.ts";
+import { vectorbtColumns } from "../../results/vectorbt/columns.ts";
+import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
+import { benchmarkMeans } from "./rows.ts";
+
+const TABLES = ["orders", "fills", "trades", "equity"] as const;
+
+/** Tables by the names of their files. */
+export function tablesOf(portfolio: Portfolio | VectorbtPortfolio): Record<string, NamedColumns> {
+  if (portfolio.profile === "vectorbt") return vectorbtColumns(portfolio);
+  const columns = resultColumns(portfolio);
+  return Object.fromEntries(TABLES.map((name) => [name, columns[name]]));
+}
+
+/** What `stats.json` holds; figures that do not exist are NaN here, with the reason. */
+export function statisticsOf(portfolio: Portfolio | VectorbtPortfolio): object {
+  const { assumptions, warnings, undefinedMetrics } = portfolio;
+  const shared = { undefined: undefinedMetrics, assumptions, warnings };
+  if (portfolio.profile === "vectorbt") {
+    const groups = portfolio.groupLengths.map((_, group) => portfolio.metrics(group));
+    return { stats: portfolio.stats(), groups, ...shared, digest: portfolio.digest() };
+  }
+  return {
+    strategy: portfolio.stats(),
+    benchmark: benchmarkMeans(portfolio),
+    accounts: portfolio.groupLengths.map((_, account) => portfolio.metrics(account)),
+    ...shared,
+    metrics: METRIC_NAMES,
+    digest: portfolio.digest(),
+  };
+}
+
+/** JSON has no NaN and no ∞: the first becomes null, the others texts. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(
+    value,
+    (_, entry: unknown) => (entry === Infinity || entry === -Infinity ? String(entry) : entry),
+    2,
+  );
+  return `${text}\n`;
+}
