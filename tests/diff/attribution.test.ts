@@ -264,3 +264,33 @@ describe("what alone changed has the whole difference", () => {
     fc.assert(changed, tries(20));
   });
 });
+
+describe("an order that only one run fills", () => {
+  const close = Float64Array.of(10, 11, 12, 13, 14);
+  const size = Float64Array.of(2, 0, 0, 0, 0);
+
+  test.each([
+    ["is refused where the vectorbt profile logs it", true, "refused"],
+    ["is unmatched where it does not", false, "unmatched"],
+  ] as const)("%s", (_, log, part) => {
+    const run = (initCash: number) =>
+      fromOrders({ profile: "vectorbt", close, size, initCash, log, allowPartial: false });
+    const { difference, parts } = diff(run(100), run(15)).attribution!.total;
+    expect(parts).toMatchObject({ [part]: -8, initCash: -85, size: 0 });
+    expect(difference).toBe(-93);
+  });
+
+  test.each<[string, { readonly lower?: readonly number[] } & Arguments]>([
+    ["still working at the end", {}],
+    ["whose time is over", { timeInForce: "day" }],
+    ["that another one replaced", { size: Float64Array.of(2, 1, 0, 0, 0), lower: [9, 14, 14, 14, 14] }],
+  ])("%s waited too long: timing", (_, { lower, ...more }) => {
+    const given = { open: close, close, size, orderType: "limit", initCash: 100, ...more };
+    const at = (limits: readonly number[]) =>
+      call("fromOrders", { ...given, limitPrice: Float64Array.from(limits) });
+    const [filled, waited] = [at([11, 14, 14, 14, 14]), at(lower ?? [9, 9, 9, 9, 9])];
+    const { parts, difference } = expectPartsToAddUp(filled, waited).attribution!.total;
+    expect(parts.timing).toBe(-6);
+    expect(difference).toBe(-6);
+  });
+});
