@@ -116,9 +116,17 @@ describe("digest", () => {
         "time",
         "columns",
         "groupLengths",
+        "assumptions",
       ];
       const derived = ["assetFlow", "assetReturns", "grossExposure", "netExposure", "benchmark"];
-      const figures = ["totalProfit", "finalValue", "totalReturn", "totalBenchmarkReturn"];
+      const figures = [
+        "totalProfit",
+        "finalValue",
+        "totalReturn",
+        "totalBenchmarkReturn",
+        "sharpeRatio",
+        "maxDrawdown",
+      ];
       const shown = arraysShownBy(run).filter((name) => ![...others, ...derived, ...figures].includes(name));
       expect(shown.length).toBeGreaterThan(8);
       expect(shown.filter((name) => !named.has(name))).toEqual([]);

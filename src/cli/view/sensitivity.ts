@@ -6,7 +6,8 @@ import type { SensitivityConfig } from "../config/schema.ts";
 import type { Terminal } from "../io.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
-import { jsonText, shownPath } from "./save.ts";
+import { jsonText } from "./results.ts";
+import { shownPath } from "./save.ts";
 import { heading } from "./terminal.ts";
 
 type AnyPortfolio = Portfolio | VectorbtPortfolio;
