@@ -2,19 +2,11 @@
 import { Accumulate, Direction, Input, IntentForm, Reason, Shorting, SizeType } from "./layout";
 import { AccountState, ColumnState, Plan, WorkingOrder, codeAt, columnAt, numberAt, orderAt } from "./memory";
 import { unitValue } from "./accounting";
+import { resolvedSignals } from "./cellSignals";
 import { splitsBetween } from "./impact";
 import { lastBarOf } from "./orders";
 import { Ending, endOrder, noteReason, recordRefused } from "./records";
-import {
-  LONG_ENTRY,
-  LONG_EXIT,
-  NO_ACCUMULATION,
-  SHORT_ENTRY,
-  SHORT_EXIT,
-  longShort,
-  mergeDirection,
-  resolveConflicts,
-} from "./signals";
+import { LONG_ENTRY, LONG_EXIT, NO_ACCUMULATION, SHORT_ENTRY, SHORT_EXIT } from "./signals";
 import { isTarget, targetUnits, unitsOf } from "./sizing";
 import { isCut, isWhole, roundToLot } from "./tolerance";
 
@@ -95,17 +87,9 @@ function draftWithoutOpening(draft: WorkingOrder): void {
 // ---- signals (fromSignals) ------------------------------------------------------------------------------------------
 
 function decideSignals(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
-  const raw = signalsAt(plan, bar, column);
-  if (raw == 0) return;
   const state = columnAt(plan, column);
-  const signals = resolveConflicts(
-    raw,
-    state.position,
-    codeAt(plan, Input.UponLongConflict, bar, column),
-    codeAt(plan, Input.UponShortConflict, bar, column),
-    codeAt(plan, Input.UponDirConflict, bar, column),
-    codeAt(plan, Input.UponOppositeEntry, bar, column),
-  );
+  const signals = resolvedSignals(plan, bar, column, state.position);
+  if (signals == 0) return;
   const accumulate =
     (signals & NO_ACCUMULATION) != 0 ? Accumulate.Disabled : codeAt(plan, Input.Accumulate, bar, column);
   const draft = newDraft(plan, bar, column);
@@ -127,18 +111,6 @@ function decideSignals(plan: Plan, account: AccountState, bar: i32, column: i32,
     if (reduces) reduceBySize(plan, account, state, draft, -side, equity);
     else closeWhole(plan, account, state, draft);
   } else if ((signals & same) != 0 && adds) enter(plan, account, state, draft, side, equity);
-}
-
-function signalsAt(plan: Plan, bar: i32, column: i32): i32 {
-  const entry = codeAt(plan, Input.Entries, bar, column);
-  const exit = codeAt(plan, Input.Exits, bar, column);
-  if (plan.intentForm == IntentForm.DirectionSignals) {
-    if ((entry | exit) == 0) return 0;
-    return mergeDirection(entry, exit, codeAt(plan, Input.Direction, bar, column));
-  }
-  const shortEntry = codeAt(plan, Input.ShortEntries, bar, column);
-  const shortExit = codeAt(plan, Input.ShortExits, bar, column);
-  return longShort(entry, exit, shortEntry, shortExit);
 }
 
 /** An exit while flat ends the working order that would open the side it exits. */
@@ -172,12 +144,7 @@ function enter(
   side: i32,
   equity: f64,
 ): void {
-  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
-  const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
-  draft.side = side;
-  if (isIgnored(plan, draft, state, size)) return;
-  if (draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity))
-    place(plan, account, state, draft);
+  if (draftSignal(plan, draft, state, side, equity)) place(plan, account, state, draft);
 }
 
 /** An exit by size: what it asks beyond the position is not asked at all. */
@@ -189,13 +156,18 @@ function reduceBySize(
   side: i32,
   equity: f64,
 ): void {
+  if (!draftSignal(plan, draft, state, side, equity)) return;
+  draftWithoutOpening(draft);
+  place(plan, account, state, draft);
+}
+
+/** Drafts a signal of the cell's size; false where it asks for nothing or is recorded as ignored. */
+function draftSignal(plan: Plan, draft: WorkingOrder, state: ColumnState, side: i32, equity: f64): bool {
   const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
   const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
   draft.side = side;
-  if (isIgnored(plan, draft, state, size)) return;
-  if (!draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity)) return;
-  draftWithoutOpening(draft);
-  place(plan, account, state, draft);
+  if (isIgnored(plan, draft, state, size)) return false;
+  return draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity);
 }
 
 function closeWhole(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): void {
