@@ -1,6 +1,6 @@
 // Cash, position, average cost and equity after a fill.
 import { Account, FillReason, Input, OrderSide, Shorting, TradeDirection, TradeStatus } from "./layout";
-import { AccountState, ColumnState, Plan, WorkingOrder, columnAt, numberAt } from "./memory";
+import { AccountState, ColumnState, Plan, WorkingOrder, accountIndex, columnAt, numberAt } from "./memory";
 import { nextTrade, writeFill } from "./records";
 
 /** Step of the bar in which a position was opened: stops look at its own bar only from its open on. */
@@ -72,8 +72,8 @@ function dueSlot(plan: Plan, account: AccountState, bar: i32): usize {
 }
 
 function ringOf(plan: Plan, account: AccountState): usize {
-  const index = (changetype<usize>(account) - plan.accounts) / offsetof<AccountState>();
-  return plan.settlementRing + ((index * <usize>(plan.settlementBars + 1)) << 3);
+  const index = accountIndex(plan, account);
+  return plan.settlementRing + ((<usize>index * <usize>(plan.settlementBars + 1)) << 3);
 }
 
 /** Summed afresh, so that no rounding is left when everything has settled. */

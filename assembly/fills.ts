@@ -5,14 +5,12 @@ import {
   FILL_OR_KILL,
   FillReason,
   FillStep,
-  Input,
   OnInsufficient,
   OrderOfFills,
   Reason,
 } from "./layout";
-import { OpenedStep, applyFill, setStops, unitValue } from "./accounting";
+import { OpenedStep, applyFill, setStops } from "./accounting";
 import { calledColumn, orderCalls } from "./callOrder";
-import { orderFees, slippedPrice } from "./costs";
 import {
   fundedLots,
   isDust,
@@ -30,11 +28,11 @@ import {
   startTaking,
   take,
 } from "./funding";
-import { impactOf } from "./impact";
 import { boundOpening } from "./intents";
-import { AccountState, Plan, WorkingOrder, columnAt, numberAt, orderAt } from "./memory";
+import { AccountState, Plan, WorkingOrder, columnAt, orderAt } from "./memory";
 import { quoteInside, quoteMarket } from "./orders";
 import { Ending, endOrder, noteReason } from "./records";
+import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
 import { isCut, isWhole, roundToLot } from "./tolerance";
 import { volumeRoom } from "./volume";
@@ -157,58 +155,30 @@ function closesAll(plan: Plan, order: WorkingOrder, units: f64): bool {
 
 /** Fills units of the reducing leg; false where the fee ended the order. */
 function reduce(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, units: f64): bool {
-  const column = order.column;
-  const price = reducingPrice(plan, bar, column, order.price, order.slips != 0, order.side, units);
-  const value = units * price * unitValue(plan, bar, column);
-  const fees = fillFees(plan, bar, column, value, units);
-  if (!coversFees(plan, account, order.side, value - fees)) {
+  const slips = order.slips != 0;
+  if (
+    !fillReduction(
+      plan,
+      account,
+      bar,
+      order.column,
+      order.id,
+      order.side,
+      units,
+      order.price,
+      slips,
+      FillReason.Order,
+    )
+  ) {
     noteReason(order, Reason.CantCoverFees, account.settledCash);
     endOrder(plan, account, order, endingOf(order));
     return false;
   }
-  if (order.slips) bookSlippage(plan, account, bar, column, order.price, order.side, units);
-  applyFill(plan, account, bar, column, order.id, order.side, units, price, fees, FillReason.Order);
   order.filled += units;
-  order.stepValue = value;
+  order.stepValue = reducedValue();
   order.stepUnits = units;
-  order.stepFees = fees;
+  order.stepFees = reducedFees();
   return true;
-}
-
-/** Price of a fill that reduces a position: an order's, a stop's or a liquidation's. */
-export function reducingPrice(
-  plan: Plan,
-  bar: i32,
-  column: i32,
-  price: f64,
-  slips: bool,
-  side: i32,
-  units: f64,
-): f64 {
-  if (!slips) return price;
-  return slippedPrice(
-    price,
-    numberAt(plan, Input.Slippage, bar, column) + impactOf(plan, bar, column, units),
-    side,
-  );
-}
-
-/** Fee of a fill on its own. */
-export function fillFees(plan: Plan, bar: i32, column: i32, value: f64, units: f64): f64 {
-  return orderFees(
-    value,
-    units,
-    numberAt(plan, Input.Fees, bar, column),
-    numberAt(plan, Input.PerUnitFees, bar, column),
-    numberAt(plan, Input.FixedFees, bar, column),
-    numberAt(plan, Input.MinFees, bar, column),
-  );
-}
-
-/** The one refusal of a reduction: a cash account's sale that costs more than it brings and than is there. */
-export function coversFees(plan: Plan, account: AccountState, side: i32, net: f64): bool {
-  if (plan.account != Account.Cash || side > 0 || net >= 0) return true;
-  return account.settledCash + net >= 0;
 }
 
 @inline

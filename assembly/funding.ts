@@ -1,10 +1,10 @@
 // What an opening may take: cash, margin, leverage (execution, section 5).
 import { Account, Input, Reason, Shorting } from "./layout";
 import { equityOf, positionValue, unitValue } from "./accounting";
-import { affordableUnits, fewerUnits, openingFees, slippedPrice } from "./costs";
-import { impactOf } from "./impact";
+import { affordableUnits, fewerUnits, openingFees } from "./costs";
 import { AccountState, Plan, WorkingOrder, columnAt, numberAt } from "./memory";
 import { noteReason } from "./records";
+import { fillPrice } from "./slippage";
 import { TOLERANCE, roundToLot } from "./tolerance";
 
 /** The account just before an opening: what all tests are held against. */
@@ -48,9 +48,7 @@ export function measure(plan: Plan, account: AccountState, bar: i32): void {
 
 /** Price of an opening of `units`, costs of trading in it. */
 export function openingPrice(plan: Plan, order: WorkingOrder, bar: i32, units: f64): f64 {
-  if (!order.slips) return order.price;
-  const slippage = numberAt(plan, Input.Slippage, bar, order.column);
-  return slippedPrice(order.price, slippage + impactOf(plan, bar, order.column, units), order.side);
+  return fillPrice(plan, bar, order.column, order.price, order.slips != 0, order.side, units);
 }
 
 /** Fee of `units` of the opening leg at `price`, counting what the reducing leg of this step has paid. */

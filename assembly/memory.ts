@@ -277,6 +277,12 @@ export function accountAt(plan: Plan, account: i32): AccountState {
   return changetype<AccountState>(plan.accounts + <usize>account * AccountOffset.Size);
 }
 
+/** Which account of the run a state is. */
+@inline
+export function accountIndex(plan: Plan, account: AccountState): i32 {
+  return <i32>((changetype<usize>(account) - plan.accounts) / offsetof<AccountState>());
+}
+
 @inline
 export function columnAt(plan: Plan, column: i32): ColumnState {
   return changetype<ColumnState>(plan.columns + <usize>column * ColumnOffset.Size);

@@ -1,10 +1,9 @@
 // Position stops: levels, the path inside the bar, and their fills (execution, section 6.5).
 import { FillReason, Input, IntrabarPath } from "./layout";
-import { OpenedStep, applyFill, unitValue } from "./accounting";
-import { coversFees, fillFees, reducingPrice } from "./fills";
+import { OpenedStep } from "./accounting";
 import { AccountState, ColumnState, Plan, columnAt, isPrice, numberAt } from "./memory";
 import { barHigh, barLow, barOpen, readBar } from "./orders";
-import { bookSlippage } from "./slippage";
+import { fillReduction } from "./reducing";
 import { isCut, roundToLot } from "./tolerance";
 import { volumeRoom } from "./volume";
 
@@ -131,12 +130,7 @@ export function reducePositionBy(
   const units = isCut(room, wanted) ? roundToLot(room, numberAt(plan, Input.LotSize, bar, column)) : wanted;
   if (units == 0) return;
   const side = columnAt(plan, column).position > 0 ? -1 : 1;
-  const price = reducingPrice(plan, bar, column, level, slips, side, units);
-  const value = units * price * unitValue(plan, bar, column);
-  const fees = fillFees(plan, bar, column, value, units);
-  if (!coversFees(plan, account, side, value - fees)) return;
-  if (slips) bookSlippage(plan, account, bar, column, level, side, units);
-  applyFill(plan, account, bar, column, -1, side, units, price, fees, reason);
+  fillReduction(plan, account, bar, column, -1, side, units, level, slips, reason);
 }
 
 /** The best price of the bar, for the trailing stops of the bars to come; that of the opening bar only from its open on. */
