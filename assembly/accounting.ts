@@ -1,7 +1,17 @@
 // Cash, position, average cost and equity after a fill.
-import { Account, FillReason, Input, OrderSide, Shorting, TradeDirection, TradeStatus } from "./layout";
+import {
+  Account,
+  FillReason,
+  Input,
+  OrderSide,
+  Shorting,
+  TraceKind,
+  TradeDirection,
+  TradeStatus,
+} from "./layout";
 import { AccountState, ColumnState, Plan, WorkingOrder, accountIndex, columnAt, numberAt } from "./memory";
 import { nextTrade, writeFill } from "./records";
+import { traceFill } from "./trace";
 
 /** Step of the bar in which a position was opened: stops look at its own bar only from its open on. */
 export enum OpenedStep {
@@ -31,6 +41,10 @@ export function applyFill(
 ): void {
   const state = columnAt(plan, column);
   const value = units * price * unitValue(plan, bar, column);
+  if (plan.trace != 0) {
+    const kind = TraceKind.Filled;
+    traceFill(plan, kind, account, bar, column, order, side, units, price, fees, value, reason);
+  }
   if (side > 0) account.settledCash -= value + fees;
   else receive(plan, account, bar, value - fees, isAction(reason));
   account.tradedValue += value;

@@ -16,9 +16,8 @@ export function signalsAt(plan: Plan, bar: i32, column: i32): i32 {
   return longShort(entry, exit, shortEntry, shortExit);
 }
 
-/** What the conflict rules of a cell leave of its signals beside a position; 0: nothing. */
-export function resolvedSignals(plan: Plan, bar: i32, column: i32, position: f64): i32 {
-  const given = signalsAt(plan, bar, column);
+/** What the conflict rules of a cell leave of the signals given in it, beside a position; 0: nothing. */
+export function resolvedSignals(plan: Plan, bar: i32, column: i32, given: i32, position: f64): i32 {
   if (given == 0) return 0;
   return resolveConflicts(
     given,

@@ -5,6 +5,7 @@ import {
   FILL_OR_KILL,
   FillReason,
   FillStep,
+  Limit,
   OnInsufficient,
   OrderOfFills,
   Reason,
@@ -27,6 +28,8 @@ import {
   refusalOf,
   startTaking,
   take,
+  traceBounds,
+  traceOpening,
 } from "./funding";
 import { boundOpening } from "./intents";
 import { AccountState, Plan, WorkingOrder, columnAt, orderAt } from "./memory";
@@ -35,6 +38,7 @@ import { Ending, endOrder, noteReason } from "./records";
 import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
 import { isCut, isWhole, roundToLot } from "./tolerance";
+import { noteCut, traceCut, traceQuotes, traceReducing, traceTradable } from "./trace";
 import { volumeRoom } from "./volume";
 
 /** Market orders at the open or the close. */
@@ -45,7 +49,9 @@ export function fillMarketOrders(plan: Plan, account: AccountState, bar: i32, st
     const order = orderAt(plan, column);
     if (order.id >= 0) quoteMarket(plan, order, bar, step);
   }
-  fillQuoted(plan, account, bar, step == FillStep.Open ? OpenedStep.Open : OpenedStep.Close);
+  const opened = step == FillStep.Open ? OpenedStep.Open : OpenedStep.Close;
+  if (plan.trace != 0) traceQuotes(plan, account, bar, opened);
+  fillQuoted(plan, account, bar, opened);
 }
 
 /** Limit and stop orders inside the bar. */
@@ -56,6 +62,7 @@ export function fillInside(plan: Plan, account: AccountState, bar: i32): void {
     const order = orderAt(plan, column);
     if (order.id >= 0) quoteInside(plan, order, bar);
   }
+  if (plan.trace != 0) traceQuotes(plan, account, bar, OpenedStep.Inside);
   fillQuoted(plan, account, bar, OpenedStep.Inside);
 }
 
@@ -92,7 +99,10 @@ function startStep(order: WorkingOrder): void {
 /** Takes at most what is still held and what the volume gives. */
 function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
   if (order.reduceLeft == 0) return;
+  if (plan.trace != 0) traceReducing(plan, account, order, bar);
+  const left = order.reduceLeft;
   const wanted = heldUnits(plan, order);
+  noteCut(plan, order, Limit.Position, left, wanted);
   order.reduceLeft = wanted;
   if (isBelowLot(plan, order, wanted)) {
     noteReason(order, Reason.LotSize, order.lotSize);
@@ -101,6 +111,7 @@ function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder,
   }
   if (wanted > 0) {
     const units = tradableUnits(plan, order, bar, wanted);
+    if (plan.trace != 0) traceTradable(plan, order, bar, wanted, units);
     if (units == 0) return;
     if (!reduce(plan, account, order, bar, units)) return;
     order.reduceLeft = isWhole(units, wanted) ? 0 : wanted - units;
@@ -217,19 +228,24 @@ function mayOpenNow(plan: Plan, account: AccountState, order: WorkingOrder, bar:
 
 /** Units of the opening leg that the volume lets it try; 0: it goes on working, or has ended. */
 function triedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): f64 {
+  if (plan.trace != 0) traceOpening(plan, account, order, bar);
   if (volumeRoom(plan, bar, order.column) == 0) {
     noteReason(order, Reason.Volume, 0);
     return 0;
   }
   if (!isNaN(order.affordablePart) && !sizeByFunds(plan, account, order, bar)) return 0;
-  return tradableUnits(plan, order, bar, order.openLeft);
+  const units = tradableUnits(plan, order, bar, order.openLeft);
+  if (plan.trace != 0) traceTradable(plan, order, bar, order.openLeft, units);
+  return units;
 }
 
 /** Gives a size that depends on the fill its units; from then on it is an ordinary order of those units. False: it has ended. */
 function sizeByFunds(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): bool {
-  let largest = largestUnits(plan, order, bar, Infinity);
-  if (isDust(plan, account, bar, order.column, largest)) largest = 0;
-  const units = roundToLot(order.affordablePart * largest, order.lotSize);
+  const largest = affordable(plan, account, order, bar);
+  const part = order.affordablePart * largest;
+  const units = roundToLot(part, order.lotSize);
+  noteCut(plan, order, Limit.Part, largest, part);
+  noteCut(plan, order, Limit.LotSize, part, units);
   if (units == 0) {
     if (roundToLot(largest, order.lotSize) > 0) noteReason(order, Reason.LotSize, order.lotSize);
     else noteRefusal(plan, account, order, bar, probeUnits(plan, account, order, bar));
@@ -240,10 +256,19 @@ function sizeByFunds(plan: Plan, account: AccountState, order: WorkingOrder, bar
   order.affordablePart = NaN;
   order.asked += units;
   order.openLeft = units;
-  boundOpening(order, asked);
+  boundOpening(plan, order, asked);
   if (order.openLeft > 0) return true;
   endOrder(plan, account, order, Ending.Done);
   return false;
+}
+
+/** The most that the account could pay for, unless it is next to nothing. */
+function affordable(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): f64 {
+  if (plan.trace != 0) traceBounds(plan, order, bar, Infinity, false);
+  const largest = largestUnits(plan, order, bar, Infinity);
+  if (!isDust(plan, account, bar, order.column, largest)) return largest;
+  noteCut(plan, order, Limit.Dust, largest, 0);
+  return 0;
 }
 
 /** The least that could have been bought: one lot, or what is just more than nothing beside the account. */
@@ -254,22 +279,29 @@ function probeUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar:
 /** The part of `tried` that the account can pay for. */
 function fundedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, tried: f64): f64 {
   if (!isFunded(plan)) return tried;
+  if (plan.trace != 0) traceBounds(plan, order, bar, tried, !isExact(plan));
   const reason = refusalOf(plan, order, bar, tried);
   if (reason == Reason.None) return tried;
   const largest = largestUnits(plan, order, bar, tried);
   // Only cash is exact: elsewhere a cut within the tolerance is none.
   if (!isExact(plan) && !isCut(largest, tried)) return tried;
   const units = fundedLots(plan, order, bar, largest);
+  noteCut(plan, order, Limit.LotSize, largest, units);
   if (!isCut(units, tried)) return units;
   noteBound(plan, account, order, bar, reason);
-  if (plan.onInsufficient == OnInsufficient.Reject || order.timeInForce == FILL_OR_KILL) return 0;
+  if (plan.onInsufficient == OnInsufficient.Reject || order.timeInForce == FILL_OR_KILL) {
+    noteCut(plan, order, Limit.Whole, units, 0);
+    return 0;
+  }
   return worthwhile(plan, account, order, bar, units);
 }
 
 /** What funding left, unless it is too little to keep. */
 function worthwhile(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, units: f64): f64 {
-  if (isCut(units, order.minSize) || isDust(plan, account, bar, order.column, units)) return 0;
-  return units;
+  const isBelow = isCut(units, order.minSize);
+  const kept = isBelow || isDust(plan, account, bar, order.column, units) ? 0 : units;
+  noteCut(plan, order, isBelow || kept > 0 ? Limit.MinSize : Limit.Dust, units, kept);
+  return kept;
 }
 
 function open(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32, units: f64): void {
@@ -327,6 +359,7 @@ function fillProRata(plan: Plan, account: AccountState, bar: i32, step: i32): vo
 /** What the order could have on its own, without lots; ends it where that is nothing. */
 function aloneUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, tried: f64): f64 {
   if (!isFunded(plan)) return tried;
+  if (plan.trace != 0) traceBounds(plan, order, bar, tried, false);
   const reason = refusalOf(plan, order, bar, tried);
   if (reason == Reason.None) return tried;
   const largest = largestUnits(plan, order, bar, tried);
@@ -385,10 +418,19 @@ function fillShare(
 ): void {
   const tried = triedShare(plan, order, bar);
   let units = order.shareUnits * factor;
-  if (isCut(units, tried)) units = worthwhile(plan, account, order, bar, roundToLot(units, order.lotSize));
+  if (plan.trace != 0) traceCut(plan, order, Limit.Share, order.shareUnits, units, factor, units);
+  if (isCut(units, tried)) {
+    const lots = roundToLot(units, order.lotSize);
+    noteCut(plan, order, Limit.LotSize, units, lots);
+    units = worthwhile(plan, account, order, bar, lots);
+  }
   measure(plan, account, bar);
-  if (units > 0 && plan.account == Account.Cash && refusalOf(plan, order, bar, units) == Reason.NoCash)
-    units = fundedLots(plan, order, bar, largestUnits(plan, order, bar, units));
+  if (units > 0 && plan.account == Account.Cash && refusalOf(plan, order, bar, units) == Reason.NoCash) {
+    if (plan.trace != 0) traceBounds(plan, order, bar, units, false);
+    const largest = largestUnits(plan, order, bar, units);
+    units = fundedLots(plan, order, bar, largest);
+    noteCut(plan, order, Limit.LotSize, largest, units);
+  }
   open(plan, account, order, bar, step, units);
   settleOpening(plan, account, order, tried, units);
 }

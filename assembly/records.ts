@@ -1,5 +1,5 @@
 // Appends to the record buffers. TypeScript sizes them and drains them between bars.
-import { FillOffset, MarginCallOffset, OrderOffset, Outcome, Reason, TradeOffset } from "./layout";
+import { FillOffset, MarginCallOffset, OrderOffset, Outcome, Reason, TraceKind, TradeOffset } from "./layout";
 import {
   AccountState,
   FillRecord,
@@ -10,6 +10,7 @@ import {
   WorkingOrder,
 } from "./memory";
 import { TOLERANCE } from "./tolerance";
+import { hasTraceRoom, traceOrder } from "./trace";
 
 /** The most records of each kind that one bar can add for one column: a drain is due when fewer fit. */
 const ORDERS_PER_COLUMN = 4;
@@ -23,7 +24,8 @@ export function hasRoomForBar(plan: Plan): bool {
     plan.orderCapacity - plan.orderCount >= columns * ORDERS_PER_COLUMN &&
     plan.fillCapacity - plan.fillCount >= columns * FILLS_PER_COLUMN &&
     plan.tradeCapacity - plan.tradeCount >= columns * TRADES_PER_COLUMN &&
-    plan.marginCallCapacity - plan.marginCallCount >= plan.accountCount
+    plan.marginCallCapacity - plan.marginCallCount >= plan.accountCount &&
+    (plan.trace == 0 || hasTraceRoom(plan))
   );
 }
 
@@ -54,7 +56,6 @@ export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder,
 export function recordRefused(plan: Plan, order: WorkingOrder): void {
   order.id = plan.nextOrderId++;
   writeOrder(plan, order, outcomeOf(order, Ending.Done));
-  order.id = -1;
 }
 
 /** Writes the record of an order that is still working at the end of the data. */
@@ -81,6 +82,7 @@ function isAllFilled(order: WorkingOrder): bool {
 }
 
 function writeOrder(plan: Plan, order: WorkingOrder, outcome: i32): void {
+  if (plan.trace != 0) traceOrder(plan, TraceKind.Ended, order, outcome);
   const record = changetype<OrderRecord>(plan.orders + <usize>plan.orderCount * OrderOffset.Size);
   const filled = outcome == Outcome.Filled;
   record.id = order.id;

@@ -1,9 +1,10 @@
 // Fills that take units out of a position: an order's reducing leg, a stop's, a liquidation's. Funds never bound them.
-import { Account, Input } from "./layout";
+import { Account, Input, TraceKind } from "./layout";
 import { applyFill, unitValue } from "./accounting";
 import { orderFees } from "./costs";
 import { AccountState, Plan, numberAt } from "./memory";
 import { bookSlippage, fillPrice } from "./slippage";
+import { traceFill } from "./trace";
 
 /** Value and fee of the last fill. */
 let filledValue: f64 = 0;
@@ -35,7 +36,12 @@ export function fillReduction(
   const paid = fillPrice(plan, bar, column, price, slips, side, units);
   filledValue = units * paid * unitValue(plan, bar, column);
   filledFees = feesOf(plan, bar, column, filledValue, units);
-  if (!coversFees(plan, account, side, filledValue - filledFees)) return false;
+  if (!coversFees(plan, account, side, filledValue - filledFees)) {
+    const kind = TraceKind.Uncovered;
+    if (plan.trace != 0)
+      traceFill(plan, kind, account, bar, column, order, side, units, paid, filledFees, filledValue, reason);
+    return false;
+  }
   if (slips) bookSlippage(plan, account, bar, column, price, side, units);
   applyFill(plan, account, bar, column, order, side, units, paid, filledFees, reason);
   return true;

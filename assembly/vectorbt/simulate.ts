@@ -2,7 +2,7 @@
 // another, each through all bars: the order of the records is VectorBT's.
 import { FillReason, Input, IntentForm, OrderStatus, CallSeq, VectorbtError, Direction } from "../layout";
 import { callAt, calledColumn, orderCalls } from "../callOrder";
-import { resolvedSignals } from "../cellSignals";
+import { resolvedSignals, signalsAt } from "../cellSignals";
 import { AccountState, Plan, accountAt, codeAt, columnAt, numberAt } from "../memory";
 import { writeFill } from "../records";
 import { finishLog, startLog } from "./logs";
@@ -142,7 +142,7 @@ function requestSignals(plan: Plan, vectorbt: VectorbtPlan, bar: i32, column: i3
   if (isStop) setStopPrice(plan, request, column, bar, fired);
   const signals = isStop
     ? stopSignals(codeAt(plan, Input.UponStopExit, bar, column), position > 0)
-    : resolvedSignals(plan, bar, column, position);
+    : resolvedSignals(plan, bar, column, signalsAt(plan, bar, column), position);
   const error = requestFromSignals(
     request,
     signals,
