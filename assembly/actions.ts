@@ -1,5 +1,5 @@
 // Corporate actions, and the payments that follow from them (execution, section 3.1).
-import { ActionKind, FillReason, FractionalShares, Input, Reason } from "./layout";
+import { ActionKind, Ending, FillReason, FractionalShares, Input, Reason } from "./layout";
 import { applyFill, unitValue } from "./accounting";
 import {
   AccountState,
@@ -13,7 +13,7 @@ import {
   numberAt,
   orderAt,
 } from "./memory";
-import { Ending, endOrder, noteReason } from "./records";
+import { endOrder, noteReason } from "./records";
 import { roundToLot } from "./tolerance";
 import { traceAction } from "./trace";
 

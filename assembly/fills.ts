@@ -2,6 +2,7 @@
 import {
   Account,
   Allocation,
+  Ending,
   FILL_OR_KILL,
   FillReason,
   FillStep,
@@ -34,7 +35,7 @@ import {
 import { boundOpening } from "./intents";
 import { AccountState, Plan, WorkingOrder, columnAt, orderAt } from "./memory";
 import { quoteInside, quoteMarket } from "./orders";
-import { Ending, endOrder, noteReason } from "./records";
+import { endOrder, noteReason } from "./records";
 import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
 import { isCut, isWhole, roundToLot } from "./tolerance";
@@ -230,6 +231,7 @@ function mayOpenNow(plan: Plan, account: AccountState, order: WorkingOrder, bar:
 function triedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): f64 {
   if (plan.trace != 0) traceOpening(plan, account, order, bar);
   if (volumeRoom(plan, bar, order.column) == 0) {
+    noteCut(plan, order, Limit.Volume, order.openLeft, 0);
     noteReason(order, Reason.Volume, 0);
     return 0;
   }
@@ -367,6 +369,7 @@ function aloneUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar:
   noteBound(plan, account, order, bar, reason);
   // The least size is looked at after the common factor: until then the order has its say in it.
   if (largest > 0 && !isDust(plan, account, bar, order.column, largest)) return largest;
+  noteCut(plan, order, Limit.Dust, largest, 0);
   endOrder(plan, account, order, Ending.Done);
   return 0;
 }

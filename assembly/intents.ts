@@ -2,6 +2,7 @@
 import {
   Accumulate,
   Direction,
+  Ending,
   Input,
   IntentFate,
   IntentForm,
@@ -16,7 +17,7 @@ import { unitValue } from "./accounting";
 import { resolvedSignals, signalsAt } from "./cellSignals";
 import { splitsBetween } from "./impact";
 import { lastBarOf } from "./orders";
-import { Ending, endOrder, noteReason, recordRefused } from "./records";
+import { endOrder, noteReason, recordRefused } from "./records";
 import { LONG_ENTRY, LONG_EXIT, NO_ACCUMULATION, SHORT_ENTRY, SHORT_EXIT } from "./signals";
 import { isTarget, targetUnits, unitsOf } from "./sizing";
 import { isCut, isWhole, roundToLot } from "./tolerance";

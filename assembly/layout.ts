@@ -68,6 +68,14 @@ export enum OppositeEntry {
   ReverseReduce,
 }
 
+/** Signals of one cell as bits. */
+export enum Signal {
+  LongEntry = 1,
+  LongExit = 2,
+  ShortEntry = 4,
+  ShortExit = 8,
+}
+
 /** The step of the bar in which market orders fill. */
 export enum FillStep {
   Open,
@@ -619,7 +627,7 @@ export enum TraceKind {
   /** A reduction whose fee the account cannot cover. */
   Uncovered,
   Filled,
-  /** An order and its `Outcome`. */
+  /** An order, its `Outcome`, and as a: the `Ending`. */
   Ended,
   /** The stops of a position against the prices of a step. */
   Stops,
@@ -627,6 +635,15 @@ export enum TraceKind {
   Forced,
   Liquidation,
   Action,
+}
+
+/** What ends an order: it names the outcome of one that has not filled at all. */
+export enum Ending {
+  /** It was tried, or could not be made. */
+  Done,
+  Replaced,
+  Expired,
+  Cancelled,
 }
 
 /** What may leave fewer units of a leg than were wanted. */

@@ -1,5 +1,14 @@
 // Appends to the record buffers. TypeScript sizes them and drains them between bars.
-import { FillOffset, MarginCallOffset, OrderOffset, Outcome, Reason, TraceKind, TradeOffset } from "./layout";
+import {
+  Ending,
+  FillOffset,
+  MarginCallOffset,
+  OrderOffset,
+  Outcome,
+  Reason,
+  TraceKind,
+  TradeOffset,
+} from "./layout";
 import {
   AccountState,
   FillRecord,
@@ -29,15 +38,6 @@ export function hasRoomForBar(plan: Plan): bool {
   );
 }
 
-/** What ends an order that has not filled at all. */
-export enum Ending {
-  /** It was tried, or could not be made. */
-  Done,
-  Replaced,
-  Expired,
-  Cancelled,
-}
-
 /** Keeps the reason of highest precedence (the lowest code) and its bound. */
 export function noteReason(order: WorkingOrder, reason: i32, bound: f64): void {
   if (order.reason != Reason.None && order.reason <= reason) return;
@@ -47,7 +47,7 @@ export function noteReason(order: WorkingOrder, reason: i32, bound: f64): void {
 
 /** Ends a working order: writes its record and frees its place. */
 export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder, ending: i32): void {
-  writeOrder(plan, order, outcomeOf(order, ending));
+  writeOrder(plan, order, outcomeOf(order, ending), ending);
   order.id = -1;
   account.workingCount -= 1;
 }
@@ -55,12 +55,12 @@ export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder,
 /** Writes the record of an order that never worked: ignored or rejected when it was made. */
 export function recordRefused(plan: Plan, order: WorkingOrder): void {
   order.id = plan.nextOrderId++;
-  writeOrder(plan, order, outcomeOf(order, Ending.Done));
+  writeOrder(plan, order, outcomeOf(order, Ending.Done), Ending.Done);
 }
 
 /** Writes the record of an order that is still working at the end of the data. */
 export function recordWorking(plan: Plan, order: WorkingOrder): void {
-  writeOrder(plan, order, Outcome.Working);
+  writeOrder(plan, order, Outcome.Working, Ending.Done);
 }
 
 function outcomeOf(order: WorkingOrder, ending: i32): i32 {
@@ -81,8 +81,8 @@ function isAllFilled(order: WorkingOrder): bool {
   return order.asked - order.filled <= TOLERANCE * order.asked;
 }
 
-function writeOrder(plan: Plan, order: WorkingOrder, outcome: i32): void {
-  if (plan.trace != 0) traceOrder(plan, TraceKind.Ended, order, outcome);
+function writeOrder(plan: Plan, order: WorkingOrder, outcome: i32, ending: i32): void {
+  if (plan.trace != 0) traceOrder(plan, TraceKind.Ended, order, outcome).a = <f64>ending;
   const record = changetype<OrderRecord>(plan.orders + <usize>plan.orderCount * OrderOffset.Size);
   const filled = outcome == Outcome.Filled;
   record.id = order.id;

@@ -35,6 +35,23 @@ export { ASSUMPTIONS, type Assumption } from "./assumptions.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
 export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
 export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
+export type {
+  ActionExplanation,
+  Attempt,
+  Bound,
+  BoundName,
+  Explanation,
+  FillNumbers,
+  ForcedFill,
+  IntentExplanation,
+  Liquidation,
+  Making,
+  OrderExplanation,
+  StopTest,
+} from "./explain/types.ts";
+export type { VectorbtExplanation, VectorbtOrderExplanation } from "./explain/vectorbtTypes.ts";
+export type { BarPlace, ColumnPlace } from "./explain/where.ts";
+export { explanationLines } from "./explain/lines.ts";
 export { sweep } from "./sweep/sweep.ts";
 export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";
 export { COMBINATIONS_MAX, type Combination, type Parameters, type ParameterValue } from "./sweep/grid.ts";

@@ -4,6 +4,7 @@ import {
   TraceOffset,
   TraceRecordOffset,
   WorkingOffset,
+  type Ending,
   type IntentFate,
   type Limit,
 } from "../../assembly/layout.ts";
@@ -124,6 +125,7 @@ export interface FillEvent<Kind extends TraceKind> extends EventOf<Kind> {
 
 export interface EndEvent extends OrderEvent<TraceKind.Ended> {
   readonly outcome: number;
+  readonly ending: Ending;
 }
 
 export interface StopsEvent extends EventOf<TraceKind.Stops> {
@@ -237,7 +239,7 @@ function eventAt(view: DataView, at: number): TraceEvent {
     case TraceKind.Filled:
       return { kind, bar, ...fill, settledCash: h };
     case TraceKind.Ended:
-      return { kind, bar, order: order(), outcome: code };
+      return { kind, bar, order: order(), outcome: code, ending: a };
     case TraceKind.Stops: {
       const prices = { stop: a, target: b, open: c, high: d, low: e };
       return { kind, bar, step: code, ...prices, position: f, averageEntry: g, extreme: h };
