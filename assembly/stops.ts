@@ -143,7 +143,8 @@ export function reducePositionBy(
 
 /**
  * Notes the stops that a step is about to test (after the orders inside the bar: `OpenedStep.Close`).
- * a: level of the stop loss, b: of the take profit, c, d, e: open, high, low, f: position, g: average entry, h: extreme.
+ * a: level of the stop loss, b: of the take profit, c, d, e: open, high, low, f: position, g: average entry,
+ * h: best price of the earlier bars of a trailing stop.
  */
 function traceStops(plan: Plan, account: AccountState, bar: i32, step: i32): void {
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
@@ -160,7 +161,7 @@ function traceStops(plan: Plan, account: AccountState, bar: i32, step: i32): voi
     record.e = barLow();
     record.f = state.position;
     record.g = state.averageEntry;
-    record.h = state.extreme;
+    record.h = state.slTrail ? state.extreme : NaN;
   }
 }
 

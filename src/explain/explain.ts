@@ -58,9 +58,10 @@ export function explainTraced(
   });
 }
 
-/** Whether an order was decided, at work or ended at a bar. */
+/** Whether an order was decided, made, at work or ended at a bar. */
 function isOf({ intent, tries, end }: Life, bar: number): boolean {
-  return intent.intentBar === bar || end?.bar === bar || tries.some(({ quote }) => quote.bar === bar);
+  if (intent.intentBar === bar || intent.bar === bar || end?.bar === bar) return true;
+  return tries.some(({ quote }) => quote.bar === bar);
 }
 
 /**

@@ -1,5 +1,5 @@
 // The events of a column, sorted to what they belong to: intents, the lives of orders, stops, forced fills, actions.
-import { ActionKind, Ending, FillReason, IntentFate, TraceKind } from "../../assembly/layout.ts";
+import { ActionKind, Ending, FillReason, IntentFate, Outcome, TraceKind } from "../../assembly/layout.ts";
 import type {
   ActionEvent,
   CutEvent,
@@ -168,6 +168,8 @@ export class LifeReader {
   }
 
   private readEnd(event: EndEvent): void {
+    // Where the data end before it does.
+    if (event.outcome === Outcome.Working) return;
     const life = this.lives.get(event.order.id);
     if (life === undefined) {
       this.refusal = event;

@@ -4,7 +4,6 @@ import {
   IntentFate,
   IMMEDIATE_OR_CANCEL,
   OrderType,
-  Outcome,
   Reason,
   SizeType,
   Input,
@@ -28,7 +27,6 @@ export function explainOrder(
   const { order } = life.intent;
   const { id } = order;
   const { timeInForce, lotSize, minSize, maxSize } = order;
-  const isWorking = records.outcome[id] === Outcome.Working;
   return {
     id,
     type: wordOf(OrderType[order.orderType]) as OrderKind,
@@ -45,7 +43,7 @@ export function explainOrder(
     bound: records.bound[id],
     decisionBar: records.decisionBar[id],
     madeBar: order.madeBar,
-    endBar: isWorking ? null : (life.end?.bar ?? null),
+    endBar: life.end?.bar ?? null,
     refused: isRefused(life),
     making: makingOf(plan, column, life),
     attempts: attemptsOf(plan, column, life),

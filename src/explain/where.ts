@@ -2,6 +2,8 @@
 import { BacktestError, nearest } from "../errors.ts";
 import { parseIsoTime } from "../ingest/time.ts";
 
+const DAY_MS = 86_400_000;
+
 /** A bar: its index, an ISO 8601 date or time, a Date. A number that is no index is milliseconds since 1970 UTC. */
 export type BarPlace = number | string | Date;
 
@@ -81,11 +83,10 @@ function unknownName(names: readonly string[] | null, name: string): BacktestErr
 
 /** A date alone means the only bar of its day. */
 function barAt(time: Float64Array, place: unknown, ms: number): number {
-  const exact = time.indexOf(ms);
-  if (exact >= 0 || typeof place !== "string" || place.length !== 10) return exact;
-  const day = 86_400_000;
-  const first = time.findIndex((at) => at >= ms && at < ms + day);
-  const last = time.findLastIndex((at) => at >= ms && at < ms + day);
+  const isDay = typeof place === "string" && place.length === "2024-01-02".length;
+  if (!isDay) return time.indexOf(ms);
+  const isOfDay = (at: number): boolean => at >= ms && at < ms + DAY_MS;
+  const [first, last] = [time.findIndex(isOfDay), time.findLastIndex(isOfDay)];
   if (first === last) return first;
   throw new BacktestError("E_RANGE", `${last - first + 1} bars are of ${place}`, {
     option: "bar",

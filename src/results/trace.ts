@@ -138,6 +138,7 @@ export interface StopsEvent extends EventOf<TraceKind.Stops> {
   readonly low: number;
   readonly position: number;
   readonly averageEntry: number;
+  /** Best price of the earlier bars, for a trailing stop; NaN: none. */
   readonly extreme: number;
 }
 
