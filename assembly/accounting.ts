@@ -1,7 +1,17 @@
 // Cash, position, average cost and equity after a fill.
-import { Account, FillReason, Input, OrderSide, Shorting, TradeDirection, TradeStatus } from "./layout";
-import { AccountState, ColumnState, Plan, WorkingOrder, columnAt, numberAt } from "./memory";
+import {
+  Account,
+  FillReason,
+  Input,
+  OrderSide,
+  Shorting,
+  TraceKind,
+  TradeDirection,
+  TradeStatus,
+} from "./layout";
+import { AccountState, ColumnState, Plan, WorkingOrder, accountIndex, columnAt, numberAt } from "./memory";
 import { nextTrade, writeFill } from "./records";
+import { traceFill } from "./trace";
 
 /** Step of the bar in which a position was opened: stops look at its own bar only from its open on. */
 export enum OpenedStep {
@@ -31,6 +41,10 @@ export function applyFill(
 ): void {
   const state = columnAt(plan, column);
   const value = units * price * unitValue(plan, bar, column);
+  if (plan.trace != 0) {
+    const kind = TraceKind.Filled;
+    traceFill(plan, kind, account, bar, column, order, side, units, price, fees, value, reason);
+  }
   if (side > 0) account.settledCash -= value + fees;
   else receive(plan, account, bar, value - fees, isAction(reason));
   account.tradedValue += value;
@@ -72,8 +86,8 @@ function dueSlot(plan: Plan, account: AccountState, bar: i32): usize {
 }
 
 function ringOf(plan: Plan, account: AccountState): usize {
-  const index = (changetype<usize>(account) - plan.accounts) / offsetof<AccountState>();
-  return plan.settlementRing + ((index * <usize>(plan.settlementBars + 1)) << 3);
+  const index = accountIndex(plan, account);
+  return plan.settlementRing + ((<usize>index * <usize>(plan.settlementBars + 1)) << 3);
 }
 
 /** Summed afresh, so that no rounding is left when everything has settled. */

@@ -1,5 +1,5 @@
 // Corporate actions, and the payments that follow from them (execution, section 3.1).
-import { ActionKind, FillReason, FractionalShares, Input, Reason } from "./layout";
+import { ActionKind, Ending, FillReason, FractionalShares, Input, Reason } from "./layout";
 import { applyFill, unitValue } from "./accounting";
 import {
   AccountState,
@@ -13,8 +13,9 @@ import {
   numberAt,
   orderAt,
 } from "./memory";
-import { Ending, endOrder, noteReason } from "./records";
+import { endOrder, noteReason } from "./records";
 import { roundToLot } from "./tolerance";
+import { traceAction } from "./trace";
 
 /** Applies the actions whose ex bar this is, in the order in which they were given. */
 export function applyActions(plan: Plan, bar: i32): void {
@@ -22,6 +23,7 @@ export function applyActions(plan: Plan, bar: i32): void {
     const action = actionAt(plan, plan.nextAction);
     if (action.bar != bar) return;
     const account = accountOfColumn(plan, action.column);
+    if (plan.trace != 0) traceAction(plan, action);
     if (action.kind == ActionKind.Split) split(plan, account, bar, action);
     else if (action.kind == ActionKind.Dividend) bookDividend(plan, account, bar, action);
     else delist(plan, account, bar, action);

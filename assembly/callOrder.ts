@@ -1,6 +1,6 @@
 // The order in which the columns of an account are served, for both profiles.
 import { CallSeq, Input } from "./layout";
-import { AccountState, Plan, numberAt } from "./memory";
+import { AccountState, Plan, accountIndex, numberAt } from "./memory";
 import { shuffleDraw } from "./shuffle";
 
 /** Writes the positions within the account in call order, for the bar of the fill. `Auto` starts from column order. */
@@ -18,7 +18,7 @@ export function orderCalls(plan: Plan, account: AccountState, bar: i32): void {
 
 /** Fisher–Yates from the column order, by draws that depend on seed, bar and account only. */
 function shuffleCalls(plan: Plan, account: AccountState, bar: i32, count: i32): void {
-  const group = <i32>((changetype<usize>(account) - plan.accounts) / offsetof<AccountState>());
+  const group = accountIndex(plan, account);
   for (let k = count - 1; k > 0; k--) {
     const other = shuffleDraw(plan.seed, bar, group, k);
     const position = callAt(plan, k);

@@ -2,17 +2,17 @@
 import {
   Account,
   Allocation,
+  Ending,
   FILL_OR_KILL,
   FillReason,
   FillStep,
-  Input,
+  Limit,
   OnInsufficient,
   OrderOfFills,
   Reason,
 } from "./layout";
-import { OpenedStep, applyFill, setStops, unitValue } from "./accounting";
+import { OpenedStep, applyFill, setStops } from "./accounting";
 import { calledColumn, orderCalls } from "./callOrder";
-import { orderFees, slippedPrice } from "./costs";
 import {
   fundedLots,
   isDust,
@@ -29,14 +29,17 @@ import {
   refusalOf,
   startTaking,
   take,
+  traceBounds,
+  traceOpening,
 } from "./funding";
-import { impactOf } from "./impact";
 import { boundOpening } from "./intents";
-import { AccountState, Plan, WorkingOrder, columnAt, numberAt, orderAt } from "./memory";
+import { AccountState, Plan, WorkingOrder, columnAt, orderAt } from "./memory";
 import { quoteInside, quoteMarket } from "./orders";
-import { Ending, endOrder, noteReason } from "./records";
+import { endOrder, noteReason } from "./records";
+import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
 import { isCut, isWhole, roundToLot } from "./tolerance";
+import { noteCut, traceCut, traceQuotes, traceReducing, traceTradable } from "./trace";
 import { volumeRoom } from "./volume";
 
 /** Market orders at the open or the close. */
@@ -47,7 +50,9 @@ export function fillMarketOrders(plan: Plan, account: AccountState, bar: i32, st
     const order = orderAt(plan, column);
     if (order.id >= 0) quoteMarket(plan, order, bar, step);
   }
-  fillQuoted(plan, account, bar, step == FillStep.Open ? OpenedStep.Open : OpenedStep.Close);
+  const opened = step == FillStep.Open ? OpenedStep.Open : OpenedStep.Close;
+  if (plan.trace != 0) traceQuotes(plan, account, bar, opened);
+  fillQuoted(plan, account, bar, opened);
 }
 
 /** Limit and stop orders inside the bar. */
@@ -58,6 +63,7 @@ export function fillInside(plan: Plan, account: AccountState, bar: i32): void {
     const order = orderAt(plan, column);
     if (order.id >= 0) quoteInside(plan, order, bar);
   }
+  if (plan.trace != 0) traceQuotes(plan, account, bar, OpenedStep.Inside);
   fillQuoted(plan, account, bar, OpenedStep.Inside);
 }
 
@@ -94,7 +100,10 @@ function startStep(order: WorkingOrder): void {
 /** Takes at most what is still held and what the volume gives. */
 function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
   if (order.reduceLeft == 0) return;
+  if (plan.trace != 0) traceReducing(plan, account, order, bar);
+  const left = order.reduceLeft;
   const wanted = heldUnits(plan, order);
+  noteCut(plan, order, Limit.Position, left, wanted);
   order.reduceLeft = wanted;
   if (isBelowLot(plan, order, wanted)) {
     noteReason(order, Reason.LotSize, order.lotSize);
@@ -103,6 +112,7 @@ function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder,
   }
   if (wanted > 0) {
     const units = tradableUnits(plan, order, bar, wanted);
+    if (plan.trace != 0) traceTradable(plan, order, bar, wanted, units);
     if (units == 0) return;
     if (!reduce(plan, account, order, bar, units)) return;
     order.reduceLeft = isWhole(units, wanted) ? 0 : wanted - units;
@@ -157,58 +167,30 @@ function closesAll(plan: Plan, order: WorkingOrder, units: f64): bool {
 
 /** Fills units of the reducing leg; false where the fee ended the order. */
 function reduce(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, units: f64): bool {
-  const column = order.column;
-  const price = reducingPrice(plan, bar, column, order.price, order.slips != 0, order.side, units);
-  const value = units * price * unitValue(plan, bar, column);
-  const fees = fillFees(plan, bar, column, value, units);
-  if (!coversFees(plan, account, order.side, value - fees)) {
+  const slips = order.slips != 0;
+  if (
+    !fillReduction(
+      plan,
+      account,
+      bar,
+      order.column,
+      order.id,
+      order.side,
+      units,
+      order.price,
+      slips,
+      FillReason.Order,
+    )
+  ) {
     noteReason(order, Reason.CantCoverFees, account.settledCash);
     endOrder(plan, account, order, endingOf(order));
     return false;
   }
-  if (order.slips) bookSlippage(plan, account, bar, column, order.price, order.side, units);
-  applyFill(plan, account, bar, column, order.id, order.side, units, price, fees, FillReason.Order);
   order.filled += units;
-  order.stepValue = value;
+  order.stepValue = reducedValue();
   order.stepUnits = units;
-  order.stepFees = fees;
+  order.stepFees = reducedFees();
   return true;
-}
-
-/** Price of a fill that reduces a position: an order's, a stop's or a liquidation's. */
-export function reducingPrice(
-  plan: Plan,
-  bar: i32,
-  column: i32,
-  price: f64,
-  slips: bool,
-  side: i32,
-  units: f64,
-): f64 {
-  if (!slips) return price;
-  return slippedPrice(
-    price,
-    numberAt(plan, Input.Slippage, bar, column) + impactOf(plan, bar, column, units),
-    side,
-  );
-}
-
-/** Fee of a fill on its own. */
-export function fillFees(plan: Plan, bar: i32, column: i32, value: f64, units: f64): f64 {
-  return orderFees(
-    value,
-    units,
-    numberAt(plan, Input.Fees, bar, column),
-    numberAt(plan, Input.PerUnitFees, bar, column),
-    numberAt(plan, Input.FixedFees, bar, column),
-    numberAt(plan, Input.MinFees, bar, column),
-  );
-}
-
-/** The one refusal of a reduction: a cash account's sale that costs more than it brings and than is there. */
-export function coversFees(plan: Plan, account: AccountState, side: i32, net: f64): bool {
-  if (plan.account != Account.Cash || side > 0 || net >= 0) return true;
-  return account.settledCash + net >= 0;
 }
 
 @inline
@@ -247,19 +229,25 @@ function mayOpenNow(plan: Plan, account: AccountState, order: WorkingOrder, bar:
 
 /** Units of the opening leg that the volume lets it try; 0: it goes on working, or has ended. */
 function triedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): f64 {
+  if (plan.trace != 0) traceOpening(plan, account, order, bar);
   if (volumeRoom(plan, bar, order.column) == 0) {
+    noteCut(plan, order, Limit.Volume, order.openLeft, 0);
     noteReason(order, Reason.Volume, 0);
     return 0;
   }
   if (!isNaN(order.affordablePart) && !sizeByFunds(plan, account, order, bar)) return 0;
-  return tradableUnits(plan, order, bar, order.openLeft);
+  const units = tradableUnits(plan, order, bar, order.openLeft);
+  if (plan.trace != 0) traceTradable(plan, order, bar, order.openLeft, units);
+  return units;
 }
 
 /** Gives a size that depends on the fill its units; from then on it is an ordinary order of those units. False: it has ended. */
 function sizeByFunds(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): bool {
-  let largest = largestUnits(plan, order, bar, Infinity);
-  if (isDust(plan, account, bar, order.column, largest)) largest = 0;
-  const units = roundToLot(order.affordablePart * largest, order.lotSize);
+  const largest = affordable(plan, account, order, bar);
+  const part = order.affordablePart * largest;
+  const units = roundToLot(part, order.lotSize);
+  noteCut(plan, order, Limit.Part, largest, part);
+  noteCut(plan, order, Limit.LotSize, part, units);
   if (units == 0) {
     if (roundToLot(largest, order.lotSize) > 0) noteReason(order, Reason.LotSize, order.lotSize);
     else noteRefusal(plan, account, order, bar, probeUnits(plan, account, order, bar));
@@ -270,10 +258,19 @@ function sizeByFunds(plan: Plan, account: AccountState, order: WorkingOrder, bar
   order.affordablePart = NaN;
   order.asked += units;
   order.openLeft = units;
-  boundOpening(order, asked);
+  boundOpening(plan, order, asked);
   if (order.openLeft > 0) return true;
   endOrder(plan, account, order, Ending.Done);
   return false;
+}
+
+/** The most that the account could pay for, unless it is next to nothing. */
+function affordable(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): f64 {
+  if (plan.trace != 0) traceBounds(plan, order, bar, Infinity, false);
+  const largest = largestUnits(plan, order, bar, Infinity);
+  if (!isDust(plan, account, bar, order.column, largest)) return largest;
+  noteCut(plan, order, Limit.Dust, largest, 0);
+  return 0;
 }
 
 /** The least that could have been bought: one lot, or what is just more than nothing beside the account. */
@@ -284,22 +281,29 @@ function probeUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar:
 /** The part of `tried` that the account can pay for. */
 function fundedUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, tried: f64): f64 {
   if (!isFunded(plan)) return tried;
+  if (plan.trace != 0) traceBounds(plan, order, bar, tried, !isExact(plan));
   const reason = refusalOf(plan, order, bar, tried);
   if (reason == Reason.None) return tried;
   const largest = largestUnits(plan, order, bar, tried);
   // Only cash is exact: elsewhere a cut within the tolerance is none.
   if (!isExact(plan) && !isCut(largest, tried)) return tried;
   const units = fundedLots(plan, order, bar, largest);
+  noteCut(plan, order, Limit.LotSize, largest, units);
   if (!isCut(units, tried)) return units;
   noteBound(plan, account, order, bar, reason);
-  if (plan.onInsufficient == OnInsufficient.Reject || order.timeInForce == FILL_OR_KILL) return 0;
+  if (plan.onInsufficient == OnInsufficient.Reject || order.timeInForce == FILL_OR_KILL) {
+    noteCut(plan, order, Limit.Whole, units, 0);
+    return 0;
+  }
   return worthwhile(plan, account, order, bar, units);
 }
 
 /** What funding left, unless it is too little to keep. */
 function worthwhile(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, units: f64): f64 {
-  if (isCut(units, order.minSize) || isDust(plan, account, bar, order.column, units)) return 0;
-  return units;
+  const isBelow = isCut(units, order.minSize);
+  const kept = isBelow || isDust(plan, account, bar, order.column, units) ? 0 : units;
+  noteCut(plan, order, isBelow || kept > 0 ? Limit.MinSize : Limit.Dust, units, kept);
+  return kept;
 }
 
 function open(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32, units: f64): void {
@@ -357,6 +361,7 @@ function fillProRata(plan: Plan, account: AccountState, bar: i32, step: i32): vo
 /** What the order could have on its own, without lots; ends it where that is nothing. */
 function aloneUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, tried: f64): f64 {
   if (!isFunded(plan)) return tried;
+  if (plan.trace != 0) traceBounds(plan, order, bar, tried, false);
   const reason = refusalOf(plan, order, bar, tried);
   if (reason == Reason.None) return tried;
   const largest = largestUnits(plan, order, bar, tried);
@@ -364,6 +369,7 @@ function aloneUnits(plan: Plan, account: AccountState, order: WorkingOrder, bar:
   noteBound(plan, account, order, bar, reason);
   // The least size is looked at after the common factor: until then the order has its say in it.
   if (largest > 0 && !isDust(plan, account, bar, order.column, largest)) return largest;
+  noteCut(plan, order, Limit.Dust, largest, 0);
   endOrder(plan, account, order, Ending.Done);
   return 0;
 }
@@ -415,10 +421,19 @@ function fillShare(
 ): void {
   const tried = triedShare(plan, order, bar);
   let units = order.shareUnits * factor;
-  if (isCut(units, tried)) units = worthwhile(plan, account, order, bar, roundToLot(units, order.lotSize));
+  if (plan.trace != 0) traceCut(plan, order, Limit.Share, order.shareUnits, units, factor, units);
+  if (isCut(units, tried)) {
+    const lots = roundToLot(units, order.lotSize);
+    noteCut(plan, order, Limit.LotSize, units, lots);
+    units = worthwhile(plan, account, order, bar, lots);
+  }
   measure(plan, account, bar);
-  if (units > 0 && plan.account == Account.Cash && refusalOf(plan, order, bar, units) == Reason.NoCash)
-    units = fundedLots(plan, order, bar, largestUnits(plan, order, bar, units));
+  if (units > 0 && plan.account == Account.Cash && refusalOf(plan, order, bar, units) == Reason.NoCash) {
+    if (plan.trace != 0) traceBounds(plan, order, bar, units, false);
+    const largest = largestUnits(plan, order, bar, units);
+    units = fundedLots(plan, order, bar, largest);
+    noteCut(plan, order, Limit.LotSize, largest, units);
+  }
   open(plan, account, order, bar, step, units);
   settleOpening(plan, account, order, tried, units);
 }

@@ -1,11 +1,12 @@
 // What an opening may take: cash, margin, leverage (execution, section 5).
-import { Account, Input, Reason, Shorting } from "./layout";
+import { Account, Input, Limit, Reason, Shorting, TraceKind } from "./layout";
 import { equityOf, positionValue, unitValue } from "./accounting";
-import { affordableUnits, fewerUnits, openingFees, slippedPrice } from "./costs";
-import { impactOf } from "./impact";
+import { affordableUnits, fewerUnits, openingFees } from "./costs";
 import { AccountState, Plan, WorkingOrder, columnAt, numberAt } from "./memory";
 import { noteReason } from "./records";
-import { TOLERANCE, roundToLot } from "./tolerance";
+import { fillPrice } from "./slippage";
+import { TOLERANCE, isCut, roundToLot } from "./tolerance";
+import { traceCut, traceOrder } from "./trace";
 
 /** The account just before an opening: what all tests are held against. */
 let equity: f64 = 0;
@@ -48,9 +49,7 @@ export function measure(plan: Plan, account: AccountState, bar: i32): void {
 
 /** Price of an opening of `units`, costs of trading in it. */
 export function openingPrice(plan: Plan, order: WorkingOrder, bar: i32, units: f64): f64 {
-  if (!order.slips) return order.price;
-  const slippage = numberAt(plan, Input.Slippage, bar, order.column);
-  return slippedPrice(order.price, slippage + impactOf(plan, bar, order.column, units), order.side);
+  return fillPrice(plan, bar, order.column, order.price, order.slips != 0, order.side, units);
 }
 
 /** Fee of `units` of the opening leg at `price`, counting what the reducing leg of this step has paid. */
@@ -103,13 +102,30 @@ export function take(plan: Plan, order: WorkingOrder, bar: i32, units: f64): voi
 
 /** The first bound that refuses what was taken, in order of precedence; `None` where all allow it. */
 export function refusal(plan: Plan): i32 {
-  if (plan.account == Account.Cash && cost > spendable) return Reason.NoCash;
-  const after = equity - loss;
-  if (plan.account == Account.Margin && after < requirement + addedRequirement) return Reason.NoBuyingPower;
-  if (!isNaN(plan.maxGrossLeverage) && gross + addedGross > plan.maxGrossLeverage * after)
-    return Reason.GrossLeverage;
-  if (!isNaN(plan.maxNetLeverage) && exceedsNet(plan, after)) return Reason.NetLeverage;
+  if (refuses(plan, Reason.NoCash)) return Reason.NoCash;
+  if (refuses(plan, Reason.NoBuyingPower)) return Reason.NoBuyingPower;
+  if (refuses(plan, Reason.GrossLeverage)) return Reason.GrossLeverage;
+  if (refuses(plan, Reason.NetLeverage)) return Reason.NetLeverage;
   return Reason.None;
+}
+
+/** Whether one bound refuses what was taken. */
+@inline
+function refuses(plan: Plan, bound: i32): bool {
+  if (!bounds(plan, bound)) return false;
+  if (bound == Reason.NoCash) return cost > spendable;
+  const after = equity - loss;
+  if (bound == Reason.NoBuyingPower) return after < requirement + addedRequirement;
+  if (bound == Reason.GrossLeverage) return gross + addedGross > plan.maxGrossLeverage * after;
+  return exceedsNet(plan, after);
+}
+
+/** Whether a plan has a bound. */
+@inline
+function bounds(plan: Plan, bound: i32): bool {
+  if (bound == Reason.NoCash) return plan.account == Account.Cash;
+  if (bound == Reason.NoBuyingPower) return plan.account == Account.Margin;
+  return !isNaN(bound == Reason.GrossLeverage ? plan.maxGrossLeverage : plan.maxNetLeverage);
 }
 
 /** Bringing the net exposure nearer to zero, on its own side, passes whatever the cap. */
@@ -117,6 +133,13 @@ function exceedsNet(plan: Plan, after: f64): bool {
   const reached = net + addedNet;
   const nearer = Math.abs(reached) <= Math.abs(net) && reached * net >= 0;
   return !nearer && Math.abs(reached) > plan.maxNetLeverage * after;
+}
+
+/** Whether a bound (`None`: any) refuses an opening of `units`. */
+function isRefused(plan: Plan, order: WorkingOrder, bar: i32, units: f64, bound: i32): bool {
+  startTaking();
+  take(plan, order, bar, units);
+  return bound == Reason.None ? refusal(plan) != Reason.None : refuses(plan, bound);
 }
 
 /** First bound that refuses an opening of `units`. */
@@ -130,10 +153,10 @@ export function refusalOf(plan: Plan, order: WorkingOrder, bar: i32, units: f64)
 export function largestUnits(plan: Plan, order: WorkingOrder, bar: i32, most: f64): f64 {
   if (!isFunded(plan)) return most;
   const plain = plan.account == Account.Cash && plan.impactWindow == 0;
-  if (!plain) return searchUnits(plan, order, bar, most);
+  if (!plain) return searchUnits(plan, order, bar, most, Reason.None);
   const largest = Math.min(cashUnits(plan, order, bar), most);
   if (!hasCaps(plan) || refusalOf(plan, order, bar, largest) == Reason.None) return largest;
-  return searchUnits(plan, order, bar, largest);
+  return searchUnits(plan, order, bar, largest, Reason.None);
 }
 
 /** What cash alone buys, by its formula; the quotient may round up, and no opening takes cash below zero by even a bit. */
@@ -162,25 +185,25 @@ function coveredByCash(plan: Plan, order: WorkingOrder, bar: i32, units: f64): b
   return cost <= spendable;
 }
 
-/** Bisection over doubles: what every bound allows is an interval that starts at 0. */
-function searchUnits(plan: Plan, order: WorkingOrder, bar: i32, most: f64): f64 {
+/** Bisection over doubles: what a bound allows is an interval that starts at 0, and so is what all of them (`None`) do. */
+function searchUnits(plan: Plan, order: WorkingOrder, bar: i32, most: f64, bound: i32): f64 {
   let low: f64 = 0;
   let high = most;
   if (high == Infinity) {
     const unit = columnAt(plan, order.column).mark * unitValue(plan, bar, order.column);
     high = Math.max(Math.abs(equity), Math.abs(spendable)) / unit;
     if (!(high > 0) || high == Infinity) return 0;
-    while (high < Infinity && refusalOf(plan, order, bar, high) == Reason.None) {
+    while (high < Infinity && !isRefused(plan, order, bar, high, bound)) {
       low = high;
       high *= 2.0;
     }
-  } else if (refusalOf(plan, order, bar, high) == Reason.None) return high;
+  } else if (!isRefused(plan, order, bar, high, bound)) return high;
   const dust = high * 1e-18;
   while (high - low > 0 && high > dust) {
     const middle = low + (high - low) * 0.5;
     if (middle <= low || middle >= high) break;
-    if (refusalOf(plan, order, bar, middle) == Reason.None) low = middle;
-    else high = middle;
+    if (isRefused(plan, order, bar, middle, bound)) high = middle;
+    else low = middle;
   }
   return low;
 }
@@ -222,10 +245,16 @@ export function noteBound(
   bar: i32,
   reason: i32,
 ): void {
-  if (reason == Reason.NoCash) noteReason(order, shortageReason(plan, account, order, bar), spendable);
-  else if (reason == Reason.NoBuyingPower) noteReason(order, reason, equity - requirement);
-  else if (reason == Reason.GrossLeverage) noteReason(order, reason, plan.maxGrossLeverage);
-  else if (reason == Reason.NetLeverage) noteReason(order, reason, plan.maxNetLeverage);
+  if (reason == Reason.None) return;
+  const noted = reason == Reason.NoCash ? shortageReason(plan, account, order, bar) : reason;
+  noteReason(order, noted, boundValue(plan, reason));
+}
+
+/** What a bound measures: cash to spend, equity beyond the initial margin, a cap. */
+function boundValue(plan: Plan, bound: i32): f64 {
+  if (bound == Reason.NoCash) return spendable;
+  if (bound == Reason.NoBuyingPower) return equity - requirement;
+  return bound == Reason.GrossLeverage ? plan.maxGrossLeverage : plan.maxNetLeverage;
 }
 
 /** There is cash, but not more than the fee of the smallest fill; or there is too little. */
@@ -247,4 +276,52 @@ export function leastUnits(plan: Plan, account: AccountState, order: WorkingOrde
   const unit = columnAt(plan, order.column).mark * unitValue(plan, bar, order.column);
   const least = (2.0 * TOLERANCE * Math.abs(equityOf(plan, account, bar))) / unit;
   return least > 0 ? least : f64.MIN_NORMAL_VALUE;
+}
+
+// ---- trace -----------------------------------------------------------------------------------------------------------
+
+/** a: units left of the leg, b: cash to spend, c: equity, d: gross and e: net value, f: requirement, g: mark, h: worth of a unit at 1. */
+export function traceOpening(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
+  const record = traceOrder(plan, TraceKind.Opening, order, 0);
+  record.a = isNaN(order.affordablePart) ? order.openLeft : Infinity;
+  record.b = spendable;
+  record.c = equityOf(plan, account, bar);
+  record.d = gross;
+  record.e = net;
+  record.f = requirement;
+  record.g = columnAt(plan, order.column).mark;
+  record.h = unitValue(plan, bar, order.column);
+}
+
+/** What each bound makes of `most` units; a `tolerant` caller takes a cut within the tolerance for none. */
+export function traceBounds(plan: Plan, order: WorkingOrder, bar: i32, most: f64, tolerant: bool): void {
+  let left = most;
+  for (let bound: i32 = Reason.NoCash; bound <= Reason.NetLeverage; bound++) {
+    if (bound == Reason.CantCoverFees || !bounds(plan, bound)) continue;
+    // The caps are searched from what cash allows, as the fill does it.
+    let largest = unitsWithin(plan, order, bar, left, bound);
+    if (tolerant && !isCut(largest, left)) largest = Math.max(largest, left);
+    const after = Math.min(left, largest);
+    traceCut(plan, order, limitOf(bound), left, after, boundValue(plan, bound), largest);
+    left = after;
+  }
+}
+
+function limitOf(bound: i32): i32 {
+  if (bound == Reason.NoCash) return Limit.Cash;
+  if (bound == Reason.NoBuyingPower) return Limit.BuyingPower;
+  return bound == Reason.GrossLeverage ? Limit.GrossLeverage : Limit.NetLeverage;
+}
+
+/** The most units that one bound allows alone. */
+function unitsWithin(plan: Plan, order: WorkingOrder, bar: i32, most: f64, bound: i32): f64 {
+  if (most < Infinity && isRefused(plan, order, bar, most, bound)) {
+    if (bound == Reason.NoCash && plan.impactWindow == 0) return Math.min(most, cashUnits(plan, order, bar));
+    return searchUnits(plan, order, bar, most, bound);
+  }
+  const free =
+    bound == Reason.NoCash && plan.impactWindow == 0
+      ? cashUnits(plan, order, bar)
+      : searchUnits(plan, order, bar, Infinity, bound);
+  return most < Infinity ? Math.max(most, free) : free;
 }

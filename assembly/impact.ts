@@ -13,6 +13,17 @@ export function resetImpact(): void {
   cachedBar = -1;
 }
 
+/** What the last `impactOf` was made from; 0 where there is no impact. */
+@inline
+export function impactVolume(): f64 {
+  return averageVolume;
+}
+
+@inline
+export function impactDeviation(): f64 {
+  return deviation;
+}
+
 /** Fraction of the price by which a fill of `units` moves it. */
 export function impactOf(plan: Plan, bar: i32, column: i32, units: f64): f64 {
   if (plan.impactWindow == 0) return 0;
@@ -26,9 +37,10 @@ export function impactOf(plan: Plan, bar: i32, column: i32, units: f64): f64 {
   return plan.impactEta * deviation * Math.sqrt(share) + plan.impactGamma * share;
 }
 
-/** Over the `window` bars before the fill, with the close before them; volume 0 where anything is missing. */
+/** Over the `window` bars before the fill, with the close before them; both 0 where anything is missing. */
 function measureWindow(plan: Plan, bar: i32, column: i32): void {
   averageVolume = 0;
+  deviation = 0;
   const window = plan.impactWindow;
   if (bar < window + 1) return;
   let factor = 1.0;

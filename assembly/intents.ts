@@ -1,30 +1,41 @@
 // Intents become orders at the close (execution, section 4).
-import { Accumulate, Direction, Input, IntentForm, Reason, Shorting, SizeType } from "./layout";
+import {
+  Accumulate,
+  Direction,
+  Ending,
+  Input,
+  IntentFate,
+  IntentForm,
+  Limit,
+  Reason,
+  Shorting,
+  SizeType,
+  TraceKind,
+} from "./layout";
 import { AccountState, ColumnState, Plan, WorkingOrder, codeAt, columnAt, numberAt, orderAt } from "./memory";
 import { unitValue } from "./accounting";
+import { resolvedSignals, signalsAt } from "./cellSignals";
 import { splitsBetween } from "./impact";
 import { lastBarOf } from "./orders";
-import { Ending, endOrder, noteReason, recordRefused } from "./records";
-import {
-  LONG_ENTRY,
-  LONG_EXIT,
-  NO_ACCUMULATION,
-  SHORT_ENTRY,
-  SHORT_EXIT,
-  longShort,
-  mergeDirection,
-  resolveConflicts,
-} from "./signals";
+import { endOrder, noteReason, recordRefused } from "./records";
+import { LONG_ENTRY, LONG_EXIT, NO_ACCUMULATION, SHORT_ENTRY, SHORT_EXIT } from "./signals";
 import { isTarget, targetUnits, unitsOf } from "./sizing";
 import { isCut, isWhole, roundToLot } from "./tolerance";
+import { noteCut, traceIntent, traceOrder } from "./trace";
 
 /** Turns the intents of `intentBar` into orders of an account at the close of `bar`, with its marks, positions and equity. */
 export function decide(plan: Plan, account: AccountState, intentBar: i32, bar: i32, equity: f64): void {
   const shared = equity > 0 ? equity : 0;
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
     madeBar = bar;
-    if (plan.intentForm == IntentForm.Orders) decideSize(plan, account, intentBar, column, shared);
-    else decideSignals(plan, account, intentBar, column, shared);
+    const fate =
+      plan.intentForm == IntentForm.Orders
+        ? decideSize(plan, account, intentBar, column, shared)
+        : decideSignals(plan, account, intentBar, column, shared);
+    if (fate != IntentFate.None && plan.trace != 0) {
+      const size = sizeAt(plan, intentBar, column, codeAt(plan, Input.SizeType, intentBar, column));
+      traceIntent(plan, intentBar, column, fate, size, shared);
+    }
   }
 }
 
@@ -39,10 +50,10 @@ function markValue(plan: Plan, state: ColumnState, column: i32): f64 {
 
 // ---- sizes (fromOrders) ---------------------------------------------------------------------------------------------
 
-function decideSize(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
+function decideSize(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): IntentFate {
   const sizeType = codeAt(plan, Input.SizeType, bar, column);
   let size = sizeAt(plan, bar, column, sizeType);
-  if (isNaN(size)) return;
+  if (isNaN(size)) return IntentFate.None;
   const direction = codeAt(plan, Input.Direction, bar, column);
   if (direction == Direction.ShortOnly) size = -size;
   const state = columnAt(plan, column);
@@ -53,12 +64,12 @@ function decideSize(plan: Plan, account: AccountState, bar: i32, column: i32, eq
     const units = wanted - state.position;
     if (units == 0 || Math.abs(units) <= 1e-9 * Math.abs(state.position)) {
       replaceWorking(plan, account, column);
-      return;
+      return IntentFate.TargetMet;
     }
     draftLegs(draft, state, units);
-  } else if (!draftSized(plan, draft, state, size, sizeType, equity)) return;
+  } else if (!draftSized(plan, draft, state, size, sizeType, equity)) return IntentFate.AsksNothing;
   if (!mayOpen(draft, direction)) draftWithoutOpening(draft);
-  place(plan, account, state, draft);
+  return place(plan, account, state, draft);
 }
 
 /** Size of an intent; units of an intent that was held back over a split are those after it. */
@@ -94,25 +105,20 @@ function draftWithoutOpening(draft: WorkingOrder): void {
 
 // ---- signals (fromSignals) ------------------------------------------------------------------------------------------
 
-function decideSignals(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
-  const raw = signalsAt(plan, bar, column);
-  if (raw == 0) return;
+function decideSignals(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): IntentFate {
+  const given = signalsAt(plan, bar, column);
+  if (given == 0) return IntentFate.None;
   const state = columnAt(plan, column);
-  const signals = resolveConflicts(
-    raw,
-    state.position,
-    codeAt(plan, Input.UponLongConflict, bar, column),
-    codeAt(plan, Input.UponShortConflict, bar, column),
-    codeAt(plan, Input.UponDirConflict, bar, column),
-    codeAt(plan, Input.UponOppositeEntry, bar, column),
-  );
+  const signals = resolvedSignals(plan, bar, column, given, state.position);
+  if (signals == 0) return IntentFate.ResolvedAway;
   const accumulate =
     (signals & NO_ACCUMULATION) != 0 ? Accumulate.Disabled : codeAt(plan, Input.Accumulate, bar, column);
   const draft = newDraft(plan, bar, column);
   if (state.position == 0) {
-    if ((signals & (LONG_ENTRY | SHORT_ENTRY)) == 0) endExited(plan, account, column, signals);
-    else enter(plan, account, state, draft, (signals & LONG_ENTRY) != 0 ? 1 : -1, equity);
-    return;
+    if ((signals & (LONG_ENTRY | SHORT_ENTRY)) != 0)
+      return enter(plan, account, state, draft, (signals & LONG_ENTRY) != 0 ? 1 : -1, equity);
+    endExited(plan, account, column, signals);
+    return IntentFate.FlatExit;
   }
   const side = state.position > 0 ? 1 : -1;
   const same = side > 0 ? LONG_ENTRY : SHORT_ENTRY;
@@ -121,24 +127,15 @@ function decideSignals(plan: Plan, account: AccountState, bar: i32, column: i32,
   const reduces = accumulate == Accumulate.Both || accumulate == Accumulate.RemoveOnly;
   const adds = accumulate == Accumulate.Both || accumulate == Accumulate.AddOnly;
   if ((signals & against) != 0) {
-    if (reduces) enter(plan, account, state, draft, -side, equity);
-    else reverse(plan, account, state, draft, -side, equity);
-  } else if ((signals & exit) != 0) {
-    if (reduces) reduceBySize(plan, account, state, draft, -side, equity);
-    else closeWhole(plan, account, state, draft);
-  } else if ((signals & same) != 0 && adds) enter(plan, account, state, draft, side, equity);
-}
-
-function signalsAt(plan: Plan, bar: i32, column: i32): i32 {
-  const entry = codeAt(plan, Input.Entries, bar, column);
-  const exit = codeAt(plan, Input.Exits, bar, column);
-  if (plan.intentForm == IntentForm.DirectionSignals) {
-    if ((entry | exit) == 0) return 0;
-    return mergeDirection(entry, exit, codeAt(plan, Input.Direction, bar, column));
+    if (reduces) return enter(plan, account, state, draft, -side, equity);
+    return reverse(plan, account, state, draft, -side, equity);
   }
-  const shortEntry = codeAt(plan, Input.ShortEntries, bar, column);
-  const shortExit = codeAt(plan, Input.ShortExits, bar, column);
-  return longShort(entry, exit, shortEntry, shortExit);
+  if ((signals & exit) != 0) {
+    if (reduces) return reduceBySize(plan, account, state, draft, -side, equity);
+    return closeWhole(plan, account, state, draft);
+  }
+  if ((signals & same) == 0) return IntentFate.OtherSide;
+  return adds ? enter(plan, account, state, draft, side, equity) : IntentFate.NotAccumulated;
 }
 
 /** An exit while flat ends the working order that would open the side it exits. */
@@ -171,13 +168,9 @@ function enter(
   draft: WorkingOrder,
   side: i32,
   equity: f64,
-): void {
-  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
-  const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
-  draft.side = side;
-  if (isIgnored(plan, draft, state, size)) return;
-  if (draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity))
-    place(plan, account, state, draft);
+): IntentFate {
+  const fate = draftSignal(plan, draft, state, side, equity);
+  return fate == IntentFate.Ordered ? place(plan, account, state, draft) : fate;
 }
 
 /** An exit by size: what it asks beyond the position is not asked at all. */
@@ -188,19 +181,32 @@ function reduceBySize(
   draft: WorkingOrder,
   side: i32,
   equity: f64,
-): void {
+): IntentFate {
+  const fate = draftSignal(plan, draft, state, side, equity);
+  if (fate != IntentFate.Ordered) return fate;
+  draftWithoutOpening(draft);
+  return place(plan, account, state, draft);
+}
+
+/** Drafts a signal of the cell's size; another fate than `Ordered` where it asks for nothing or is recorded as ignored. */
+function draftSignal(
+  plan: Plan,
+  draft: WorkingOrder,
+  state: ColumnState,
+  side: i32,
+  equity: f64,
+): IntentFate {
   const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
   const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
   draft.side = side;
-  if (isIgnored(plan, draft, state, size)) return;
-  if (!draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity)) return;
-  draftWithoutOpening(draft);
-  place(plan, account, state, draft);
+  if (isIgnored(plan, draft, state, size)) return IntentFate.Refused;
+  const asks = draftSized(plan, draft, state, side > 0 ? size : -size, sizeType, equity);
+  return asks ? IntentFate.Ordered : IntentFate.AsksNothing;
 }
 
-function closeWhole(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): void {
+function closeWhole(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): IntentFate {
   draftLegs(draft, state, -state.position);
-  place(plan, account, state, draft);
+  return place(plan, account, state, draft);
 }
 
 /** Closes the whole position and opens `size` on the other side as from flat; a size that is nothing only closes. */
@@ -211,20 +217,17 @@ function reverse(
   draft: WorkingOrder,
   side: i32,
   equity: f64,
-): void {
+): IntentFate {
   const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
   const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
-  if (isNaN(size) || size == 0) {
-    closeWhole(plan, account, state, draft);
-    return;
-  }
+  if (isNaN(size) || size == 0) return closeWhole(plan, account, state, draft);
   const held = Math.abs(state.position);
   draft.side = side;
   draft.reduceLeft = held;
   if (sizeType == SizeType.Percent) draft.affordablePart = size < 1 ? size : 1;
   else setOpening(draft, unitsOf(size, sizeType, markValue(plan, state, draft.column), equity));
   draft.asked = held + draft.openLeft;
-  place(plan, account, state, draft);
+  return place(plan, account, state, draft);
 }
 
 // ---- drafts ---------------------------------------------------------------------------------------------------------
@@ -315,23 +318,25 @@ function setOpening(draft: WorkingOrder, units: f64): void {
 // ---- from draft to working order ------------------------------------------------------------------------------------
 
 /** Applies listing, value, lots and size bounds in their order; then records a refusal or lets the order work. */
-function place(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): void {
+function place(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): IntentFate {
+  if (plan.trace != 0) traceOrder(plan, TraceKind.Drafted, draft, 0);
   const openKnown = isNaN(draft.affordablePart);
   const worth = draft.asked * markValue(plan, state, draft.column);
-  if (openKnown && worth <= plan.minOrderValue) return;
+  if (openKnown && worth <= plan.minOrderValue) return IntentFate.BelowMinValue;
   noteUntradable(draft, state);
   if (draft.reason == Reason.None) {
     const isShort = plan.shorting == Shorting.None && draft.side < 0 && opens(draft);
     if (isShort) noteReason(draft, Reason.ShortNotAllowed, 0);
-    boundLots(draft, state);
+    boundLots(plan, draft, state);
     if (isShort) dropOpening(draft);
-    if (hasLegs(draft)) boundSizes(draft, state);
+    if (hasLegs(draft)) boundSizes(plan, draft, state);
   }
   if (!hasLegs(draft) || isRefused(draft.reason)) {
     recordRefused(plan, draft);
-    return;
+    return IntentFate.Refused;
   }
   accept(plan, account, draft);
+  return IntentFate.Ordered;
 }
 
 /** Reasons that are found when an order is made and leave nothing of it. */
@@ -354,32 +359,38 @@ function hasLegs(draft: WorkingOrder): bool {
 }
 
 /** Rounds each leg to lots; a leg that closes the whole position is never rounded. */
-function boundLots(draft: WorkingOrder, state: ColumnState): void {
+function boundLots(plan: Plan, draft: WorkingOrder, state: ColumnState): void {
   if (!(draft.lotSize > 0)) return;
+  const before = draft.reduceLeft + draft.openLeft;
   if (draft.reduceLeft != Math.abs(state.position))
     draft.reduceLeft = roundToLot(draft.reduceLeft, draft.lotSize);
   draft.openLeft = roundToLot(draft.openLeft, draft.lotSize);
+  const after = draft.reduceLeft + draft.openLeft;
+  noteCut(plan, draft, Limit.LotSize, before, after);
   if (!hasLegs(draft)) {
     noteReason(draft, Reason.LotSize, draft.lotSize);
     return;
   }
-  draft.asked = draft.reduceLeft + draft.openLeft;
+  draft.asked = after;
 }
 
 /** `maxSize` cuts the opening leg first; a leg below `minSize` is dropped unless it closes the whole position. */
-function boundSizes(draft: WorkingOrder, state: ColumnState): void {
+function boundSizes(plan: Plan, draft: WorkingOrder, state: ColumnState): void {
+  const before = draft.reduceLeft;
   const closesAll = draft.reduceLeft == Math.abs(state.position) && draft.reduceLeft > 0;
   if (isCut(draft.maxSize, draft.reduceLeft)) {
     noteReason(draft, Reason.MaxSize, draft.maxSize);
     draft.reduceLeft = roundToLot(draft.maxSize, draft.lotSize);
+    noteCut(plan, draft, Limit.MaxSize, before, draft.reduceLeft);
     dropOpening(draft);
   }
   const stillClosesAll = closesAll && draft.reduceLeft == Math.abs(state.position);
   if (!stillClosesAll && draft.reduceLeft > 0 && isCut(draft.reduceLeft, draft.minSize)) {
+    noteCut(plan, draft, Limit.MinSize, draft.reduceLeft, 0);
     draft.reduceLeft = 0;
     noteReason(draft, Reason.MinSize, draft.minSize);
   }
-  boundOpening(draft, draft.reduceLeft);
+  boundOpening(plan, draft, draft.reduceLeft);
 }
 
 /** An opening whose size only the fill would know goes; it was asked all the same. */
@@ -390,14 +401,17 @@ function dropAffordable(draft: WorkingOrder): void {
 }
 
 /** The opening leg takes what the reducing leg (of `reduced` units) leaves of `maxSize`, in whole lots; below `minSize` it is dropped. */
-export function boundOpening(order: WorkingOrder, reduced: f64): void {
+export function boundOpening(plan: Plan, order: WorkingOrder, reduced: f64): void {
   if (order.openLeft == 0) return;
+  const before = order.openLeft;
   if (isCut(order.maxSize, reduced + order.openLeft)) {
     noteReason(order, Reason.MaxSize, order.maxSize);
     const room = order.maxSize - reduced;
     order.openLeft = room > 0 ? roundToLot(room, order.lotSize) : 0;
+    noteCut(plan, order, Limit.MaxSize, before, order.openLeft);
   }
   if (order.openLeft == 0 || !isCut(order.openLeft, order.minSize)) return;
+  noteCut(plan, order, Limit.MinSize, order.openLeft, 0);
   order.openLeft = 0;
   noteReason(order, Reason.MinSize, order.minSize);
 }

@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 6;
+export const LAYOUT_VERSION = 7;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -66,6 +66,14 @@ export enum OppositeEntry {
   CloseReduce,
   Reverse,
   ReverseReduce,
+}
+
+/** Signals of one cell as bits. */
+export enum Signal {
+  LongEntry = 1,
+  LongExit = 2,
+  ShortEntry = 4,
+  ShortExit = 8,
 }
 
 /** The step of the bar in which market orders fill. */
@@ -449,7 +457,8 @@ export const enum PlanOffset {
   NextPositionId = 288,
   Vectorbt = 292,
   Seed = 296,
-  Size = 300,
+  Trace = 300,
+  Size = 304,
 }
 
 export const enum AccountOffset {
@@ -597,6 +606,123 @@ export const enum TradeOffset {
   ExitFees = 56,
   Pnl = 64,
   Size = 72,
+}
+
+// ---- trace: what an explanation is made of ---------------------------------------------------------------------------
+
+/** What a trace record tells; its values `a` to `h` are listed where it is written, in assembly/trace.ts. */
+export enum TraceKind {
+  /** What became of an intent, as an `IntentFate`. */
+  Intent,
+  /** The legs of an order before listing, lots and size bounds. */
+  Drafted,
+  /** What a `Limit` made of the units of a leg. */
+  Cut,
+  /** The price of a working order in a step. */
+  Quoted,
+  /** A reducing leg that is about to be tried. */
+  Reducing,
+  /** An opening leg that is about to be tried, and the account just before. */
+  Opening,
+  /** A reduction whose fee the account cannot cover. */
+  Uncovered,
+  Filled,
+  /** An order, its `Outcome`, and as a: the `Ending`. */
+  Ended,
+  /** The stops of a position against the prices of a step. */
+  Stops,
+  /** A fill without an order that is about to be made. */
+  Forced,
+  Liquidation,
+  Action,
+}
+
+/** What ends an order: it names the outcome of one that has not filled at all. */
+export enum Ending {
+  /** It was tried, or could not be made. */
+  Done,
+  Replaced,
+  Expired,
+  Cancelled,
+}
+
+/** What may leave fewer units of a leg than were wanted. */
+export enum Limit {
+  /** What is still held. */
+  Position,
+  /** What the volume of the bar has left. */
+  Volume,
+  LotSize,
+  MaxSize,
+  MinSize,
+  Cash,
+  BuyingPower,
+  GrossLeverage,
+  NetLeverage,
+  /** The part of what is affordable that was asked. */
+  Part,
+  /** The common factor of a pro-rata step. */
+  Share,
+  /** All or nothing. */
+  Whole,
+  /** Units worth next to nothing beside the account. */
+  Dust,
+}
+
+/** What became of an intent. */
+export enum IntentFate {
+  /** There is no intent. */
+  None,
+  Ordered,
+  /** It left a record and no working order. */
+  Refused,
+  /** The conflict rules left nothing of the signals. */
+  ResolvedAway,
+  /** An exit without a position. */
+  FlatExit,
+  /** An entry on the side that is held, without accumulation. */
+  NotAccumulated,
+  /** An exit of the side that is not held. */
+  OtherSide,
+  /** A size of 0, or a part of nothing. */
+  AsksNothing,
+  TargetMet,
+  /** Worth no more than `minOrderValue`. */
+  BelowMinValue,
+}
+
+/** The most trace records that one bar adds: for each traced column, and beyond them for each corporate action. */
+export const TRACES_PER_COLUMN = 96;
+export const TRACES_PER_ACTION = 3;
+
+/** What is traced, and where its records lie. `bar` is the running one. */
+export const enum TraceOffset {
+  FirstColumn = 0,
+  LastColumn = 4,
+  FirstBar = 8,
+  Bar = 12,
+  Records = 16,
+  Capacity = 20,
+  Count = 24,
+  Size = 28,
+}
+
+/** | kind | bar | column | code | a … h f64 | order: a copy of the working order | */
+export const enum TraceRecordOffset {
+  Kind = 0,
+  Bar = 4,
+  Column = 8,
+  Code = 12,
+  A = 16,
+  B = 24,
+  C = 32,
+  D = 40,
+  E = 48,
+  F = 56,
+  G = 64,
+  H = 72,
+  Order = 80,
+  Size = 280,
 }
 
 // ---- blocks of the vectorbt profile ----------------------------------------------------------------------------------

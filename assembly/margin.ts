@@ -5,6 +5,7 @@ import { AccountState, Plan, columnAt, isPrice, numberAt } from "./memory";
 import { writeMarginCall } from "./records";
 import { reducePositionBy } from "./stops";
 import { isWhole, roundUpToLot } from "./tolerance";
+import { traceLiquidation } from "./trace";
 
 /** Equity that the positions of an account must be backed with. */
 function maintenanceOf(plan: Plan, account: AccountState, bar: i32): f64 {
@@ -33,15 +34,20 @@ export function liquidate(plan: Plan, account: AccountState, bar: i32): void {
   if (plan.marginCall != MarginCall.Liquidate || account.marginCallBar != bar - 1) return;
   const equity = equityOf(plan, account, bar);
   const maintenance = maintenanceOf(plan, account, bar);
-  if (equity > 0 && !(equity < maintenance)) return;
-  let part = 1.0 - equity / (maintenance * (1.0 + plan.marginCallBuffer));
-  if (equity <= 0) {
-    part = 1;
-    account.bankrupt = 1;
-  }
-  part = Math.min(1.0, Math.max(0.0, part));
+  const part = soldPart(plan, equity, maintenance);
+  if (plan.trace != 0) traceLiquidation(plan, account, equity, maintenance, part);
+  if (part == 0) return;
+  if (equity <= 0) account.bankrupt = 1;
   for (let column = account.firstColumn; column < account.lastColumn; column++)
     liquidateColumn(plan, account, bar, column, part);
+}
+
+/** Part of every position that is sold; 0 where the call has healed. */
+function soldPart(plan: Plan, equity: f64, maintenance: f64): f64 {
+  if (equity <= 0) return 1;
+  if (!(equity < maintenance)) return 0;
+  const part = 1.0 - equity / (maintenance * (1.0 + plan.marginCallBuffer));
+  return Math.min(1.0, Math.max(0.0, part));
 }
 
 /** Lots are rounded up, to at most the position; a column without a price is left out. */

@@ -8,6 +8,8 @@ import {
   OrderOffset,
   PlanOffset,
   SlotOffset,
+  TraceOffset,
+  TraceRecordOffset,
   TradeOffset,
   WorkingOffset,
 } from "./layout";
@@ -90,6 +92,8 @@ export class Plan {
   vectorbt: usize;
   /** Seed of the shuffled call order. */
   seed: u32;
+  /** The block of a trace; 0: nothing is traced. */
+  trace: usize;
 }
 
 /** One account: a contiguous run of columns and what it owns besides positions. */
@@ -272,9 +276,48 @@ export class TradeRecord {
   pnl: f64;
 }
 
+/** What is traced: records of the columns in a range, from a bar on. */
+@unmanaged
+export class Trace {
+  firstColumn: i32;
+  /** One past the last column. */
+  lastColumn: i32;
+  firstBar: i32;
+  /** The running bar. */
+  bar: i32;
+  records: usize;
+  capacity: i32;
+  count: i32;
+}
+
+/** One record of a trace: values by kind, and a copy of the working order that it is about. */
+@unmanaged
+export class TraceRecord {
+  kind: i32;
+  bar: i32;
+  column: i32;
+  code: i32;
+  a: f64;
+  b: f64;
+  c: f64;
+  d: f64;
+  e: f64;
+  f: f64;
+  g: f64;
+  h: f64;
+  /** First bytes of the copy. */
+  order: f64;
+}
+
 @inline
 export function accountAt(plan: Plan, account: i32): AccountState {
   return changetype<AccountState>(plan.accounts + <usize>account * AccountOffset.Size);
+}
+
+/** Which account of the run a state is. */
+@inline
+export function accountIndex(plan: Plan, account: AccountState): i32 {
+  return <i32>((changetype<usize>(account) - plan.accounts) / offsetof<AccountState>());
 }
 
 @inline
@@ -400,6 +443,7 @@ if (offsetof<Plan>("nextOrderId") != PlanOffset.NextOrderId) ERROR("Plan.nextOrd
 if (offsetof<Plan>("nextPositionId") != PlanOffset.NextPositionId) ERROR("Plan.nextPositionId drifted");
 if (offsetof<Plan>("vectorbt") != PlanOffset.Vectorbt) ERROR("Plan.vectorbt drifted");
 if (offsetof<Plan>("seed") != PlanOffset.Seed) ERROR("Plan.seed drifted");
+if (offsetof<Plan>("trace") != PlanOffset.Trace) ERROR("Plan.trace drifted");
 if (offsetof<Plan>() > <usize>PlanOffset.Size) ERROR("Plan drifted");
 if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn)
   ERROR("AccountState.firstColumn drifted");
@@ -547,3 +591,27 @@ if (offsetof<TradeRecord>("exitPrice") != TradeOffset.ExitPrice) ERROR("TradeRec
 if (offsetof<TradeRecord>("exitFees") != TradeOffset.ExitFees) ERROR("TradeRecord.exitFees drifted");
 if (offsetof<TradeRecord>("pnl") != TradeOffset.Pnl) ERROR("TradeRecord.pnl drifted");
 if (offsetof<TradeRecord>() > <usize>TradeOffset.Size) ERROR("TradeRecord drifted");
+if (offsetof<Trace>("firstColumn") != TraceOffset.FirstColumn) ERROR("Trace.firstColumn drifted");
+if (offsetof<Trace>("lastColumn") != TraceOffset.LastColumn) ERROR("Trace.lastColumn drifted");
+if (offsetof<Trace>("firstBar") != TraceOffset.FirstBar) ERROR("Trace.firstBar drifted");
+if (offsetof<Trace>("bar") != TraceOffset.Bar) ERROR("Trace.bar drifted");
+if (offsetof<Trace>("records") != TraceOffset.Records) ERROR("Trace.records drifted");
+if (offsetof<Trace>("capacity") != TraceOffset.Capacity) ERROR("Trace.capacity drifted");
+if (offsetof<Trace>("count") != TraceOffset.Count) ERROR("Trace.count drifted");
+if (offsetof<Trace>() > <usize>TraceOffset.Size) ERROR("Trace drifted");
+if (offsetof<TraceRecord>("kind") != TraceRecordOffset.Kind) ERROR("TraceRecord.kind drifted");
+if (offsetof<TraceRecord>("bar") != TraceRecordOffset.Bar) ERROR("TraceRecord.bar drifted");
+if (offsetof<TraceRecord>("column") != TraceRecordOffset.Column) ERROR("TraceRecord.column drifted");
+if (offsetof<TraceRecord>("code") != TraceRecordOffset.Code) ERROR("TraceRecord.code drifted");
+if (offsetof<TraceRecord>("a") != TraceRecordOffset.A) ERROR("TraceRecord.a drifted");
+if (offsetof<TraceRecord>("b") != TraceRecordOffset.B) ERROR("TraceRecord.b drifted");
+if (offsetof<TraceRecord>("c") != TraceRecordOffset.C) ERROR("TraceRecord.c drifted");
+if (offsetof<TraceRecord>("d") != TraceRecordOffset.D) ERROR("TraceRecord.d drifted");
+if (offsetof<TraceRecord>("e") != TraceRecordOffset.E) ERROR("TraceRecord.e drifted");
+if (offsetof<TraceRecord>("f") != TraceRecordOffset.F) ERROR("TraceRecord.f drifted");
+if (offsetof<TraceRecord>("g") != TraceRecordOffset.G) ERROR("TraceRecord.g drifted");
+if (offsetof<TraceRecord>("h") != TraceRecordOffset.H) ERROR("TraceRecord.h drifted");
+if (offsetof<TraceRecord>("order") != TraceRecordOffset.Order) ERROR("TraceRecord.order drifted");
+if (offsetof<TraceRecord>("order") + offsetof<WorkingOrder>() != <usize>TraceRecordOffset.Size)
+  ERROR("TraceRecord drifted");
+if (offsetof<TraceRecord>() > <usize>TraceRecordOffset.Size) ERROR("TraceRecord drifted");

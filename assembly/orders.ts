@@ -1,7 +1,7 @@
 // Whether a working order may fill in a step of the bar, and at which price before costs (execution, sections 3 and 6.6).
-import { FILL_OR_KILL, IMMEDIATE_OR_CANCEL, Input, OrderType, Reason } from "./layout";
+import { Ending, FILL_OR_KILL, IMMEDIATE_OR_CANCEL, Input, OrderType, Reason } from "./layout";
 import { AccountState, Plan, WorkingOrder, isPrice, numberAt, orderAt } from "./memory";
-import { Ending, endOrder, noteReason } from "./records";
+import { endOrder, noteReason } from "./records";
 
 /** Sets the price at which the order may fill as a market order at the open or the close; NaN: not now. */
 export function quoteMarket(plan: Plan, order: WorkingOrder, bar: i32, step: i32): void {

@@ -1,5 +1,14 @@
 // Appends to the record buffers. TypeScript sizes them and drains them between bars.
-import { FillOffset, MarginCallOffset, OrderOffset, Outcome, Reason, TradeOffset } from "./layout";
+import {
+  Ending,
+  FillOffset,
+  MarginCallOffset,
+  OrderOffset,
+  Outcome,
+  Reason,
+  TraceKind,
+  TradeOffset,
+} from "./layout";
 import {
   AccountState,
   FillRecord,
@@ -10,6 +19,7 @@ import {
   WorkingOrder,
 } from "./memory";
 import { TOLERANCE } from "./tolerance";
+import { hasTraceRoom, traceOrder } from "./trace";
 
 /** The most records of each kind that one bar can add for one column: a drain is due when fewer fit. */
 const ORDERS_PER_COLUMN = 4;
@@ -23,17 +33,9 @@ export function hasRoomForBar(plan: Plan): bool {
     plan.orderCapacity - plan.orderCount >= columns * ORDERS_PER_COLUMN &&
     plan.fillCapacity - plan.fillCount >= columns * FILLS_PER_COLUMN &&
     plan.tradeCapacity - plan.tradeCount >= columns * TRADES_PER_COLUMN &&
-    plan.marginCallCapacity - plan.marginCallCount >= plan.accountCount
+    plan.marginCallCapacity - plan.marginCallCount >= plan.accountCount &&
+    (plan.trace == 0 || hasTraceRoom(plan))
   );
-}
-
-/** What ends an order that has not filled at all. */
-export enum Ending {
-  /** It was tried, or could not be made. */
-  Done,
-  Replaced,
-  Expired,
-  Cancelled,
 }
 
 /** Keeps the reason of highest precedence (the lowest code) and its bound. */
@@ -45,7 +47,7 @@ export function noteReason(order: WorkingOrder, reason: i32, bound: f64): void {
 
 /** Ends a working order: writes its record and frees its place. */
 export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder, ending: i32): void {
-  writeOrder(plan, order, outcomeOf(order, ending));
+  writeOrder(plan, order, outcomeOf(order, ending), ending);
   order.id = -1;
   account.workingCount -= 1;
 }
@@ -53,13 +55,12 @@ export function endOrder(plan: Plan, account: AccountState, order: WorkingOrder,
 /** Writes the record of an order that never worked: ignored or rejected when it was made. */
 export function recordRefused(plan: Plan, order: WorkingOrder): void {
   order.id = plan.nextOrderId++;
-  writeOrder(plan, order, outcomeOf(order, Ending.Done));
-  order.id = -1;
+  writeOrder(plan, order, outcomeOf(order, Ending.Done), Ending.Done);
 }
 
 /** Writes the record of an order that is still working at the end of the data. */
 export function recordWorking(plan: Plan, order: WorkingOrder): void {
-  writeOrder(plan, order, Outcome.Working);
+  writeOrder(plan, order, Outcome.Working, Ending.Done);
 }
 
 function outcomeOf(order: WorkingOrder, ending: i32): i32 {
@@ -80,7 +81,8 @@ function isAllFilled(order: WorkingOrder): bool {
   return order.asked - order.filled <= TOLERANCE * order.asked;
 }
 
-function writeOrder(plan: Plan, order: WorkingOrder, outcome: i32): void {
+function writeOrder(plan: Plan, order: WorkingOrder, outcome: i32, ending: i32): void {
+  if (plan.trace != 0) traceOrder(plan, TraceKind.Ended, order, outcome).a = <f64>ending;
   const record = changetype<OrderRecord>(plan.orders + <usize>plan.orderCount * OrderOffset.Size);
   const filled = outcome == Outcome.Filled;
   record.id = order.id;

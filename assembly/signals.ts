@@ -1,11 +1,10 @@
 // Portable leaf. Entries, exits and conflict rules → what is wanted (VectorBT's tables, both profiles).
-import { Direction, DirectionConflict, OppositeEntry, SignalConflict } from "./layout";
+import { Direction, DirectionConflict, OppositeEntry, Signal, SignalConflict } from "./layout";
 
-/** Signals of one cell as bits. */
-export const LONG_ENTRY: i32 = 1;
-export const LONG_EXIT: i32 = 2;
-export const SHORT_ENTRY: i32 = 4;
-export const SHORT_EXIT: i32 = 8;
+export const LONG_ENTRY: i32 = Signal.LongEntry;
+export const LONG_EXIT: i32 = Signal.LongExit;
+export const SHORT_ENTRY: i32 = Signal.ShortEntry;
+export const SHORT_EXIT: i32 = Signal.ShortExit;
 /** Set where the rule that applied switches accumulation off for this bar. */
 export const NO_ACCUMULATION: i32 = 16;
 

@@ -11,6 +11,7 @@ import { AccountState, Plan, accountAt, columnAt, isPrice, numberAt, orderAt } f
 import { expireOrders } from "./orders";
 import { hasRoomForBar, recordWorking } from "./records";
 import { stopAtOpen, stopInside, stopOpenedInside, trailStops } from "./stops";
+import { startTraceBar } from "./trace";
 
 /** Puts the state of a new run into its blocks; TypeScript has set the columns of each account. */
 export function start(plan: Plan): void {
@@ -43,6 +44,7 @@ export function run(plan: Plan, bar: i32, lastBar: i32): i32 {
 
 /** Steps 1 and 2 as far as they run by action and not by account. */
 function startBar(plan: Plan, bar: i32): void {
+  if (plan.trace != 0) startTraceBar(plan, bar);
   if (plan.hasVolume)
     for (let column = 0; column < plan.columnCount; column++) columnAt(plan, column).unitsToday = 0;
   applyActions(plan, bar);

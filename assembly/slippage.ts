@@ -1,8 +1,24 @@
-// What slippage and impact cost in money (execution, sections 6.1 and 6.3).
+// The price of a fill with slippage and impact, and what they cost in money (execution, sections 6.1 and 6.3).
 import { Input } from "./layout";
 import { unitValue } from "./accounting";
+import { slippedPrice } from "./costs";
 import { impactOf } from "./impact";
 import { AccountState, Plan, numberAt } from "./memory";
+
+/** Price of a fill of `units`, from the price before costs. */
+export function fillPrice(
+  plan: Plan,
+  bar: i32,
+  column: i32,
+  price: f64,
+  slips: bool,
+  side: i32,
+  units: f64,
+): f64 {
+  if (!slips) return price;
+  const slippage = numberAt(plan, Input.Slippage, bar, column);
+  return slippedPrice(price, slippage + impactOf(plan, bar, column, units), side);
+}
 
 /**
  * Books the cost of a fill of `units` that slipped from `price`: units · price · part · multiplier · fx for each part. The

@@ -1,11 +1,11 @@
 // Position stops: levels, the path inside the bar, and their fills (execution, section 6.5).
-import { FillReason, Input, IntrabarPath } from "./layout";
-import { OpenedStep, applyFill, unitValue } from "./accounting";
-import { coversFees, fillFees, reducingPrice } from "./fills";
+import { FillReason, Input, IntrabarPath, TraceKind } from "./layout";
+import { OpenedStep } from "./accounting";
 import { AccountState, ColumnState, Plan, columnAt, isPrice, numberAt } from "./memory";
 import { barHigh, barLow, barOpen, readBar } from "./orders";
-import { bookSlippage } from "./slippage";
+import { fillReduction } from "./reducing";
 import { isCut, roundToLot } from "./tolerance";
+import { traceForced, traceRecord } from "./trace";
 import { volumeRoom } from "./volume";
 
 @inline
@@ -38,6 +38,7 @@ function targetLevel(state: ColumnState): f64 {
 /** Stops that the open has passed; only with a valid open. */
 export function stopAtOpen(plan: Plan, account: AccountState, bar: i32): void {
   if (!plan.hasOpen) return;
+  if (plan.trace != 0) traceStops(plan, account, bar, OpenedStep.Open);
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
     const state = columnAt(plan, column);
     if (!hasStops(state)) continue;
@@ -65,6 +66,7 @@ function testOpen(plan: Plan, account: AccountState, bar: i32, column: i32, open
 
 /** Every position against the range of the bar, before the orders inside it. */
 export function stopInside(plan: Plan, account: AccountState, bar: i32): void {
+  if (plan.trace != 0) traceStops(plan, account, bar, OpenedStep.Inside);
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
     const state = columnAt(plan, column);
     if (!hasStops(state) || state.delisted || !readBar(plan, bar, column)) continue;
@@ -98,16 +100,20 @@ function stopIsFirst(path: i32, isLong: bool): bool {
 /** The stop loss of a position that a limit or stop order opened inside this bar: the low may have come after. */
 export function stopOpenedInside(plan: Plan, account: AccountState, bar: i32): void {
   if (plan.intrabarPath == IntrabarPath.Optimistic) return;
+  if (plan.trace != 0) traceStops(plan, account, bar, OpenedStep.Close);
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
     const state = columnAt(plan, column);
-    if (state.position == 0 || isNaN(state.slStop)) continue;
-    if (state.entryBar != bar || state.openedStep != OpenedStep.Inside) continue;
-    if (!readBar(plan, bar, column)) continue;
+    if (!wasOpenedInside(state, bar) || !readBar(plan, bar, column)) continue;
     const stop = stopLevel(state);
     if (state.position > 0 ? barLow() <= stop : barHigh() >= stop)
       fillStop(plan, account, bar, column, stop, FillReason.StopLoss);
     if (state.position == 0) state.closedInsideBar = bar;
   }
+}
+
+function wasOpenedInside(state: ColumnState, bar: i32): bool {
+  if (state.position == 0 || isNaN(state.slStop)) return false;
+  return state.entryBar == bar && state.openedStep == OpenedStep.Inside;
 }
 
 /** Closes the position as far as the volume lets it; a stop loss slips, a take profit does not. */
@@ -129,14 +135,34 @@ export function reducePositionBy(
 ): void {
   const room = volumeRoom(plan, bar, column);
   const units = isCut(room, wanted) ? roundToLot(room, numberAt(plan, Input.LotSize, bar, column)) : wanted;
+  if (plan.trace != 0) traceForced(plan, column, wanted, level, room, units, slips, reason);
   if (units == 0) return;
   const side = columnAt(plan, column).position > 0 ? -1 : 1;
-  const price = reducingPrice(plan, bar, column, level, slips, side, units);
-  const value = units * price * unitValue(plan, bar, column);
-  const fees = fillFees(plan, bar, column, value, units);
-  if (!coversFees(plan, account, side, value - fees)) return;
-  if (slips) bookSlippage(plan, account, bar, column, level, side, units);
-  applyFill(plan, account, bar, column, -1, side, units, price, fees, reason);
+  fillReduction(plan, account, bar, column, -1, side, units, level, slips, reason);
+}
+
+/**
+ * Notes the stops that a step is about to test (after the orders inside the bar: `OpenedStep.Close`).
+ * a: level of the stop loss, b: of the take profit, c, d, e: open, high, low, f: position, g: average entry,
+ * h: best price of the earlier bars of a trailing stop.
+ */
+function traceStops(plan: Plan, account: AccountState, bar: i32, step: i32): void {
+  for (let column = account.firstColumn; column < account.lastColumn; column++) {
+    const state = columnAt(plan, column);
+    const isTested =
+      step == OpenedStep.Close ? wasOpenedInside(state, bar) : hasStops(state) && !state.delisted;
+    if (!isTested || !readBar(plan, bar, column)) continue;
+    if (step == OpenedStep.Open && !isPrice(numberAt(plan, Input.Open, bar, column))) continue;
+    const record = traceRecord(plan, TraceKind.Stops, column, step);
+    record.a = stopLevel(state);
+    record.b = targetLevel(state);
+    record.c = barOpen();
+    record.d = barHigh();
+    record.e = barLow();
+    record.f = state.position;
+    record.g = state.averageEntry;
+    record.h = state.slTrail ? state.extreme : NaN;
+  }
 }
 
 /** The best price of the bar, for the trailing stops of the bars to come; that of the opening bar only from its open on. */

@@ -88,6 +88,23 @@ export {
   type FirstDifference,
   type RunDifference,
 } from "./diff/types.ts";
+export type {
+  ActionExplanation,
+  Attempt,
+  Bound,
+  BoundName,
+  Explanation,
+  FillNumbers,
+  ForcedFill,
+  IntentExplanation,
+  Liquidation,
+  Making,
+  OrderExplanation,
+  StopTest,
+} from "./explain/types.ts";
+export type { VectorbtExplanation, VectorbtOrderExplanation } from "./explain/vectorbtTypes.ts";
+export type { BarPlace, ColumnPlace } from "./explain/where.ts";
+export { explanationLines } from "./explain/lines.ts";
 export { sweep } from "./sweep/sweep.ts";
 export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
 export { indicator, type Expression, type IndicatorExpression } from "./sweep/expression.ts";

@@ -89,6 +89,11 @@ describe("import direction", () => {
     expect(importing(reaches("plan", "kernel", "results", "cli", "sweep"), under("report"))).toEqual([]);
   });
 
+  test("explain/ asks results/ for a traced run, and draws nothing", () => {
+    const others = reaches("kernel", "metrics", "report", "sweep", "output", "cli", "results/portfolio");
+    expect(importing(others, under("explain"))).toEqual([]);
+  });
+
   test("ingest/ knows nothing of runs", () => {
     const later = reaches("plan", "kernel", "results", "metrics", "report", "cli", "sweep", "output");
     expect(importing(later, under("ingest"))).toEqual([]);

@@ -1,18 +1,9 @@
 // VectorBT's figures of returns beside those of a benchmark (page, section 18). Sums run left to right and skip NaN.
 import { VectorbtReturnMetric } from "../layout";
+import { at, set } from "./list";
 
 /** A benchmark that varies less than this has no beta. */
 const LEAST_VARIANCE: f64 = 1e-30;
-
-@inline
-function at(list: usize, i: i32): f64 {
-  return load<f64>(list + ((<usize>i) << 3));
-}
-
-@inline
-function put(out: usize, metric: i32, value: f64): void {
-  store<f64>(out + ((<usize>metric) << 3), value);
-}
 
 /** Writes the figures that only mean something beside the benchmark's return at each bar. */
 export function putRelative(
@@ -27,12 +18,12 @@ export function putRelative(
   const alpha = Math.pow(alphaMean(returns, benchmark, count, beta, riskFree) + 1.0, factor) - 1.0;
   const tracking = trackingDeviation(returns, benchmark, count);
   const information = tracking == 0 ? Infinity : trackingMean(returns, benchmark, count) / tracking;
-  put(out, VectorbtReturnMetric.Beta, beta);
-  put(out, VectorbtReturnMetric.Alpha, count < 2 ? NaN : alpha);
-  put(out, VectorbtReturnMetric.InformationRatio, count < 2 ? NaN : information);
-  put(out, VectorbtReturnMetric.Capture, captureOf(returns, benchmark, count, factor, 0));
-  put(out, VectorbtReturnMetric.UpCapture, captureOf(returns, benchmark, count, factor, 1));
-  put(out, VectorbtReturnMetric.DownCapture, captureOf(returns, benchmark, count, factor, -1));
+  set(out, VectorbtReturnMetric.Beta, beta);
+  set(out, VectorbtReturnMetric.Alpha, count < 2 ? NaN : alpha);
+  set(out, VectorbtReturnMetric.InformationRatio, count < 2 ? NaN : information);
+  set(out, VectorbtReturnMetric.Capture, captureOf(returns, benchmark, count, factor, 0));
+  set(out, VectorbtReturnMetric.UpCapture, captureOf(returns, benchmark, count, factor, 1));
+  set(out, VectorbtReturnMetric.DownCapture, captureOf(returns, benchmark, count, factor, -1));
 }
 
 /** Covariance over the benchmark's variance, at the bars where there is a return. */

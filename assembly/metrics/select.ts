@@ -1,14 +1,10 @@
 // Portable leaf. Which values are the smallest, in the order in which a quickselect leaves them: it decides how their sum rounds.
-
-@inline
-function at(list: usize, i: i32): f64 {
-  return load<f64>(list + ((<usize>i) << 3));
-}
+import { at, set } from "./list";
 
 function swap(list: usize, i: i32, j: i32): void {
   const held = at(list, i);
-  store<f64>(list + ((<usize>i) << 3), at(list, j));
-  store<f64>(list + ((<usize>j) << 3), held);
+  set(list, i, at(list, j));
+  set(list, j, held);
 }
 
 /** Reorders the list so that its `k + 1` smallest values stand first. */

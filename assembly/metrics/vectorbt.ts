@@ -1,19 +1,10 @@
 // VectorBT's figures (page, sections 18 and 19). Sums run left to right and skip NaN.
 import { VectorbtReturnMetric, VectorbtTradeMetric } from "../layout";
 import { putRelative } from "./benchmark";
+import { at, set } from "./list";
 import { select } from "./select";
 
 const CUTOFF: f64 = 0.05;
-
-@inline
-function at(list: usize, i: i32): f64 {
-  return load<f64>(list + ((<usize>i) << 3));
-}
-
-@inline
-function put(out: usize, metric: i32, value: f64): void {
-  store<f64>(out + ((<usize>metric) << 3), value);
-}
 
 /**
  * Writes the figures of `VectorbtReturnMetric`.
@@ -41,19 +32,19 @@ export function vectorbtReturnMetrics(
   const lower = Math.abs(percentile(sorted, knownCount, 5.0));
   const sortino = downside == 0 ? Infinity : (mean * factor) / downside;
   const free = Math.pow(1.0 + riskFree, factor) - 1.0;
-  put(out, VectorbtReturnMetric.AnnualizedReturn, annualized);
-  put(out, VectorbtReturnMetric.AnnualizedVolatility, count < 2 ? NaN : deviation * rootFactor);
-  put(out, VectorbtReturnMetric.SharpeRatio, vectorbtSharpeRatio(returns, count, factor, riskFree));
-  put(out, VectorbtReturnMetric.SortinoRatio, count < 2 ? NaN : sortino);
-  put(out, VectorbtReturnMetric.DownsideRisk, downside);
-  put(out, VectorbtReturnMetric.MaxDrawdownFromReturns, deepest);
-  put(out, VectorbtReturnMetric.CalmarRatio, deepest == 0 ? NaN : annualized / Math.abs(deepest));
-  put(out, VectorbtReturnMetric.OmegaRatio, omegaOf(returns, count, riskFree));
-  put(out, VectorbtReturnMetric.TailRatio, lower == 0 ? Infinity : upper / lower);
-  put(out, VectorbtReturnMetric.ValueAtRisk, percentile(sorted, knownCount, 100.0 * CUTOFF));
-  put(out, VectorbtReturnMetric.CondValueAtRisk, worstMean(known, knownCount));
-  put(out, VectorbtReturnMetric.UlcerIndex, ulcer);
-  put(out, VectorbtReturnMetric.MartinRatio, ulcer == 0 ? NaN : (annualized - free) / ulcer);
+  set(out, VectorbtReturnMetric.AnnualizedReturn, annualized);
+  set(out, VectorbtReturnMetric.AnnualizedVolatility, count < 2 ? NaN : deviation * rootFactor);
+  set(out, VectorbtReturnMetric.SharpeRatio, vectorbtSharpeRatio(returns, count, factor, riskFree));
+  set(out, VectorbtReturnMetric.SortinoRatio, count < 2 ? NaN : sortino);
+  set(out, VectorbtReturnMetric.DownsideRisk, downside);
+  set(out, VectorbtReturnMetric.MaxDrawdownFromReturns, deepest);
+  set(out, VectorbtReturnMetric.CalmarRatio, deepest == 0 ? NaN : annualized / Math.abs(deepest));
+  set(out, VectorbtReturnMetric.OmegaRatio, omegaOf(returns, count, riskFree));
+  set(out, VectorbtReturnMetric.TailRatio, lower == 0 ? Infinity : upper / lower);
+  set(out, VectorbtReturnMetric.ValueAtRisk, percentile(sorted, knownCount, 100.0 * CUTOFF));
+  set(out, VectorbtReturnMetric.CondValueAtRisk, worstMean(known, knownCount));
+  set(out, VectorbtReturnMetric.UlcerIndex, ulcer);
+  set(out, VectorbtReturnMetric.MartinRatio, ulcer == 0 ? NaN : (annualized - free) / ulcer);
   putRelative(returns, benchmark, count, factor, riskFree, out);
 }
 
@@ -196,17 +187,17 @@ export function vectorbtTradeMetrics(
   const lossRate = <f64>(count - wins - zeros) / all;
   const averageWin = wins == 0 ? 0 : winMean;
   const averageLoss = losses == 0 ? 0 : meanPnl;
-  put(out, VectorbtTradeMetric.WinRate, winRate);
-  put(out, VectorbtTradeMetric.ProfitFactor, winSum / Math.abs(sumPnl));
-  put(out, VectorbtTradeMetric.Expectancy, winRate * averageWin - lossRate * Math.abs(averageLoss));
-  put(out, VectorbtTradeMetric.Sqn, (Math.sqrt(all) * meanOf(pnl, count, 0)) / deviationOf(pnl, count, 0));
-  put(out, VectorbtTradeMetric.BestTrade, extremeOf(returns, count, true));
-  put(out, VectorbtTradeMetric.WorstTrade, extremeOf(returns, count, false));
-  put(out, VectorbtTradeMetric.AvgWinningTrade, winReturn);
-  put(out, VectorbtTradeMetric.AvgLosingTrade, meanReturn);
-  put(out, VectorbtTradeMetric.AvgWinningTradeDuration, winDuration);
-  put(out, VectorbtTradeMetric.AvgLosingTradeDuration, meanDuration);
-  put(out, VectorbtTradeMetric.TotalPnl, sumOf(pnl, count));
+  set(out, VectorbtTradeMetric.WinRate, winRate);
+  set(out, VectorbtTradeMetric.ProfitFactor, winSum / Math.abs(sumPnl));
+  set(out, VectorbtTradeMetric.Expectancy, winRate * averageWin - lossRate * Math.abs(averageLoss));
+  set(out, VectorbtTradeMetric.Sqn, (Math.sqrt(all) * meanOf(pnl, count, 0)) / deviationOf(pnl, count, 0));
+  set(out, VectorbtTradeMetric.BestTrade, extremeOf(returns, count, true));
+  set(out, VectorbtTradeMetric.WorstTrade, extremeOf(returns, count, false));
+  set(out, VectorbtTradeMetric.AvgWinningTrade, winReturn);
+  set(out, VectorbtTradeMetric.AvgLosingTrade, meanReturn);
+  set(out, VectorbtTradeMetric.AvgWinningTradeDuration, winDuration);
+  set(out, VectorbtTradeMetric.AvgLosingTradeDuration, meanDuration);
+  set(out, VectorbtTradeMetric.TotalPnl, sumOf(pnl, count));
 }
 
 /** What the last `tally` found. */

@@ -2,9 +2,9 @@
 // another, each through all bars: the order of the records is VectorBT's.
 import { FillReason, Input, IntentForm, OrderStatus, CallSeq, VectorbtError, Direction } from "../layout";
 import { callAt, calledColumn, orderCalls } from "../callOrder";
+import { resolvedSignals, signalsAt } from "../cellSignals";
 import { AccountState, Plan, accountAt, codeAt, columnAt, numberAt } from "../memory";
 import { writeFill } from "../records";
-import { longShort, mergeDirection, resolveConflicts } from "../signals";
 import { finishLog, startLog } from "./logs";
 import { Execution, VectorbtColumn, VectorbtPlan, vectorbtColumnAt, vectorbtOf } from "./memory";
 import { executeOrder, rejectRandomly, wasTraded } from "./order";
@@ -142,7 +142,7 @@ function requestSignals(plan: Plan, vectorbt: VectorbtPlan, bar: i32, column: i3
   if (isStop) setStopPrice(plan, request, column, bar, fired);
   const signals = isStop
     ? stopSignals(codeAt(plan, Input.UponStopExit, bar, column), position > 0)
-    : userSignals(plan, bar, column, position);
+    : resolvedSignals(plan, bar, column, signalsAt(plan, bar, column), position);
   const error = requestFromSignals(
     request,
     signals,
@@ -153,28 +153,6 @@ function requestSignals(plan: Plan, vectorbt: VectorbtPlan, bar: i32, column: i3
     state.mark,
   );
   return error == VectorbtError.None || fail(vectorbt, error, bar, column, 0);
-}
-
-function userSignals(plan: Plan, bar: i32, column: i32, position: f64): i32 {
-  const entry = codeAt(plan, Input.Entries, bar, column);
-  const exit = codeAt(plan, Input.Exits, bar, column);
-  const signals =
-    plan.intentForm == IntentForm.DirectionSignals
-      ? mergeDirection(entry, exit, codeAt(plan, Input.Direction, bar, column))
-      : longShort(
-          entry,
-          exit,
-          codeAt(plan, Input.ShortEntries, bar, column),
-          codeAt(plan, Input.ShortExits, bar, column),
-        );
-  return resolveConflicts(
-    signals,
-    position,
-    codeAt(plan, Input.UponLongConflict, bar, column),
-    codeAt(plan, Input.UponShortConflict, bar, column),
-    codeAt(plan, Input.UponDirConflict, bar, column),
-    codeAt(plan, Input.UponOppositeEntry, bar, column),
-  );
 }
 
 // ---- call order ------------------------------------------------------------------------------------------------------

@@ -10,6 +10,10 @@ import {
   OrderOffset,
   PlanOffset,
   SlotOffset,
+  TRACES_PER_ACTION,
+  TRACES_PER_COLUMN,
+  TraceOffset,
+  TraceRecordOffset,
   TradeOffset,
   WorkingOffset,
 } from "../../assembly/layout.ts";
@@ -36,18 +40,29 @@ export interface Arena {
   readonly orders: number;
   readonly fills: number;
   readonly trades: number;
+  /** The block of the trace and its records; 0: nothing is traced. */
+  readonly trace: number;
+  readonly traces: number;
   readonly bytes: number;
+}
+
+/** What of a run is traced: a range of columns, from a bar on. */
+export interface TraceWindow {
+  readonly firstColumn: number;
+  /** One past the last column. */
+  readonly lastColumn: number;
+  readonly firstBar: number;
 }
 
 /** What every plan has to put into memory. */
 export type PlanInputs = Pick<Plan, "shape" | "groupLengths" | "inputs" | "initCash">;
 
 /** Plans the blocks, grows the memory once, and writes the plan and its inputs. */
-export function layOut(plan: Plan, kernel: Kernel): Arena {
+export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena {
   const { bars, columns } = plan.shape;
   const blocks = new Blocks(kernel.base);
   const capacity = recordCapacity(bars, columns);
-  const at = takeBlocks(plan, blocks, capacity);
+  const at = takeBlocks(plan, blocks, capacity, traced);
   const data = placeInputs(plan, blocks, kernel);
   requireMemory(blocks.used, bars);
   reserve(kernel, blocks.used);
@@ -60,16 +75,18 @@ export function layOut(plan: Plan, kernel: Kernel): Arena {
     new Float64Array(view.buffer, at.cashFlows, plan.cashFlows.length).set(plan.cashFlows);
   writeInputs(view, plan, at.slots, data, kernel);
   writeAccounts(view, plan, at);
+  if (traced !== undefined) writeTrace(view, plan, at, traced);
   return { ...at, bytes: blocks.used - kernel.base };
 }
 
 /** The blocks of one run, in their order in memory; 0 for those that the run does not need. */
-function takeBlocks(plan: Plan, blocks: Blocks, capacity: number) {
+function takeBlocks(plan: Plan, blocks: Blocks, capacity: number, traced: TraceWindow | undefined) {
   const { bars, columns } = plan.shape;
   const accounts = plan.groupLengths.length;
   const series = bars * accounts * F64_BYTES;
   return {
     plan: blocks.take(PlanOffset.Size),
+    trace: traced === undefined ? 0 : blocks.take(TraceOffset.Size),
     slots: blocks.take(Input.Count * SlotOffset.Size),
     initCash: blocks.take(accounts * F64_BYTES),
     accounts: blocks.take(accounts * AccountOffset.Size),
@@ -89,11 +106,32 @@ function takeBlocks(plan: Plan, blocks: Blocks, capacity: number) {
     receivable: plan.actions.some(({ kind }) => kind === ActionKind.Dividend) ? blocks.take(series) : 0,
     cashFlows: plan.cashFlows === null ? 0 : blocks.take(series),
     marginCalls: blocks.take(marginCallCapacity(bars, accounts) * MarginCallOffset.Size),
+    traces: traced === undefined ? 0 : blocks.take(traceCapacity(plan, traced) * TraceRecordOffset.Size),
   };
 }
 
 /** Where each block begins. */
 type Blueprint = Readonly<ReturnType<typeof takeBlocks>>;
+
+/** Twice what one bar may need (assembly/trace.ts asks for that much before each bar), and one to write ahead. */
+function traceCapacity({ actions }: Plan, { firstColumn, lastColumn }: TraceWindow): number {
+  return 2 * ((lastColumn - firstColumn) * TRACES_PER_COLUMN + actions.length * TRACES_PER_ACTION) + 1;
+}
+
+function writeTrace(
+  view: DataView,
+  plan: Plan,
+  at: Pick<Blueprint, "plan" | "trace" | "traces">,
+  traced: TraceWindow,
+): void {
+  const put = (offset: number, value: number): void => view.setUint32(at.trace + offset, value, true);
+  put(TraceOffset.FirstColumn, traced.firstColumn);
+  put(TraceOffset.LastColumn, traced.lastColumn);
+  put(TraceOffset.FirstBar, traced.firstBar);
+  put(TraceOffset.Records, at.traces);
+  put(TraceOffset.Capacity, traceCapacity(plan, traced));
+  view.setUint32(at.plan + PlanOffset.Trace, at.trace, true);
+}
 
 /** An account has at most one margin call a bar. */
 function marginCallCapacity(bars: number, accounts: number): number {

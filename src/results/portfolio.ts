@@ -3,6 +3,9 @@ import { FractionalShares, Input } from "../../assembly/layout.ts";
 import type { Assumption } from "../assumptions.ts";
 import type { Warning } from "../errors.ts";
 import { BacktestError } from "../errors.ts";
+import { explain } from "../explain/explain.ts";
+import type { Explanation } from "../explain/types.ts";
+import { barIndex, columnIndex, placesOf, type BarPlace, type ColumnPlace } from "../explain/where.ts";
 import { accountView, type AccountView } from "../metrics/account.ts";
 import { recordsByAccount } from "../metrics/accountRecords.ts";
 import { columnsOfAccount } from "../metrics/accountSeries.ts";
@@ -267,6 +270,20 @@ export class Portfolio {
    */
   prefixDigests(): readonly string[] {
     return prefixDigestsOf(realisticPast(this, this.source));
+  }
+
+  /**
+   * What happened at one bar in one column, with the numbers that it follows from: the intent decided there, every order that
+   * was decided, at work or ended there with its whole life, stops, liquidations and corporate actions. The run is made again
+   * with a trace of that column, through the end of those orders. `String(explanation)` is its table as text.
+   * @param bar its index; with `time`, also an ISO 8601 date or time, a Date, or milliseconds since 1970 UTC
+   * @param column its index or its name
+   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column
+   */
+  explain(bar: BarPlace, column: ColumnPlace): Explanation {
+    const { plan, output } = this.source;
+    const places = placesOf(plan);
+    return explain(plan, output, barIndex(places, bar), columnIndex(places, column));
   }
 
   /** Every result as an Arrow table; loads Arrow when first called. */

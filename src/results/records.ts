@@ -97,6 +97,18 @@ function namesOf(codes: Record<string, string | number>): readonly string[] {
   return Object.keys(codes).filter((key) => Number.isNaN(Number(key)));
 }
 
+/** Empties the buffers of a run whose records nobody wants. */
+export function discardRecords(buffer: ArrayBuffer, { plan }: Arena): void {
+  const view = new DataView(buffer);
+  for (const count of [
+    PlanOffset.OrderCount,
+    PlanOffset.FillCount,
+    PlanOffset.TradeCount,
+    PlanOffset.MarginCallCount,
+  ])
+    view.setInt32(plan + count, 0, true);
+}
+
 /** Collects the records of a run across drains. */
 export class RecordCollector {
   private readonly orders: OrderColumns[] = [];

@@ -6,11 +6,13 @@ import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
 import {
   RecordCollector,
+  discardRecords,
   type FillColumns,
   type MarginCallColumns,
   type OrderColumns,
   type TradeColumns,
 } from "./records.ts";
+import type { TraceCollector } from "./trace.ts";
 
 /** Sums of one account over the run. */
 export interface AccountTotals {
@@ -47,17 +49,42 @@ export interface RunOutput {
   readonly arenaBytes: number;
 }
 
-/** Runs the whole plan. */
-export function execute(plan: Plan): RunOutput {
+/** Runs the whole plan; a trace collects what it wants to know on the way, and changes nothing. */
+export function execute(plan: Plan, trace: TraceCollector | null = null): RunOutput {
   const kernel = sharedKernel();
-  const arena = layOut(plan, kernel);
+  const arena = layOut(plan, kernel, trace?.window);
   const records = new RecordCollector();
-  simulate(kernel, arena, plan.shape.bars, records);
+  const drain = (buffer: ArrayBuffer): void => {
+    records.drain(buffer, arena);
+    trace?.drain(buffer, arena);
+  };
+  simulate(kernel, arena, plan.shape.bars, drain);
   const output = readOutput(kernel, arena, plan, records);
   release(kernel);
   requireFinite("cash", output.cash, plan.groupLengths.length);
   requireFinite("equity", output.equity, plan.groupLengths.length);
   return output;
+}
+
+/** Runs a plan again for its trace alone: through `bar`, then on until `isOver`, asked after 1, 2, 4, … bars more. */
+export function retrace(plan: Plan, trace: TraceCollector, bar: number, isOver: () => boolean): void {
+  const kernel = sharedKernel();
+  const { bars } = plan.shape;
+  const arena = layOut(plan, kernel, trace.window);
+  const drain = (buffer: ArrayBuffer): void => {
+    discardRecords(buffer, arena);
+    trace.drain(buffer, arena);
+  };
+  kernel.exports.start(arena.plan);
+  let done = 0;
+  const runTo = (last: number): void => {
+    runBars(kernel, arena, done, last, drain);
+    drain(kernel.exports.memory.buffer);
+    done = last;
+  };
+  runTo(Math.min(bar + 1, bars));
+  for (let stride = 1; done < bars && !isOver(); stride *= 2) runTo(Math.min(done + stride, bars));
+  release(kernel);
 }
 
 /** Prices and sizes near the ends of the doubles can make amounts that no double holds: such a run has no result. */
@@ -77,19 +104,27 @@ function requireFinite(name: string, series: Float64Array, accounts: number): vo
   );
 }
 
-/** Runs until the end; the kernel stops between bars when its record buffers want to be drained. */
-function simulate(kernel: Kernel, arena: Arena, bars: number, records: RecordCollector): void {
-  const { start, run, finish, memory } = kernel.exports;
+/** Runs all bars and the end. */
+function simulate(kernel: Kernel, arena: Arena, bars: number, drain: Drain): void {
+  const { start, finish, memory } = kernel.exports;
   start(arena.plan);
-  for (let bar = 0; bar < bars;) {
-    bar = run(arena.plan, bar, bars);
-    if (bar < bars) records.drain(memory.buffer, arena);
-  }
+  runBars(kernel, arena, 0, bars, drain);
   if (!finish(arena.plan)) {
-    records.drain(memory.buffer, arena);
+    drain(memory.buffer);
     finish(arena.plan);
   }
-  records.drain(memory.buffer, arena);
+  drain(memory.buffer);
+}
+
+type Drain = (buffer: ArrayBuffer) => void;
+
+/** Runs the bars from `bar` to `last` (exclusive); the kernel stops between bars when its buffers want to be drained. */
+function runBars(kernel: Kernel, arena: Arena, bar: number, last: number, drain: Drain): void {
+  const { run, memory } = kernel.exports;
+  while (bar < last) {
+    bar = run(arena.plan, bar, last);
+    if (bar < last) drain(memory.buffer);
+  }
 }
 
 function readOutput(kernel: Kernel, arena: Arena, plan: Plan, records: RecordCollector): RunOutput {

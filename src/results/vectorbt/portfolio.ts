@@ -1,6 +1,9 @@
 // The result of a run of the vectorbt profile. Nothing is made before it is asked for.
 import type { Assumption } from "../../assumptions.ts";
 import { BacktestError, type Warning } from "../../errors.ts";
+import { explainVectorbt } from "../../explain/vectorbt.ts";
+import type { VectorbtExplanation } from "../../explain/vectorbtTypes.ts";
+import { barIndex, columnIndex, placesOf, type BarPlace, type ColumnPlace } from "../../explain/where.ts";
 import type { Matrix } from "../../matrix.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { cellOf } from "../../plan/source.ts";
@@ -357,6 +360,19 @@ export class VectorbtPortfolio {
    */
   prefixDigests(): readonly string[] {
     return prefixDigestsOf(vectorbtPast(this, this.source, this.tradeSource));
+  }
+
+  /**
+   * What happened at one bar in one column, by VectorBT's order log: the run is made again with the log of that bar on.
+   * `String(explanation)` is its text.
+   * @param bar its index; with `time`, also an ISO 8601 date or time, a Date, or milliseconds since 1970 UTC
+   * @param column its index or its name
+   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column
+   */
+  explain(bar: BarPlace, column: ColumnPlace): VectorbtExplanation {
+    const { plan } = this.source;
+    const places = placesOf(plan);
+    return explainVectorbt(plan, barIndex(places, bar), columnIndex(places, column));
   }
 
   private requireGroup(group: number): void {

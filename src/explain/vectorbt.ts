@@ -1,0 +1,114 @@
+// One bar of one column of the vectorbt profile, explained by VectorBT's order log: the run is made again with it switched on.
+import {
+  Direction,
+  Input,
+  IntentForm,
+  LogField,
+  OrderStatus,
+  OrderStatusInfo,
+  SizeType,
+} from "../../assembly/layout.ts";
+import type { Source } from "../plan/source.ts";
+import { cellOf } from "../plan/source.ts";
+import { MASKS } from "../plan/plan.ts";
+import type { VectorbtRunPlan } from "../plan/vectorbt.ts";
+import { executeVectorbt, type LogRecords } from "../results/vectorbt/run.ts";
+import { boundOf } from "./vectorbtBound.ts";
+import { told } from "./lines.ts";
+import { wordOf } from "./names.ts";
+import type {
+  VectorbtExplanation,
+  VectorbtOrderExplanation,
+  VectorbtRequest,
+  VectorbtState,
+} from "./vectorbtTypes.ts";
+
+const MASK_INPUTS = [Input.Entries, Input.Exits, Input.ShortEntries, Input.ShortExits];
+
+/** Explains a bar of a column. */
+export function explainVectorbt(plan: VectorbtRunPlan, bar: number, column: number): VectorbtExplanation {
+  const { logs } = executeVectorbt(loggedAt(plan, bar));
+  const rows = Array.from(logs[LogField.Column].keys()).filter(
+    (row) => logs[LogField.Column][row] === column && logs[LogField.Bar][row] === bar,
+  );
+  const orders = rows.map((row) => explainLog(logs, row));
+  const given = givenAt(plan, bar, column);
+  return told({
+    profile: "vectorbt",
+    bar,
+    column,
+    name: plan.columns?.[column] ?? null,
+    time: plan.time?.[bar] ?? null,
+    given,
+    fate: fateOf(plan, given, orders.length),
+    orders,
+  });
+}
+
+/** The same plan with the log of one bar switched on; logging changes nothing of a run. */
+function loggedAt(plan: VectorbtRunPlan, bar: number): VectorbtRunPlan {
+  const { bars, columns } = plan.shape;
+  const data = new Uint8Array(bars);
+  data[bar] = 1;
+  const log: Source = { data, rows: bars, columns: 1, rowStride: 1, columnStride: 0 };
+  const inputs = new Map(plan.inputs).set(Input.Log, log);
+  return { ...plan, inputs, hasLogs: true, maxLogs: bars * columns };
+}
+
+function givenAt({ intentForm, inputs }: VectorbtRunPlan, bar: number, column: number): string[] {
+  if (intentForm === IntentForm.Orders) return [];
+  return MASKS.filter((_, k) => cellOf(inputs.get(MASK_INPUTS[k])!, bar, column) !== 0);
+}
+
+function fateOf(
+  { intentForm }: VectorbtRunPlan,
+  given: readonly string[],
+  processed: number,
+): VectorbtExplanation["fate"] {
+  if (intentForm === IntentForm.Orders) return processed > 0 ? "Processed" : "NotServed";
+  if (processed > 0) return given.length > 0 ? "Processed" : "Stop";
+  return given.length > 0 ? "NothingToDo" : "NoSignal";
+}
+
+function explainLog(logs: LogRecords, row: number): VectorbtOrderExplanation {
+  const at = (field: LogField): number => logs[field][row];
+  const request = requestOf(at);
+  const before = stateOf(at, LogField.Cash);
+  const isFilled = at(LogField.ResStatus) === OrderStatus.Filled;
+  const size = at(LogField.ResSize);
+  const statusInfo = isFilled ? "" : OrderStatusInfo[at(LogField.ResStatusInfo)];
+  const side = at(LogField.ResSide) === 0 ? "Buy" : "Sell";
+  return {
+    id: isFilled ? at(LogField.OrderId) : null,
+    status: OrderStatus[at(LogField.ResStatus)],
+    statusInfo,
+    request,
+    before,
+    after: stateOf(at, LogField.NewCash),
+    filled: isFilled ? { size, price: at(LogField.ResPrice), fees: at(LogField.ResFees), side } : null,
+    bound: boundOf(request, before, statusInfo, isFilled ? size : NaN, side),
+  };
+}
+
+function stateOf(at: (field: LogField) => number, first: LogField): VectorbtState {
+  const [cash, position, debt, freeCash, valPrice, value] = [0, 1, 2, 3, 4, 5].map((k) => at(first + k));
+  return { cash, position, debt, freeCash, valPrice, value };
+}
+
+function requestOf(at: (field: LogField) => number): VectorbtRequest {
+  return {
+    size: at(LogField.ReqSize),
+    price: at(LogField.ReqPrice),
+    sizeType: wordOf(SizeType[at(LogField.ReqSizeType)] ?? "unknown"),
+    direction: wordOf(Direction[at(LogField.ReqDirection)] ?? "unknown"),
+    fees: at(LogField.ReqFees),
+    fixedFees: at(LogField.ReqFixedFees),
+    slippage: at(LogField.ReqSlippage),
+    minSize: at(LogField.ReqMinSize),
+    maxSize: at(LogField.ReqMaxSize),
+    lotSize: at(LogField.ReqSizeGranularity),
+    rejectProb: at(LogField.ReqRejectProb),
+    lockCash: at(LogField.ReqLockCash) !== 0,
+    allowPartial: at(LogField.ReqAllowPartial) !== 0,
+  };
+}
