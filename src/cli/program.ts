@@ -9,7 +9,7 @@ import { packageVersion } from "./package.ts";
 export const EXIT = { ok: 0, fault: 1, usage: 2 } as const;
 
 const MACHINE_FAULTS: ReadonlySet<string> = new Set(["E_DISK", "E_MEMORY_HOST", "E_ABI", "E_WASM_HASH"]);
-const COMMANDS = ["demo", "run", "verify", "validate"];
+const COMMANDS = ["demo", "run", "verify", "explain", "validate"];
 
 /** Runs one command; every fault is one line on standard error. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -65,6 +65,15 @@ function programOf(terminal: Terminal): ReturnType<typeof cac> {
     .action(async (folder: string) => {
       const { verify } = await import("./stored/verify.ts");
       return (await verify(terminal, folder)) ? EXIT.ok : EXIT.fault;
+    });
+  cli
+    .command(
+      "explain <folder> <asset> <bar>",
+      "Say what a stored run did in an asset at a bar (a date, or its number), and why",
+    )
+    .action(async (folder: string, asset: string, bar: string) => {
+      const { explain } = await import("./explain.ts");
+      await explain(terminal, folder, String(asset), String(bar));
     });
   cli
     .command("validate <...files>", "Run recorded cases (.jsonl, .jsonl.gz) and count those that differ")
