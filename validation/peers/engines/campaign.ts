@@ -5,6 +5,8 @@ import { planRandom } from "./random.ts";
 import type { Peer } from "./types.ts";
 
 const PLANS_AT_ONCE = 50;
+/** So many differences of a rule are shrunk, if the rule leaves a rest that is compared; of other rules all are. */
+const SHRUNK = 3;
 
 /** Kept in results.json: the table is made from it alone. */
 export interface PeerResults {
@@ -29,6 +31,14 @@ export interface RuleResults {
   readonly title: string;
   readonly reason: string;
   readonly runs: number;
+  /** The smallest plan found that takes it, and the first difference there. */
+  readonly example?: Example;
+}
+
+interface Example {
+  /** As JSON. */
+  readonly plan: string;
+  readonly difference: string;
 }
 
 export interface Campaign {
@@ -38,7 +48,7 @@ export interface Campaign {
   readonly log: (line: string) => void;
 }
 
-/** Draws, compares, prints what is unexplained and the smallest example of every rule. */
+/** Draws, compares, prints what is unexplained. */
 export async function runCampaign<Plan>(
   peer: Peer<Plan>,
   runTheirs: RunTheirs,
@@ -46,26 +56,36 @@ export async function runCampaign<Plan>(
 ): Promise<PeerResults> {
   const judge: Judge<Plan> = { peer, runTheirs };
   const tally = newTally(peer);
-  const examples = new Map<string, string>();
+  const examples = new Map<string, Example[]>(peer.rules.map(({ id }) => [id, []]));
+  const wanted = (rules: readonly string[]): string | undefined => {
+    const [rarest] = [...rules].sort((a, b) => examples.get(a)!.length - examples.get(b)!.length);
+    return examples.get(rarest)!.length < SHRUNK ? rarest : rules.find((id) => !isExact(peer, id));
+  };
   for (let from = 0; from < runs; from += PLANS_AT_ONCE) {
     const numbers = Array.from({ length: Math.min(PLANS_AT_ONCE, runs - from) }, (_, i) => from + i);
     const plans = numbers.map((run) => peer.draw(planRandom(seed, run)));
     for (const [i, both] of (await runBoth(judge, plans)).entries()) {
-      const verdict = await judgePlan(judge, both);
+      const verdict = await judgePlan(judge, both, wanted);
       count(tally, both, verdict);
       if (verdict.unexplained !== undefined) log(unexplainedText(peer, numbers[i], verdict));
       else keepExample(examples, verdict);
     }
   }
-  for (const [id, example] of [...examples].sort()) log(`${id}, smallest plan: ${example}`);
   const { name, version, subset } = peer;
   const rules = peer.rules.map(({ id, title, reason }) => ({
     id,
     title,
     reason,
     runs: tally.rules.get(id)!,
+    ...smallestExample(examples.get(id)!),
   }));
   return { name, version, subset, date, seed, runs, ...counts(tally), rules };
+}
+
+/** Whether the harness compares what the rule leaves. */
+function isExact<Plan>({ rules }: Peer<Plan>, id: string): boolean {
+  const rule = rules.find((candidate) => candidate.id === id);
+  return rule?.without !== undefined || rule?.model !== undefined;
 }
 
 /** Runs, equal ones, explained ones per rule, unexplained ones: one line. */
@@ -114,16 +134,23 @@ function count<Plan>(tally: Tally, { ours }: BothRuns<Plan>, { rules, unexplaine
 
 function unexplainedText<Plan>(peer: Peer<Plan>, run: number, verdict: Verdict<Plan>): string {
   const rules = verdict.rules.length > 0 ? ` after ${verdict.rules.join(", ")}` : "";
-  return `UNEXPLAINED ${peer.name} run ${run}${rules}: ${verdict.unexplained}\n  ${textOf(verdict)}`;
+  return `UNEXPLAINED ${peer.name} run ${run}${rules}: ${verdict.unexplained}\n  ${jsonOf(verdict.smallest)}\n  ${verdict.difference}`;
 }
 
-/** The shortest text of each set of rules. */
-function keepExample<Plan>(examples: Map<string, string>, verdict: Verdict<Plan>): void {
-  if (verdict.smallest === undefined) return;
-  const [id, text] = [verdict.rules.join(" + "), textOf(verdict)];
-  if (text.length < (examples.get(id)?.length ?? Infinity)) examples.set(id, text);
+function keepExample<Plan>(
+  examples: ReadonlyMap<string, Example[]>,
+  { example, smallest, difference }: Verdict<Plan>,
+): void {
+  if (example !== undefined)
+    examples.get(example)!.push({ plan: jsonOf(smallest), difference: difference ?? "" });
 }
 
-function textOf<Plan>({ smallest, difference }: Verdict<Plan>): string {
-  return `${JSON.stringify(smallest, encodeNumber)}\n  ${difference}`;
+/** The one with the shortest plan. */
+function smallestExample(examples: readonly Example[]): { example?: Example } {
+  const [example] = [...examples].sort((a, b) => a.plan.length - b.plan.length);
+  return example === undefined ? {} : { example };
+}
+
+function jsonOf(value: unknown): string {
+  return JSON.stringify(value, encodeNumber);
 }

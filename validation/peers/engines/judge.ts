@@ -17,7 +17,9 @@ export interface Verdict<Plan> {
   readonly rules: readonly string[];
   /** What the rules leave. */
   readonly unexplained?: string | undefined;
-  /** The smallest plan that still differs (of an unexplained one: that is still unexplained). */
+  /** The rule that `smallest` is an example of. */
+  readonly example?: string;
+  /** The smallest plan that still takes this rule, or is still unexplained. */
   readonly smallest?: Plan;
   /** The first difference on it, before any rule. */
   readonly difference?: string | undefined;
@@ -36,33 +38,54 @@ export async function runBoth<Plan>(
   return plans.map((plan, i) => ({ plan, ours: oursOf(peer, plan), theirs: theirs[i] }));
 }
 
-/** Compares; a difference is shrunk, and both it and what it was shrunk to have to be explained. */
-export async function judgePlan<Plan>(judge: Judge<Plan>, runs: BothRuns<Plan>): Promise<Verdict<Plan>> {
-  const { peer } = judge;
-  if (differenceOf(peer, runs) === undefined) return { rules: [] };
-  const whole = await explain(judge, runs);
-  if (whole.unexplained !== undefined) return smallestUnexplained(judge, runs.plan);
-  const smallest = await shrink(runs.plan, peer.shrinkSteps, async (plans) =>
-    (await runBoth(judge, plans)).map((both) => differenceOf(peer, both) !== undefined),
-  );
+/**
+ * Compares; a difference has to be explained by rules, and what it shrinks to as well.
+ * @param example the rule of these to shrink to a smallest plan of; undefined: all of them are known well enough
+ */
+export async function judgePlan<Plan>(
+  judge: Judge<Plan>,
+  runs: BothRuns<Plan>,
+  example: (rules: readonly string[]) => string | undefined = (rules) => rules[0],
+): Promise<Verdict<Plan>> {
+  if (differenceOf(judge.peer, runs) === undefined) return { rules: [] };
+  const { rules, unexplained } = await explain(judge, runs);
+  if (unexplained !== undefined) return smallestUnexplained(judge, runs.plan);
+  const rule = example(rules);
+  return rule === undefined ? { rules } : smallestOf(judge, rule, runs.plan, rules);
+}
+
+/** Shrinks while the difference takes this rule, or, what is worse, is not explained. */
+async function smallestOf<Plan>(
+  judge: Judge<Plan>,
+  example: string,
+  plan: Plan,
+  rules: readonly string[],
+): Promise<Verdict<Plan>> {
+  const takesRule = ({ rules: ids, unexplained }: Verdict<Plan>): boolean =>
+    unexplained !== undefined || ids.includes(example);
+  const smallest = await shrinkWhile(judge, plan, takesRule);
   const [both] = await runBoth(judge, [smallest]);
-  const { rules, unexplained } = await explain(judge, both);
-  if (unexplained !== undefined) return smallestUnexplained(judge, smallest);
-  // The smallest plan is an example of its own rules, which may be fewer.
-  const isExample = rules.length === whole.rules.length && rules.every((id, k) => id === whole.rules[k]);
-  return isExample ? { rules, smallest, difference: differenceOf(peer, both) } : { rules: whole.rules };
+  if ((await explain(judge, both)).unexplained !== undefined) return smallestUnexplained(judge, smallest);
+  return { rules, example, smallest, difference: differenceOf(judge.peer, both) };
 }
 
 async function smallestUnexplained<Plan>(judge: Judge<Plan>, plan: Plan): Promise<Verdict<Plan>> {
-  const smallest = await shrink(plan, judge.peer.shrinkSteps, async (plans) => {
-    const holds: boolean[] = [];
-    for (const both of await runBoth(judge, plans))
-      holds.push((await explain(judge, both)).unexplained !== undefined);
-    return holds;
-  });
+  const smallest = await shrinkWhile(judge, plan, ({ unexplained }) => unexplained !== undefined);
   const [both] = await runBoth(judge, [smallest]);
   const { rules, unexplained } = await explain(judge, both);
   return { rules, unexplained: unexplained ?? "", smallest, difference: differenceOf(judge.peer, both) };
+}
+
+async function shrinkWhile<Plan>(
+  judge: Judge<Plan>,
+  plan: Plan,
+  holds: (verdict: Verdict<Plan>) => boolean,
+): Promise<Plan> {
+  return shrink(plan, judge.peer.shrinkSteps, async (plans) => {
+    const held: boolean[] = [];
+    for (const both of await runBoth(judge, plans)) held.push(holds(await explain(judge, both)));
+    return held;
+  });
 }
 
 /** Takes away rule after rule that applies until the runs agree, or no rule is left. */

@@ -1,11 +1,12 @@
 // The smallest plan that still does what a plan was found to do.
 
 /** Plans that may be tried for one shrink. */
-const TRIES = 2000;
+const TRIES = 1000;
 const AT_ONCE = 8;
 
 /**
- * Takes the first smaller plan that `holds`, again and again.
+ * Takes a smaller plan that `holds`, again and again. After one that does, it goes on with the steps that come after it:
+ * those before have just failed on a larger plan.
  * @param holds which of some plans still do it, asked for a few at once
  */
 export async function shrink<Plan>(
@@ -14,24 +15,32 @@ export async function shrink<Plan>(
   holds: (plans: readonly Plan[]) => Promise<readonly boolean[]>,
 ): Promise<Plan> {
   let smallest = plan;
-  let tries = TRIES;
-  for (let candidates = steps(plan); tries > 0; candidates = steps(smallest)) {
-    const found = await firstThatHolds(candidates.slice(0, tries), holds);
-    tries -= found.tried;
-    if (found.plan === undefined) break;
-    smallest = found.plan;
+  let first = 0;
+  for (let left = TRIES; left > 0;) {
+    const candidates = rotated(steps(smallest), first).slice(0, left);
+    const found = await firstThatHolds(candidates, holds);
+    if (found < 0) break;
+    smallest = candidates[found];
+    first += found;
+    left -= found + 1;
   }
   return smallest;
+}
+
+/** The list from one of its places on, then what comes before. */
+function rotated<Value>(list: readonly Value[], first: number): Value[] {
+  if (list.length === 0) return [];
+  const place = first % list.length;
+  return [...list.slice(place), ...list.slice(0, place)];
 }
 
 async function firstThatHolds<Plan>(
   candidates: readonly Plan[],
   holds: (plans: readonly Plan[]) => Promise<readonly boolean[]>,
-): Promise<{ plan?: Plan; tried: number }> {
+): Promise<number> {
   for (let from = 0; from < candidates.length; from += AT_ONCE) {
-    const some = candidates.slice(from, from + AT_ONCE);
-    const index = (await holds(some)).indexOf(true);
-    if (index >= 0) return { plan: some[index], tried: from + some.length };
+    const index = (await holds(candidates.slice(from, from + AT_ONCE))).indexOf(true);
+    if (index >= 0) return from + index;
   }
-  return { tried: candidates.length };
+  return -1;
 }
