@@ -1,0 +1,175 @@
+// What the rules look for, and our run with Phasor's habit.
+import { vectorbtReturnFigures } from "../../../src/metrics/scratch.ts";
+import { isClose } from "../engines/compare.ts";
+import type { ComparableFill, ComparableResult, ComparableRun } from "../engines/types.ts";
+import type { Option, PhasorPlan, Rows } from "./draw.ts";
+import { BARS_PER_YEAR } from "./ours.ts";
+import {
+  accountLengths,
+  accountsOf,
+  compound,
+  isResult,
+  isShared,
+  lastOverFirst,
+  logOf,
+  sum,
+  withExtra,
+  withStat,
+  type AccountTrade,
+} from "./results.ts";
+
+// ---- closes ------------------------------------------------------------------------------------------------------------
+
+/** Value and return unknown where a close is, and the figures taken from what is left. */
+export function valuedAtRawCloses(plan: PhasorPlan, ours: ComparableResult): ComparableRun {
+  const accounts = accountLengths(plan).length;
+  const equity = ours.equity.map((value, i) =>
+    isValued(plan, ours, Math.floor(i / accounts), i % accounts) ? value : NaN,
+  );
+  const returns = (ours.extra!.returns as readonly number[]).map((gain, i) =>
+    Number.isNaN(equity[i]) || (i >= accounts && Number.isNaN(equity[i - accounts])) ? NaN : gain,
+  );
+  const run = { ...ours, equity, extra: { ...ours.extra, returns } };
+  const series = accountsOf(run, "returns");
+  const figures = series.map((gains) =>
+    vectorbtReturnFigures(Float64Array.from(gains), new Float64Array(gains.length), BARS_PER_YEAR, 0),
+  );
+  return withExtra(withStat(run, "Open Trade PnL", openProfit), {
+    totalReturn: isShared(plan) ? lastOverFirst(plan, run) : series.map(compound),
+    sharpe: figures.map(({ sharpeRatio }) => sharpeRatio),
+    maxDrawdown: figures.map(({ maxDrawdownFromReturns }) => maxDrawdownFromReturns),
+  });
+}
+
+/** Whether Phasor has a value of the account: in a shared one a column without a position needs no close. */
+function isValued(plan: PhasorPlan, ours: ComparableResult, bar: number, account: number): boolean {
+  const { close } = plan.prices;
+  const lengths = accountLengths(plan);
+  const first = sum(lengths.slice(0, account));
+  const assets = (ours.extra!.assets as readonly number[]).slice(bar * close[0].length);
+  const counts = (column: number): boolean => !isShared(plan) || assets[column] !== 0;
+  const columns = Array.from({ length: lengths[account] }, (_, i) => first + i);
+  return columns.every((column) => !counts(column) || !Number.isNaN(close[bar][column]));
+}
+
+/** Unknown as soon as one of the open trades is: VectorBT leaves that one out. */
+function openProfit(trades: readonly AccountTrade[]): number {
+  return sum(trades.filter(({ closed }) => !closed).map(({ pnl }) => pnl));
+}
+
+// ---- granularity -------------------------------------------------------------------------------------------------------
+
+/** Whether the first fill of Phasor that ours has not is a whole number of steps, where floor division finds one less. */
+export function isOneStepShort(
+  steps: Option | undefined,
+  ours: ComparableRun,
+  theirs: ComparableRun,
+): boolean {
+  if (steps === undefined || !isResult(theirs)) return false;
+  const own = isResult(ours) ? ours.fills : [];
+  const other = theirs.fills.find(
+    (fill, k) => own[k] === undefined || fill.some((value, i) => value !== own[k][i]),
+  );
+  if (other === undefined) return false;
+  const [bar, column, units] = other;
+  const step = cellOf(steps, bar, column) as number;
+  const [size, count] = [Math.abs(units), Math.round(Math.abs(units) / step)];
+  return Math.abs(size - count * step) < 1e-6 * step && floorDivision(size, step) === count - 1;
+}
+
+/** Of amounts above zero, as Python has it: the remainder is exact. */
+function floorDivision(amount: number, step: number): number {
+  return Math.round((amount - (amount % step)) / step);
+}
+
+/** The steps as the nearest powers of two, of which any quotient is exact. */
+export function binarySteps(steps: Option): Option {
+  if (!Array.isArray(steps)) return powerOfTwo(steps as number);
+  return (steps as readonly (number | readonly number[])[]).map((cell) =>
+    Array.isArray(cell) ? cell.map(powerOfTwo) : powerOfTwo(cell as number),
+  ) as Option;
+}
+
+function powerOfTwo(step: number): number {
+  return Number.isNaN(step) ? step : 2 ** Math.round(Math.log2(step));
+}
+
+function cellOf(option: Option, bar: number, column: number): unknown {
+  if (!Array.isArray(option)) return option;
+  return Array.isArray(option[0]) ? (option as Rows<number>)[bar][column] : option[column];
+}
+
+// ---- reasons -----------------------------------------------------------------------------------------------------------
+
+const NO_CASH_LONG = 7;
+const CANT_COVER_FEES = 11;
+
+/** Our reasons of refusals, with Phasor's where free cash below zero makes the two differ. */
+export function reasonsBelowZero(ours: ComparableRun, theirs: ComparableRun): number[] {
+  const their = logOf(theirs, "res_status_info");
+  const [free, locks] = [logOf(ours, "free_cash"), logOf(ours, "req_lock_cash")];
+  return logOf(ours, "res_status_info").map((reason, k) => {
+    const isSuch = reason === CANT_COVER_FEES && their[k] === NO_CASH_LONG && free[k] < 0 && locks[k] === 1;
+    return isSuch ? NO_CASH_LONG : reason;
+  });
+}
+
+// ---- call sequence -----------------------------------------------------------------------------------------------------
+
+/** The bar of the first fill or log record that differs. */
+export function firstDifferentBar(ours: ComparableRun, theirs: ComparableRun): number | undefined {
+  if (!isResult(ours) || !isResult(theirs)) return undefined;
+  const bars = [differentFill(ours.fills, theirs.fills), differentLog(ours, theirs)];
+  return bars.reduce((first, bar) => (bar === undefined || first! < bar ? first : bar), undefined);
+}
+
+function differentFill(own: readonly ComparableFill[], other: readonly ComparableFill[]): number | undefined {
+  const isSame = (k: number): boolean =>
+    own[k]?.every((value, i) => isClose(value, other[k]?.[i] ?? NaN)) ?? false;
+  const k = Array.from({ length: Math.max(own.length, other.length) }).findIndex((_, i) => !isSame(i));
+  return k < 0 ? undefined : Math.min(own[k]?.[0] ?? Infinity, other[k]?.[0] ?? Infinity);
+}
+
+function differentLog(ours: ComparableRun, theirs: ComparableRun): number | undefined {
+  const other = logOf(theirs, "col");
+  const k = logOf(ours, "col").findIndex((column, i) => column !== other[i]);
+  return k < 0 ? undefined : logOf(ours, "idx")[k];
+}
+
+/** Whether a column of the bar has no valuation price. */
+export function hasUnknownPrice({ prices, options }: PhasorPlan, bar: number): boolean {
+  const before = (column: number): number => (bar === 0 ? NaN : prices.close[bar - 1][column]);
+  const order = (column: number): number => {
+    const price = cellOf(options.price ?? Infinity, bar, column) as number;
+    if (price === -Infinity) return prices.open?.[bar][column] ?? before(column);
+    return price === Infinity ? prices.close[bar][column] : price;
+  };
+  return prices.close[bar].some((_, column) => {
+    const price = cellOf(options.valPrice ?? Infinity, bar, column) as number;
+    if (price === -Infinity) return Number.isNaN(before(column));
+    return Number.isNaN(price === Infinity ? order(column) : price);
+  });
+}
+
+/** The call sequence of our run, as it is given. */
+export function callsOf({ prices }: PhasorPlan, ours: ComparableResult): Rows<number> {
+  const calls = ours.extra!.callSeq as readonly number[];
+  const columns = prices.close[0].length;
+  return prices.close.map((_, bar) => calls.slice(bar * columns, (bar + 1) * columns));
+}
+
+// ---- expectancy --------------------------------------------------------------------------------------------------------
+
+/** Every closed trade that did not win counts as a loss. */
+export function expectancyOf(trades: readonly AccountTrade[]): number {
+  const closed = trades.filter((trade) => trade.closed).map(({ pnl }) => pnl);
+  if (closed.length === 0) return NaN;
+  const [wins, losses] = [closed.filter((pnl) => pnl > 0), closed.filter((pnl) => pnl < 0)];
+  const winning = wins.length / closed.length;
+  return winning * mean(wins) + (1 - winning) * mean(losses);
+}
+
+/** 0 of none. */
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : sum(values) / values.length;
+}
