@@ -1,5 +1,5 @@
 // Backtrader: its own strategy, broker and brackets against fromOrders and fromSignals.
-import { plainer, smallerPlans, withOrders } from "../engines/smallerPlans.ts";
+import { plainer, smallerPlans, withoutFields } from "../engines/smallerPlans.ts";
 import type { Peer } from "../engines/types.ts";
 import { drawPlan } from "./draw.ts";
 import { ours } from "./ours.ts";
@@ -30,10 +30,7 @@ const peer: Peer<BacktraderPlan> = {
       sellsFirst: false,
       volume: null,
     }),
-    ...withOrders(plan, (order) => {
-      const { bars: _, ...rest } = order;
-      return order.bars === undefined ? order : rest;
-    }),
+    ...withoutFields(plan, ["bars", "stopLoss", "takeProfit"]),
   ],
   rules: RULES,
 };

@@ -90,32 +90,43 @@ async function shrinkWhile<Plan>(
 
 /** Takes away rule after rule that applies until the runs agree, or no rule is left. */
 async function explain<Plan>(judge: Judge<Plan>, first: BothRuns<Plan>): Promise<Verdict<Plan>> {
-  const { peer } = judge;
-  const rules: string[] = [];
+  const used: Rule<Plan>[] = [];
+  const verdict = (unexplained?: string): Verdict<Plan> => ({ rules: used.map(({ id }) => id), unexplained });
   let runs = first;
   for (;;) {
-    const difference = differenceOf(peer, runs);
-    if (difference === undefined) return { rules };
-    const { plan, ours, theirs } = runs;
-    const rule = peer.rules.find(({ id, applies }) => !rules.includes(id) && applies(plan, ours, theirs));
-    if (rule === undefined) return { rules, unexplained: difference };
-    rules.push(rule.id);
-    const rest = await restOf(judge, rule, runs);
-    if (rest === undefined) return { rules };
-    runs = rest;
+    const difference = differenceOf(judge.peer, runs);
+    if (difference === undefined) return verdict();
+    const rule = judge.peer.rules.find(
+      (candidate) => !used.includes(candidate) && appliesTo(candidate, runs),
+    );
+    if (rule === undefined) return verdict(difference);
+    used.push(rule);
+    if (rule.without === undefined && rule.model === undefined) return verdict();
+    runs = await restOf(judge, used, runs);
   }
 }
 
-/** What is still to be compared when a rule is taken away; undefined: the rule covers it all. */
+function appliesTo<Plan>(rule: Rule<Plan>, { plan, ours, theirs }: BothRuns<Plan>): boolean {
+  return rule.applies(plan, ours, theirs);
+}
+
+/** What is still to be compared when the last of the rules is taken away. The models of all of them go on holding. */
 async function restOf<Plan>(
   judge: Judge<Plan>,
-  { model, without }: Rule<Plan>,
-  { plan, ours, theirs }: BothRuns<Plan>,
-): Promise<BothRuns<Plan> | undefined> {
-  if (model !== undefined) return { plan, ours: model(plan, ours, theirs), theirs };
-  if (without === undefined) return undefined;
-  const [rest] = await runBoth(judge, [without(plan, ours, theirs)]);
-  return rest;
+  used: readonly Rule<Plan>[],
+  runs: BothRuns<Plan>,
+): Promise<BothRuns<Plan>> {
+  const last = used[used.length - 1];
+  if (last.without === undefined) return modelled(runs, [last]);
+  const [rest] = await runBoth(judge, [last.without(runs.plan, runs.ours, runs.theirs)]);
+  return modelled(rest, used);
+}
+
+function modelled<Plan>(first: BothRuns<Plan>, used: readonly Rule<Plan>[]): BothRuns<Plan> {
+  return used.reduce((runs, rule) => {
+    if (rule.model === undefined || !appliesTo(rule, runs)) return runs;
+    return { ...runs, ours: rule.model(runs.plan, runs.ours, runs.theirs) };
+  }, first);
 }
 
 function differenceOf<Plan>(peer: Peer<Plan>, { ours, theirs }: BothRuns<Plan>): string | undefined {

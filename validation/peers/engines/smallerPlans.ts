@@ -24,15 +24,16 @@ export function plainer<Plan extends object>(plan: Plan, plain: Partial<Plan>): 
     .map(([name, value]) => ({ ...plan, [name]: value }));
 }
 
-/** The plan with one order changed, for each that the change fits (makes another order of). */
-export function withOrders<Plan extends OrdersPlan>(
-  plan: Plan,
-  change: (order: Plan["orders"][number]) => Plan["orders"][number],
-): Plan[] {
-  return plan.orders.flatMap((order, k) => {
-    const changed = change(order);
-    return changed === order ? [] : [{ ...plan, orders: plan.orders.with(k, changed) }];
-  });
+/** The plan with one order without one of these fields, for each that has it. */
+export function withoutFields<Plan extends OrdersPlan>(plan: Plan, fields: readonly string[]): Plan[] {
+  return plan.orders.flatMap((order, k) =>
+    fields
+      .filter((field) => field in order)
+      .map((field) => {
+        const rest = Object.fromEntries(Object.entries(order).filter(([name]) => name !== field));
+        return { ...plan, orders: plan.orders.with(k, rest as never) };
+      }),
+  );
 }
 
 function fewerOrders<Plan extends OrdersPlan>(plan: Plan): Plan[] {
