@@ -108,6 +108,8 @@ function resultOf({ options }: PhasorPlan, portfolio: VectorbtPortfolio): Compar
     equity: series(portfolio.value()),
     cash: series(portfolio.cash()),
     extra: {
+      // In the order in which they were made: the harness sorts the fills of a bar by column.
+      fillColumns: Array.from(fills.column),
       assets: series(portfolio.assets()),
       returns: series(portfolio.returns()),
       totalReturn: [...portfolio.totalReturn()],

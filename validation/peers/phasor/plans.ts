@@ -5,7 +5,7 @@ import { LOG_FIELDS, ours, TRADE_FIELDS } from "./ours.ts";
 import { RULES } from "./rules.ts";
 import { shrinkSteps } from "./shrinkSteps.ts";
 
-const SERIES = ["assets", "returns", "totalReturn", "sharpe", "maxDrawdown", "stats"];
+const SERIES = ["fillColumns", "assets", "returns", "totalReturn", "sharpe", "maxDrawdown", "stats"];
 const RECORDS = [
   ...Object.values(TRADE_FIELDS).map((field) => `trade.${field}`),
   ...Object.values(LOG_FIELDS).map((field) => `log.${field}`),

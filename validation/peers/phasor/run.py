@@ -36,6 +36,7 @@ def run(plan):
         "equity": series(portfolio.value),
         "cash": series(portfolio.cash),
         "extra": {
+            "fillColumns": portfolio.orders()["col"],
             "assets": np.column_stack([portfolio.assets(col=c) for c in range(portfolio.n_cols)]).reshape(-1),
             "returns": series(portfolio.returns),
             **metrics_of(portfolio, groups),
