@@ -254,9 +254,11 @@ function maxDrawdownOf(cash: number, equity: readonly number[]): number {
   return deepest;
 }
 
-/** Its first return is 0. */
+/** Its return is 0 at the first bar, and on an equity of 0. */
 function sharpeOf(equity: readonly number[]): number {
-  const returns = equity.map((value, bar) => (bar === 0 ? 0 : value / equity[bar - 1] - 1));
+  const returns = equity.map((value, bar) =>
+    bar === 0 || equity[bar - 1] === 0 ? 0 : value / equity[bar - 1] - 1,
+  );
   const mean = returns.reduce((sum, gain) => sum + gain, 0) / returns.length;
   const variance = returns.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (returns.length - 1);
   return variance > 0 ? (mean / Math.sqrt(variance)) * Math.sqrt(BARS_PER_YEAR) : 0;
