@@ -59,7 +59,10 @@ function openProfit(trades: readonly AccountTrade[]): number {
 
 // ---- granularity -------------------------------------------------------------------------------------------------------
 
-/** Whether the first fill of Phasor that ours has not is a whole number of steps, where floor division finds one less. */
+/**
+ * Whether the first fill of Phasor that ours has not is a whole number of steps, of which floor division finds one less: ours is
+ * such a step smaller, or too small to be filled.
+ */
 export function isOneStepShort(
   steps: Option | undefined,
   ours: ComparableRun,
@@ -67,14 +70,17 @@ export function isOneStepShort(
 ): boolean {
   if (steps === undefined || !isResult(theirs)) return false;
   const own = isResult(ours) ? ours.fills : [];
-  const other = theirs.fills.find(
-    (fill, k) => own[k] === undefined || fill.some((value, i) => value !== own[k][i]),
+  const k = theirs.fills.findIndex(
+    (fill, i) => own[i] === undefined || fill.some((value, j) => value !== own[i][j]),
   );
-  if (other === undefined) return false;
-  const [bar, column, units] = other;
+  if (k < 0) return false;
+  const [bar, column, units] = theirs.fills[k];
   const step = cellOf(steps, bar, column) as number;
   const [size, count] = [Math.abs(units), Math.round(Math.abs(units) / step)];
-  return Math.abs(size - count * step) < 1e-6 * step && floorDivision(size, step) === count - 1;
+  if (Math.abs(size - count * step) > 1e-6 * step) return false;
+  const isSameOrder = own[k]?.[0] === bar && own[k][1] === column;
+  const isStepLess = isSameOrder && Math.abs(size - Math.abs(own[k][2]) - step) < 1e-6 * step;
+  return isStepLess || floorDivision(size, step) === count - 1;
 }
 
 /** Of amounts above zero, as Python has it: the remainder is exact. */
