@@ -61,26 +61,48 @@ function openProfit(trades: readonly AccountTrade[]): number {
 
 /**
  * Whether the first fill of Phasor that ours has not is a whole number of steps, of which floor division finds one less: ours is
- * such a step smaller, or too small to be filled.
+ * such a step smaller, or too small to be filled. Where only one side ended in an error: whether the other has any such fill.
  */
 export function isOneStepShort(
   steps: Option | undefined,
   ours: ComparableRun,
   theirs: ComparableRun,
 ): boolean {
-  if (steps === undefined || !isResult(theirs)) return false;
-  const own = isResult(ours) ? ours.fills : [];
-  const k = theirs.fills.findIndex(
-    (fill, i) => own[i] === undefined || fill.some((value, j) => value !== own[i][j]),
-  );
-  if (k < 0) return false;
-  const [bar, column, units] = theirs.fills[k];
-  const step = cellOf(steps, bar, column) as number;
-  const [size, count] = [Math.abs(units), Math.round(Math.abs(units) / step)];
-  if (Math.abs(size - count * step) > 1e-6 * step) return false;
-  const isSameOrder = own[k]?.[0] === bar && own[k][1] === column;
-  const isStepLess = isSameOrder && Math.abs(size - Math.abs(own[k][2]) - step) < 1e-6 * step;
-  return isStepLess || floorDivision(size, step) === count - 1;
+  if (steps === undefined) return false;
+  if (!isResult(theirs)) return isResult(ours) && ours.fills.some((fill) => isStepMoreLost(fill, steps));
+  if (!isResult(ours)) return theirs.fills.some((fill) => isStepLost(fill, steps));
+  const k = firstDifferentFill(ours.fills, theirs.fills);
+  const [own, other] = [ours.fills[k], theirs.fills[k]];
+  if (other === undefined) return false;
+  const isSameOrder = own !== undefined && own[0] === other[0] && own[1] === other[1];
+  const isStepLess = isSameOrder && isNear(Math.abs(other[2]) - Math.abs(own[2]), stepOf(other, steps));
+  return isStepLess || isStepLost(other, steps);
+}
+
+/** Whether the fill is a whole number of steps, of which floor division finds one less. */
+function isStepLost(fill: ComparableFill, steps: Option): boolean {
+  const [step, size] = [stepOf(fill, steps), Math.abs(fill[2])];
+  const count = Math.round(size / step);
+  return isNear(size / count, step) && floorDivision(size, step) === count - 1;
+}
+
+/** The same of a fill with one step more. */
+function isStepMoreLost(fill: ComparableFill, steps: Option): boolean {
+  const step = stepOf(fill, steps);
+  const count = Math.round(Math.abs(fill[2]) / step);
+  return floorDivision((count + 1) * step, step) === count;
+}
+
+function isNear(size: number, step: number): boolean {
+  return Math.abs(size - step) < 1e-6 * step;
+}
+
+function firstDifferentFill(own: readonly ComparableFill[], other: readonly ComparableFill[]): number {
+  return other.findIndex((fill, i) => own[i] === undefined || fill.some((value, j) => value !== own[i][j]));
+}
+
+function stepOf([bar, column]: ComparableFill, steps: Option): number {
+  return cellOf(steps, bar, column) as number;
 }
 
 /** Of amounts above zero, as Python has it: the remainder is exact. */
@@ -121,6 +143,11 @@ export function reasonsBelowZero(ours: ComparableRun, theirs: ComparableRun): nu
 }
 
 // ---- call sequence -----------------------------------------------------------------------------------------------------
+
+/** Whether only one side ended in an error. */
+export function onlyOneFails(ours: ComparableRun, theirs: ComparableRun): boolean {
+  return isResult(ours) !== isResult(theirs);
+}
 
 /** The bar of the first fill or log record that differs. */
 export function firstDifferentBar(ours: ComparableRun, theirs: ComparableRun): number | undefined {

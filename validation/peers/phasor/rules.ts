@@ -35,7 +35,7 @@ const updatedValue: PhasorRule = {
   applies: ({ options }, ours, theirs) =>
     options.stopEntryPrice === "valPrice" &&
     options.updateValue === true &&
-    habits.firstDifferentBar(ours, theirs) !== undefined,
+    (habits.onlyOneFails(ours, theirs) || habits.firstDifferentBar(ours, theirs) !== undefined),
   without: (plan) => withOptions(plan, { stopEntryPrice: "fillPrice" }),
 };
 
