@@ -69,7 +69,7 @@ function drawPrices(
 
 function drawSignal(random: PlanRandom, { longOnly }: Traits, type: OrderType, price: number): Asked {
   if (random.chance(0.25)) return { action: "close", size: 0, type: "market" };
-  const part = (): number => random.pick([0.0625, 0.08, 0.1, 0.2]);
+  const part = (): number => random.pick([0.04, 0.0625, 0.1, 0.2]);
   const hasLevel = (): boolean => type === "market" && random.chance(0.6);
   return {
     action: longOnly ? "buy" : random.pick(["buy", "sell"]),

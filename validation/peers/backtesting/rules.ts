@@ -5,11 +5,11 @@ import type { BacktestingPlan, PlannedOrder } from "./plan.ts";
 
 export const RULES: readonly Rule<BacktestingPlan>[] = [
   {
-    id: "BP-1",
+    id: "BTP-1",
     title: "stop-loss and take-profit levels beyond the last close end the run",
     reason:
       "An order is refused with a ValueError unless its levels lie on both sides of its limit, its stop or the last close; " +
-      "the next open is not known to it. Here stops are parts of the price of the entry (§6.5).",
+      "the next open is not known to it. Here stops are parts of the price of the entry.",
     applies: (plan, _ours, theirs) =>
       "error" in theirs &&
       theirs.error.includes("orders require") &&
@@ -20,25 +20,25 @@ export const RULES: readonly Rule<BacktestingPlan>[] = [
     }),
   },
   {
-    id: "BP-2",
+    id: "BTP-2",
     title: "with `trade_on_close` costs are in the equity a bar later",
     reason:
       "Orders at the close of a bar are executed at the beginning of the next one, after the equity of the bar is written " +
-      "down. Here equity is what it is after the fills of the bar (§3).",
+      "down. Here equity is what it is after the fills of the bar.",
     applies: (plan) => plan.tradeOnClose && (plan.fees > 0 || plan.fixedFees > 0 || plan.spread > 0),
     model: (plan, ours) => (isResult(ours) ? equityBeforeFills(plan, ours) : ours),
   },
   {
-    id: "BP-3",
+    id: "BTP-3",
     title: "the spread is paid when a trade is opened, whatever the order",
     reason:
       "Openings pay it, limit orders too; closings, stop losses too, do not. Here slippage belongs to market and stop orders " +
-      "in both directions and never to limits (§6.1).",
+      "in both directions and never to limits.",
     applies: (plan) => plan.spread > 0,
     model: (plan, ours) => (isResult(ours) ? spreadOnOpenings(plan, ours) : ours),
   },
   {
-    id: "BP-4",
+    id: "BTP-4",
     title: "the run ends when equity is gone",
     reason:
       "All is closed at the close and equity is 0 from there on. Here a loss can be larger than the account.",
@@ -47,27 +47,27 @@ export const RULES: readonly Rule<BacktestingPlan>[] = [
       isResult(ours) && isResult(theirs) ? endAtRuin(plan, ours, theirs.extra!.ruin as number) : ours,
   },
   {
-    id: "BP-5",
+    id: "BTP-5",
     title: "a stop-limit order may fill in the bar that triggers it",
     reason:
       "If its limit is beyond its stop it fills at the stop, even where the open has passed it. Here it is a limit order " +
-      "from the next bar on (§6.6).",
+      "from the next bar on.",
     applies: ({ orders }) => orders.some(({ type }) => type === "stopLimit"),
     without: (plan) => ({ ...plan, orders: plan.orders.filter(({ type }) => type !== "stopLimit") }),
   },
   {
-    id: "BP-6",
+    id: "BTP-6",
     title: "with `trade_on_close` stop orders that are passed fill at the close before",
     reason:
       "A triggered stop order is priced like a market order there, at the close of the bar before, if that is worse than " +
-      "the stop. Here it fills at the stop or the open that jumped over it (§6.6).",
+      "the stop. Here it fills at the stop or the open that jumped over it.",
     applies: ({ tradeOnClose, orders }) => tradeOnClose && orders.some(({ type }) => type === "stop"),
     without: (plan) => ({ ...plan, orders: plan.orders.filter(({ type }) => type !== "stop") }),
   },
   {
-    id: "BP-7",
+    id: "BTP-7",
     title: "the stop loss comes before a take profit that the open has passed",
-    reason: "The stop is first in the queue. Here the open comes before the range (§6.5).",
+    reason: "The stop is first in the queue. Here the open comes before the range.",
     applies: (plan) => plan.orders.some((order) => opensBeyondProfit(plan, order)),
     without: (plan) => ({
       ...plan,
@@ -75,20 +75,20 @@ export const RULES: readonly Rule<BacktestingPlan>[] = [
     }),
   },
   {
-    id: "BP-8",
+    id: "BTP-8",
     title: "a fixed commission counts by trade, and by the part of equity asked for",
     reason:
       "Every trade that an order closes or opens pays it; a size that is a part is reckoned with the commission divided by " +
-      "that part for every unit. Here the legs of an order pay it once (§6.2).",
+      "that part for every unit. Here the legs of an order pay it once.",
     applies: ({ fixedFees }) => fixedFees > 0,
     without: (plan) => ({ ...plan, fixedFees: 0 }),
   },
   {
-    id: "BP-9",
+    id: "BTP-9",
     title: "what a margin account can afford: costs, levels and marks",
     reason:
       "Price, spread and commission of the units are multiplied with the margin, and the position is valued at the close of " +
-      "the bar that is being filled. Here costs are paid in full and marks are those of the moment (§5.3).",
+      "the bar that is being filled. Here costs are paid in full and marks are those of the moment.",
     applies: (plan, ours, theirs) =>
       (plan.margin < 1 || !plan.longOnly || plan.spread > 0) &&
       (plan.orders.some(isPart) || lacksCash(ours) || cancels(theirs)),
@@ -99,11 +99,11 @@ export const RULES: readonly Rule<BacktestingPlan>[] = [
     }),
   },
   {
-    id: "BP-10",
+    id: "BTP-10",
     title: "`exclusive_orders` closes the position at once, whatever the new order is",
     reason:
       "A limit or stop order sends a market order that closes the position along with it. Here a reversal is one order, which " +
-      "closes and opens when it fills (§4).",
+      "closes and opens when it fills.",
     applies: ({ exclusive, orders }) => exclusive && orders.some(({ type }) => type !== "market"),
     without: (plan) => ({ ...plan, exclusive: false }),
   },

@@ -33,7 +33,7 @@ function drawTraits(random: PlanRandom, kind: keyof typeof KINDS): Traits {
     mode: kind === "brackets" ? "signals" : "orders",
     volume: null,
     participation: random.pick([0.1, 0.25, 0.5]),
-    cash: shorts ? 1e7 : random.pick([300, 1000, 5000, 1e6]),
+    cash: shorts ? 1e7 : random.pick(kind === "market" ? [300, 1000, 5000, 1e6] : [1000, 5000, 1e6, 1e6]),
     fees: perUnit ? 0 : random.pick([0, 0.0009765625, 0.001, 0.02]),
     perUnitFees: perUnit ? random.pick([0.005, 0.5]) : 0,
     slippage: random.chance(kind === "market" && fill === "open" ? 0.6 : 0.1)
@@ -86,12 +86,14 @@ function drawMarketOrder(...[random, { bar, column }, traits]: Parameters<DrawOr
   if (random.chance(0.5)) return { ...place, ...drawAmount(random, traits) };
   return random.chance(0.3)
     ? { ...place, sizeType: "targetValue", size: sign * random.pick([0, 100, 333.3, 2000]) }
-    : { ...place, sizeType: "targetPercent", size: sign * random.pick([0, 0.2, 0.5, 0.33, 0.95]) };
+    : { ...place, sizeType: "targetPercent", size: sign * random.pick([0, 0.2, 0.5, 1 / 3, 0.95]) };
 }
 
 function drawWorkingOrder(...[random, { bar, column, price }, traits]: Parameters<DrawOrder>): PlannedOrder {
   const near = (): number => Math.round(price * random.between(0.94, 1.06) * 4) / 4;
-  const type = random.pick(["market", "limit", "limit", "stop", "stop", "stopLimit"] as const);
+  const type = random.chance(0.03)
+    ? "stopLimit"
+    : random.pick(["market", "limit", "limit", "stop", "stop"] as const);
   return {
     bar,
     column,

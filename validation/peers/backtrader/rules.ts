@@ -5,7 +5,7 @@ import type { BacktraderPlan, PlannedOrder } from "./plan.ts";
 
 export const RULES: readonly Rule<BacktraderPlan>[] = [
   {
-    id: "BT-1",
+    id: "BTR-1",
     title: "an order is refused at the close that it was made at",
     reason:
       "With `checksubmit`, its default, orders are tried in turn against the cash at their creation prices, and what one that " +
@@ -14,20 +14,20 @@ export const RULES: readonly Rule<BacktraderPlan>[] = [
     without: (plan) => ({ ...plan, checkSubmit: false }),
   },
   {
-    id: "BT-2",
+    id: "BTR-2",
     title: "waiting orders are tested on a bar that the asset does not have",
     reason:
       "Where an asset has no bar, its last one is still the current one, and limit and stop orders made since are held " +
-      "against it. Here a missing price fills nothing (§3.2).",
+      "against it. Here a missing price fills nothing.",
     applies: (plan) => hasHoles(plan) && (plan.orders.some(isWaiting) || plan.fill === "close"),
     without: withoutHoles,
   },
   {
-    id: "BT-3",
+    id: "BTR-3",
     title: "cash goes to the order that was sent first",
     reason:
       "The queue of the broker is served order by order, whatever the type; a purchase at the open can spend what a stop of " +
-      "the same bar brings. Here the market orders of a bar come at its open, waiting ones and stops inside it (§3).",
+      "the same bar brings. Here the market orders of a bar come at its open, waiting ones and stops inside it.",
     applies: (plan, ours, theirs) =>
       plan.open[0].length > 1 &&
       (plan.orders.some((order) => isWaiting(order) || hasChildren(order)) ||
@@ -37,19 +37,19 @@ export const RULES: readonly Rule<BacktraderPlan>[] = [
     without: (plan) => ({ ...withoutHoles(plan), cash: ENOUGH }),
   },
   {
-    id: "BT-4",
+    id: "BTR-4",
     title: "limit orders and take profits pay slippage at the open",
     reason:
       "With `slip_open` a limit order that the open has passed fills at the open and slippage, with `slip_out` even beyond " +
-      "its limit. Here limit orders never pay it (§6.1).",
+      "its limit. Here limit orders never pay it.",
     applies: (plan) => plan.slippage > 0 && plan.orders.some(hasLimit),
     without: (plan) => ({ ...plan, slippage: 0 }),
   },
   {
-    id: "BT-5",
+    id: "BTR-5",
     title: "a stop-limit order may fill in the bar that triggers it",
     reason:
-      "It guesses the way of the price from open and close. Here it is a limit order from the next bar on (§6.6).",
+      "It guesses the way of the price from open and close. Here it is a limit order from the next bar on.",
     applies: (plan) => plan.orders.some((order) => fillsWhenTriggered(plan, order)),
     without: (plan) => ({
       ...plan,
@@ -57,34 +57,33 @@ export const RULES: readonly Rule<BacktraderPlan>[] = [
     }),
   },
   {
-    id: "BT-6",
+    id: "BTR-6",
     title: "brackets begin in the bar after the entry",
-    reason:
-      "The children of an order become active in the next bar. Here stops hold from the fill on (§6.5).",
+    reason: "The children of an order become active in the next bar. Here stops hold from the fill on.",
     applies: (plan) => plan.orders.some((order) => entryBarReaches(plan, order)),
     without: (plan) => ({ ...plan, orders: plan.orders.filter((order) => !entryBarReaches(plan, order)) }),
   },
   {
-    id: "BT-7",
+    id: "BTR-7",
     title: "the stop of a bracket comes before a profit that the open has passed",
     reason:
-      "The children are tried in the order of the queue, the stop first. Here the open comes before the range (§6.5).",
+      "The children are tried in the order of the queue, the stop first. Here the open comes before the range.",
     applies: (plan) => plan.orders.some((order) => opensBeyondProfit(plan, order)),
     without: (plan) => ({ ...plan, orders: plan.orders.filter((order) => !opensBeyondProfit(plan, order)) }),
   },
   {
-    id: "BT-8",
+    id: "BTR-8",
     title: "orders at the close pay no slippage",
-    reason: "`Order.Close` fills at the close as it is. Here slippage belongs to every market order (§6.1).",
+    reason: "`Order.Close` fills at the close as it is. Here slippage belongs to every market order.",
     applies: (plan) => plan.fill === "close" && plan.slippage > 0,
     without: (plan) => ({ ...plan, slippage: 0 }),
   },
   {
-    id: "BT-9",
+    id: "BTR-9",
     title: "a reversal leaves a crumb of its order working",
     reason:
       "What is left of an order is its size less both legs; where these do not add up to it in the last bit, the order goes " +
-      "on with some 1e-11 units. Here units below 1e-9 of those asked are nothing (§1).",
+      "on with some 1e-11 units. Here units below 1e-9 of those asked are nothing.",
     applies: (_plan, _ours, theirs) => "fills" in theirs && theirs.fills.some(isCrumb),
     model: (_plan, ours, theirs) =>
       "fills" in ours && "fills" in theirs
@@ -92,10 +91,9 @@ export const RULES: readonly Rule<BacktraderPlan>[] = [
         : ours,
   },
   {
-    id: "BT-10",
+    id: "BTR-10",
     title: "whole units of a quotient that is whole but for rounding",
-    reason:
-      "`getsize` takes the floor. Here a quotient within 1e-9 below a whole number is that number (§4).",
+    reason: "`getsize` takes the floor. Here a quotient within 1e-9 below a whole number is that number.",
     applies: (plan, ours) => plan.whole && plan.orders.some((order) => isAlmostWhole(plan, ours, order)),
     without: (plan, ours) => ({
       ...plan,

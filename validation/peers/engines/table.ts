@@ -4,24 +4,31 @@ import type { PeerResults } from "./campaign.ts";
 export const BEGIN = "<!-- peers: made by `npm run peers -- all --write` -->";
 export const END = "<!-- /peers -->";
 
+/** Width of a line of text. */
+const LINE = 118;
+
 /** Everything between the markers. */
 export function peersText(results: readonly PeerResults[]): string {
   return [
-    "### What is compared",
-    "",
-    ...results.map(({ name, version, subset }) => `- **${name} ${version}**: ${subset}`),
-    "",
     ...runsTable(results),
     "",
-    "### Who differs in what",
+    "What is compared:",
+    "",
+    ...results.flatMap(({ name, subset }) => wrapped(`- **${name}**: ${subset}`)),
+    "",
+    "Who differs in what:",
     "",
     ...rulesTable(results),
+    "",
+    "Why:",
+    "",
+    ...results.flatMap(({ rules }) => rules.flatMap(({ id, reason }) => wrapped(`- **${id}**: ${reason}`))),
   ].join("\n");
 }
 
 function runsTable(results: readonly PeerResults[]): string[] {
   return tableOf(
-    ["peer", "date", "seed", "runs", "fills", "equal", "explained", "unexplained"],
+    ["engine", "date", "seed", "runs", "fills", "equal", "explained", "unexplained"],
     results.map(({ name, version, date, seed, runs, fills, equal, unexplained }) => [
       `${name} ${version}`,
       date,
@@ -37,9 +44,9 @@ function runsTable(results: readonly PeerResults[]): string[] {
 
 function rulesTable(results: readonly PeerResults[]): string[] {
   return tableOf(
-    ["rule", "peer", "what differs", "why", "runs"],
+    ["rule", "engine", "what it does otherwise", "runs"],
     results.flatMap(({ name, rules }) =>
-      rules.map(({ id, title, reason, runs }) => [id, name, title, reason, thousands(runs)]),
+      rules.map(({ id, title, runs }) => [id, name, title, thousands(runs)]),
     ),
   );
 }
@@ -48,6 +55,17 @@ function tableOf(head: readonly string[], rows: readonly (readonly (string | num
   const line = (cells: readonly (string | number)[]): string =>
     `| ${cells.map((cell) => String(cell).replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
   return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+/** Lines of an entry of a list. */
+function wrapped(entry: string): string[] {
+  const lines: string[] = [];
+  for (const word of entry.split(" ")) {
+    const line = lines.length === 0 ? word : `${lines[lines.length - 1]} ${word}`;
+    if (lines.length === 0 || line.length > LINE) lines.push(lines.length === 0 ? word : `  ${word}`);
+    else lines[lines.length - 1] = line;
+  }
+  return lines;
 }
 
 function thousands(amount: number): string {
