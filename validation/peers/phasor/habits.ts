@@ -57,6 +57,14 @@ function openProfit(trades: readonly AccountTrade[]): number {
   return sum(trades.filter(({ closed }) => !closed).map(({ pnl }) => pnl));
 }
 
+/** Whether an account was worth nothing, or as much as rounding leaves of it, at the end of a bar. */
+export function isRuined({ options }: PhasorPlan, ours: ComparableResult): boolean {
+  const cash = [options.initCash ?? 100].flat() as readonly number[];
+  return accountsOf(ours, "equity").some((values, i) =>
+    values.some((value) => value <= 1e-9 * (cash[i] ?? cash[0])),
+  );
+}
+
 // ---- granularity -------------------------------------------------------------------------------------------------------
 
 /**

@@ -82,7 +82,7 @@ const compounded: PhasorRule = {
   reason:
     "Without shared accounts Phasor compounds the returns of the bars, VectorBT divides the profit by the initial cash; the two " +
     "are the same until an account is worth nothing. Ours is compounded for the comparison.",
-  applies: (plan, ours) => isResult(ours) && !isShared(plan) && ours.equity.some((value) => value <= 0),
+  applies: (plan, ours) => isResult(ours) && !isShared(plan) && habits.isRuined(plan, ours),
   model: (_plan, ours) =>
     withExtra(ours, { totalReturn: accountsOf(ours as ComparableResult, "returns").map(compound) }),
 };
@@ -111,11 +111,26 @@ const snappedProfit: PhasorRule = {
   model: (plan, ours) => withExtra(ours, { totalReturn: lastOverFirst(plan, ours as ComparableResult) }),
 };
 
+const divisionByZero: PhasorRule = {
+  id: "PH-9",
+  title: "a cover with `lockCash` at twice the price of the short",
+  reason:
+    "The cash limit divides by the price less twice that of the short. Where this is 0 VectorBT ends the run, Phasor goes on. The " +
+    "run goes on without `lockCash`.",
+  applies: ({ options }, ours, theirs) =>
+    "error" in ours &&
+    ours.error.includes("division by zero") &&
+    isResult(theirs) &&
+    options.lockCash !== undefined,
+  without: (plan) => withOptions(plan, { lockCash: false }),
+};
+
 /** Those that go on with another plan first: what is translated is that plan's run. */
 export const RULES: readonly PhasorRule[] = [
   floorOfQuotient,
   updatedValue,
   unknownOrderValue,
+  divisionByZero,
   noFreeCash,
   missingClose,
   compounded,
