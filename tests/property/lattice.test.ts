@@ -2,9 +2,9 @@
 import { describe, expect, test } from "vitest";
 import { fromSignals } from "../../src/backtest.ts";
 import type { SignalOptions } from "../../src/generated/optionTypes.ts";
-import { fromSignalsInputs, simulate, type Cells, type Grid } from "../twin/vectorbt/index.ts";
-import { chunkOf, chunks, describePoint, MODES, pointCount, policiesOf } from "./latticePoints.ts";
-import type { LatticeChunk, LatticeForm } from "./latticePoints.ts";
+import { chunkOf, chunks, describePoint, flagsOf, pointCount } from "../support/lattice.ts";
+import type { LatticeChunk, LatticeForm } from "../support/lattice.ts";
+import { latticeTwinOrders } from "../support/latticeTwin.ts";
 
 /** The second bar adds, reduces or turns around by another size than the first one opened. */
 const CLOSE = [10, 11];
@@ -36,8 +36,7 @@ describe("the policy lattice", () => {
 });
 
 function firstDifference(form: LatticeForm, points: readonly number[]): string | undefined {
-  const chunk = chunkOf(form, points);
-  const [got, expected] = [kernelOrders(form, chunk), twinOrders(form, chunk)];
+  const [got, expected] = [kernelOrders(form, chunkOf(form, points)), twinOrders(form, points)];
   for (let i = 0; i < Math.max(got.length, expected.length); i++) {
     const same = got[i]?.every((value, field) => Object.is(value, expected[i]?.[field]));
     if (same) continue;
@@ -50,11 +49,6 @@ function firstDifference(form: LatticeForm, points: readonly number[]): string |
 /** The names of the signals that a form has. */
 function signalNames(form: LatticeForm): readonly (typeof SIGNALS)[number][] {
   return form === "arrays" ? SIGNALS : SIGNALS.slice(0, 2);
-}
-
-/** One flag of both bars, bars × points. */
-function flagsOf({ signals }: LatticeChunk, bit: number): number[] {
-  return signals.flatMap((sets) => Array.from(sets, (set) => (set >> bit) & 1));
 }
 
 function kernelOrders(form: LatticeForm, chunk: LatticeChunk): OrderRow[] {
@@ -80,37 +74,8 @@ function kernelOrders(form: LatticeForm, chunk: LatticeChunk): OrderRow[] {
   ]);
 }
 
-function twinOrders(form: LatticeForm, chunk: LatticeChunk): OrderRow[] {
-  const columns = chunk.count;
-  const mode = <Name extends keyof typeof MODES>(name: Name): Cells<(typeof MODES)[Name][number]> => ({
-    rows: 1,
-    columns,
-    data: Array.from(chunk.policies[name]!, (code) => MODES[name][code]),
-  });
-  const mask = (bit: number): Grid<boolean> => ({
-    rows: CLOSE.length,
-    columns,
-    data: flagsOf(chunk, bit).map((flag) => flag === 1),
-  });
-  const pair = { entries: mask(0), exits: mask(1) };
-  const policies = Object.fromEntries(policiesOf(form).map((name) => [name, mode(name)]));
-  const inputs = fromSignalsInputs(
-    { rows: CLOSE.length, columns, data: CLOSE.flatMap((price) => new Array<number>(columns).fill(price)) },
-    {
-      ...policies,
-      size: { rows: SIZE.length, columns: 1, data: SIZE },
-      signals:
-        form === "arrays"
-          ? { mode: "ls", ...pair, shortEntries: mask(2), shortExits: mask(3) }
-          : { mode: "dir", ...pair, direction: mode("direction") },
-    },
+function twinOrders(form: LatticeForm, points: readonly number[]): OrderRow[] {
+  return latticeTwinOrders(form, points, { close: CLOSE, size: SIZE }).map(
+    ({ column, bar, side, size, price, fees }) => [column, bar, side, size, price, fees],
   );
-  return simulate(inputs).orders.map(({ column, bar, side, size, price, fees }) => [
-    column,
-    bar,
-    side,
-    size,
-    price,
-    fees,
-  ]);
 }

@@ -1,55 +1,11 @@
-// Replays case files: what a simulator makes of the arguments against what VectorBT made of them.
+// Case files, line by line.
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
-import {
-  asList,
-  asNumber,
-  asObject,
-  decodeCase,
-  firstDifference,
-  type CaseObject,
-  type Equality,
-} from "../../tests/twin/caseFiles.ts";
-import { caseInputs, runVectorbtTwin } from "../../tests/twin/vectorbt/index.ts";
-
-/** Makes `{ outputs }` or `{ error }` from the arguments of a decoded case. */
-export type Simulator = (scenario: CaseObject) => CaseObject;
-
-export const twin: Simulator = (scenario) => ({ ...runVectorbtTwin(caseInputs(scenario)) });
-
-// Math.pow is not glibc's; two metrics go through it and are compared relative to 1 + annualized_return.
-const POW_TOLERANCE = 1e-12;
 
 /** The lines of a gzipped case file, one by one: files of many runs do not fit in a string. */
 export async function* lines(path: string): AsyncGenerator<string> {
   const stream = createReadStream(path).pipe(createGunzip());
   for await (const line of createInterface({ input: stream, crlfDelay: Infinity }))
     if (line.trim() !== "") yield line;
-}
-
-/** The first place where the simulator differs from the record, or undefined. */
-export function differenceOf(simulate: Simulator, scenario: CaseObject): string | undefined {
-  const { outputs, error } = scenario;
-  const expected: CaseObject = error === undefined ? { outputs } : { error };
-  return firstDifference(simulate(scenario), expected, equalityFor(scenario));
-}
-
-export function differenceOfLine(simulate: Simulator, line: string): string | undefined {
-  return differenceOf(simulate, decodeCase(line));
-}
-
-/** Same bits, except for the two metrics that go through `pow`. */
-function equalityFor(scenario: CaseObject): Equality {
-  return (actual, expected, path) => {
-    if (Object.is(actual, expected)) return true;
-    const [, metric, group] =
-      /^\/outputs\/metrics\/(annualized_return|calmar_ratio)\/(\d+)$/.exec(path) ?? [];
-    if (metric === undefined) return false;
-    const metrics = asObject(asObject(scenario.outputs).metrics);
-    const valueOf = (name: string): number => asNumber(asList(metrics[name])[Number(group)]);
-    const scale = metric === "calmar_ratio" ? Math.abs(valueOf("max_drawdown_from_returns")) : 1;
-    const allowed = (POW_TOLERANCE * Math.abs(1 + valueOf("annualized_return"))) / scale;
-    return Math.abs(asNumber(actual) - asNumber(expected)) <= allowed;
-  };
 }

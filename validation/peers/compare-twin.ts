@@ -1,6 +1,7 @@
 // Compares the twin with recorded runs: node validation/peers/run.mjs validation/peers/compare-twin.ts FILE…
 import { decodeCase } from "../../tests/twin/caseFiles.ts";
-import { differenceOf, lines, twin } from "./cases.ts";
+import { differenceOf, twin } from "../../tests/twin/recordedRuns.ts";
+import { lines } from "./cases.ts";
 
 const SHOWN = 30;
 

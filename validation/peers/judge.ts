@@ -1,6 +1,7 @@
 // Answers each case on standard input with a line: the first place where the twin differs from it, or an empty line.
 import { createInterface } from "node:readline";
-import { differenceOfLine, twin } from "./cases.ts";
+import { decodeCase } from "../../tests/twin/caseFiles.ts";
+import { differenceOf, twin } from "../../tests/twin/recordedRuns.ts";
 
 for await (const line of createInterface({ input: process.stdin, crlfDelay: Infinity }))
-  console.log(differenceOfLine(twin, line) ?? "");
+  console.log(differenceOf(twin, decodeCase(line)) ?? "");

@@ -4,17 +4,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import {
-  AXES,
-  describePoint,
-  pointCount,
-  type Axes,
-  type LatticeForm,
-  type LatticeMarket,
-  type LatticeOrders,
-  type SimulateLattice,
-} from "./latticePoints.ts";
-import { simulateInTwin } from "./latticeTwin.ts";
+import { AXES, describePoint, pointCount, type Axes, type LatticeForm } from "../../tests/support/lattice.ts";
+import type { LatticeMarket } from "../../tests/support/latticeTwin.ts";
+import { simulateInTwin, type LatticeOrders, type SimulateLattice } from "./latticeTwin.ts";
 
 /** What lattice.py writes: little-endian arrays as base64. */
 interface LatticeFile extends LatticeMarket {
@@ -41,7 +33,7 @@ function compare(path: string, simulate: SimulateLattice): void {
   console.log(`VectorBT ${versions.vectorbt}, engine ${versions.engine}, seed ${seed}`);
   for (const form of FORMS) {
     const recorded = lattice.forms[form];
-    if (JSON.stringify(recorded.axes) !== JSON.stringify(AXES[form]))
+    if (JSON.stringify(recorded.axes) !== JSON.stringify(recordedAxes(form)))
       throw new Error(`the file's axes of form ${form} are ${JSON.stringify(recorded.axes)}`);
     const points = new Uint32Array(bytesOf(recorded.points));
     const started = Date.now();
@@ -53,6 +45,13 @@ function compare(path: string, simulate: SimulateLattice): void {
     );
     if (different.length > 0) process.exitCode = 1;
   }
+}
+
+/** Axes by the names that lattice.py has for them. */
+function recordedAxes(form: LatticeForm): Axes {
+  const snakeCase = (name: string): string =>
+    name.replaceAll(/[A-Z]|\d/g, (sign) => `_${sign.toLowerCase()}`);
+  return AXES[form].map(([name, length]) => [snakeCase(name), length]);
 }
 
 function runAll(simulate: SimulateLattice): void {

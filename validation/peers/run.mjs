@@ -1,6 +1,6 @@
 // Bundles a TypeScript program and runs it: node validation/peers/run.mjs PROGRAM.ts ARGUMENTS…
 import { build } from "esbuild";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -10,6 +10,7 @@ if (program === undefined) {
   process.exit(2);
 }
 // Inside the working directory, so that packages are found.
+mkdirSync("build", { recursive: true });
 const folder = mkdtempSync(join(process.cwd(), "build", "peers-"));
 try {
   const outfile = join(folder, "program.mjs");

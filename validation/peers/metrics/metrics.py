@@ -16,7 +16,7 @@ try:
     import pandas as pd
     import quantstats.stats as qs
 except ImportError as error:
-    print(f"skipped: {error}; make the environment with validation/peers/metrics/make-env.sh", file=sys.stderr)
+    print(f"skipped: {error}; make the environment with validation/peers/make-env.sh metrics", file=sys.stderr)
     sys.exit(0)
 
 YEARS = [252, 365, 52, 12]
