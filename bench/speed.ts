@@ -1,4 +1,4 @@
-// The benchmark jobs on our own kernels: node scripts/bench.mjs speed [rounds]. Every round has another seed, because small
+// The benchmark jobs on our own kernels: npm run bench:speed. Every round has another seed, because small
 // inputs that repeat look cheaper than they are; the participants of a job take turns. Medians of CPU and wall time.
 import { cpus } from "node:os";
 import { readFileSync } from "node:fs";

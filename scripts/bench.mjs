@@ -1,8 +1,8 @@
-// Bundles a benchmark (Node cannot run TypeScript with plain imports) and runs it: node scripts/bench.mjs speed|kernel [rounds]
+// Bundles a benchmark (Node cannot run TypeScript with plain imports) and runs it: node scripts/bench.mjs kernel|speed|indicators [rounds]
 import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
 
-const [name = "speed", ...rest] = process.argv.slice(2);
+const [name, ...args] = process.argv.slice(2);
 const outfile = `build/bench-${name}.mjs`;
 await build({
   entryPoints: [`bench/${name}.ts`],
@@ -14,5 +14,5 @@ await build({
   outfile,
   logLevel: "warning",
 });
-const { status } = spawnSync(process.execPath, [outfile, ...rest], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });
 process.exit(status ?? 1);

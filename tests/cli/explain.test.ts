@@ -22,7 +22,7 @@ describe("barloom explain", () => {
       const lines = explanationLines(portfolio.explain(bar, asset)).join("\n");
       const date = new Date(time[bar]).toISOString().slice(0, 10);
       for (const place of [String(bar), date])
-        expect(await barloom("explain", out, asset, place)).toEqual({ code: 0, out: `${lines}\n`, err: "" });
+        expect(await barloom("explain", out, asset, place)).toEqual({ code: 0, out: lines, err: "" });
     }
   });
 
