@@ -3,6 +3,7 @@ import { describe, expect } from "vitest";
 import fc from "fast-check";
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { ExecutionInput } from "../twin/execution/input.ts";
+import { maintenanceAt } from "../support/compareExecution.ts";
 import { executionPlan } from "../support/executionPlan.ts";
 import { executionTraits, type ExecutionTraits } from "../support/executionTraits.ts";
 import { marksOf, splitAt, worthOf } from "../support/executionMarks.ts";
@@ -60,13 +61,6 @@ function exposuresOf(plan: ExecutionInput, run: Portfolio): Exposure[] {
     if (grows) all[bar * accounts + accountOf[column]].openings++;
   }
   return all;
-}
-
-function maintenanceAt({ options }: ExecutionInput, bar: number, column: number, isLong: boolean): number {
-  const given = options.maintenanceMargin;
-  if (given === undefined) return isLong ? 0.25 : 0.3;
-  const sided = typeof given === "object" && "long" in given ? (isLong ? given.long : given.short) : given;
-  return cellOf(sided, bar, column) as number;
 }
 
 describe("I03: a plain cash account", () => {

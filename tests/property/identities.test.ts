@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import fc from "fast-check";
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { ExecutionInput, OptionArray } from "../twin/execution/input.ts";
-import { ExactSum } from "../support/exact.ts";
+import { ExactSum } from "../../src/invariants/dyadic.ts";
 import { marksOf } from "../support/marks.ts";
 import { planOf, planTraits, type PlanTraits } from "../support/randomPlan.ts";
 import { property } from "../support/property.ts";

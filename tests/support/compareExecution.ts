@@ -2,8 +2,15 @@
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { ExecutionInput, OptionArray } from "../twin/execution/input.ts";
 import type { ExecutionOutputs } from "../twin/execution/outputs.ts";
-import { differs, EXACT, largest, RELATIVE, type Slack } from "./compareTwin.ts";
 import { marksOf, worthOf } from "./executionMarks.ts";
+import { cellOf } from "./transform.ts";
+
+const RELATIVE = 1e-12;
+
+/** Absolute tolerance of the i-th number beside its own size. */
+type Slack = (i: number) => number;
+
+const EXACT: Slack = () => 0;
 
 /**
  * The first place where the two differ, as a sentence; undefined where they agree. Texts and integers are equal, amounts agree
@@ -70,9 +77,13 @@ export function executionDifference(
 /**
  * Whether last bits decide what happens. Some account has been left with less than 1e-6 of the largest amount that it has seen
  * (rounding residues of larger amounts are no longer below 1e-9 of its equity, which the page calls nothing), or some order
- * is worth no more than such a residue, which may pay for it or not.
+ * is worth no more than such a residue, which may pay for it or not, or a margin call hangs on the last bits of its two sums.
  */
 export function hangsOnLastBits(plan: ExecutionInput, twin: ExecutionOutputs): boolean {
+  return hasResidues(plan, twin) || hasMarginTie(plan, twin);
+}
+
+function hasResidues(plan: ExecutionInput, twin: ExecutionOutputs): boolean {
   const { equity, cash, orders } = twin;
   const accounts = equity.shape[1];
   const most = new Array<number>(accounts).fill(0);
@@ -83,6 +94,56 @@ export function hangsOnLastBits(plan: ExecutionInput, twin: ExecutionOutputs): b
   const { amount, cheapest } = scaleOf(plan, twin);
   const residue = RELATIVE * amount;
   return isSpent || orders.asked.some((asked, i) => Math.abs(asked) * cheapest[orders.column[i]] < residue);
+}
+
+/** Units in the last place of a sum of amounts within which another order of summation may land. */
+const SUM_ULPS = 16;
+
+/**
+ * Whether equity and maintenance margin of an account are the same at some close but for the rounding of their sums: then the
+ * order of summation decides on the margin call. It is no rare chance: an opening of all that the initial margin allows leaves
+ * them equal wherever both margins are one rate.
+ */
+function hasMarginTie(
+  plan: ExecutionInput,
+  { equity, cash, receivable, position }: ExecutionOutputs,
+): boolean {
+  if (plan.options.account !== "margin") return false;
+  const marks = marksOf(plan);
+  let first = 0;
+  return plan.groupLens.some((length, account) => {
+    const columns = Array.from({ length }, (_, k) => first + k);
+    first += length;
+    return Array.from({ length: plan.shape[0] }, (_, bar) => bar).some((bar) => {
+      const cell = bar * plan.groupLens.length + account;
+      const amounts = columns.map((column) => {
+        const i = bar * plan.shape[1] + column;
+        return position.data[i] === 0 ? 0 : position.data[i] * marks[i] * worthOf(plan, i);
+      });
+      const required = amounts.map(
+        (value, k) => Math.abs(value) * maintenanceAt(plan, bar, columns[k], value > 0),
+      );
+      const sum = [cash.data[cell], receivable.data[cell], ...amounts].reduce(
+        (all, x) => all + Math.abs(x),
+        0,
+      );
+      const distance = Math.abs(equity.data[cell] - required.reduce((all, x) => all + x, 0));
+      return amounts.some((value) => value !== 0) && distance <= SUM_ULPS * Number.EPSILON * sum;
+    });
+  });
+}
+
+/** Maintenance margin of a long or short position in a cell. */
+export function maintenanceAt(
+  { options }: ExecutionInput,
+  bar: number,
+  column: number,
+  isLong: boolean,
+): number {
+  const given = options.maintenanceMargin;
+  if (given === undefined) return isLong ? 0.25 : 0.3;
+  const sided = typeof given === "object" && "long" in given ? (isLong ? given.long : given.short) : given;
+  return cellOf(sided, bar, column) as number;
 }
 
 interface Scale {
@@ -104,4 +165,29 @@ function scaleOf(plan: ExecutionInput, { equity, cash, position, fills }: Execut
     prices?.data.forEach((price, i) => see(i, price));
   fills.column.forEach((column, i) => see(fills.bar[i] * columns + column, fills.price[i]));
   return { amount: Math.max(largest(equity.data), largest(cash.data), largest(values)), cheapest };
+}
+
+function largest(values: readonly number[]): number {
+  return values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+}
+
+/** Texts and integers are equal; with a slack numbers may differ by it or by 1e-12 of themselves. */
+function differs(
+  name: string,
+  expected: ArrayLike<unknown>,
+  got: ArrayLike<unknown>,
+  slack?: Slack,
+): string | undefined {
+  if (expected.length !== got.length) return `${name}: ${got.length} rows, expected ${expected.length}`;
+  for (let i = 0; i < expected.length; i++) {
+    const [a, b] = [expected[i], got[i]];
+    if (Object.is(a, b) || a === b) continue;
+    if (slack !== undefined && isClose(Number(a), Number(b), slack(i))) continue;
+    return `${name}[${i}]: ${String(b)}, expected ${String(a)}`;
+  }
+  return undefined;
+}
+
+function isClose(a: number, b: number, slack: number): boolean {
+  return Math.abs(a - b) <= Math.max(slack, RELATIVE * Math.abs(a));
 }
