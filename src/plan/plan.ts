@@ -25,7 +25,15 @@ import {
   type OptionName,
 } from "../options.ts";
 import { benchmarkOf } from "./benchmark.ts";
-import { choiceOf, flagOf, knownOptions, numberOf, integerOf, type Arguments } from "./arguments.ts";
+import {
+  choiceOf,
+  flagOf,
+  knownOptions,
+  numberOf,
+  integerOf,
+  type Arguments,
+  type RunCall,
+} from "./arguments.ts";
 import {
   actionsOf,
   cashFlowsOf,
@@ -55,6 +63,7 @@ import { choiceSource, describe, enumError, maskSource, numberSource, requireAll
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
   readonly api: Api;
+  readonly call: RunCall;
   readonly shape: Shape;
   readonly groupLengths: readonly number[];
   readonly prices: Prices;
@@ -134,6 +143,7 @@ export function makePlan(api: Api, given: unknown): Plan {
   const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
   return Object.freeze({
     api,
+    call: Object.freeze({ api, options: Object.freeze({ ...asked }) }),
     shape,
     groupLengths,
     prices,

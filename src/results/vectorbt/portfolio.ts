@@ -2,6 +2,7 @@
 import { LogField } from "../../../assembly/layout.ts";
 import { BacktestError, type Warning } from "../../errors.ts";
 import type { Matrix } from "../../matrix.ts";
+import type { RunCall } from "../../plan/arguments.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { cellOf } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
@@ -56,6 +57,8 @@ export class VectorbtPortfolio {
   readonly groupLengths: readonly number[];
   /** Bars in a year, for annualized figures. */
   readonly barsPerYear: number;
+  /** The entry point and the arguments of the run, as they were given. */
+  readonly call: RunCall;
 
   private readonly source: { plan: VectorbtRunPlan; output: VectorbtOutput };
   private readonly series: VectorbtSeries;
@@ -71,6 +74,7 @@ export class VectorbtPortfolio {
     const { bars, columns } = plan.shape;
     this.source = { plan, output };
     this.plan = report;
+    this.call = plan.call;
     this.time = plan.time;
     this.columns = plan.columns;
     this.barsPerYear = plan.barsPerYear;
