@@ -1,9 +1,12 @@
 // A run of the kernel beside a run of the slow twin, over the whole option space of the realistic profile.
 import type { Portfolio } from "../../src/results/portfolio.ts";
-import type { ExecutionInput, OptionArray } from "../twin/execution/input.ts";
+import type { ExecutionInput } from "../twin/execution/input.ts";
 import type { ExecutionOutputs } from "../twin/execution/outputs.ts";
-import { marksOf, worthOf } from "./executionMarks.ts";
-import { cellOf } from "./transform.ts";
+import { Input } from "../../assembly/layout.ts";
+import { Facts } from "../../src/invariants/facts.ts";
+import { valuesOf } from "../../src/invariants/subject.ts";
+import { makePlan } from "../../src/plan/plan.ts";
+import { argumentsOf } from "./runPlan.ts";
 
 const RELATIVE = 1e-12;
 
@@ -104,46 +107,30 @@ const SUM_ULPS = 16;
  * order of summation decides on the margin call. It is no rare chance: an opening of all that the initial margin allows leaves
  * them equal wherever both margins are one rate.
  */
-function hasMarginTie(
-  plan: ExecutionInput,
-  { equity, cash, receivable, position }: ExecutionOutputs,
-): boolean {
+function hasMarginTie(plan: ExecutionInput, twin: ExecutionOutputs): boolean {
   if (plan.options.account !== "margin") return false;
-  const marks = marksOf(plan);
-  let first = 0;
-  return plan.groupLens.some((length, account) => {
-    const columns = Array.from({ length }, (_, k) => first + k);
-    first += length;
-    return Array.from({ length: plan.shape[0] }, (_, bar) => bar).some((bar) => {
-      const cell = bar * plan.groupLens.length + account;
-      const amounts = columns.map((column) => {
-        const i = bar * plan.shape[1] + column;
-        return position.data[i] === 0 ? 0 : position.data[i] * marks[i] * worthOf(plan, i);
-      });
-      const required = amounts.map(
-        (value, k) => Math.abs(value) * maintenanceAt(plan, bar, columns[k], value > 0),
-      );
-      const sum = [cash.data[cell], receivable.data[cell], ...amounts].reduce(
-        (all, x) => all + Math.abs(x),
-        0,
-      );
-      const distance = Math.abs(equity.data[cell] - required.reduce((all, x) => all + x, 0));
-      return amounts.some((value) => value !== 0) && distance <= SUM_ULPS * Number.EPSILON * sum;
-    });
-  });
+  const facts = factsOf(plan);
+  const { bars, accounts, columns, firstColumns } = facts;
+  const values = valuesOf(Float64Array.from(twin.position.data), facts);
+  for (let cell = 0; cell < bars * accounts; cell++) {
+    const [bar, account] = [Math.floor(cell / accounts), cell % accounts];
+    let [required, gross] = [0, 0];
+    for (let column = firstColumns[account]; column < firstColumns[account + 1]; column++) {
+      const value = values[bar * columns + column];
+      const side = value > 0 ? Input.MaintenanceLong : Input.MaintenanceShort;
+      required += Math.abs(value) * facts.at(side, bar, column);
+      gross += Math.abs(value);
+    }
+    const sum = Math.abs(twin.cash.data[cell]) + Math.abs(twin.receivable.data[cell]) + gross;
+    const distance = Math.abs(twin.equity.data[cell] - required);
+    if (gross > 0 && distance <= SUM_ULPS * Number.EPSILON * sum) return true;
+  }
+  return false;
 }
 
-/** Maintenance margin of a long or short position in a cell. */
-export function maintenanceAt(
-  { options }: ExecutionInput,
-  bar: number,
-  column: number,
-  isLong: boolean,
-): number {
-  const given = options.maintenanceMargin;
-  if (given === undefined) return isLong ? 0.25 : 0.3;
-  const sided = typeof given === "object" && "long" in given ? (isLong ? given.long : given.short) : given;
-  return cellOf(sided, bar, column) as number;
+/** Prices, marks and rates of a plan, by cell. */
+function factsOf(plan: ExecutionInput): Facts {
+  return new Facts(makePlan(plan.api, argumentsOf(plan)));
 }
 
 interface Scale {
@@ -154,21 +141,21 @@ interface Scale {
 }
 
 function scaleOf(plan: ExecutionInput, { equity, cash, position, fills }: ExecutionOutputs): Scale {
-  const columns = plan.shape[1];
-  const marks = marksOf(plan);
-  const values = position.data.map((units, i) => (units === 0 ? 0 : units * marks[i] * worthOf(plan, i)));
-  const cheapest = new Array<number>(columns).fill(Infinity);
-  const see = (i: number, price: number): void => {
-    if (price > 0) cheapest[i % columns] = Math.min(cheapest[i % columns], price * worthOf(plan, i));
+  const facts = factsOf(plan);
+  const values = valuesOf(Float64Array.from(position.data), facts);
+  const cheapest = new Array<number>(facts.columns).fill(Infinity);
+  const see = (bar: number, column: number, price: number): void => {
+    if (price > 0) cheapest[column] = Math.min(cheapest[column], price * facts.worth(bar, column));
   };
-  for (const prices of [plan.options.open, plan.options.close] as (OptionArray<number> | undefined)[])
-    prices?.data.forEach((price, i) => see(i, price));
-  fills.column.forEach((column, i) => see(fills.bar[i] * columns + column, fills.price[i]));
+  for (let bar = 0; bar < facts.bars; bar++)
+    for (let column = 0; column < facts.columns; column++)
+      for (const input of [Input.Open, Input.Close]) see(bar, column, facts.at(input, bar, column));
+  fills.column.forEach((column, i) => see(fills.bar[i], column, fills.price[i]));
   return { amount: Math.max(largest(equity.data), largest(cash.data), largest(values)), cheapest };
 }
 
-function largest(values: readonly number[]): number {
-  return values.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+function largest(values: readonly number[] | Float64Array): number {
+  return Array.from(values).reduce((most, x) => Math.max(most, Math.abs(x)), 0);
 }
 
 /** Texts and integers are equal; with a slack numbers may differ by it or by 1e-12 of themselves. */
