@@ -105,6 +105,12 @@ export type {
 export type { VectorbtExplanation, VectorbtOrderExplanation } from "./explain/vectorbtTypes.ts";
 export type { BarPlace, ColumnPlace } from "./explain/where.ts";
 export { explanationLines } from "./explain/lines.ts";
+export { checkInvariants, exactReplay } from "./invariants/door.ts";
+export type { RunCall } from "./plan/arguments.ts";
+export type { Drift, ExactReplay, SeriesDrift } from "./invariants/drift.ts";
+export type { Breach, InvariantCheck, InvariantReport } from "./invariants/report.ts";
+export type { ResultToCheck, TradesToCheck } from "./invariants/result.ts";
+export type { VectorbtResultToCheck, VectorbtTradesToCheck } from "./invariants/vectorbtResult.ts";
 export { sweep } from "./sweep/sweep.ts";
 export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
 export { indicator, type Expression, type IndicatorExpression } from "./sweep/expression.ts";

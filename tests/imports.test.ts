@@ -99,6 +99,14 @@ describe("import direction", () => {
     expect(importing(later, under("ingest"))).toEqual([]);
   });
 
+  test("invariants/ computes for itself: of results it knows the names of codes, of runs nothing", () => {
+    const others = reaches("kernel", "backtest", "metrics", "report", "cli", "sweep", "output");
+    expect(importing(others, under("invariants"))).toEqual([]);
+    expect(
+      under("invariants").flatMap(({ imports }) => imports.filter((name) => name.startsWith("src/results/"))),
+    ).toEqual(["src/results/records.ts", "src/results/records.ts"]);
+  });
+
   test("plan/ comes before results and metrics", () => {
     expect(importing(reaches("results", "metrics", "report", "sweep", "cli"), under("plan"))).toEqual([]);
   });

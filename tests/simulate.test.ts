@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { checkExecutionCase, type ExecutionCase } from "../src/validate/execution.ts";
 import { DATA_HASHES, SCENARIOS, hashOf, resultOf, scenarioArrays } from "../validation/scenarios.ts";
-import { fullCases, shippedCases } from "./support/caseFiles.ts";
+import { fullLines, parsed, shippedLines } from "./support/caseFiles.ts";
 
 describe("scenario data", () => {
   const arrays = scenarioArrays();
@@ -38,18 +38,18 @@ function outcomes(cases: readonly ExecutionCase[]): { different: string[]; ident
 describe("recorded execution cases", () => {
   test("what this version has of the shipped ones gives what is recorded", () => {
     const names = ["execution-basics.jsonl.gz", "execution-fuzz-100.jsonl.gz"];
-    const { different, identical } = outcomes(names.flatMap(shippedCases));
+    const { different, identical } = outcomes(parsed(names.flatMap(shippedLines)));
     expect(different).toEqual([]);
     expect(identical).toBeGreaterThanOrEqual(IDENTICAL.shipped);
   });
 
   test("and so does what it has of all of them", ({ skip }) => {
-    const all = ["execution-basics.jsonl.gz", "execution-fuzz.jsonl.gz"].map(fullCases);
-    if (all.some((cases) => cases === null)) {
+    const all = ["execution-basics.jsonl.gz", "execution-fuzz.jsonl.gz"].map(fullLines);
+    if (all.some((lines) => lines === null)) {
       console.log("skipped: the full case files are not beside this repository");
       skip();
     }
-    const { different, identical } = outcomes(all.flatMap((cases) => cases ?? []));
+    const { different, identical } = outcomes(parsed(all.flatMap((lines) => lines ?? [])));
     expect(different).toEqual(DIFFERS_FROM_PAGE);
     expect(identical).toBeGreaterThanOrEqual(IDENTICAL.all);
   });

@@ -6,6 +6,12 @@ import { choiceCode, describe, runNumber } from "./values.ts";
 /** Arguments that were really given. */
 export type Arguments = Readonly<Partial<Record<OptionName, unknown>>>;
 
+/** A call as it was made: the entry point and its arguments. */
+export interface RunCall {
+  readonly api: Api;
+  readonly options: Arguments;
+}
+
 /** The profile that a call asks for. */
 export function profileOf(given: unknown): Profile {
   const asked =

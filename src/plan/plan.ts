@@ -25,7 +25,15 @@ import {
   type OptionName,
 } from "../options.ts";
 import { benchmarkOf } from "./benchmark.ts";
-import { choiceOf, flagOf, knownOptions, numberOf, integerOf, type Arguments } from "./arguments.ts";
+import {
+  choiceOf,
+  flagOf,
+  knownOptions,
+  numberOf,
+  integerOf,
+  type Arguments,
+  type RunCall,
+} from "./arguments.ts";
 import {
   actionsOf,
   cashFlowsOf,
@@ -55,8 +63,8 @@ import { choiceSource, describe, enumError, maskSource, numberSource, requireAll
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
   readonly api: Api;
-  /** What was given, unchanged: the run can be planned again from it, with changes. */
-  readonly options: Arguments;
+  /** The call as it was made: the run can be planned again from it, with changes. */
+  readonly call: RunCall;
   readonly shape: Shape;
   readonly groupLengths: readonly number[];
   readonly prices: Prices;
@@ -136,7 +144,7 @@ export function makePlan(api: Api, given: unknown): Plan {
   const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
   return Object.freeze({
     api,
-    options: Object.freeze(asked),
+    call: Object.freeze({ api, options: Object.freeze({ ...asked }) }),
     shape,
     groupLengths,
     prices,

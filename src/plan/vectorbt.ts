@@ -3,7 +3,15 @@
 import { CallSeq, Input, IntentForm, TradesType } from "../../assembly/layout.ts";
 import type { Warning } from "../errors.ts";
 import { CALL_SEQUENCES, OPTION_NAMES, specOf, takes, type Api, type OptionName } from "../options.ts";
-import { choiceOf, defaultOf, flagOf, knownOptions, numberOf, type Arguments } from "./arguments.ts";
+import {
+  choiceOf,
+  defaultOf,
+  flagOf,
+  knownOptions,
+  numberOf,
+  type Arguments,
+  type RunCall,
+} from "./arguments.ts";
 import { MASKS } from "./plan.ts";
 import { whyGeneral } from "./fast.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
@@ -16,8 +24,8 @@ export type InitCashMode = "amount" | "auto" | "autoalign";
 /** One run of the vectorbt profile. `groupLengths` are the accounts of the simulation. */
 export interface VectorbtRunPlan {
   readonly api: Api;
-  /** What was given, unchanged: the run can be planned again from it, with changes. */
-  readonly options: Arguments;
+  /** The call as it was made: the run can be planned again from it, with changes. */
+  readonly call: RunCall;
   readonly shape: Shape;
   readonly groupLengths: readonly number[];
   /** Groups of the results: columns reported together; all 1 where nothing is grouped. */
@@ -67,7 +75,7 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
   const cash = initCashOf(options.initCash, grouping.groupLengths.length);
   const plan = {
     api,
-    options: Object.freeze(options),
+    call: Object.freeze({ api, options: Object.freeze({ ...options }) }),
     shape,
     ...grouping,
     inputs,

@@ -47,7 +47,7 @@ export function assumptionsOf(plan: Plan, output: RunOutput): Assumption[] {
     noDebitInterest: () => plan.debitRate <= 0 && isIndebted(plan, output),
     noLiquidation: () => plan.marginCall !== MarginCall.Liquidate && output.marginCalls.bar.length > 0,
     staleMarks: () => output.staleBars.some((bars) => bars > 0),
-    noActions: () => hasFills && plan.options.actions === undefined,
+    noActions: () => hasFills && plan.call.options.actions === undefined,
   });
 }
 

@@ -13,6 +13,7 @@ import { DRAWDOWN_STATUS, type DrawdownColumns } from "../metrics/drawdowns.ts";
 import { METRIC_NAMES, metricOf, type MetricName } from "../metrics/registry.ts";
 import { barsPerYear } from "../metrics/year.ts";
 import type { Matrix } from "../matrix.ts";
+import type { RunCall } from "../plan/arguments.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Source } from "../plan/source.ts";
 import { assumptionsOf } from "./assumed.ts";
@@ -71,6 +72,8 @@ export class Portfolio {
   /** Names of the columns, or null. */
   readonly columns: readonly string[] | null;
   readonly groupLengths: readonly number[];
+  /** The entry point and the arguments of the run, as they were given. */
+  readonly call: RunCall;
 
   private readonly source: { plan: Plan; output: RunOutput };
   private readonly lazyAssumptions: Lazy<readonly Assumption[]>;
@@ -89,17 +92,19 @@ export class Portfolio {
     this.time = plan.time;
     this.columns = plan.columns;
     this.groupLengths = plan.groupLengths;
+    this.call = plan.call;
     this.plan = report;
     this.barsPerYear = barsPerYear(plan.barsPerYear, plan.time);
     this.lazyAssumptions = lazy(() => Object.freeze(assumptionsOf(plan, output)));
     this.warnings = [...plan.warnings, ...staleWarnings(output.staleBars)];
-    this.lazyTrades = lazy(() => recordTable(tradesOf(output.trades, unitWorth(plan.inputs)), TRADE_CODES));
-    this.lazyEntryTrades = lazy(() => recordTable(entryTradesOf(output.trades, output.fills), TRADE_CODES));
-    this.lazyPositions = lazy(() =>
-      recordTable(positionsOf(output.trades, unitWorth(plan.inputs)), TRADE_CODES),
-    );
+    const { trades, fills } = output;
+    const worth = lazy(() => unitWorth(plan.inputs));
+    const book = { shape: plan.shape, actions: plan.actions, lots: lotsPaidOut(plan) };
+    this.lazyTrades = lazy(() => recordTable(tradesOf(trades, worth()), TRADE_CODES));
+    this.lazyEntryTrades = lazy(() => recordTable(entryTradesOf(trades, fills, book, worth()), TRADE_CODES));
+    this.lazyPositions = lazy(() => recordTable(positionsOf(trades, worth()), TRADE_CODES));
     this.lazyDrawdowns = lazy(() => recordTable(drawdownColumns(plan, output), DRAWDOWN_CODES));
-    this.lazyPosition = lazy(() => positionMatrix(output.fills, plan.shape, plan.actions, lotsPaidOut(plan)));
+    this.lazyPosition = lazy(() => positionMatrix(fills, book));
     this.lazyReturns = lazy(() => returnsMatrix(plan, output));
     const records = lazy(() => recordsByAccount(plan.groupLengths, output));
     this.views = plan.groupLengths.map((_, account) =>

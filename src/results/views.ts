@@ -1,5 +1,6 @@
 // Entry trades and positions: made from fills and trades when they are first asked for.
 import { TradeDirection } from "../../assembly/layout.ts";
+import { replayFills, type Book } from "./position.ts";
 import type { FillColumns, TradeColumns } from "./records.ts";
 import { entryValues, type UnitWorth } from "./tradeReturns.ts";
 
@@ -36,7 +37,7 @@ function columnsOfRows(rows: readonly TradeRow[], like: TradeColumns): TradeColu
 }
 
 /** Runs of trades with one `parentId`, as [from, to). */
-function* positionRanges(trades: TradeColumns): Generator<[number, number]> {
+function* positionRanges(trades: Pick<TradeColumns, "parentId">): Generator<[number, number]> {
   const { parentId } = trades;
   for (let from = 0, to = 0; from < parentId.length; from = to) {
     while (to < parentId.length && parentId[to] === parentId[from]) to += 1;
@@ -71,52 +72,107 @@ export function positionsOf(trades: TradeColumns, worth: UnitWorth | null): Trad
   return withReturns(columnsOfRows(rows, trades), Float64Array.from(positionValues));
 }
 
-/** One row per opening fill: its own price and fee, and its share of the position's exits. */
-export function entryTradesOf(trades: TradeColumns, fills: FillColumns): TradeViewColumns {
-  const positions = positionsOf(trades, null);
-  const rows = openingFills(fills).flatMap((entries, p) => {
+/** An opening fill, and its units in those of the position's end. */
+interface Entry {
+  readonly fill: number;
+  units: number;
+}
+
+/** The entries of a position; once it was split its exits may be in units of several bars. */
+interface Entries {
+  readonly column: number;
+  readonly list: Entry[];
+  isSplit: boolean;
+}
+
+/** One row per opening fill: its own price and fee, and its share of the position's exits, in units of those exits. */
+export function entryTradesOf(
+  trades: TradeColumns,
+  fills: FillColumns,
+  book: Book,
+  worth: UnitWorth | null,
+): TradeViewColumns {
+  const exits = exitsOf(trades, worth);
+  const positions = positionsOf(trades, worth);
+  const entries = openingFills(fills, book);
+  const rows: TradeRow[] = [];
+  const values: number[] = [];
+  entries.forEach(({ list, isSplit }, p) => {
     const position = rowOf(positions, p);
-    const size = entries.reduce((sum, i) => sum + Math.abs(fills.units[i]), 0);
-    return entries.map((i) =>
-      entryRow(position, Math.abs(fills.units[i]), fills.price[i], fills.fees[i], fills.bar[i], size),
-    );
+    const whole = list.reduce((sum, { units }) => sum + units, 0);
+    for (const { fill, units } of list) {
+      const value = Math.abs(fills.units[fill]) * fills.price[fill] * worthOf(worth, fills, fill);
+      const row = entryRow(position, fills, fill, units / whole, value, exits[p]);
+      rows.push(isSplit ? inExitUnits(row, position.size * (units / whole)) : row);
+      values.push(value);
+    }
   });
-  return tradesOf(columnsOfRows(rows, trades), null);
+  return withReturns(columnsOfRows(rows, trades), Float64Array.from(values));
+}
+
+function worthOf(worth: UnitWorth | null, { bar, column }: FillColumns, i: number): number {
+  return worth === null ? 1 : worth(bar[i], column[i]);
+}
+
+/** What the exits of every position brought, account currency, in the order of `positionsOf`. */
+function exitsOf(
+  { size, exitPrice, exitBar, column, ...trades }: TradeColumns,
+  worth: UnitWorth | null,
+): number[] {
+  return [...positionRanges(trades)].map(([from, to]) => {
+    let value = 0;
+    for (let i = from; i < to; i++)
+      value += size[i] * exitPrice[i] * (worth === null ? 1 : worth(exitBar[i], column[i]));
+    return value;
+  });
 }
 
 /** The opening fills of every position, in the order of `positionsOf`: by column, then in time. */
-function openingFills(fills: FillColumns): number[][] {
-  const held = new Map<number, number>();
-  const latest = new Map<number, number[]>();
-  const positions: { column: number; entries: number[] }[] = [];
-  fills.column.forEach((column, i) => {
-    const before = held.get(column) ?? 0;
-    held.set(column, before + fills.units[i]);
-    if (before === 0) {
-      latest.set(column, [i]);
-      positions.push({ column, entries: latest.get(column)! });
-    } else if (before > 0 === fills.units[i] > 0) latest.get(column)!.push(i);
+function openingFills(fills: FillColumns, book: Book): Entries[] {
+  const latest = new Map<number, Entries>();
+  const positions: Entries[] = [];
+  replayFills(fills, book, {
+    split: (column, ratio) => {
+      const entries = latest.get(column)!;
+      entries.isSplit = true;
+      for (const entry of entries.list) entry.units *= ratio;
+    },
+    fill: (i, held) => {
+      const column = fills.column[i];
+      if (held === 0) {
+        latest.set(column, { column, list: [], isSplit: false });
+        positions.push(latest.get(column)!);
+      }
+      const opens = held === 0 || held > 0 === fills.units[i] > 0;
+      if (opens) latest.get(column)!.list.push({ fill: i, units: Math.abs(fills.units[i]) });
+    },
   });
-  return positions.sort((a, b) => a.column - b.column).map(({ entries }) => entries);
+  return positions.sort((a, b) => a.column - b.column);
 }
 
+/** An opening fill with its share of the position's exit value and fees. */
 function entryRow(
   position: TradeRow,
-  size: number,
-  price: number,
-  fees: number,
-  bar: number,
-  whole: number,
+  fills: FillColumns,
+  fill: number,
+  share: number,
+  value: number,
+  exits: number,
 ): TradeRow {
-  const exitFees = position.exitFees * (size / whole);
-  const gain = size * position.exitPrice - size * price;
+  const exitFees = position.exitFees * share;
+  const gain = exits * share - value;
   return {
     ...position,
-    size,
-    entryBar: bar,
-    entryPrice: price,
-    entryFees: fees,
+    size: Math.abs(fills.units[fill]),
+    entryBar: fills.bar[fill],
+    entryPrice: fills.price[fill],
+    entryFees: fills.fees[fill],
     exitFees,
-    pnl: (position.direction === TradeDirection.Long ? gain : -gain) - fees - exitFees,
+    pnl: (position.direction === TradeDirection.Long ? gain : -gain) - fills.fees[fill] - exitFees,
   };
+}
+
+/** The same value in as many units as its share of the position's exits. */
+function inExitUnits(row: TradeRow, size: number): TradeRow {
+  return { ...row, size, entryPrice: row.entryPrice * (row.size / size) };
 }

@@ -14,12 +14,12 @@ export interface Refusal {
 
 /** Plans the run again with other options; what `assets` say of a changed option gives way to it. */
 export function planAgain(plan: Plan, changes: Changes): Plan {
-  return makePlan(plan.api, changedOptions(plan.options, changes));
+  return makePlan(plan.api, changedOptions(plan.call.options, changes));
 }
 
 /** The same of the vectorbt profile. */
 export function planVectorbtAgain(plan: VectorbtRunPlan, changes: Changes): VectorbtRunPlan {
-  return makeVectorbtPlan(plan.api, changedOptions(plan.options, changes));
+  return makeVectorbtPlan(plan.api, changedOptions(plan.call.options, changes));
 }
 
 function changedOptions(options: Arguments, changes: Changes): Arguments {

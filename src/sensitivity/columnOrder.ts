@@ -22,11 +22,11 @@ export function reordered<P extends Plan | VectorbtRunPlan>(plan: P, order: read
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, moved(entry)]));
   };
   // What was given, and what no column has of its own, stays.
-  const { options, groupLengths, shape, columns, ...rest } = plan;
+  const { call, groupLengths, shape, columns, ...rest } = plan;
   const names = columns === null ? null : order.map((column) => columns[column]);
   return {
     ...(moved(rest) as P),
-    options,
+    call,
     groupLengths,
     shape,
     columns: names,

@@ -110,8 +110,8 @@ function withVolume(plan: Plan, changes: Changes): Changes | string {
 }
 
 /** What market orders fill at, as `fill` takes it. */
-function fillPrice({ options, fillStep }: Plan): unknown {
-  const { fill } = options as { fill?: { price?: unknown } | string };
+function fillPrice({ call, fillStep }: Plan): unknown {
+  const { fill } = call.options as { fill?: { price?: unknown } | string };
   if (typeof fill === "object" && typeof fill.price === "object") return fill.price;
   return fillStep === FillStep.Open ? "open" : "close";
 }

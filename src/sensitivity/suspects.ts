@@ -147,14 +147,16 @@ function maskOf(report: unknown, kinds: QualityImpactOptions["kinds"], { bars, c
 
 // ---- prices of the run -----------------------------------------------------------------------------------------------
 
-function vectorbtPrices({ inputs, options }: VectorbtRunPlan): Prices {
+function vectorbtPrices({ inputs, call }: VectorbtRunPlan): Prices {
   const named = { open: Input.Open, high: Input.High, low: Input.Low, close: Input.Close } as const;
-  const given = Object.entries(named).filter(([name]) => options[name as keyof typeof named] !== undefined);
+  const given = Object.entries(named).filter(
+    ([name]) => call.options[name as keyof typeof named] !== undefined,
+  );
   return Object.fromEntries(given.map(([name, input]) => [name, inputs.get(input)!]));
 }
 
 function reportOf(
-  { shape, time, columns, options }: Plan | VectorbtRunPlan,
+  { shape, time, columns, call }: Plan | VectorbtRunPlan,
   prices: Prices,
   thresholds: QualityOptions["thresholds"],
 ): QualityReport {
@@ -168,7 +170,7 @@ function reportOf(
       ]),
     ),
   };
-  const actions = options.actions as QualityOptions["actions"];
+  const actions = call.options.actions as QualityOptions["actions"];
   return qualityReport(market, {
     ...(actions === undefined ? {} : { actions }),
     ...(thresholds === undefined ? {} : { thresholds }),

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { bollinger, ema, rollingStd, rollingZscore, rsi, sma, wma } from "../../src/index.ts";
 import { callIndicator } from "../support/indicatorCall.ts";
 import { definitionOf, indicatorPlans, NAMES, parametersAt, seriesOf } from "../support/indicatorPlan.ts";
-import { ExactSum } from "../support/exact.ts";
+import { ExactSum } from "../../src/invariants/dyadic.ts";
 import { property } from "../support/property.ts";
 
 const EPSILON = 2 ** -52;

@@ -1,16 +1,13 @@
 // Costs in money: what fees, slippage, impact, financing and dividends explain between gross and net profit.
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import type { Portfolio } from "../../src/results/portfolio.ts";
+import { checkResult } from "../../src/invariants/check.ts";
 import type { ExecutionInput } from "../twin/execution/input.ts";
 import { market } from "../support/market.ts";
-import { marksOf } from "../support/marks.ts";
 import { pickAt, uniformAt } from "../support/cells.ts";
 import { planOf, planTraits, spread, type PlanTraits } from "../support/randomPlan.ts";
 import { property } from "../support/property.ts";
 import { call, runFinite } from "../support/runPlan.ts";
-import { cellOf } from "../support/transform.ts";
-import { accountsOf, referencePrice, type Account } from "./runTwin.ts";
 
 const traits = planTraits({
   bars: fc.integer({ min: 1, max: 60 }),
@@ -65,58 +62,13 @@ function costlyPlan(plain: PlanTraits, extra: Extras): ExecutionInput {
   return { ...plan, options: options as unknown as ExecutionInput["options"] };
 }
 
-/** Value of a unit at a price of 1. */
-function worth({ options }: ExecutionInput, bar: number, column: number): number {
-  const { multiplier = 1, fx = 1 } = options as { multiplier?: unknown; fx?: unknown };
-  const at = (value: unknown): number => cellOf(value, bar, column) as number;
-  return at(multiplier) * at(fx);
-}
-
-/** Profit of the same fills at their prices before costs, and the sum of all amounts in it. */
-function grossProfit(plan: ExecutionInput, run: Portfolio, { first, last }: Account): [number, number] {
-  const [bars, columns] = plan.shape;
-  const { fills } = run;
-  let [profit, turned] = [0, 0];
-  const add = (amount: number): void => {
-    profit += amount;
-    turned += Math.abs(amount);
-  };
-  for (let i = 0; i < fills.length; i++) {
-    const { bar, column, units, reason } = fills.at(i);
-    if (column < first || column >= last) continue;
-    const isLiquidation = reason === "MarginCall";
-    const price = isLiquidation
-      ? (cellOf(plan.options.open, bar, column) as number)
-      : referencePrice(plan, bar, column);
-    add(-units * price * worth(plan, bar, column));
-  }
-  const marks = marksOf(plan);
-  const position = run.position().data;
-  for (let column = first; column < last; column++) {
-    const cell = (bars - 1) * columns + column;
-    if (position[cell] !== 0) add(position[cell] * marks[cell] * worth(plan, bars - 1, column));
-  }
-  return [profit, turned];
-}
-
 describe("I09: the cost decomposition", () => {
   property(
     "fees, slippage and impact less financing and dividends are gross less net profit",
     fc.tuple(traits, extras),
     ([plain, extra]) => {
-      const plan = costlyPlan(plain, extra);
-      const run = runFinite(plan);
-      for (const account of accountsOf(plan, run)) {
-        const { totalFeesPaid, slippageCost, impactCost, financing, dividends, endValue } = run.metrics(
-          account.index,
-        );
-        const [gross, turned] = grossProfit(plan, run, account);
-        const flows = account.flows.reduce((total, flow) => total + flow, 0);
-        const net = endValue - account.initCash - flows;
-        const explained = totalFeesPaid + slippageCost + impactCost - financing - dividends;
-        const scale = turned + account.initCash + Math.abs(flows) + Math.abs(financing) + totalFeesPaid;
-        expect(Math.abs(gross - net - explained)).toBeLessThanOrEqual(1e-12 * scale);
-      }
+      const { checks } = checkResult(runFinite(costlyPlan(plain, extra)));
+      expect(checks.filter(({ ok }) => !ok)).toEqual([]);
     },
   );
 

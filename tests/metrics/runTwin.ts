@@ -185,7 +185,7 @@ function costFigures(plan: ExecutionInput, run: Portfolio, account: Account): Fi
 }
 
 /** Price of a market order before costs. */
-export function referencePrice({ options }: ExecutionInput, bar: number, column: number): number {
+function referencePrice({ options }: ExecutionInput, bar: number, column: number): number {
   const price = typeof options.fill === "object" ? options.fill.price : "open";
   const prices = price === "open" ? options.open : price === "close" ? options.close : price;
   return cellOf(prices, bar, column) as number;

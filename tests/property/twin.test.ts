@@ -2,7 +2,7 @@
 import { describe, expect } from "vitest";
 import fc from "fast-check";
 import { runExecutionTwin } from "../twin/execution/simulate.ts";
-import { firstDifference, hangsOnLastBits } from "../support/compareTwin.ts";
+import { executionDifference, hangsOnLastBits } from "../support/compareExecution.ts";
 import { planOf, planTraits, spread, type PlanTraits } from "../support/randomPlan.ts";
 import { property } from "../support/property.ts";
 import { runFinite } from "../support/runPlan.ts";
@@ -15,7 +15,7 @@ function expectAgreement(traits: PlanTraits): void {
   const run = runFinite(plan);
   const twin = runExecutionTwin(plan);
   fc.pre(!hangsOnLastBits(plan, twin));
-  expect(firstDifference(plan, run, twin)).toBeUndefined();
+  expect(executionDifference(plan, run, twin)).toBeUndefined();
 }
 
 describe("I33: kernel and slow twin agree on every order, fill, position and amount", () => {

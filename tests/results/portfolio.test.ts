@@ -169,6 +169,39 @@ describe("drawdowns", () => {
   });
 });
 
+describe("entry trades", () => {
+  const prices = Float64Array.of(100, 100, 110, 120, 120);
+
+  test("count multiplier and the fx of their own bars", () => {
+    const size = Float64Array.of(1, 2, -3, NaN, NaN);
+    const fx = { data: Float64Array.of(1, 1, 1, 2, 2), rows: 5, columns: 1 };
+    const { entryTrades, trades } = call("fromOrders", {
+      ...{ open: prices, close: prices, size, initCash: 10_000, multiplier: 10, fx, fees: 0.01 },
+    });
+    // Bought at 100 · 10 (fee 10) and 2 · 110 · 10 (fee 22), sold for 3 · 120 · 10 · 2 (fee 72).
+    expect(Array.from(entryTrades.size)).toEqual([1, 2]);
+    expect(entryTrades.pnl[0]).toBeCloseTo(2400 - 1000 - 10 - 24, 9);
+    expect(entryTrades.pnl[1]).toBeCloseTo(4800 - 2200 - 22 - 48, 9);
+    expect(entryTrades.return[0]).toBeCloseTo(1366 / 1000, 12);
+    expect(trades.pnl[0]).toBeCloseTo(1366 + 2530, 9);
+  });
+
+  test("of a position that was split are in the units of its exits, at the value that was paid", () => {
+    const size = Float64Array.of(4, NaN, NaN, -8, NaN);
+    const actions = [{ column: 0, bar: 2, kind: "split", ratio: 2 }];
+    const close = Float64Array.of(100, 100, 50, 60, 60);
+    const { entryTrades, positions } = call("fromOrders", {
+      open: close,
+      close,
+      size,
+      actions,
+      initCash: 1000,
+    });
+    expect([entryTrades.length, entryTrades.size[0], entryTrades.entryPrice[0]]).toEqual([1, 8, 50]);
+    expect([entryTrades.pnl[0], positions.pnl[0]]).toEqual([80, 80]);
+  });
+});
+
 describe("position", () => {
   // With a price in every bar no order waits, so nothing is closed and opened again within a bar.
   const plans = planTraits({

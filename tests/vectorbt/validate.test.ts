@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkCase, tallyOf, tallyText } from "../../src/validate/run.ts";
-import { fullLines, shippedLines } from "../support/caseLines.ts";
+import { fullLines, shippedLines } from "../support/caseFiles.ts";
 
 type Json = Record<string, unknown>;
 

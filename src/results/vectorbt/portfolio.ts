@@ -5,6 +5,7 @@ import { explainVectorbt } from "../../explain/vectorbt.ts";
 import type { VectorbtExplanation } from "../../explain/vectorbtTypes.ts";
 import { barIndex, columnIndex, placesOf, type BarPlace, type ColumnPlace } from "../../explain/where.ts";
 import type { Matrix } from "../../matrix.ts";
+import type { RunCall } from "../../plan/arguments.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { cellOf } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
@@ -61,6 +62,8 @@ export class VectorbtPortfolio {
   readonly groupLengths: readonly number[];
   /** Bars in a year, for annualized figures. */
   readonly barsPerYear: number;
+  /** The entry point and the arguments of the run, as they were given. */
+  readonly call: RunCall;
 
   private readonly source: { plan: VectorbtRunPlan; output: VectorbtOutput; grouped: boolean };
   private readonly series: VectorbtSeries;
@@ -80,6 +83,7 @@ export class VectorbtPortfolio {
     const { bars, columns } = plan.shape;
     this.source = { plan, output, grouped };
     this.plan = report;
+    this.call = plan.call;
     this.time = plan.time;
     this.columns = plan.columns;
     this.barsPerYear = plan.barsPerYear;
