@@ -1,10 +1,11 @@
-// Bundles bench/kernel.ts (Node cannot run TypeScript with plain imports) and runs it: node scripts/bench.mjs [rounds]
+// Bundles a benchmark (Node cannot run TypeScript with plain imports) and runs it: node scripts/bench.mjs kernel [rounds]
 import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
 
-const outfile = "build/bench-kernel.mjs";
+const [name, ...args] = process.argv.slice(2);
+const outfile = `build/bench-${name}.mjs`;
 await build({
-  entryPoints: ["bench/kernel.ts"],
+  entryPoints: [`bench/${name}.ts`],
   bundle: true,
   platform: "node",
   format: "esm",
@@ -13,5 +14,5 @@ await build({
   outfile,
   logLevel: "warning",
 });
-const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });
 process.exit(status ?? 1);

@@ -66,9 +66,12 @@ export function orLast(value: v128, previous: v128): v128 {
   return v128.bitselect(value, previous, f64x2.eq(value, value));
 }
 
+/** Averages that have decayed below this have no digits left; they count as 0. */
+const LEAST: f64 = 1e-300;
+
 /** part / whole, 0 where the whole is 0. */
 export function shareOf(part: v128, whole: v128): v128 {
-  return v128.andnot(f64x2.div(part, whole), f64x2.eq(whole, f64x2.splat(0)));
+  return v128.andnot(f64x2.div(part, whole), f64x2.lt(f64x2.abs(whole), f64x2.splat(LEAST)));
 }
 
 /** Relative strength index, from average gain and loss: 0 where nothing has moved. */

@@ -43,7 +43,7 @@ export interface IndicatorDefinition {
 }
 
 const WINDOW = check(
-  `a whole number from 1 to ${WINDOW_MAX.toLocaleString("en")}`,
+  "a whole number from 1 to 100,000",
   (x) => Number.isInteger(x) && x >= 1 && x <= WINDOW_MAX,
 );
 const DEVIATIONS = check("a finite number of 0 or more", (x) => x >= 0 && x < Infinity);
@@ -181,7 +181,7 @@ export const INDICATORS = {
     parameters: { window: window("Changes that the averages begin with; a new one weighs 1 / window", 14) },
     scratch: 4,
     formula:
-      "100 · G / (G + L), 0 where both are 0; G and L are the means of the first `window` gains and losses, then g + (gain − g) / window",
+      "100 · G / (G + L), 0 where both are 0 (below 1e-300 together); G and L are the means of the first `window` gains and losses, then g + (gain − g) / window",
     first: (set) => [set.window],
     firstText: "window",
     missing: SKIPPED,

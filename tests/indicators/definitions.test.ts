@@ -1,7 +1,7 @@
 // What the table of indicators says, and the bounds of rounding that docs/indicators.md gives.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bollinger, ema, rollingStd, rollingZscore, sma, wma } from "../../src/index.ts";
+import { bollinger, ema, rollingStd, rollingZscore, rsi, sma, wma } from "../../src/index.ts";
 import { callIndicator } from "../support/indicatorCall.ts";
 import { definitionOf, indicatorPlans, NAMES, parametersAt, seriesOf } from "../support/indicatorPlan.ts";
 import { ExactSum } from "../support/exact.ts";
@@ -111,6 +111,13 @@ describe("rounding", () => {
 });
 
 describe("a flat stretch", () => {
+  test("leaves the strength where it was, until its averages have no digits left: then it is 0", () => {
+    const values = Float64Array.from({ length: 1400 }, (_, bar) => (bar < 20 ? 100 + ((bar * 7) % 5) : 100));
+    const { data } = rsi(values, { window: 2 });
+    expect(data[900]).toBeCloseTo(data[20], 9);
+    expect([...new Set(data.subarray(1100))]).toEqual([0]);
+  });
+
   property(
     "has its value as mean, exactly, no deviation and no score",
     fc.record({

@@ -7,7 +7,8 @@ type Parameters = Readonly<Record<string, number>>;
 type Outputs = Readonly<Record<string, number[]>>;
 
 const isKnown = (...values: number[]): boolean => values.every((value) => !Number.isNaN(value));
-const share = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+/** Averages below 1e-300 count as 0. */
+const share = (part: number, whole: number): number => (Math.abs(whole) < 1e-300 ? 0 : part / whole);
 
 /** What `other` is, where `wanted` is something. */
 const shownWith = (other: Series, wanted: Series): number[] =>

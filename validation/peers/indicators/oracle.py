@@ -33,7 +33,8 @@ def draw(rng, theme, bars):
         close = np.maximum(1, np.round(close))
     for _ in range(3 if theme in ("flat", "steps") else 0):
         start = rng.integers(0, bars)
-        close[start : start + rng.integers(2, 2 + bars // 3)] = close[start]
+        # Far longer ones leave TA-Lib's averages of two bars without digits.
+        close[start : start + rng.integers(2, 2 + min(200, bars // 3))] = close[start]
     wide = 0 if theme == "flat" else spread
     high = close * (1 + wide * rng.random(bars))
     low = close * (1 - wide * rng.random(bars))
