@@ -185,11 +185,12 @@ function measure(shape: Shape): Map<string, Times> {
     const prices = randomPrices(shape, 100 + round);
     for (const [name, job] of Object.entries(JOBS)) {
       const { ours, hand } = times.get(name)!;
-      if (round === 0) requireNear(name, job.ours(prices), byHand(job, prices, shape));
-      // The first calls of a size run before the engine has compiled them for speed.
-      for (let i = 0; i < (round === 0 ? 10 : 2); i++)
-        // TA-Lib's program takes the best of three too.
-        ours.push(Math.min(...[0, 1, 2].map(() => (timed(() => job.ours(prices)) * 1e6) / cells)));
+      if (round === 0) {
+        requireNear(name, job.ours(prices), byHand(job, prices, shape));
+        warmUp(() => job.ours(prices));
+      }
+      // TA-Lib's program takes the best of three too.
+      ours.push(Math.min(...[0, 1, 2].map(() => (timed(() => job.ours(prices)) * 1e6) / cells)));
       if (job.outputs > 0) hand.push((timed(() => byHand(job, prices, shape)) * 1e6) / cells);
     }
     for (const [name, ns] of Object.entries(peerTimes(shape))) times.get(name)?.peer.push(ns);
