@@ -48,6 +48,7 @@ export function measure(plan: Plan, account: AccountState, bar: i32): void {
 }
 
 /** Price of an opening of `units`, costs of trading in it. */
+@inline
 export function openingPrice(plan: Plan, order: WorkingOrder, bar: i32, units: f64): f64 {
   return fillPrice(plan, bar, order.column, order.price, order.slips != 0, order.side, units);
 }

@@ -148,6 +148,7 @@ export function traceFill(
 }
 
 /** Notes, where a trace is wanted, what a limit that the order itself has made of units. */
+@inline
 export function noteCut(plan: Plan, order: WorkingOrder, limit: i32, before: f64, after: f64): void {
   if (plan.trace != 0) traceCut(plan, order, limit, before, after, NaN, NaN);
 }
