@@ -18,11 +18,12 @@ import { argumentsOf, call, runFinite, type Arguments } from "../support/runPlan
 import { kernelOptions, randomPlan } from "./vectorbtPlans.ts";
 
 const traits = executionTraits();
-const NO_REPORT = {} as PlanReport;
-const digestOf = (plan: Plan): string => new Portfolio(plan, execute(plan), NO_REPORT).digest();
+/** The shape is all that a digest takes from the report. */
+const reportOf = ({ shape }: Pick<Plan, "shape">): PlanReport => ({ ...shape }) as PlanReport;
+const digestOf = (plan: Plan): string => new Portfolio(plan, execute(plan), reportOf(plan)).digest();
 const outcomeOf = (plan: VectorbtRunPlan): unknown =>
   attempt(() => {
-    const run = new VectorbtPortfolio(plan, executeVectorbt(plan), NO_REPORT);
+    const run = new VectorbtPortfolio(plan, executeVectorbt(plan), reportOf(plan));
     return { digest: run.digest(), value: run.value() };
   });
 
