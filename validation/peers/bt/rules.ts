@@ -37,7 +37,8 @@ export const RULES: readonly Rule<BtPlan>[] = [
       reason:
         "Here a weight asks for units of its money, and costs are paid beside it (execution, §4). `SecurityBase.allocate` looks for " +
         "the units whose outlay is that money, commission and half of the spread included, of a sale what it has to bring in. " +
-        "Modelled by that search on our equity and units, handed over as amounts.",
+        "Modelled by that search on our equity and units, handed over as amounts; units of theirs where it ended a step apart, " +
+        "within 1e-7 of the money.",
     },
     (plan) => isRebalanced(plan) && (plan.spread !== null || Object.values(plan.fees).some((fee) => fee > 0)),
   ),

@@ -14,7 +14,7 @@ export interface Deal {
 
 const NOTHING = 1e-16;
 /** How near the outlay has to come to the amount. */
-const NEAR = 1e-8;
+export const NEAR = 1e-8;
 const MOST_STEPS = 10_000;
 
 /**

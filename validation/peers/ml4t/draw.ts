@@ -143,15 +143,15 @@ const thin: Scene = (random, bare) => {
   return withTrades(random, plan, { isSided });
 };
 
-/** Impact that is linear in the part of a volume that stays the same, so that mean and bar are one. */
+/** Impact that is linear in the part of a volume that stays the same, so that mean and bar are one; too small to take a price below 0. */
 const heavy: Scene = (random, bare) => {
   const window = random.integer(2, 4);
-  const volumes = bare.close[0].map((price) => (bare.cash / price) * random.between(1, 20));
+  const volumes = bare.close[0].map((price) => (bare.cash / price) * random.between(5, 50));
   const plan: Ml4tPlan = {
     ...bare,
     account: "unlimited",
     volume: bare.close.map(() => [...volumes]),
-    impact: { gamma: random.between(0.01, 0.5), window },
+    impact: { gamma: random.between(0.01, 0.1), window },
     fees: drawFees(random, { ofValue: true, fixed: true }),
   };
   return withTrades(random, plan, { isSided: true, firstBar: window + 1 });

@@ -26,7 +26,7 @@ const peer: Peer<Ml4tPlan> = {
     "part (it leaves them out of both); stops with fills at the open (it does not look at the bar of the entry, and an exit " +
     "on the bar of a stop reverses the position); market orders beside limits and stops where funds bind (it serves them in one " +
     "queue, so an exit later in the bar pays for an entry at its open); parts of units that are sold where only whole ones are " +
-    "bought (it rounds entries only).",
+    "bought (it rounds entries only); impact that takes a price below 0 (it pays that).",
   compare: {},
   draw: drawPlan,
   ours: (plan) => comparableOf(trade(plan)),
