@@ -52,6 +52,7 @@ export function feeBound({ units, settledCash }: Pick<FillEvent<never>, "units" 
 
 function isThere({ limit, order, before, after }: CutEvent): boolean {
   if (limit === Limit.LotSize) return order.lotSize > 0;
+  if (limit === Limit.Dust) return before > 0;
   return limit !== Limit.MinSize || order.minSize > 0 || isCut(after, before);
 }
 

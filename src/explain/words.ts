@@ -57,10 +57,9 @@ const WAIT_WORDS: Readonly<Record<Exclude<Wait, "notReached">, string>> = {
   LotSize: "what is left is less than a lot",
 };
 
-export function waitWords(wait: Wait, order: OrderExplanation): string {
+export function waitWords(wait: Wait, { type }: OrderExplanation): string {
   if (wait !== "notReached") return WAIT_WORDS[wait];
-  const isStop = order.type === "stop" || (order.type === "stopLimit" && Number.isNaN(order.limitPrice));
-  return `${isStop ? "stop" : order.type === "stopLimit" ? "stop or limit" : "limit"} price not reached`;
+  return `${type === "stopLimit" ? "stop or limit" : type} price not reached`;
 }
 
 /** What a reason of section 8 says of an order. */

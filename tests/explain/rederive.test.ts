@@ -95,7 +95,7 @@ function unitsWorth(part: number, { funds, costs }: Attempt): number {
 /** What a bound of the funds lets through is the most that it allows: a little less passes, a little more does not. */
 function expectLargest(attempt: Attempt, rules: Rules, bound: Bound, side: number): void {
   const { largestUnits, before } = bound;
-  if (largestUnits < unitsWorth(1e-9, attempt) || largestUnits > 1e100) return;
+  if (largestUnits <= unitsWorth(1e-9, attempt) || largestUnits > 1e100) return;
   counts.bounds++;
   const little = largestUnits * FINE + unitsWorth(FINE, attempt);
   // Outside plain cash accounts a cut within 1e-9 is none.
