@@ -21,7 +21,7 @@ export function readWord(sweep: Sweep, fast: i32, slow: i32, bar: i32, count: i3
   const b = seriesOf(sweep, slow) + ((<usize>bar) << 3);
   if (count == 64 && side != 0 && compareAll(a, b)) {
     changes = above ^ ((above << 1) | (side > 0 ? 1 : 0));
-    side = (above >> 63) != 0 ? 1 : -1;
+    side = above >> 63 != 0 ? 1 : -1;
     return;
   }
   compareOneByOne(a, b, count);
@@ -67,7 +67,9 @@ function compareAll(a: usize, b: usize): bool {
     plain = v128.and(plain, v128.or(m7, below2(a + at + 112, b + at + 112)));
     const low = i16x8.narrow_i32x4_s(lanes(m0, m1), lanes(m2, m3));
     const high = i16x8.narrow_i32x4_s(lanes(m4, m5), lanes(m6, m7));
-    word |= (<u64>(<u32>i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)))) << (<u64>(block << 4));
+    const bits = i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)) as u32 as u64;
+    const place = (block << 4) as u64;
+    word |= bits << place;
   }
   above = word;
   return i64x2.all_true(plain);

@@ -20,7 +20,8 @@ export function isWellConditioned(sweep: Sweep, tally: Tally): bool {
   const mean = tally.returnSum / <f64>sweep.bars;
   const squares = tally.squareSum - tally.returnSum * mean;
   const deviation = Math.sqrt(squares / <f64>(sweep.bars - 1));
-  if (!(squares > CANCELLED * tally.squareSum && deviation > CANCELLED * Math.abs(sweep.riskFree))) return false;
+  if (!(squares > CANCELLED * tally.squareSum && deviation > CANCELLED * Math.abs(sweep.riskFree)))
+    return false;
   return growthKeepsDigits(sweep, tally);
 }
 
@@ -37,7 +38,7 @@ function growthKeepsDigits(sweep: Sweep, tally: Tally): bool {
 }
 
 export function writeFigures(sweep: Sweep, tally: Tally, pair: i32): void {
-  const out = sweep.figures + (((<usize>pair) * SweepFigure.Count) << 3);
+  const out = sweep.figures + ((<usize>pair * SweepFigure.Count) << 3);
   const bars = <f64>sweep.bars;
   const mean = tally.returnSum / bars;
   const excess = mean - sweep.riskFree;
@@ -51,8 +52,16 @@ export function writeFigures(sweep: Sweep, tally: Tally, pair: i32): void {
   put(out, SweepFigure.TotalReturn, tally.profit / sweep.initCash);
   put(out, SweepFigure.AnnualizedReturn, annualized);
   put(out, SweepFigure.AnnualizedVolatility, isSeries ? deviation * root : NaN);
-  put(out, SweepFigure.SharpeRatio, !isSeries ? NaN : deviation == 0 ? Infinity : (excess / deviation) * root);
-  put(out, SweepFigure.SortinoRatio, !isSeries ? NaN : downside == 0 ? Infinity : (mean * sweep.barsPerYear) / downside);
+  put(
+    out,
+    SweepFigure.SharpeRatio,
+    !isSeries ? NaN : deviation == 0 ? Infinity : (excess / deviation) * root,
+  );
+  put(
+    out,
+    SweepFigure.SortinoRatio,
+    !isSeries ? NaN : downside == 0 ? Infinity : (mean * sweep.barsPerYear) / downside,
+  );
   put(out, SweepFigure.MaxDrawdown, drawdown);
   put(out, SweepFigure.CalmarRatio, annualized / Math.abs(drawdown));
   put(out, SweepFigure.TotalClosedTrades, <f64>tally.trades);
@@ -64,6 +73,6 @@ export function writeFigures(sweep: Sweep, tally: Tally, pair: i32): void {
 
 /** A total return of NaN: no fused walk gives one. */
 export function writeUnknown(sweep: Sweep, pair: i32): void {
-  const out = sweep.figures + (((<usize>pair) * SweepFigure.Count) << 3);
+  const out = sweep.figures + ((<usize>pair * SweepFigure.Count) << 3);
   for (let figure = 0; figure < SweepFigure.Count; figure++) put(out, figure, NaN);
 }
