@@ -182,7 +182,6 @@ describe("explaining a random bar", () => {
       told.orders += decided.length;
       if (decided.length === 0) told.noOrder++;
     },
-    1,
   );
 
   test("has met fills, orders and bars without an order", () => {
