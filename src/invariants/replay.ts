@@ -34,6 +34,8 @@ export interface Held {
   readonly stopBases: readonly number[];
   /** Bar of the first entry; −1: nothing is held. */
   readonly entryBar: number;
+  /** The mark of the bar before, divided by the splits that came before the fill. */
+  readonly lastMark: number;
 }
 
 /** What changes the units of a column: a fill, or a split. */
@@ -85,6 +87,7 @@ class ColumnReplay {
   private entryValue = 0;
   private entryFees = 0;
   private entryBar = -1;
+  private lastMark = NaN;
   private stop = NaN;
   private target = NaN;
   private trails = false;
@@ -116,7 +119,7 @@ class ColumnReplay {
       // Bars before an intent that makes the stop trail count too.
       if (this.facts.mayTrail && this.units !== 0) this.trail(bar);
     }
-    if (this.units !== 0) this.close(bars - 1, Math.abs(this.units), this.lastMark(), 0, true);
+    if (this.units !== 0) this.close(bars - 1, Math.abs(this.units), this.finalMark(), 0, true);
   }
 
   // ---- corporate actions -----------------------------------------------------------------------------------------------
@@ -124,6 +127,7 @@ class ColumnReplay {
   /** Applies the actions of a bar, each with the fill that it makes; gives the fill after them. */
   private act(bar: number, fills: readonly number[], first: number): number {
     let next = first;
+    this.lastMark = bar === 0 ? NaN : this.facts.closeMarks[(bar - 1) * this.facts.columns + this.column];
     for (const { column, kind, amount } of this.facts.actionsAt(bar)) {
       if (column !== this.column) continue;
       if (kind === ActionKind.Split) this.split(bar, amount);
@@ -141,6 +145,7 @@ class ColumnReplay {
   private split(bar: number, ratio: number): void {
     this.replay.events[this.column].push({ bar, fill: -1, ratio });
     this.units *= ratio;
+    this.lastMark /= ratio;
     this.average /= ratio;
     this.bestWith /= ratio;
     this.bestLater /= ratio;
@@ -172,7 +177,15 @@ class ColumnReplay {
       Number.isNaN(best) ? average : better(average, best),
     );
     const entryBar = units === 0 ? -1 : this.entryBar;
-    return { units, average, stop, target, stopBases: this.trails ? bases : [average], entryBar };
+    return {
+      units,
+      average,
+      stop,
+      target,
+      stopBases: this.trails ? bases : [average],
+      entryBar,
+      lastMark: this.lastMark,
+    };
   }
 
   private open(i: number): void {
@@ -247,7 +260,7 @@ class ColumnReplay {
     this.entryFees -= entryFees;
   }
 
-  private lastMark(): number {
+  private finalMark(): number {
     const mark = this.facts.closeMarks[(this.facts.bars - 1) * this.facts.columns + this.column];
     return isPrice(mark) ? mark : NaN;
   }

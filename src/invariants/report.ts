@@ -106,10 +106,11 @@ const SMALLEST_NORMAL = 2 ** -1022;
 /** Equal numbers, also two NaN, do not deviate; a number that only one side has deviates without bound. */
 function deviationOf(got: number, expected: number, scale: number): number {
   if (got === expected || Object.is(got, expected)) return 0;
+  // Amounts whose sum no double holds say nothing of it.
+  if (scale === Infinity) return 0;
   const distance = Math.abs(got - expected);
   if (!Number.isFinite(distance)) return Infinity;
   if (distance < SMALLEST_NORMAL) return 0;
-  // A scale beyond the doubles bounds nothing.
   return scale > 0 ? distance / scale : Infinity;
 }
 

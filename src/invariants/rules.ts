@@ -34,9 +34,9 @@ export function priceRuleOf({ arrays, facts, replay }: Subject, i: number): Pric
     case "TakeProfit":
       return { ...rule, prices: targetPrices(facts, held, bar, column), slips: false };
     case "Delisted":
-      return { ...rule, prices: delistingPrices(facts, bar, column), slips: false, isQuoted: false };
+      return { ...rule, prices: delistingPrices(facts, held, bar, column), slips: false, isQuoted: false };
     default:
-      return { ...rule, prices: splitMarks(facts, bar, column), slips: false, isQuoted: false };
+      return { ...rule, prices: [held.lastMark], slips: false, isQuoted: false };
   }
 }
 
@@ -125,21 +125,12 @@ function atOrBeyond(
 }
 
 /** The price that the delisting names, else the last mark. */
-function delistingPrices(facts: Facts, bar: number, column: number): number[] {
+function delistingPrices(facts: Facts, { lastMark }: Held, bar: number, column: number): number[] {
   const named = facts
     .actionsOf(column)
     .filter((action) => action.kind === ActionKind.Delisting && action.bar === bar)
     .flatMap(({ amount }) => (Number.isNaN(amount) ? [] : [amount]));
-  return named.length > 0 ? named : splitMarks(facts, bar, column);
-}
-
-/** The mark of the bar before, and what each split of this one makes of it. */
-function splitMarks(facts: Facts, bar: number, column: number): number[] {
-  let mark = bar === 0 ? NaN : facts.closeMarks[(bar - 1) * facts.columns + column];
-  const marks = [mark];
-  for (const { kind, bar: ex, amount } of facts.actionsOf(column))
-    if (kind === ActionKind.Split && ex === bar) marks.push((mark /= amount));
-  return marks;
+  return named.length > 0 ? named : [lastMark];
 }
 
 // ---- costs -----------------------------------------------------------------------------------------------------------

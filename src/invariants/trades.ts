@@ -49,7 +49,7 @@ function compareTrade(tally: Tally, trades: TradeTable, i: number, made: Replaye
 }
 
 /** I07: the profits of all trades are what the equity gained beside cash flows, financing and dividends. */
-export function checkProfits({ arrays, facts, money, placed }: Subject): InvariantCheck {
+export function checkProfits(subject: Subject): InvariantCheck {
   const tally = new Tally({
     id: "I07",
     title:
@@ -57,39 +57,38 @@ export function checkProfits({ arrays, facts, money, placed }: Subject): Invaria
     tolerance: 1e-12,
     scale: "of the initial cash, or of the largest amount of the account where that is more",
   });
+  const { arrays, facts, money } = subject;
   const { bars, accounts, plan } = facts;
   const profits = new Float64Array(accounts);
-  const largest = Float64Array.from(plan.initCash, Math.abs);
-  const see = (account: number, amount: number): void => {
-    if (Math.abs(amount) > largest[account]) largest[account] = Math.abs(amount);
-  };
-  arrays.equity.forEach((equity, cell) => {
-    see(cell % accounts, equity);
-    see(cell % accounts, arrays.cash[cell]);
-  });
-  for (const i of placed) {
-    const { bar, column, units, price } = arrays.fills;
-    see(facts.accountOf[column[i]], units[i] * price[i] * facts.worth(bar[i], column[i]));
-  }
   for (let i = 0; i < arrays.trades.length; i++) {
     const account = facts.accountOf[arrays.trades.column[i]];
     if (account !== undefined) profits[account] += arrays.trades.pnl[i];
   }
-  for (let account = 0; account < accounts; account++) {
+  const largest = largestAmounts(subject);
+  profits.forEach((got, account) => {
     let events = 0;
     for (let cell = account; cell < bars * accounts; cell += accounts)
       events += money.flows[cell] + money.financing[cell] + money.booked[cell];
-    const gained = arrays.equity[(bars - 1) * accounts + account] - plan.initCash[account] - events;
-    if (tally.misses(profits[account], gained, largest[account]))
-      tally.note({
-        what: "profit of all trades",
-        bar: bars - 1,
-        account,
-        got: profits[account],
-        expected: gained,
-      });
-  }
+    const expected = arrays.equity[(bars - 1) * accounts + account] - plan.initCash[account] - events;
+    if (tally.misses(got, expected, largest[account]))
+      tally.note({ what: "profit of all trades", bar: bars - 1, account, got, expected });
+  });
   return tally.result();
+}
+
+/** Per account the largest of initial cash, equity, cash, and values held and traded. */
+function largestAmounts({ arrays, facts, placed, values }: Subject): Float64Array {
+  const { accounts, columns, accountOf, plan } = facts;
+  const largest = Float64Array.from(plan.initCash, Math.abs);
+  const see = (account: number, amount: number): void => {
+    if (Math.abs(amount) > largest[account]) largest[account] = Math.abs(amount);
+  };
+  arrays.equity.forEach((equity, cell) => see(cell % accounts, equity));
+  arrays.cash.forEach((cash, cell) => see(cell % accounts, cash));
+  values.forEach((value, i) => see(accountOf[i % columns], value));
+  const { bar, column, units, price } = arrays.fills;
+  for (const i of placed) see(accountOf[column[i]], units[i] * price[i] * facts.worth(bar[i], column[i]));
+  return largest;
 }
 
 /** I08: entry trades and positions add up to what the trades add up to. */
