@@ -193,11 +193,13 @@ function arraysShownBy(run: Portfolio | VectorbtPortfolio): string[] {
   );
   const prototype = Object.getOwnPropertyNames(Object.getPrototypeOf(run) as object);
   const asked = prototype.filter(
-    (name) => !["constructor", "digest", "prefixDigests", "toArrow", "warnings", "ungrouped"].includes(name),
+    (name) => !["constructor", "digest", "prefixDigests", "warnings", "ungrouped"].includes(name),
   );
   return [...own, ...asked].filter((name) => {
     const value = run[name as keyof typeof run] as unknown;
     if (typeof value !== "function") return isArray(value);
+    // What a promise brings is no array of this result, and nobody would wait for its work here.
+    if (value.constructor.name === "AsyncFunction") return false;
     return value.length === 0 && isArray(tried(() => value.call(run) as unknown));
   });
 }
