@@ -1,18 +1,10 @@
 // Matrices inside the kernel's memory: a run reads them where they are, so that large inputs are never copied.
 import { BacktestError } from "./errors.ts";
-import { kernel, MEMORY_LIMIT, reserve, type Kernel } from "./kernel.ts";
+import { kernel, type Kernel } from "./kernel.ts";
 import type { Matrix, MatrixData } from "./matrix.ts";
-
-/** Where an array lies that was handed out; gone once it was given back. */
-interface Block {
-  readonly kernel: Kernel;
-  readonly start: number;
-  readonly end: number;
-}
+import { giveBlockBack, takeBlock, type MemoryBlock } from "./memoryBlocks.ts";
 
 const BYTES = { float64: 8, uint8: 1 } as const;
-/** Blocks start at cache lines. */
-const ALIGNMENT = 64;
 const CELLS_MAX = 2 ** 31;
 
 /** What a matrix may hold: doubles for prices and sizes, bytes for 0/1 signals. */
@@ -29,11 +21,10 @@ export interface AllocationOptions {
   readonly order?: "row" | "column";
 }
 
-const blocks = new WeakMap<MatrixData, Block>();
+/** Where the arrays lie that were handed out; gone once they were given back. */
+const blocks = new WeakMap<MatrixData, MemoryBlock<Kernel>>();
 const freed = new WeakSet<MatrixData>();
-/** Blocks in use, by start. */
-const used: Block[] = [];
-const forgotten = new FinalizationRegistry<Block>(giveBack);
+const forgotten = new FinalizationRegistry<MemoryBlock>(giveBlockBack);
 
 /**
  * A matrix of zeros inside the kernel's memory. Fill its `data` and hand it to a run like any other matrix: it is read where
@@ -48,8 +39,8 @@ export function allocate(options: AllocationOptions & { readonly dtype: "uint8" 
 export function allocate(options: AllocationOptions & { readonly dtype?: "float64" }): Matrix;
 export function allocate(options: AllocationOptions): Matrix<MatrixData> {
   const { rows, columns, dtype, order } = checked(options);
-  const block = take(kernel(), rows * columns * BYTES[dtype]);
-  const { buffer } = block.kernel.exports.memory;
+  const block = takeBlock(kernel(), rows * columns * BYTES[dtype]);
+  const { buffer } = block.target.exports.memory;
   new Uint8Array(buffer, block.start, block.end - block.start).fill(0);
   const data =
     dtype === "float64"
@@ -73,7 +64,7 @@ export function free(matrix: Matrix<MatrixData>): void {
   forgotten.unregister(matrix.data);
   blocks.delete(matrix.data);
   freed.add(matrix.data);
-  giveBack(block);
+  giveBlockBack(block);
 }
 
 /** Whether the memory of an array was given back: what is there now is something else. */
@@ -84,40 +75,7 @@ export function isFreed(data: unknown): boolean {
 /** Address of an array that lies in the memory of this kernel; undefined for any other. */
 export function addressOf(data: MatrixData, target: Kernel): number | undefined {
   const block = blocks.get(data);
-  return block !== undefined && block.kernel === target ? block.start : undefined;
-}
-
-/** The first gap that is wide enough, or the place behind all blocks. */
-function take(target: Kernel, bytes: number): Block {
-  const mine = used.filter((block) => block.kernel === target).sort((a, b) => a.start - b.start);
-  let start = aligned(target.heap);
-  for (const block of mine) {
-    if (block.start - start >= bytes) break;
-    start = aligned(block.end);
-  }
-  const end = start + bytes;
-  if (end > MEMORY_LIMIT)
-    throw new BacktestError("E_MEMORY", `needs ${(end / 2 ** 30).toFixed(1)} GiB, limit 4 GiB`, {
-      got: end,
-      expected: MEMORY_LIMIT,
-    });
-  reserve(target, end);
-  const block = { kernel: target, start, end };
-  used.push(block);
-  target.base = Math.max(target.base, end);
-  return block;
-}
-
-function aligned(address: number): number {
-  return Math.ceil(address / ALIGNMENT) * ALIGNMENT;
-}
-
-function giveBack(block: Block): void {
-  const at = used.indexOf(block);
-  if (at < 0) return;
-  used.splice(at, 1);
-  const ends = used.filter(({ kernel: owner }) => owner === block.kernel).map(({ end }) => end);
-  block.kernel.base = Math.max(block.kernel.heap, ...ends);
+  return block !== undefined && block.target === target ? block.start : undefined;
 }
 
 const KNOWN = ["rows", "columns", "dtype", "order"];

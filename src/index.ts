@@ -34,6 +34,15 @@ export {
   type WindowOptions,
 } from "./indicators/indicators.ts";
 export { rank, topK, zscore, type RankOptions } from "./indicators/crossSection.ts";
+export {
+  advancing,
+  type AdvancingIndicator,
+  type AdvancingName,
+  type AdvancingOptions,
+  type AdvancingRows,
+  type AdvancingValues,
+  type ValueRow,
+} from "./indicators/advancing.ts";
 export { crossedAbove, crossedBelow, type Level } from "./signals/crossings.ts";
 export { clean, first, shift } from "./signals/masks.ts";
 export { INDICATORS, type IndicatorDefinition, type IndicatorName } from "./indicators/definitions.ts";

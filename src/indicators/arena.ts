@@ -2,6 +2,7 @@
 import { SCRATCH_PANELS, TILE_COLUMNS, TaskOffset } from "../../assembly/indicators/layout.ts";
 import type { Analysis } from "../analysis.ts";
 import { BacktestError } from "../errors.ts";
+import { takeBlock, type MemoryBlock } from "../memoryBlocks.ts";
 import { MEMORY_LIMIT, reserve } from "../wasmModule.ts";
 import type { IndicatorDefinition, ParameterSet, TaskField } from "./definitions.ts";
 
@@ -24,6 +25,8 @@ export interface Need {
   readonly isWide: boolean;
   /** Bars of a stretch where it is not for the arena to say. */
   readonly stretch?: number | undefined;
+  /** Nothing comes or goes by columns. */
+  readonly isByRows?: boolean;
 }
 
 export interface Arena {
@@ -37,6 +40,14 @@ export interface Arena {
   /** Columns on their way in or out, and the cells from one to the next. */
   readonly staging: number;
   readonly stagingStride: number;
+}
+
+/** An arena that is not yet in a memory. */
+interface Places extends Arena {
+  readonly scratch: number;
+  /** Where the state of every task begins. */
+  readonly states: readonly number[];
+  readonly end: number;
 }
 
 const TASK_FIELDS: Readonly<Record<TaskField, TaskOffset>> = {
@@ -73,36 +84,71 @@ function stateBytes(target: Analysis, need: Need, set: ParameterSet): number {
 
 /** Lays out a batch, grows the memory once, writes the tasks and starts them. */
 export function layOut(target: Analysis, need: Need, sets: readonly ParameterSet[]): Arena {
-  const { definition, columns, isWide } = need;
   const states = sets.map((set) => stateBytes(target, need, set));
-  const rows = stretchOf(need, sets.length);
-  let end = aligned(target.base);
+  const places = placesFrom(aligned(target.base), need, states);
+  requireRoom(places.end);
+  reserve(target, places.end);
+  writeTasks(target, need, sets, places);
+  return places;
+}
+
+/** What one task keeps in a block of its own from call to call, a bar at a time. */
+export interface Seat extends Arena {
+  readonly block: MemoryBlock<Analysis>;
+  readonly state: number;
+  readonly stateBytes: number;
+}
+
+/** Lays out one task, for one bar at a time, in a block that nothing else uses until it is given back. */
+export function layOutSeat(
+  target: Analysis,
+  definition: IndicatorDefinition,
+  columns: number,
+  set: ParameterSet,
+): Seat {
+  const need: Need = { definition, bars: 1, columns, isWide: false, stretch: 1, isByRows: true };
+  const bytes = stateBytes(target, need, set);
+  const block = takeBlock(target, placesFrom(0, need, [bytes]).end);
+  const places = placesFrom(block.start, need, [bytes]);
+  new Uint8Array(target.exports.memory.buffer, block.start, block.end - block.start).fill(0);
+  writeTasks(target, need, [set], places);
+  new DataView(target.exports.memory.buffer).setInt32(places.tasks[0] + TaskOffset.Rows, 1, true);
+  return { ...places, block, state: places.states[0], stateBytes: bytes };
+}
+
+/** Everything of a batch one after another, from an address on. */
+function placesFrom(start: number, need: Need, states: readonly number[]): Places {
+  const { definition, columns, isWide } = need;
+  const rows = stretchOf(need, states.length);
+  let end = start;
   const place = (bytes: number): number => {
-    const start = end;
+    const at = end;
     end += aligned(bytes);
-    return start;
+    return at;
   };
   // The last, odd column of a panel is read and written as one of two.
   const panel = (): number => place((rows * columns + 2) * F64_BYTES);
-  const tasks = sets.map(() => place(TaskOffset.Size));
+  const tasks = states.map(() => place(TaskOffset.Size));
   const inputs = definition.inputs.map(panel);
   const outputs = definition.outputs.map(panel);
-  const wide = isWide ? definition.outputs.map(() => place(rows * columns * sets.length * F64_BYTES)) : [];
-  const stagingStride = rows + STAGING_GAP;
+  const wide = isWide ? definition.outputs.map(() => place(rows * columns * states.length * F64_BYTES)) : [];
+  const stagingStride = need.isByRows === true ? 0 : rows + STAGING_GAP;
   const staging = place((columns + 1) * stagingStride * F64_BYTES);
   const scratch = place(SCRATCH_PANELS * rows * tileColumns(columns) * F64_BYTES);
   const placed = states.map(place);
-  requireRoom(end);
-  reserve(target, end);
+  return { rows, tasks, inputs, outputs, wide, staging, stagingStride, scratch, states: placed, end };
+}
+
+function writeTasks(target: Analysis, need: Need, sets: readonly ParameterSet[], places: Places): void {
+  const { tasks, inputs, outputs, scratch, states } = places;
   const view = new DataView(target.exports.memory.buffer);
   sets.forEach((set, i) => {
     writeTask(view, tasks[i], need, set);
-    view.setUint32(tasks[i] + TaskOffset.State, placed[i], true);
+    view.setUint32(tasks[i] + TaskOffset.State, states[i], true);
     view.setUint32(tasks[i] + TaskOffset.Scratch, scratch, true);
     inputs.forEach((start, k) => view.setUint32(tasks[i] + INPUTS[k], start, true));
     outputs.forEach((start, k) => view.setUint32(tasks[i] + OUTPUTS[k], start, true));
   });
-  return { rows, tasks, inputs, outputs, wide, staging, stagingStride };
 }
 
 function tileColumns(columns: number): number {

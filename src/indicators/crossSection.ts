@@ -101,7 +101,8 @@ function overBars<Data extends MatrixData>(
   const { data, rows, columns } = inOrder(series, "row");
   const result = new Result(rows * columns);
   const target = analysis();
-  const stretch = Math.max(1, Math.floor(STRETCH_BYTES / (Math.max(1, columns) * F64_BYTES)));
+  const most = Math.max(1, Math.floor(STRETCH_BYTES / (Math.max(1, columns) * F64_BYTES)));
+  const stretch = Math.min(most, Math.max(1, rows));
   const start = Math.ceil(target.base / F64_BYTES) * F64_BYTES;
   const [out, scratch, end] = [1, 2, 3].map((part) => start + part * stretch * columns * F64_BYTES);
   reserve(target, end);
