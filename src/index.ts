@@ -41,10 +41,24 @@ export {
   type AdvancingOptions,
   type AdvancingRows,
   type AdvancingValues,
-  type ValueRow,
 } from "./indicators/advancing.ts";
+export type { ValueRow } from "./indicators/rows.ts";
 export { crossedAbove, crossedBelow, type Level } from "./signals/crossings.ts";
 export { clean, first, shift } from "./signals/masks.ts";
+export {
+  longShortRow,
+  longShortWeights,
+  quantileRow,
+  quantileWeights,
+  topKRow,
+  topKWeights,
+  type LongShortOptions,
+  type QuantileWeightOptions,
+  type TopKWeightOptions,
+  type WeightMatrix,
+  type WeightOptions,
+} from "./signals/weights.ts";
+export { bestFirst } from "./signals/bestFirst.ts";
 export { INDICATORS, type IndicatorDefinition, type IndicatorName } from "./indicators/definitions.ts";
 export type { IndicatorMatrix } from "./indicators/run.ts";
 export { BacktestError, type ErrorDetails, type Warning } from "./errors.ts";

@@ -9,14 +9,12 @@ import { crossStepOf, CROSS_SECTIONS, type CrossName } from "./crossSteps.ts";
 import { INDICATORS, type IndicatorName, type ParameterSet } from "./definitions.ts";
 import { History, type Frame } from "./history.ts";
 import { kernelStepOf } from "./kernelStep.ts";
+import { valuesRow, type ValueRow } from "./rows.ts";
 import { VALUE_MAX, valueError } from "./run.ts";
 import { packState, unpackState } from "./state.ts";
 
 /** Indicators that advance: those over bars and those across columns. */
 export type AdvancingName = IndicatorName | CrossName;
-
-/** The values of one bar, one a column. */
-export type ValueRow = Float64Array | readonly number[];
 
 type InputNames<Name extends AdvancingName> = Name extends IndicatorName
   ? (typeof INDICATORS)[Name]["inputs"]
@@ -60,7 +58,7 @@ export interface Step {
   readonly Row: new (length: number) => Float64Array | Uint8Array;
   readonly parameters: Readonly<Record<string, unknown>>;
   /** Takes rows that are known to be good. */
-  next(rows: readonly ValueRow[], out: Frame): void;
+  next(rows: readonly Float64Array[], out: Frame): void;
   state(): Uint8Array;
   setState(bytes: Uint8Array): void;
   free(): void;
@@ -173,29 +171,15 @@ export class AdvancingIndicator<Name extends AdvancingName = AdvancingName> {
     throw new BacktestError("E_DISPOSED", `${this.name} was given back with free`, { option: this.name });
   }
 
-  private checked(input: string, row: unknown): ValueRow {
-    if (row === undefined)
-      throw new BacktestError("E_MISSING", `${input} is required`, {
-        ...{ option: input, expected: `${this.columns} values, one a column` },
-      });
-    if (!(row instanceof Float64Array) && !Array.isArray(row))
-      throw new BacktestError("E_DTYPE", `${input} is ${describe(row)}`, {
-        ...{ option: input, got: describe(row), expected: "a Float64Array, or a list of numbers" },
-      });
+  private checked(input: string, given: unknown): Float64Array {
+    const row = valuesRow(input, given);
     if (row.length !== this.columns)
       throw new BacktestError("E_SHAPE", `${input} has ${row.length} values, ${this.name} ${this.columns}`, {
         ...{ option: input, bar: this.bars, got: row.length, expected: this.columns },
       });
-    for (let column = 0; column < row.length; column++) this.requireNumber(input, row[column], column);
-    return row as ValueRow;
-  }
-
-  private requireNumber(input: string, value: unknown, column: number): void {
-    if (typeof value !== "number")
-      throw new BacktestError("E_DTYPE", `${input} holds ${describe(value)}, not a number`, {
-        ...{ option: input, bar: this.bars, column, got: value, expected: "numbers" },
-      });
-    if (Math.abs(value) > VALUE_MAX) throw valueError(input, value, this.bars, column);
+    const odd = row.findIndex((value) => Math.abs(value) > VALUE_MAX);
+    if (odd >= 0) throw valueError(input, row[odd], this.bars, odd);
+    return row;
   }
 }
 

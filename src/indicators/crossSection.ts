@@ -45,6 +45,16 @@ export function rank(values: PriceInput, options: RankOptions = {}): Matrix {
   );
 }
 
+/** Places in the order of every bar, from 1; equal values by column. `option` is the series' name in messages. */
+export function ordinalRanks(option: string, values: PriceInput, ascending: boolean): OrderedMatrix {
+  const series = seriesOf(option, values);
+  const compute: Compute = ({ exports }, cells, rows, out, scratch) =>
+    exports.rankRows(
+      ...([cells, rows, series.columns, RankMethod.Ordinal, Number(ascending), 0, out, scratch] as const),
+    );
+  return { ...overBars(series, Float64Array, compute, option), order: series.order };
+}
+
 /**
  * (x − mean) / standard deviation of the values of a bar, NaN left out; NaN where they do not differ. `rollingZscore` goes
  * along bars. Source: pandas `mean(axis=1)` and `std(axis=1)`, whose ddof is 1.
@@ -97,6 +107,7 @@ function overBars<Data extends MatrixData>(
   series: OrderedMatrix,
   Result: new (length: number) => Data,
   compute: Compute,
+  option = "values",
 ): Matrix<Data> {
   const { data, rows, columns } = inOrder(series, "row");
   const result = new Result(rows * columns);
@@ -112,7 +123,7 @@ function overBars<Data extends MatrixData>(
     new Float64Array(buffer, start, to - from).set(data.subarray(from, to));
     const odd = target.exports.firstBeyond(start, to - from, VALUE_MAX);
     if (odd >= 0)
-      throw valueError("values", data[from + odd], Math.floor((from + odd) / columns), odd % columns);
+      throw valueError(option, data[from + odd], Math.floor((from + odd) / columns), odd % columns);
     compute(target, start, (to - from) / columns, out, scratch);
     const bytes = new Uint8Array(buffer, out, (to - from) * result.BYTES_PER_ELEMENT);
     new Uint8Array(result.buffer, from * result.BYTES_PER_ELEMENT).set(bytes);

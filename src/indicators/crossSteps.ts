@@ -1,6 +1,6 @@
 // Figures across columns as steps: they remember nothing, every bar is a matrix of one row.
 import type { Mask, Matrix } from "../matrix.ts";
-import type { Step, ValueRow } from "./advancing.ts";
+import type { Step } from "./advancing.ts";
 import { rank, topK, zscore, type RankOptions } from "./crossSection.ts";
 
 export interface TopKOptions {
@@ -45,7 +45,7 @@ export function crossStepOf(
   over(new Float64Array(0), 0);
   return {
     ...{ inputs: ["values"], outputs: [name], parameters: options, Row },
-    next: ([row]: readonly ValueRow[], [out]) => out.set(over(Float64Array.from(row), 1).data),
+    next: ([row]: readonly Float64Array[], [out]) => out.set(over(row, 1).data),
     state: () => NOTHING,
     setState: () => undefined,
     free: () => undefined,

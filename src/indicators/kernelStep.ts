@@ -3,7 +3,7 @@ import { analysis, type Analysis } from "../analysis.ts";
 import { BacktestError } from "../errors.ts";
 import { giveBlockBack, type MemoryBlock } from "../memoryBlocks.ts";
 import { describe } from "../plan/values.ts";
-import type { Step, ValueRow } from "./advancing.ts";
+import type { Step } from "./advancing.ts";
 import { layOutSeat, type Seat } from "./arena.ts";
 import { parameterSets } from "./arguments.ts";
 import { definitionOf, type IndicatorName, type ParameterSet } from "./definitions.ts";
@@ -37,7 +37,7 @@ class KernelStep implements Step {
     forgotten.register(this, this.seat.block, this);
   }
 
-  next(rows: readonly ValueRow[], out: Frame): void {
+  next(rows: readonly Float64Array[], out: Frame): void {
     rows.forEach((row, input) => this.rowsIn[input].set(row));
     this.target.exports.advance(this.seat.tasks[0]);
     this.rowsOut.forEach((row, output) => out[output].set(row));
