@@ -42,7 +42,7 @@ export {
   type AdvancingRows,
   type AdvancingValues,
 } from "./indicators/advancing.ts";
-export type { ValueRow } from "./indicators/rows.ts";
+export type { ValueRow } from "./rows.ts";
 export { crossedAbove, crossedBelow, type Level } from "./signals/crossings.ts";
 export { clean, first, shift } from "./signals/masks.ts";
 export {
@@ -148,6 +148,26 @@ export {
   type MarketData,
   type TimePolicy,
 } from "./ingest/align.ts";
+export { openFeed, type FeedCursor } from "./feeds/cursor.ts";
+export {
+  openFeeds,
+  type FeedNews,
+  type FeedStates,
+  type FeedsCursor,
+  type NamedFeed,
+} from "./feeds/merge.ts";
+export { alignFeed } from "./feeds/align.ts";
+export { collectFeed } from "./feeds/collect.ts";
+export type {
+  AlignedFeed,
+  Feed,
+  FeedFunction,
+  FeedOptions,
+  FeedRow,
+  FeedSource,
+  FeedState,
+  KnownRow,
+} from "./feeds/types.ts";
 export { adjustPrices } from "./ingest/adjust.ts";
 export { alignActions, type ActionMapping, type AlignedActions } from "./ingest/actions.ts";
 export {

@@ -9,7 +9,7 @@ import { crossStepOf, CROSS_SECTIONS, type CrossName } from "./crossSteps.ts";
 import { INDICATORS, type IndicatorName, type ParameterSet } from "./definitions.ts";
 import { History, type Frame } from "./history.ts";
 import { kernelStepOf } from "./kernelStep.ts";
-import { valuesRow, type ValueRow } from "./rows.ts";
+import { valuesRow, type ValueRow } from "../rows.ts";
 import { VALUE_MAX, valueError } from "./run.ts";
 import { packState, unpackState } from "./state.ts";
 

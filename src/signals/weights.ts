@@ -2,7 +2,7 @@
 import { BacktestError } from "../errors.ts";
 import { knownObject } from "../indicators/arguments.ts";
 import { ordinalRanks } from "../indicators/crossSection.ts";
-import { valuesRow, type ValueRow } from "../indicators/rows.ts";
+import { valuesRow, type ValueRow } from "../rows.ts";
 import type { PriceInput } from "../inputs.ts";
 import { cellIndex, type Matrix } from "../matrix.ts";
 import { check, POSITIVE, RATE } from "../optionSpec.ts";

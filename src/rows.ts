@@ -1,6 +1,6 @@
 // Single bars: one value a column.
-import { BacktestError } from "../errors.ts";
-import { describe } from "../plan/values.ts";
+import { BacktestError } from "./errors.ts";
+import { describe } from "./checks.ts";
 
 /** The values of one bar, one a column. */
 export type ValueRow = Float64Array | readonly number[];
