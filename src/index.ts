@@ -157,6 +157,21 @@ export {
   type NamedFeed,
 } from "./feeds/merge.ts";
 export { alignFeed } from "./feeds/align.ts";
+export {
+  resampleBars,
+  type BarsInput,
+  type Gathering,
+  type LongerBars,
+  type ResampleOptions,
+} from "./feeds/resample.ts";
+export type { Timeframe } from "./feeds/periods.ts";
+export {
+  sessionsOf,
+  type Hours,
+  type Session,
+  type SessionCalendar,
+  type Weekday,
+} from "./feeds/calendar.ts";
 export { collectFeed } from "./feeds/collect.ts";
 export type {
   AlignedFeed,
