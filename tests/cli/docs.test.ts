@@ -7,8 +7,10 @@ const textOf = (path: string): string => readFileSync(path, "utf8");
 test.each([
   ["README.md", "examples/waves.mjs"],
   ["docs/getting-started.md", "examples/cross.mjs"],
+  ["docs/scores.md", "examples/scores.mjs"],
 ])("%s shows %s as it is", (page, example) => {
-  expect(textOf(page)).toContain(`\`\`\`js\n${textOf(example)}\`\`\``);
+  const blocks = textOf(page).replaceAll("```js runnable\n", "```js\n");
+  expect(blocks).toContain(`\`\`\`js\n${textOf(example)}\`\`\``);
 });
 
 test("the configuration that docs/config.md shows is one", () => {

@@ -82,9 +82,9 @@ describe("weights from scores", () => {
         (row) => topKRow(row, all),
         (row) =>
           twin(row, options.whenNone, (out) => {
-            const picked = [...rowOf(marks as unknown as Matrix, rows.indexOf(row as number[])).entries()].filter(
-              ([, mark]) => mark === 1,
-            );
+            const picked = [
+              ...rowOf(marks as unknown as Matrix, rows.indexOf(row as number[])).entries(),
+            ].filter(([, mark]) => mark === 1);
             const share = options.gross / (options.whenFewer === "spread" ? picked.length : k);
             for (const [column] of picked) out[column] = share;
           }),
