@@ -102,7 +102,14 @@ async function freshRun(
   cache: string,
 ): Promise<number | string> {
   const { command, args, env } = entrant.ours === undefined ? entrant.program : OURS;
-  const line = lineOf({ job, variant: entrant.variant, folder, sets: 1, name: entrant.id }).split(" ");
+  const line = lineOf({
+    job,
+    variant: entrant.variant,
+    folder,
+    sets: 1,
+    name: entrant.id,
+    runIn: false,
+  }).split(" ");
   const begun = performance.now();
   const child = spawn(command, [...args, ...line], {
     env: { ...process.env, ...SETTINGS, ...env, NUMBA_CACHE_DIR: cache },

@@ -19,6 +19,8 @@ export interface Work {
   readonly folder: string;
   readonly sets: number;
   readonly name: string;
+  /** Whether it first runs one more set that is not timed, so that the timed ones find it in motion. */
+  readonly runIn: boolean;
 }
 
 /** Milliseconds by set, order counts by set. */
@@ -105,10 +107,10 @@ export class Participant {
   }
 }
 
-/** The line that all programs understand: `job variant folder sets name bars columns`. */
-export function lineOf({ job, variant, folder, sets, name }: Work): string {
+/** The line that all programs understand: `job variant folder sets name bars columns run-in`. */
+export function lineOf({ job, variant, folder, sets, name, runIn }: Work): string {
   const { bars, columns } = JOBS[job];
-  return [job, variant, folder, sets, name, bars, columns].join(" ");
+  return [job, variant, folder, sets, name, bars, columns, Number(runIn)].join(" ");
 }
 
 /** Bytes of a field of /proc/PID/status, which tells kibibytes; null where it is not there. */

@@ -67,7 +67,7 @@ export function findTools(ours: string): Tools {
     if ("program" in made) c[march] = made.program;
     else missing.push({ label: `C, -march=${march}`, why: made.why });
   }
-  return { ours: { command: process.execPath, args: [ours] }, python: pythonOf, c, missing };
+  return { ours: { command: process.execPath, args: ["--expose-gc", ours] }, python: pythonOf, c, missing };
 }
 
 function pythonOf(environment: string): string | undefined {

@@ -82,7 +82,8 @@ async function oneRound(
   { seed, folder, say }: RoundOptions,
 ): Promise<void> {
   const { sets } = JOBS[job];
-  for (let set = 0; set < sets; set++) writeSet(folder, set, job, seedOf(seed, round, set));
+  // One more than is timed: the run-in.
+  for (let set = 0; set <= sets; set++) writeSet(folder, set, job, seedOf(seed, round, set));
   const outcomes: (Outcome[] | undefined)[] = [];
   for (const turn of turns(rows.length, round)) {
     const row = rows[turn];
@@ -129,8 +130,10 @@ function takesPart({ rounds = Infinity }: Entrant, round: number): boolean {
   return round < rounds && (round > -WARM_UPS || rounds === Infinity);
 }
 
-function workOf(job: JobName, { id, variant, sets = Infinity }: Entrant, folder: string): Work {
-  return { job, variant, folder, name: id, sets: Math.min(sets, JOBS[job].sets) };
+function workOf(job: JobName, { id, variant, sets, rounds }: Entrant, folder: string): Work {
+  const own = Math.min(sets ?? Infinity, JOBS[job].sets);
+  // What takes seconds has no need of it.
+  return { job, variant, folder, name: id, sets: own, runIn: rounds === undefined };
 }
 
 function keep(row: Row, answer: Answer, round: number): void {

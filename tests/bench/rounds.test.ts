@@ -23,8 +23,15 @@ describe("a round", () => {
   });
 
   test("is asked for by a line with the shape of the job", () => {
-    const work = { job: "b", variant: "fast", folder: "somewhere", sets: 2, name: "oursfast" } as const;
-    expect(lineOf(work)).toBe("b fast somewhere 2 oursfast 2520 1000");
+    const work = {
+      job: "b",
+      variant: "fast",
+      folder: "somewhere",
+      sets: 2,
+      name: "oursfast",
+      runIn: true,
+    } as const;
+    expect(lineOf(work)).toBe("b fast somewhere 2 oursfast 2520 1000 1");
   });
 });
 

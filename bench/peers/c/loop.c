@@ -396,16 +396,18 @@ static void print_list(const char *name, const double *values, int count, const 
 
 static void answer(char *line, Orders *orders) {
   char job, folder[2048], name[256];
-  int sets, bars, columns;
-  if (sscanf(line, " %c %*s %2047s %d %255s %d %d", &job, folder, &sets, name, &bars, &columns) != 6 || sets > MAX_SETS) {
+  int sets, bars, columns, run_in;
+  if (sscanf(line, " %c %*s %2047s %d %255s %d %d %d", &job, folder, &sets, name, &bars, &columns, &run_in) != 7 ||
+      sets + run_in > MAX_SETS) {
     printf("{\"error\": \"not a line of work\"}\n");
     return;
   }
   Set given[MAX_SETS];
   double cpu[MAX_SETS], wall[MAX_SETS], kernel[MAX_SETS], counts[MAX_SETS];
-  for (int k = 0; k < sets; k++) given[k] = read_set(folder, k, (size_t)bars, (size_t)columns);
+  for (int k = 0; k < sets + run_in; k++) given[k] = read_set(folder, k, (size_t)bars, (size_t)columns);
   size_t accounts = accounts_of(job, &given[0]), width = job < 'd' ? 3 : 4;
   double *out = allocate(8 * width * accounts);
+  if (run_in) run(job, &given[sets], orders, out), free_set(&given[sets]);
   for (int k = 0; k < sets; k++) {
     wall[k] = now(CLOCK_MONOTONIC), cpu[k] = now(CLOCK_PROCESS_CPUTIME_ID);
     kernel[k] = run(job, &given[k], orders, out);

@@ -1,10 +1,11 @@
 """One participant's side of the benchmark: lines of work in, times out.
 
-A line is `job variant folder sets name bars columns`. Every set of arrays is loaded and prepared before the first one is timed,
-then each is run once, so that no call repeats the one before it. The answer is a line of JSON with milliseconds of processor
+A line is `job variant folder sets name bars columns run-in`. Every set of arrays is loaded and prepared before the first one is timed,
+then each is run once, so that no call repeats the one before it; with a run-in of 1 the set behind them is run first, untimed. The answer is a line of JSON with milliseconds of processor
 time (all threads of the process) and of the clock per set, and the number of orders; the figures of the accounts go to
 `folder/SET.name.f64`: total returns, Sharpe ratios, drawdowns, and closed trades for the sweeps.
 """
+import gc
 import json
 import math
 import os
@@ -79,11 +80,14 @@ def timed(run, arguments):
 
 def answer(jobs, line):
     """`jobs[job](variant)` gives `prepare(given)`, `run(*prepared)` and `figures(result) -> (orders, arrays)`."""
-    job, variant, folder, sets, name, bars, columns = line.split()
+    job, variant, folder, sets, name, bars, columns, run_in = line.split()
     prepare, run, figures = jobs[job](variant)
-    given = [Given(folder, index, int(bars), int(columns)) for index in range(int(sets))]
+    given = [Given(folder, index, int(bars), int(columns)) for index in range(int(sets) + int(run_in))]
     prepared = [prepare(one) for one in given]
     out = {"cpu": [], "wall": [], "kernel": [], "orders": []}
+    gc.collect()  # what preparing left behind is not part of the work
+    if int(run_in):
+        run(*prepared.pop())
     for index, arguments in enumerate(prepared):
         result, cpu, wall, kernel = timed(run, arguments)
         orders, arrays = figures(result)
