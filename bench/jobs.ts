@@ -19,6 +19,19 @@ export function walk(
   deviation: number,
 ): Float64Array {
   const close = new Float64Array(bars * columns);
+  walkInto(close, columns, seed, mean, deviation);
+  return close;
+}
+
+/** The same into an array that is there. */
+export function walkInto(
+  close: Float64Array,
+  columns: number,
+  seed: number,
+  mean: number,
+  deviation: number,
+): void {
+  const bars = close.length / columns;
   for (let column = 0; column < columns; column++) {
     const stream = new Stream((seed + Math.imul(column, 0x9e3779b9)) >>> 0);
     let price = 100;
@@ -27,20 +40,24 @@ export function walk(
       close[bar * columns + column] = price;
     }
   }
-  return close;
 }
 
-/** a: 252 × 250, random entries and exits. */
-export function jobA(seed: number): SignalJob {
-  const [bars, columns] = [252, 250];
+/** Random entries and exits into masks that are there. */
+export function randomMasksInto(entries: Uint8Array, exits: Uint8Array, seed: number): void {
   const stream = new Stream(seed ^ 0x5bd1e995);
-  const entries = new Uint8Array(bars * columns);
-  const exits = new Uint8Array(bars * columns);
   for (let cell = 0; cell < entries.length; cell++) {
     const u = stream.uni();
     entries[cell] = Number(u < 0.176);
     exits[cell] = Number(u > 0.824);
   }
+}
+
+/** a: 252 × 250, random entries and exits. */
+export function jobA(seed: number): SignalJob {
+  const [bars, columns] = [252, 250];
+  const entries = new Uint8Array(bars * columns);
+  const exits = new Uint8Array(bars * columns);
+  randomMasksInto(entries, exits, seed);
   return { bars, columns, close: walk(bars, columns, seed, 0.0003, 0.015), entries, exits };
 }
 

@@ -1,4 +1,4 @@
-// The kernel beside the same run as a hand-written TypeScript loop (bench/plainLoop.ts): node scripts/bench.mjs kernel [rounds]
+// The kernel beside the same run as a hand-written TypeScript loop (bench/plainLoop.ts): npm run bench:loop -- [rounds]
 // Every round has a new seed; both runs of a seed are compared to the last bit before either is timed, and the order of the
 // two alternates. Times are of this machine while it does what else it does: read the ratios, and the spread beside them.
 import { cpus } from "node:os";

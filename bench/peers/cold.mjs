@@ -1,0 +1,45 @@
+// Our side of a cold start: a fresh process that loads what is published, does one job and writes its figures.
+// node bench/peers/cold.mjs job variant folder sets name bars columns, as the other participants.
+import { readFileSync, writeFileSync } from "node:fs";
+import { crossover, fromSignals, indicator, sweep } from "../../dist/index.js";
+
+const [job, , folder, , name, rows, columns] = process.argv.slice(2);
+const shape = { rows: Number(rows), columns: Number(columns) };
+const COSTS = { fees: 0.001, slippage: 0.0005 };
+
+function read(file, Type) {
+  const { buffer, byteOffset, byteLength } = readFileSync(`${folder}/0.${file}`);
+  return { data: new Type(buffer.slice(byteOffset, byteOffset + byteLength)), ...shape };
+}
+
+function pool() {
+  const run = fromSignals({
+    profile: "vectorbt",
+    close: read("close.rows.f64", Float64Array),
+    entries: read("entries.rows.u8", Uint8Array),
+    exits: read("exits.rows.u8", Uint8Array),
+    ...{ cashSharing: true, initCash: 1e6, size: 5000, sizeType: "value", callSeq: "auto", ...COSTS },
+  });
+  return [run.totalReturn(), run.sharpeRatio(), run.maxDrawdown()].flatMap((values) => [...values]);
+}
+
+async function pairs() {
+  const table = await sweep({
+    parameters: {
+      fast: Array.from({ length: 50 }, (_, i) => 2 + i),
+      slow: Array.from({ length: 200 }, (_, i) => 52 + i),
+    },
+    rule: crossover(
+      ({ fast: window }) => indicator("sma", { window }),
+      ({ slow: window }) => indicator("sma", { window }),
+    ),
+    close: read("close.rows.f64", Float64Array),
+    options: { initCash: 10_000, ...COSTS },
+    threads: 1,
+  });
+  const figures = ["totalReturn", "sharpeRatio", "maxDrawdown", "totalClosedTrades"];
+  return figures.flatMap((figure) => [...table.getChild(figure).toArray()]);
+}
+
+const figures = job === "a" ? pool() : await pairs();
+writeFileSync(`${folder}/0.${name}.f64`, Float64Array.from(figures));
