@@ -14,11 +14,15 @@ export type PanelPrices = Readonly<Partial<Record<PriceField, Matrix>>>;
 
 export function assetPrices(prices: PanelPrices, asset: number): AssetPrices {
   return Object.fromEntries(
-    Object.entries(prices).map(([field, matrix]) => [
-      field,
-      matrix.columns === 1 ? matrix.data : columnOf(matrix, asset),
-    ]),
+    Object.entries(prices).map(([field, matrix]) => [field, seriesAt(matrix, asset)]),
   );
+}
+
+/** Copied only where the bars of the asset do not lie together. */
+function seriesAt(matrix: Matrix, asset: number): Float64Array {
+  const { data, rows, columns, order } = matrix;
+  if (columns === 1) return data;
+  return order === "column" ? data.subarray(asset * rows, (asset + 1) * rows) : columnOf(matrix, asset);
 }
 
 /**

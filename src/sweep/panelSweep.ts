@@ -16,6 +16,7 @@ import { MASK_STEPS, signalsOf, type CompiledRule } from "./steps.ts";
 /** Enough for thousands of combinations of one asset, and for a hundred of a thousand assets. */
 const MASKS_BYTES = 32 * 1024 * 1024;
 
+/** What is asked for. */
 export interface PanelSweep<P extends Parameters> {
   readonly masks: MaskFunction<P>;
   readonly parameters: P;
@@ -41,9 +42,10 @@ export async function* sweepPanels<P extends Parameters>(
   sweep: PanelSweep<P>,
   take: (figures: PanelFigures) => void,
 ): AsyncGenerator<number, void> {
-  const { kept, prices } = sweep;
-  const { rows: bars, columns: assets } = prices.close!;
-  const context = contextOf(sweep);
+  const { kept } = sweep;
+  const { rows: bars, columns: assets } = sweep.prices.close!;
+  const prices = byAsset(sweep.prices);
+  const context = contextOf(sweep, prices);
   // Options are checked before the first mask is made.
   fusedTerms(sweep.options, assetPrices(prices, 0));
   const { room = MASKS_BYTES } = sweep;
@@ -59,7 +61,7 @@ export async function* sweepPanels<P extends Parameters>(
       for (let asset = 0; asset < assets; asset++) {
         const figures = new Float64Array(batch.length * SweepFigure.Count);
         const before = first * assets + asset * batch.length;
-        for await (const done of walkBatch(sweep, masks, asset, figures)) yield before + done;
+        for await (const done of walkBatch({ ...sweep, prices }, masks, asset, figures)) yield before + done;
         take({ asset, first, figures });
       }
     }
@@ -135,7 +137,17 @@ export function* runAlone(
   }
 }
 
-function contextOf<P extends Parameters>({ prices, columns }: PanelSweep<P>): MaskContext {
+/** The same prices with the bars of an asset together: one asset is read without copying. */
+function byAsset(prices: PanelPrices): PanelPrices {
+  return Object.fromEntries(
+    Object.entries(prices).map(([field, matrix]) => [field, inOrder({ order: "row", ...matrix }, "column")]),
+  );
+}
+
+function contextOf<P extends Parameters>(
+  { prices, columns }: PanelSweep<P>,
+  ownPrices: PanelPrices,
+): MaskContext {
   const { rows: bars, columns: assets } = prices.close!;
   const known = new Map<string, Matrix>();
   return Object.freeze({
@@ -145,7 +157,7 @@ function contextOf<P extends Parameters>({ prices, columns }: PanelSweep<P>): Ma
     prices,
     series(expression: Expression): Matrix {
       const key = JSON.stringify(expression);
-      const made = known.get(key) ?? panelOf(expression, prices);
+      const made = known.get(key) ?? panelOf(expression, ownPrices);
       known.set(key, made);
       return made;
     },

@@ -74,7 +74,9 @@ export class PackedMasks {
   columnAt(place: number, asset: number): Uint8Array {
     const { buffer } = this.kernel.exports.memory;
     const bits = new Uint8Array(buffer, this.addressOf(asset) + place * this.column, this.column);
-    return Uint8Array.from({ length: this.bars }, (_, bar) => (bits[bar >> 3] >> (bar & 7)) & 1);
+    const cells = new Uint8Array(this.bars);
+    for (let bar = 0; bar < this.bars; bar++) cells[bar] = (bits[bar >> 3] >> (bar & 7)) & 1;
+    return cells;
   }
 
   /** Every cell of a mask; bytes with the cells of a bar together are taken as they are. */

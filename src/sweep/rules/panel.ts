@@ -1,8 +1,9 @@
 // Rules that look at all assets of a bar at once: masks of bars × assets for every combination.
 import { knownObject } from "../../indicators/arguments.ts";
-import { topK } from "../../indicators/crossSection.ts";
+import { COUNT, rank } from "../../indicators/crossSection.ts";
 import type { MaskInput } from "../../inputs.ts";
-import type { Mask, Matrix } from "../../matrix.ts";
+import type { Matrix } from "../../matrix.ts";
+import { runNumber } from "../../plan/values.ts";
 import { BacktestError } from "../../errors.ts";
 import type { Expression, PriceField } from "../expression.ts";
 import type { AnyParameters, Combination, Parameters } from "../grid.ts";
@@ -74,23 +75,42 @@ export function topRanked<P extends Parameters = AnyParameters>(
   return Object.freeze({ kind: "topRanked", score, k, largest });
 }
 
-/** The function of masks that the rule comes to. */
+/**
+ * The function of masks that the rule comes to. Scores are ranked once for all numbers of assets that follow each other, and
+ * the same masks are filled again.
+ */
 export function masksOfTopRanked<P extends Parameters>(rule: TopRankedRule<P>): MaskFunction<P> {
+  const ranking = { method: "ordinal", ascending: !rule.largest } as const;
+  let scores: Matrix | undefined;
+  let ranks = new Float64Array(0);
+  let entries = new Uint8Array(0);
+  let exits = new Uint8Array(0);
   return (combination, context) => {
-    const scores = context.series(valueFor<P, Expression>(rule.score, combination));
-    const k = valueFor<P, number>(rule.k, combination);
-    return turns(topK(scores, { k, largest: rule.largest }));
+    const k = runNumber("k", valueFor<P, number>(rule.k, combination), COUNT);
+    const wanted = context.series(valueFor<P, Expression>(rule.score, combination));
+    if (wanted !== scores) ranks = rank(wanted, ranking).data as Float64Array<ArrayBuffer>;
+    scores = wanted;
+    if (entries.length !== ranks.length) {
+      entries = new Uint8Array(ranks.length);
+      exits = new Uint8Array(ranks.length);
+    }
+    markTurns(ranks, context.assets, k, entries, exits);
+    return { entries, exits };
   };
 }
 
-/** Bars at which an asset comes among the marked ones, and at which it leaves them; row by row. */
-function turns({ data, rows, columns }: Mask): Masks {
-  const entries = new Uint8Array(data.length);
-  const exits = new Uint8Array(data.length);
-  for (let cell = 0; cell < data.length; cell++) {
-    const before = cell < columns ? 0 : data[cell - columns];
-    entries[cell] = data[cell] & (before ^ 1);
-    exits[cell] = before & (data[cell] ^ 1);
+/** Marks where an asset's rank comes to be `k` or better, and where it no longer is; row by row. */
+function markTurns(
+  ranks: Float64Array,
+  assets: number,
+  k: number,
+  entries: Uint8Array,
+  exits: Uint8Array,
+): void {
+  for (let cell = 0; cell < ranks.length; cell++) {
+    const isAmong = ranks[cell] <= k ? 1 : 0;
+    const was = cell >= assets && ranks[cell - assets] <= k ? 1 : 0;
+    entries[cell] = isAmong & ~was;
+    exits[cell] = was & ~isAmong;
   }
-  return { entries: { data: entries, rows, columns }, exits: { data: exits, rows, columns } };
 }
