@@ -7,6 +7,9 @@ import { Plan } from "./memory";
 import * as simulation from "./simulate";
 import { Sweep } from "./sweep/memory";
 import { levelsOf, prepare } from "./sweep/prefix";
+import { packMask as pack } from "./sweep/pack";
+import { RuleSteps } from "./sweep/ruleMemory";
+import { walkCombinations } from "./sweep/rules";
 import { Tally } from "./sweep/tally";
 import { walkPairs } from "./sweep/walk";
 import { Execution, vectorbtOf } from "./vectorbt/memory";
@@ -83,4 +86,15 @@ export function sweepLevels(bars: i32): i32 {
 /** Pairs are a half-open range; returns its end. */
 export function walkSweep(plan: usize, sweep: usize, tally: usize, first: i32, last: i32): i32 {
   return walkPairs(changetype<Plan>(plan), changetype<Sweep>(sweep), changetype<Tally>(tally), first, last);
+}
+
+/** Combinations of any rule, a half-open range; returns its end. */
+export function walkRule(plan: usize, sweep: usize, rule: usize, own: usize, first: i32, last: i32): i32 {
+  const steps = changetype<RuleSteps>(rule);
+  return walkCombinations(changetype<Plan>(plan), changetype<Sweep>(sweep), steps, own, first, last);
+}
+
+/** −1, or the first cell of the mask that is neither 0 nor 1. */
+export function packMask(bytes: usize, bars: i32, columns: i32, inRows: bool, out: usize, step: usize): i32 {
+  return pack(bytes, bars, columns, inRows, out, step);
 }

@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 7;
+export const LAYOUT_VERSION = 8;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -1026,6 +1026,47 @@ export const enum SweepOffset {
   RiskFree = 72,
   Size = 80,
 }
+
+/** How a combination's entries and exits come about: a list of steps, each 64 bars at a time. */
+export const enum RuleOffset {
+  /** Steps, one after another; a step reads none that come later. */
+  Steps = 0,
+  StepCount = 4,
+  /** Steps whose bits are the entries and the exits. */
+  Entries = 8,
+  Exits = 12,
+  /** Masks made beforehand, one after another: a bit a bar, whole 64-bit words. */
+  Masks = 16,
+  Size = 20,
+}
+
+/** One step: what it does, and two operands. */
+export const enum StepOffset {
+  Code = 0,
+  /** Of a comparison and of `Mask`: address of a list with a place (i32) for each combination. Else: a step. */
+  First = 4,
+  Second = 8,
+  Size = 12,
+}
+
+/** What a step does. */
+export enum StepCode {
+  /** The first series is above the second. */
+  Above,
+  /** It crosses above it, or below it: as the crossover rule does. */
+  CrossesAbove,
+  CrossesBelow,
+  /** A mask made beforehand. */
+  Mask,
+  Both,
+  Either,
+  Not,
+  /** It holds, and did not hold at the bar before. */
+  Starts,
+}
+
+/** What a worker remembers of a step: its 64 bars, and where it left off. */
+export const STEP_STATE_BYTES = 16;
 
 /** State and sums of the combination at hand. */
 export const TALLY_BYTES = 144;

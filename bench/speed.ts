@@ -2,7 +2,20 @@
 // inputs that repeat look cheaper than they are; the participants of a job take turns. Medians of CPU and wall time.
 import { cpus } from "node:os";
 import { readFileSync } from "node:fs";
-import { allocate, crossover, fromSignals, indicator, sweep } from "../src/index.ts";
+import {
+  allocate,
+  crossesAbove,
+  crossesBelow,
+  crossover,
+  fromSignals,
+  indicator,
+  signals,
+  sweep,
+  type IndicatorExpression,
+  type MaskFunction,
+  type Rule,
+  type RunOptions,
+} from "../src/index.ts";
 import type { VectorbtPortfolio } from "../src/results/vectorbt/portfolio.ts";
 import { jobA, jobB, jobC, walk, type SignalJob } from "./jobs.ts";
 
@@ -86,23 +99,79 @@ function realistic(inputs: object, given: object): number {
   return run.fills.length;
 }
 
-function sweepJob(title: string, assets: number, bars: number, fast: number[], slow: number[]): Job {
+/** Windows of two averages, which every rule below is about. */
+type Windows = { readonly fast: readonly number[]; readonly slow: readonly number[] };
+
+const fastMean = ({ fast }: { readonly fast: number }): IndicatorExpression =>
+  indicator("sma", { window: fast });
+const slowMean = ({ slow }: { readonly slow: number }): IndicatorExpression =>
+  indicator("sma", { window: slow });
+
+/** The same crossings three times: as the kernel knows them, as conditions, and by a function that fills masks itself. */
+const SWEPT: readonly (readonly [string, () => Rule<Windows>])[] = [
+  ["crossover rule, fused", () => crossover<Windows>(fastMean, slowMean)],
+  [
+    "any rule over masks",
+    () =>
+      signals<Windows>({
+        entries: crossesAbove<Windows>(fastMean, slowMean),
+        exits: crossesBelow<Windows>(fastMean, slowMean),
+      }),
+  ],
+  ["a function of masks", ownMasks],
+];
+
+function ownMasks(): MaskFunction<Windows> {
+  let entries = new Uint8Array(0);
+  let exits = new Uint8Array(0);
+  return (windows, { bars, assets, series }) => {
+    if (entries.length !== bars * assets) {
+      entries = new Uint8Array(bars * assets);
+      exits = new Uint8Array(bars * assets);
+    }
+    markCrossings(series(fastMean(windows)).data, series(slowMean(windows)).data, assets, entries, exits);
+    return { entries, exits };
+  };
+}
+
+/** Averages differ at every bar of a random walk: a side is enough. */
+function markCrossings(
+  first: Float64Array,
+  second: Float64Array,
+  assets: number,
+  entries: Uint8Array,
+  exits: Uint8Array,
+): void {
+  for (let cell = assets; cell < first.length; cell++) {
+    const [before, now] = [cell - assets, cell];
+    entries[cell] = Number(first[now] > second[now] && first[before] < second[before]);
+    exits[cell] = Number(first[now] < second[now] && first[before] > second[before]);
+  }
+}
+
+function sweepJob(
+  title: string,
+  assets: number,
+  bars: number,
+  parameters: Windows,
+  sizes: RunOptions = {},
+): Job {
   const closes = Array.from({ length: SEEDS }, (_, i) => ({
     data: walk(bars, assets, i + 1, 0.0003, 0.015),
     rows: bars,
     columns: assets,
   }));
-  const rule = crossover<{ fast: number[]; slow: number[] }>(
-    ({ fast: window }) => indicator("sma", { window }),
-    ({ slow: window }) => indicator("sma", { window }),
-  );
-  const options = { initCash: 10_000, fees: 0.001, slippage: 0.0005 };
-  const run = async (seed: number): Promise<number[]> => {
-    const table = await sweep({ parameters: { fast, slow }, rule, close: closes[seed], options });
-    return [table.numRows, Number(table.getChild("totalReturn")!.get(0))];
-  };
-  const cells = assets * bars * fast.length * slow.length;
-  return { title, cells, participants: [{ name: "crossover rule, fused", metrics: "twelve", run }] };
+  const options = { initCash: 10_000, fees: 0.001, slippage: 0.0005, ...sizes };
+  const participants = SWEPT.map(([name, rule]) => ({
+    name,
+    metrics: "twelve",
+    run: async (seed: number): Promise<number[]> => {
+      const table = await sweep({ parameters, rule: rule(), close: closes[seed], options });
+      return [table.numRows, Number(table.getChild("totalReturn")!.get(0))];
+    },
+  }));
+  const cells = assets * bars * parameters.fast.length * parameters.slow.length;
+  return { title, cells, participants };
 }
 
 interface Timing {
@@ -162,12 +231,19 @@ const range = (from: number, to: number, step = 1): number[] =>
 const pool = { cashSharing: true, initCash: 1e6, size: 5000, sizeType: "value", callSeq: "auto" };
 const COSTS = { fees: 0.001, slippage: 0.0005 };
 
+const JOB_D = { fast: range(2, 51), slow: range(52, 251) };
+const JOB_E = { fast: range(2, 26), slow: range(30, 125, 5) };
+/** Cash beside the position: no bar's value follows from the closes alone. */
+const HALF: RunOptions = { size: 0.5, sizeType: "percent" };
+
 const JOBS: (() => Job)[] = [
   () => signalJob("a: 250 assets × 252 bars, one cash pool", jobA, { ...pool, ...COSTS }),
   () => signalJob("b: 1,000 columns × 2,520 bars", jobB, { initCash: 1e4, ...COSTS }),
   () => signalJob("c: 1 asset × 1,000,000 bars", jobC, { initCash: 1e4, fees: 1e-5, slippage: 0 }),
-  () => sweepJob("d: 10,000 SMA pairs × 2,520 bars", 1, 2520, range(2, 51), range(52, 251)),
-  () => sweepJob("e: 100 assets × 1,000 bars × 500 pairs", 100, 1000, range(2, 26), range(30, 125, 5)),
+  () => sweepJob("d: 10,000 SMA pairs × 2,520 bars", 1, 2520, JOB_D),
+  () => sweepJob("d, half of the cash a position", 1, 2520, JOB_D, HALF),
+  () => sweepJob("e: 100 assets × 1,000 bars × 500 pairs", 100, 1000, JOB_E),
+  () => sweepJob("e, half of the cash a position", 100, 1000, JOB_E, HALF),
 ];
 
 console.log(

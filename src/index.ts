@@ -136,8 +136,45 @@ export type { ResultToCheck, TradesToCheck } from "./invariants/result.ts";
 export type { VectorbtResultToCheck, VectorbtTradesToCheck } from "./invariants/vectorbtResult.ts";
 export { sweep } from "./sweep/sweep.ts";
 export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
-export { indicator, type Expression, type IndicatorExpression } from "./sweep/expression.ts";
-export { RULE_METRICS, type RuleMetric, type RuleSweepOptions } from "./sweep/ruleSweep.ts";
+export {
+  above,
+  allOf,
+  anyOf,
+  below,
+  crossesAbove,
+  crossesBelow,
+  not,
+  starts,
+  type Condition,
+} from "./sweep/rules/conditions.ts";
+export {
+  breakout,
+  signals,
+  threshold,
+  type BreakoutWindows,
+  type NumberOf,
+  type SignalRule,
+  type ThresholdLevels,
+} from "./sweep/rules/signals.ts";
+export {
+  topRanked,
+  type MaskContext,
+  type MaskFunction,
+  type Masks,
+  type TopRankedOptions,
+  type TopRankedRule,
+} from "./sweep/rules/panel.ts";
+export {
+  combine,
+  indicator,
+  lagged,
+  type CombinedExpression,
+  type Expression,
+  type IndicatorExpression,
+  type LaggedExpression,
+  type Operator,
+} from "./sweep/expression.ts";
+export { RULE_METRICS, type RuleMetric, type RuleSweepOptions, type RunOptions } from "./sweep/ruleSweep.ts";
 export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";
 export { COMBINATIONS_MAX, type Combination, type Parameters, type ParameterValue } from "./sweep/grid.ts";
 export {

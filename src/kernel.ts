@@ -27,6 +27,8 @@ interface KernelExports extends ModuleExports {
   prepareSweep(sweep: number): number;
   sweepLevels(bars: number): number;
   walkSweep(plan: number, sweep: number, tally: number, first: number, last: number): number;
+  walkRule(plan: number, sweep: number, rule: number, own: number, first: number, last: number): number;
+  packMask(bytes: number, bars: number, columns: number, inRows: number, out: number, step: number): number;
   executeVectorbtOrder(execution: number): number;
   vectorbtReturnMetrics(
     returns: number,

@@ -5,11 +5,11 @@ import { Sweep, seriesOf } from "./memory";
 export let above: u64 = 0;
 export let changes: u64 = 0;
 /** Side at the last bar that had one: 1 above, −1 below, 0 none since a missing value. */
-let side: i32 = 0;
+export let side: i32 = 0;
 
-/** Before the first word of a pair. */
-export function startCrossings(): void {
-  side = 0;
+/** Before the first word of a pair; or before the next one, with the side that the last one ended on. */
+export function startCrossings(from: i32 = 0): void {
+  side = from;
 }
 
 /**

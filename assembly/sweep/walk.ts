@@ -5,6 +5,7 @@ import { boughtFlow, cashAfter, filledFees, filledPrice, filledSize, soldFlow } 
 import { Plan } from "../memory";
 import { above, changes, readWord, startCrossings } from "./crossings";
 import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
+import { holdBars } from "./hold";
 import { Sweep, closeAt } from "./memory";
 import { deepestFall, highestClose, lowestClose, readStretch } from "./prefix";
 import { Tally } from "./tally";
@@ -35,6 +36,11 @@ function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
       if (isEntry == (tally.position == 0) && !trade(plan, sweep, tally, bar + <i32>k)) return false;
     }
   }
+  return settle(sweep, tally);
+}
+
+/** After the last order of a combination. False: its sums do not give its figures. */
+export function settle(sweep: Sweep, tally: Tally): bool {
   if (tally.position != 0) {
     holdUntil(sweep, tally, sweep.bars);
     tally.profit += tally.position * closeAt(sweep, sweep.bars - 1);
@@ -42,7 +48,8 @@ function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
   return tally.drawdown > -1 && isWellConditioned(sweep, tally);
 }
 
-function trade(plan: Plan, sweep: Sweep, tally: Tally, bar: i32): bool {
+/** Buys where nothing is held, else sells all. False: an order that only the general loop can judge. */
+export function trade(plan: Plan, sweep: Sweep, tally: Tally, bar: i32): bool {
   const close = closeAt(sweep, bar);
   if (tally.position == 0) {
     const done = buy(plan, sweep.sizeType, bar, 0, close, tally.cash);
@@ -109,12 +116,4 @@ function holdAllIn(sweep: Sweep, tally: Tally, first: i32, last: i32): void {
   if (tally.peak > 0) tally.deepen((lowestClose * units - tally.peak) / tally.peak);
   tally.deepen(deepestFall);
   if (highestClose * units > tally.peak) tally.peak = highestClose * units;
-}
-
-function holdBars(sweep: Sweep, tally: Tally, first: i32, end: i32): void {
-  for (let bar = first; bar < end; bar++) {
-    tally.move(tally.reportedCash + closeAt(sweep, bar) * tally.position);
-    tally.follow(tally.value);
-    tally.valueSum += tally.value;
-  }
 }

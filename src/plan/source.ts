@@ -151,3 +151,8 @@ export function positionOf(source: Source, index: number): { bar: number; column
 export function cellOf(source: Source, bar: number, column: number): number {
   return source.data[bar * source.rowStride + column * source.columnStride];
 }
+
+/** Whether the argument itself has every cell of the run, none repeated. */
+export function isFull({ rows, columns }: Source, bars: number, assets: number): boolean {
+  return rows === bars && columns === assets;
+}

@@ -3,6 +3,8 @@ import { BacktestError, nearest } from "../errors.ts";
 import { definitionOf, INDICATORS, type IndicatorName } from "../indicators/definitions.ts";
 import { computeIndicator } from "../indicators/indicators.ts";
 import type { Matrix } from "../matrix.ts";
+import { check } from "../optionSpec.ts";
+import { runNumber } from "../plan/values.ts";
 
 export type PriceField = "open" | "high" | "low" | "close" | "volume";
 
@@ -12,10 +14,27 @@ export interface IndicatorExpression {
   readonly parameters: Readonly<Record<string, number>>;
   /** Which of its results, where it has several; the first by default. */
   readonly output: string;
+  /** The one price that stands for all that it needs. */
+  readonly of?: PriceField;
 }
 
+/** Another series some bars later: its first bars have no value. */
+export interface LaggedExpression {
+  readonly lagged: Expression;
+  readonly bars: number;
+}
+
+/** Two series made one, bar by bar. */
+export interface CombinedExpression {
+  readonly operator: Operator;
+  readonly first: Expression;
+  readonly second: Expression;
+}
+
+export type Operator = "+" | "-" | "*" | "/";
+
 /** What a rule may compare. */
-export type Expression = IndicatorExpression | PriceField | number;
+export type Expression = IndicatorExpression | LaggedExpression | CombinedExpression | PriceField | number;
 
 /** Prices of one asset. */
 export type AssetPrices = Readonly<Partial<Record<PriceField, Float64Array>>>;
@@ -38,6 +57,35 @@ export function indicator(
   return Object.freeze({ indicator: name, parameters: { ...parameters }, output: output ?? outputs[0] });
 }
 
+/**
+ * A series as it was some bars before, such as the highest high of the bars before this one.
+ * @param bars a whole number from 0 on; 1 by default
+ * @throws BacktestError E_RANGE for bars that are none; backwards would be looking ahead
+ */
+export function lagged(expression: Expression, bars = 1): LaggedExpression {
+  return Object.freeze({ lagged: expression, bars: runNumber("bars", bars, LAG) });
+}
+
+/**
+ * Two series, or a series and a number, made one bar by bar; missing where either is.
+ * @throws BacktestError E_ENUM for an operator that is none of + - * /
+ * @example
+ * combine("close", "-", indicator("sma", { window: 20 }))
+ */
+export function combine(first: Expression, operator: Operator, second: Expression): CombinedExpression {
+  requireOneOf("operator", operator, Object.keys(OPERATIONS));
+  return Object.freeze({ operator, first, second });
+}
+
+const LAG = check("a whole number from 0 on", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 31);
+
+const OPERATIONS: Readonly<Record<Operator, (a: number, b: number) => number>> = {
+  "+": (a, b) => a + b,
+  "-": (a, b) => a - b,
+  "*": (a, b) => a * b,
+  "/": (a, b) => a / b,
+};
+
 function requireOneOf(option: string, value: unknown, names: readonly string[]): void {
   if (typeof value === "string" && names.includes(value)) return;
   const near = typeof value === "string" ? nearest(value, names) : undefined;
@@ -59,53 +107,91 @@ export class ExpressionList {
     const key = JSON.stringify(expression);
     const known = this.places.get(key);
     if (known !== undefined) return known;
+    // What it is made of comes before it.
+    for (const part of partsOf(checkedExpression(expression))) this.placeOf(part);
     this.places.set(key, this.all.length);
-    return this.all.push(checkedExpression(expression)) - 1;
+    return this.all.push(expression) - 1;
   }
+}
+
+function partsOf(expression: Expression): Expression[] {
+  if (typeof expression !== "object") return [];
+  if ("lagged" in expression) return [expression.lagged];
+  return "operator" in expression ? [expression.first, expression.second] : [];
 }
 
 function checkedExpression(expression: Expression): Expression {
   const isNumber = typeof expression === "number" && Number.isFinite(expression);
   const isField = ["open", "high", "low", "close", "volume"].includes(expression as string);
-  const isIndicator = typeof expression === "object" && expression !== null && "indicator" in expression;
-  if (isNumber || isField || isIndicator) return expression;
+  const isMade = ["indicator", "lagged", "operator"].some((key) => hasKey(expression, key));
+  if (isNumber || isField || isMade) return expression;
   throw new BacktestError("E_DTYPE", "a rule compares something that is no series", {
     option: "rule",
     got: expression,
-    expected: "indicator(…), the name of a price, or a finite number",
+    expected: "indicator(…), lagged(…), combine(…), the name of a price, or a finite number",
   });
 }
 
-/** Values of every expression for one asset, one series each. */
+function hasKey(value: unknown, key: string): boolean {
+  return typeof value === "object" && value !== null && key in value;
+}
+
+/** Values of every expression for one asset, one series each; `all` of a list, whose parts come before the whole. */
 export function evaluate(expressions: readonly Expression[], prices: AssetPrices): Float64Array[] {
-  const { close } = prices;
+  const bars = prices.close!.length;
   const series = new Array<Float64Array>(expressions.length);
-  const byName = new Map<IndicatorName, number[]>();
+  const alike = new Map<string, number[]>();
   expressions.forEach((expression, place) => {
-    if (typeof expression === "number") series[place] = new Float64Array(close!.length).fill(expression);
+    if (typeof expression === "number") series[place] = new Float64Array(bars).fill(expression);
     else if (typeof expression === "string") series[place] = requirePrice(prices, expression);
-    else byName.set(expression.indicator, [...(byName.get(expression.indicator) ?? []), place]);
+    else if ("indicator" in expression) {
+      const key = `${expression.indicator} ${expression.of ?? ""}`;
+      alike.set(key, [...(alike.get(key) ?? []), place]);
+    }
   });
-  for (const [name, places] of byName)
-    evaluateTogether(name, places, expressions as readonly IndicatorExpression[], prices, series);
+  for (const places of alike.values())
+    evaluateTogether(places, expressions as readonly IndicatorExpression[], prices, series);
+  const places = new Map(expressions.map((expression, place) => [JSON.stringify(expression), place]));
+  const valuesOf = (part: Expression): Float64Array => series[places.get(JSON.stringify(part))!];
+  expressions.forEach((expression, place) => {
+    if (typeof expression !== "object" || "indicator" in expression) return;
+    series[place] = made(expression, partsOf(expression).map(valuesOf));
+  });
   return series;
+}
+
+function made(
+  expression: LaggedExpression | CombinedExpression,
+  parts: readonly Float64Array[],
+): Float64Array {
+  const [first, second] = parts;
+  if ("operator" in expression) {
+    const operation = OPERATIONS[expression.operator];
+    return first.map((value, bar) => operation(value, second[bar]));
+  }
+  const { bars } = expression;
+  const values = new Float64Array(first.length).fill(NaN);
+  if (bars < first.length) values.set(first.subarray(0, first.length - bars), bars);
+  return values;
 }
 
 /** One call for all parameters of an indicator: its lists are read side by side. */
 function evaluateTogether(
-  name: IndicatorName,
   places: readonly number[],
   expressions: readonly IndicatorExpression[],
   prices: AssetPrices,
   series: Float64Array[],
 ): void {
+  const { indicator: name, of } = expressions[places[0]];
   const definition = definitionOf(name);
   const names = new Set(places.flatMap((place) => Object.keys(expressions[place].parameters)));
   const lists = [...names].map((parameter) => [
     parameter,
     places.map((place) => parameterOf(name, expressions[place], parameter)),
   ]);
-  const inputs = definition.inputs.map((input) => requirePrice(prices, input === "values" ? "close" : input));
+  const inputs = definition.inputs.map((input) =>
+    requirePrice(prices, of ?? (input === "values" ? "close" : input)),
+  );
   const given =
     inputs.length === 1
       ? inputs[0]

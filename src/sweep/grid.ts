@@ -7,6 +7,10 @@ export type ParameterValue = number | string | boolean;
 /** Values to try, by parameter. */
 export type Parameters = Readonly<Record<string, readonly ParameterValue[]>>;
 
+/** Of a rule that is not told its parameters: TypeScript looks for them in the sweep only after it has typed the rule. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a combination's values are what the rule takes them for
+export type AnyParameters = any;
+
 /** One value of every parameter. */
 export type Combination<P extends Parameters> = { readonly [Name in keyof P]: P[Name][number] };
 

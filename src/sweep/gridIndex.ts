@@ -2,7 +2,7 @@
 import { BacktestError } from "../errors.ts";
 import type { Expression, ExpressionList } from "./expression.ts";
 import { combinationAt, combinationCount, type Combination, type Parameters } from "./grid.ts";
-import { expressionFor, type ExpressionOf } from "./rules.ts";
+import { valueFor, type ExpressionOf } from "./rules.ts";
 
 /** Positions in the grid that `where` keeps, ascending; the last parameter runs fastest. */
 export function keptPositions<P extends Parameters>(
@@ -99,5 +99,5 @@ function expressionAt<P extends Parameters>(
       return Reflect.ownKeys(target);
     },
   });
-  return expressionFor(of, watched);
+  return valueFor<P, Expression>(of, watched);
 }

@@ -1,25 +1,24 @@
 // A built-in rule over a grid of parameters and one or many assets: fused in the kernel where the options are plain, one run
 // after another where they are not. No combination's matrices are ever stored.
-import { Input, SweepFigure, type SizeType } from "../../assembly/layout.ts";
-import { fromSignals, type Vectorbt } from "../backtest.ts";
+import { SweepFigure } from "../../assembly/layout.ts";
+import type { Vectorbt } from "../backtest.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import type { PriceInput } from "../inputs.ts";
 import type { SignalOptions } from "../generated/optionTypes.ts";
-import { columnOf, type Matrix } from "../matrix.ts";
-import { makeVectorbtPlan, type VectorbtRunPlan } from "../plan/vectorbt.ts";
+import type { Matrix } from "../matrix.ts";
 import { namesOf, shapeOf } from "../plan/universe.ts";
-import { numberSource } from "../plan/values.ts";
-import { crossedAbove, crossedBelow } from "../signals/crossings.ts";
-import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
+import { describe, numberSource } from "../plan/values.ts";
+import { assetPrices, figuresAlone, fusedTerms, type PanelPrices } from "./assetRun.ts";
 import type { SweepProgress } from "./columns.ts";
-import { ExpressionList, evaluate, type AssetPrices, type PriceField } from "./expression.ts";
-import { figuresOfRun } from "./figures.ts";
-import type { Terms } from "./fused/arena.ts";
-import { walkAsset, type Pairs } from "./fused/walk.ts";
+import { ExpressionList, evaluate, type PriceField } from "./expression.ts";
+import { walkAsset } from "./fused/walk.ts";
 import { coreCount, mayShare } from "../threads.ts";
-import { expressionPlaces, keptPositions, valuePositions } from "./gridIndex.ts";
+import { keptPositions, valuePositions } from "./gridIndex.ts";
 import type { Combination, Parameters } from "./grid.ts";
+import { runAlone, sweepPanels } from "./panelSweep.ts";
 import type { Rule } from "./rules.ts";
+import { masksOfTopRanked, type MaskFunction } from "./rules/panel.ts";
+import { compileRule, signalsOf, type CompiledRule } from "./steps.ts";
 import { columnOfValues, requireParameterNames, rest, type SweepColumn } from "./table.ts";
 
 /** Metrics that a rule sweep can give, by VectorBT's definitions. */
@@ -49,6 +48,7 @@ export interface RuleSweepOptions<P extends Parameters> {
   readonly parameters: P;
   /** Leaves out the combinations that it answers with false. */
   readonly where?: (combination: Combination<P>) => boolean;
+  /** A built-in rule, or a function that gives the masks of a combination. */
   readonly rule: Rule<P>;
   /** Bars × assets, or one column; each asset has an account of its own. */
   readonly close: PriceInput;
@@ -60,6 +60,8 @@ export interface RuleSweepOptions<P extends Parameters> {
   readonly columns?: readonly string[];
   /** Costs, sizes and cash of every run. */
   readonly options?: RunOptions;
+  /** Whether every metric must be that of a run on its own to the last bit; false by default, and much faster. */
+  readonly exactMetrics?: boolean;
   /** Metrics to keep; all of `RULE_METRICS` by default. */
   readonly metrics?: readonly RuleMetric[];
   /**
@@ -75,7 +77,8 @@ export interface RuleSweepOptions<P extends Parameters> {
 
 const FIELDS: readonly PriceField[] = ["open", "high", "low", "close", "volume"];
 const KNOWN = [
-  ...["parameters", "where", "rule", "columns", "options", "metrics", "threads", "signal", "onProgress"],
+  ...["parameters", "where", "rule", "columns", "options", "exactMetrics", "metrics"],
+  ...["threads", "signal", "onProgress"],
   ...FIELDS,
 ];
 /** Bars × combinations above which workers pay: about a tenth of a second's work. */
@@ -90,9 +93,12 @@ interface Job<P extends Parameters> {
   readonly options: RuleSweepOptions<P>;
   readonly kept: Int32Array;
   readonly expressions: ExpressionList;
-  readonly pairs: Pairs;
+  /** A rule of series, or one of masks. */
+  readonly rule: CompiledRule | MaskFunction<P>;
   readonly assets: number;
-  readonly prices: Readonly<Partial<Record<PriceField, Matrix>>>;
+  readonly prices: PanelPrices;
+  /** Options of the runs. */
+  readonly runs: object;
 }
 
 /**
@@ -118,18 +124,47 @@ export async function ruleSweepColumns<P extends Parameters>(
 
 function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
   for (const name of Object.keys(options)) if (!KNOWN.includes(name)) throw unknownKey(name);
-  const { rule, parameters, where } = options;
-  if ((rule as Partial<Rule<P>> | undefined)?.kind !== "crossover")
-    throw new BacktestError("E_DTYPE", "rule is none", { option: "rule", expected: "crossover(…)" });
+  const { parameters, where } = options;
+  requireRule(options.rule);
   requireThreads(options.threads);
   const kept = keptPositions(parameters, where);
   const expressions = new ExpressionList();
-  const pairs = {
-    fast: expressionPlaces(rule.first, parameters, kept, expressions),
-    slow: expressionPlaces(rule.second, parameters, kept, expressions),
-  };
+  const rule = ruleOf(options, kept, expressions);
   const prices = pricesOf(options);
-  return { options, kept, expressions, pairs, assets: prices.close!.columns, prices };
+  return { options, kept, expressions, rule, assets: prices.close!.columns, prices, runs: runsOf(options) };
+}
+
+const RULES = ["crossover", "signals", "topRanked"];
+
+function requireRule(rule: unknown): void {
+  if (typeof rule === "function" || RULES.includes((rule as { kind?: string } | undefined)?.kind ?? ""))
+    return;
+  throw new BacktestError("E_DTYPE", `rule is ${describe(rule)}`, {
+    option: "rule",
+    got: rule,
+    expected: "crossover(…), threshold(…), breakout(…), signals(…), topRanked(…), or a function of masks",
+  });
+}
+
+function ruleOf<P extends Parameters>(
+  { rule, parameters }: RuleSweepOptions<P>,
+  kept: Int32Array,
+  expressions: ExpressionList,
+): Job<P>["rule"] {
+  if (typeof rule === "function") return rule;
+  if (rule.kind === "topRanked") return masksOfTopRanked(rule);
+  return compileRule(rule, parameters, kept, expressions);
+}
+
+/** Options of the runs; exact metrics may be asked for in either place. */
+function runsOf<P extends Parameters>({ options, exactMetrics }: RuleSweepOptions<P>): object {
+  if (exactMetrics === undefined) return { ...options };
+  if (typeof exactMetrics === "boolean") return { ...options, exactMetrics };
+  throw new BacktestError("E_DTYPE", `exactMetrics is ${describe(exactMetrics)}`, {
+    option: "exactMetrics",
+    got: exactMetrics,
+    expected: "true or false",
+  });
 }
 
 function requireThreads(threads: number | "auto" | undefined): void {
@@ -179,52 +214,77 @@ async function runAll<P extends Parameters>(
   const { signal, onProgress } = job.options;
   const count = job.kept.length;
   const total = count * job.assets;
-  const figures = new Float64Array(count * WIDTH);
+  const take = (asset: number, first: number, figures: Float64Array): void =>
+    metrics.forEach((name, i) =>
+      copyColumn(figures, RULE_METRICS.indexOf(name), columns[i], asset * count + first),
+    );
   let rested = performance.now();
-  for (let asset = 0; asset < job.assets; asset++) {
-    for await (const done of sweepAsset(job, asset, figures)) {
-      signal?.throwIfAborted();
-      onProgress?.({ done: asset * count + done, total });
-      if (performance.now() - rested < STRETCH_MS) continue;
-      await rest();
-      rested = performance.now();
-    }
-    metrics.forEach((name, i) => copyColumn(figures, RULE_METRICS.indexOf(name), columns[i], asset * count));
+  for await (const done of typeof job.rule === "function"
+    ? sweepByMasks(job, job.rule, take)
+    : sweepAssets(job, job.rule, take)) {
+    signal?.throwIfAborted();
+    onProgress?.({ done, total });
+    if (performance.now() - rested < STRETCH_MS) continue;
+    await rest();
+    rested = performance.now();
   }
   signal?.throwIfAborted();
 }
+
+/** Gets figures of consecutive combinations of an asset, from `first` on. */
+type Take = (asset: number, first: number, figures: Float64Array) => void;
 
 function copyColumn(figures: Float64Array, figure: number, to: Float64Array, start: number): void {
   for (let row = 0; row * WIDTH < figures.length; row++) to[start + row] = figures[row * WIDTH + figure];
 }
 
+/** One asset after another; yields how many combinations of all assets are done. */
+async function* sweepAssets<P extends Parameters>(
+  job: Job<P>,
+  rule: CompiledRule,
+  take: Take,
+): AsyncGenerator<number, void> {
+  const figures = new Float64Array(job.kept.length * WIDTH);
+  for (let asset = 0; asset < job.assets; asset++) {
+    for await (const done of sweepAsset(job, rule, asset, figures)) yield asset * job.kept.length + done;
+    take(asset, 0, figures);
+  }
+}
+
 /** Fills the figures of one asset; yields how many combinations are done. */
 async function* sweepAsset<P extends Parameters>(
   job: Job<P>,
+  rule: CompiledRule,
   asset: number,
   figures: Float64Array,
 ): AsyncGenerator<number, void> {
   const prices = assetPrices(job.prices, asset);
   const series = evaluate(job.expressions.all, prices);
-  const plan = makeVectorbtPlan("fromSignals", singleRun(job.options, prices, false, false));
+  const terms = fusedTerms(job.runs, prices);
   const closes = prices.close!;
-  if (plan.whyGeneral === undefined && hasScalarTerms(plan)) {
+  if (terms === undefined) figures.fill(NaN);
+  else {
     const threads = threadsFor(job, closes.length);
-    yield* walkAsset({ closes, series, pairs: job.pairs, terms: termsOf(plan), threads }, figures);
-  } else figures.fill(NaN);
-  const alone = pairsAlone(figures);
-  for (const [done, pair] of alone.entries()) {
-    figures.set(figuresOfRun(runPair(job, prices, series, pair)), pair * WIDTH);
-    yield job.kept.length - alone.length + done + 1;
+    yield* walkAsset({ closes, series, rule, terms, threads }, figures);
   }
+  yield* runAlone(figures, (combination) =>
+    figuresAlone(job.runs, prices, signalsOf(rule, series, combination)),
+  );
 }
 
-/** Pairs that no fused walk has figures of. */
-function pairsAlone(figures: Float64Array): number[] {
-  const alone: number[] = [];
-  for (let pair = 0; pair * WIDTH < figures.length; pair++)
-    if (Number.isNaN(figures[pair * WIDTH + SweepFigure.TotalReturn])) alone.push(pair);
-  return alone;
+/** All assets of a batch of combinations; yields how many combinations of all assets are done. */
+function sweepByMasks<P extends Parameters>(
+  job: Job<P>,
+  masks: MaskFunction<P>,
+  take: Take,
+): AsyncGenerator<number, void> {
+  const { options, kept, prices, runs } = job;
+  const threads = threadsFor(job, prices.close!.rows);
+  const columns = namesOf(options.columns, job.assets);
+  return sweepPanels(
+    { masks, parameters: options.parameters, kept, prices, columns, options: runs, threads },
+    ({ asset, first, figures }) => take(asset, first, figures),
+  );
 }
 
 /** Workers are worth their start only for long work. */
@@ -233,59 +293,6 @@ function threadsFor<P extends Parameters>({ options, kept }: Job<P>, bars: numbe
   if (!mayShare()) return 1;
   if (threads !== "auto") return threads;
   return bars * kept.length < SHARED_CELLS ? 1 : coreCount();
-}
-
-function assetPrices(prices: Job<Parameters>["prices"], asset: number): AssetPrices {
-  return Object.fromEntries(
-    Object.entries(prices).map(([field, matrix]) => [
-      field,
-      matrix.columns === 1 ? matrix.data : columnOf(matrix, asset),
-    ]),
-  );
-}
-
-function singleRun(
-  { options }: Pick<RuleSweepOptions<Parameters>, "options">,
-  prices: AssetPrices,
-  entries: unknown,
-  exits: unknown,
-): Vectorbt<SignalOptions> {
-  const { volume: _volume, ...bars } = prices;
-  return { ...options, ...bars, profile: "vectorbt", entries, exits } as Vectorbt<SignalOptions>;
-}
-
-function runPair<P extends Parameters>(
-  job: Job<P>,
-  prices: AssetPrices,
-  series: readonly Float64Array[],
-  pair: number,
-): VectorbtPortfolio {
-  const { fast, slow } = job.pairs;
-  const [first, second] = [series[fast[pair]], series[slow[pair]]];
-  const entries = crossedAbove(first, second);
-  const exits = crossedBelow(first, second);
-  return fromSignals(singleRun(job.options as RuleSweepOptions<Parameters>, prices, entries, exits));
-}
-
-const TERM_INPUTS = [Input.Size, Input.MinSize, Input.Fees, Input.FixedFees, Input.Slippage];
-
-function hasScalarTerms({ inputs }: VectorbtRunPlan): boolean {
-  return TERM_INPUTS.every((input) => inputs.get(input)!.data.length === 1);
-}
-
-function termsOf(plan: VectorbtRunPlan): Terms {
-  const one = (input: Input): number => plan.inputs.get(input)!.data[0];
-  return {
-    size: one(Input.Size),
-    sizeType: one(Input.SizeType) as SizeType,
-    minSize: one(Input.MinSize),
-    fees: one(Input.Fees),
-    fixedFees: one(Input.FixedFees),
-    slippage: one(Input.Slippage),
-    initCash: plan.initCash[0],
-    barsPerYear: plan.barsPerYear,
-    riskFree: plan.riskFree,
-  };
 }
 
 // ---- columns of the table ---------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 // Built-in rules: what is compared for each combination, and the signals of one of them.
 import type { Expression } from "./expression.ts";
-import type { Combination, Parameters } from "./grid.ts";
+import type { AnyParameters, Combination, Parameters } from "./grid.ts";
+import type { MaskFunction, TopRankedRule } from "./rules/panel.ts";
+import type { SignalRule } from "./rules/signals.ts";
 
 /** A series, or one that depends on the combination. */
 export type ExpressionOf<P extends Parameters> = Expression | ((combination: Combination<P>) => Expression);
@@ -12,7 +14,9 @@ export interface CrossoverRule<P extends Parameters> {
   readonly second: ExpressionOf<P>;
 }
 
-export type Rule<P extends Parameters> = CrossoverRule<P>;
+/** What decides when to buy and sell: a built-in rule, or a function that gives the masks of a combination. */
+export type Rule<P extends Parameters> =
+  CrossoverRule<P> | SignalRule<P> | TopRankedRule<P> | MaskFunction<P>;
 
 /**
  * Enters where the first series crosses above the second and exits where it crosses below. A crossing needs the other side
@@ -20,17 +24,17 @@ export type Rule<P extends Parameters> = CrossoverRule<P>;
  * @example
  * crossover(({ fast }) => indicator("sma", { window: fast }), ({ slow }) => indicator("sma", { window: slow }))
  */
-export function crossover<P extends Parameters>(
+export function crossover<P extends Parameters = AnyParameters>(
   first: ExpressionOf<P>,
   second: ExpressionOf<P>,
 ): CrossoverRule<P> {
   return Object.freeze({ kind: "crossover", first, second });
 }
 
-/** The expression of one combination. */
-export function expressionFor<P extends Parameters>(
-  of: ExpressionOf<P>,
+/** What the combination makes of something that may depend on it. */
+export function valueFor<P extends Parameters, Value>(
+  of: Value | ((combination: Combination<P>) => Value),
   combination: Combination<P>,
-): Expression {
-  return typeof of === "function" ? of(combination) : of;
+): Value {
+  return typeof of === "function" ? (of as (combination: Combination<P>) => Value)(combination) : of;
 }

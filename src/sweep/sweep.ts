@@ -6,8 +6,8 @@ import { ruleSweepColumns, type RuleSweepOptions } from "./ruleSweep.ts";
 
 /**
  * Tries every combination of parameters and gives an Arrow table with a row for each: its parameters, then its metrics.
- * With `run`, whatever it runs, one combination after another. With `rule`, a built-in rule on one or many assets in the
- * vectorbt profile: fused in the kernel where the options are plain, each row equal to a run of that combination on its own
+ * With `run`, whatever it runs, one combination after another. With `rule`, a built-in rule or a function of masks, on one or
+ * many assets in the vectorbt profile: fused in the kernel where the options are plain, each row equal to a run of that combination on its own
  * (total return and trades to the bit, the other metrics to 1e-12). Loads Arrow when first called.
  * @throws BacktestError for parameters that do not fit, before the first run; the signal's reason when aborted
  * @example

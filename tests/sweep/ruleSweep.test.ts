@@ -13,41 +13,10 @@ import {
 import { figuresOfRun } from "../../src/sweep/figures.ts";
 import { RULE_METRICS, ruleSweepColumns, type RuleSweepOptions } from "../../src/sweep/ruleSweep.ts";
 import { RUNS } from "../support/property.ts";
+import { closes, expectRow } from "../support/sweeps.ts";
 
 function crossings(first: Float64Array, second: Float64Array): object {
   return { entries: crossedAbove(first, second), exits: crossedBelow(first, second) };
-}
-
-/** Prices that walk, stand still and now and then are missing. */
-function closes(bars: number, columns: number, seed: number, hostility: number): Float64Array {
-  const uniform = (at: number): number => {
-    let t = (seed + Math.imul(at + 1, 0x9e3779b9)) | 0;
-    t = Math.imul(t ^ (t >>> 16), 0x85ebca6b);
-    t = Math.imul(t ^ (t >>> 13), 0xc2b2ae35);
-    return ((t ^ (t >>> 16)) >>> 0) / 2 ** 32;
-  };
-  const data = new Float64Array(bars * columns);
-  for (let column = 0; column < columns; column++) {
-    let price = 50 + Math.floor(100 * uniform(column));
-    for (let bar = 0; bar < bars; bar++) {
-      const at = 4 * (bar * columns + column) + 100;
-      if (uniform(at) < 0.8) price *= 1 + 0.06 * (uniform(at + 1) - 0.5);
-      data[bar * columns + column] = uniform(at + 2) < hostility ? [NaN, 0, -1, Infinity][at % 4] : price;
-    }
-  }
-  return data;
-}
-
-const CLOSE_TO = RULE_METRICS.map((name) => name === "totalReturn" || name === "totalClosedTrades");
-
-function expectRow(got: number[], wanted: Float64Array, what: string): void {
-  RULE_METRICS.forEach((name, i) => {
-    if (CLOSE_TO[i] || !Number.isFinite(wanted[i])) expect(got[i], `${name} of ${what}`).toBe(wanted[i]);
-    else
-      expect(Math.abs(got[i] - wanted[i]), `${name} of ${what}: ${got[i]}, ${wanted[i]}`).toBeLessThanOrEqual(
-        1e-12 * Math.max(1, Math.abs(wanted[i])),
-      );
-  });
 }
 
 const job = fc.record({

@@ -2,7 +2,11 @@
 import {
   Input,
   PlanOffset,
+  RuleOffset,
   SlotOffset,
+  STEP_STATE_BYTES,
+  StepCode,
+  StepOffset,
   SweepFigure,
   SweepOffset,
   TALLY_BYTES,
@@ -13,6 +17,7 @@ import type { Kernel } from "../../kernel.ts";
 import type { Matrix } from "../../matrix.ts";
 import { requireMemory } from "../../plan/arena.ts";
 import { Blocks, F64_BYTES, I32_BYTES } from "../../plan/blocks.ts";
+import type { Steps } from "../steps.ts";
 
 /** Highest and lowest close and deepest fall of a stretch. */
 const STRETCH_BYTES = 24;
@@ -46,17 +51,32 @@ export function fixedBytes(bars: number, kernel: Kernel): number {
 /** Bytes of a pair: which series, and its figures. */
 export const PAIR_BYTES = 2 * I32_BYTES + SweepFigure.Count * F64_BYTES;
 
+/** How much of everything a sweep of one asset has. */
+export interface FusedShape {
+  readonly bars: number;
+  readonly series: number;
+  readonly combinations: number;
+  /** Lists with a place for each combination. */
+  readonly lists: number;
+  /** Steps of the rule; 0: the walk of a crossover needs none. */
+  readonly steps: number;
+  readonly threads: number;
+}
+
 export interface FusedArena {
   readonly plan: number;
   readonly sweep: number;
-  /** State of a combination, one for each worker. */
+  /** The rule, where it has steps. */
+  readonly rule: number;
+  readonly steps: number;
+  /** State of a combination and of the steps, one for each worker. */
   readonly tallies: readonly number[];
   /** The next pair that no worker has taken. */
   readonly counter: number;
   readonly closes: number;
   readonly series: number;
-  readonly fast: number;
-  readonly slow: number;
+  /** Lists, one after another. */
+  readonly lists: number;
   readonly figures: number;
   readonly room: Matrix<Uint8Array>;
 }
@@ -66,44 +86,35 @@ type Blueprint = Omit<FusedArena, "room"> &
     Record<"slots" | "terms" | "returnSums" | "squareSums" | "lossSums" | "closeSums" | "stretches", number>
   >;
 
-/** Room for `seriesCount` series and `pairCount` pairs at once, held until `free(arena.room)`. */
-export function layOutFused(
-  kernel: Kernel,
-  bars: number,
-  seriesCount: number,
-  pairCount: number,
-  threads: number,
-  terms: Terms,
-): FusedArena {
-  const levels = kernel.exports.sweepLevels(bars);
+/** Room for all series and combinations at once, held until `free(arena.room)`. */
+export function layOutFused(kernel: Kernel, shape: FusedShape, terms: Terms): FusedArena {
+  const levels = kernel.exports.sweepLevels(shape.bars);
   const sized = new Blocks(0);
-  blocksOf(sized, bars, levels, seriesCount, pairCount, threads);
-  requireMemory(kernel.base + sized.used, bars);
+  blocksOf(sized, shape, levels);
+  requireMemory(kernel.base + sized.used, shape.bars);
   // Handed out like a matrix, so that runs between two stretches leave it alone.
   const room = allocate({ rows: sized.used, columns: 1, dtype: "uint8" });
   const start = addressOf(room.data, kernel)!;
-  const at = blocksOf(new Blocks(start), bars, levels, seriesCount, pairCount, threads);
+  const at = blocksOf(new Blocks(start), shape, levels);
   const view = new DataView(kernel.exports.memory.buffer);
   writeTerms(view, at, terms);
-  writeSweep(view, at, bars, pairCount, terms);
+  writeSweep(view, at, shape, terms);
   return { ...at, room };
 }
 
-function blocksOf(
-  blocks: Blocks,
-  bars: number,
-  levels: number,
-  seriesCount: number,
-  pairCount: number,
-  threads: number,
-): Blueprint {
+function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint {
+  const { bars, combinations } = shape;
   const sums = (): number => blocks.take(bars * F64_BYTES);
   return {
     plan: blocks.take(PlanOffset.Size),
     slots: blocks.take(Input.Count * SlotOffset.Size),
     terms: blocks.take(TERM_INPUTS.length * F64_BYTES),
     sweep: blocks.take(SweepOffset.Size),
-    tallies: Array.from({ length: threads }, () => blocks.take(TALLY_BYTES)),
+    rule: blocks.take(RuleOffset.Size),
+    steps: blocks.take(shape.steps * StepOffset.Size),
+    tallies: Array.from({ length: shape.threads }, () =>
+      blocks.take(TALLY_BYTES + shape.steps * STEP_STATE_BYTES),
+    ),
     counter: blocks.take(I32_BYTES),
     closes: sums(),
     returnSums: sums(),
@@ -111,10 +122,9 @@ function blocksOf(
     lossSums: sums(),
     closeSums: sums(),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
-    series: blocks.take(seriesCount * bars * F64_BYTES),
-    fast: blocks.take(pairCount * I32_BYTES),
-    slow: blocks.take(pairCount * I32_BYTES),
-    figures: blocks.take(pairCount * SweepFigure.Count * F64_BYTES),
+    series: blocks.take(shape.series * bars * F64_BYTES),
+    lists: blocks.take(shape.lists * combinations * I32_BYTES),
+    figures: blocks.take(combinations * SweepFigure.Count * F64_BYTES),
   };
 }
 
@@ -127,16 +137,39 @@ function writeTerms(view: DataView, at: Blueprint, terms: Terms): void {
   });
 }
 
-function writeSweep(view: DataView, at: Blueprint, bars: number, pairCount: number, terms: Terms): void {
+/** Writes the steps of a rule; operands become addresses where they are lists. */
+export function writeRule(
+  view: DataView,
+  at: Pick<FusedArena, "rule" | "steps" | "lists">,
+  { all, entries, exits }: Steps,
+  combinations: number,
+  masks: number,
+): void {
+  view.setUint32(at.rule + RuleOffset.Steps, at.steps, true);
+  view.setInt32(at.rule + RuleOffset.StepCount, all.length, true);
+  view.setInt32(at.rule + RuleOffset.Entries, entries, true);
+  view.setInt32(at.rule + RuleOffset.Exits, exits, true);
+  view.setUint32(at.rule + RuleOffset.Masks, masks, true);
+  all.forEach(({ code, first, second }, i) => {
+    const step = at.steps + i * StepOffset.Size;
+    const operand = (place: number): number =>
+      code <= StepCode.Mask ? at.lists + place * combinations * I32_BYTES : place;
+    view.setInt32(step + StepOffset.Code, code, true);
+    view.setUint32(step + StepOffset.First, operand(first), true);
+    view.setUint32(step + StepOffset.Second, operand(second), true);
+  });
+}
+
+function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, terms: Terms): void {
   const put = (offset: SweepOffset, value: number): void => view.setUint32(at.sweep + offset, value, true);
   const putNumber = (offset: SweepOffset, value: number): void =>
     view.setFloat64(at.sweep + offset, value, true);
-  put(SweepOffset.Bars, bars);
-  put(SweepOffset.PairCount, pairCount);
+  put(SweepOffset.Bars, shape.bars);
+  put(SweepOffset.PairCount, shape.combinations);
   put(SweepOffset.Closes, at.closes);
   put(SweepOffset.Series, at.series);
-  put(SweepOffset.Fast, at.fast);
-  put(SweepOffset.Slow, at.slow);
+  put(SweepOffset.Fast, at.lists);
+  put(SweepOffset.Slow, at.lists + shape.combinations * I32_BYTES);
   put(SweepOffset.ReturnSums, at.returnSums);
   put(SweepOffset.SquareSums, at.squareSums);
   put(SweepOffset.LossSums, at.lossSums);

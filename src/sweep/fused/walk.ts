@@ -1,17 +1,12 @@
-// A fused sweep of one asset: closes and series in, a row of figures for every pair out.
+// A fused sweep of one asset: closes and series in, a row of figures for every combination out.
 import { SweepFigure } from "../../../assembly/layout.ts";
 import { free } from "../../allocate.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
 import { runShared } from "../../threads.ts";
-import { layOutFused, type FusedArena, type Terms } from "./arena.ts";
+import type { CompiledRule } from "../steps.ts";
+import { layOutFused, writeRule, type FusedArena, type Terms } from "./arena.ts";
 
-/** Pairs of series by their positions; equally long. */
-export interface Pairs {
-  readonly fast: Int32Array;
-  readonly slow: Int32Array;
-}
-
-/** Bars × pairs of one call of the kernel: long enough to be worth it, short enough to stop between. */
+/** Bars × combinations of one call of the kernel: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
 const POLL_MS = 25;
 
@@ -19,22 +14,27 @@ const POLL_MS = 25;
 export interface AssetSweep {
   readonly closes: Float64Array;
   readonly series: readonly Float64Array[];
-  readonly pairs: Pairs;
+  /** Its lists are equally long: one place for each combination. */
+  readonly rule: CompiledRule;
+  /** Address of masks made beforehand, where the rule has some. */
+  readonly masks?: number;
   readonly terms: Terms;
   /** Workers; 1: none, this thread does it. */
   readonly threads: number;
 }
 
 /**
- * Writes the figures of every pair to `out`, `SweepFigure.Count` doubles each. Pairs that only a run on its own can judge
- * have NaN for the total return. Yields the number of pairs that are done between two stretches; whoever stops asking stops
+ * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each. Those that only a run on its own can
+ * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops asking stops
  * the sweep. The number of workers changes no bit.
  */
 export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGenerator<number, void> {
   const kernel = sharedKernel();
-  const { closes, series, pairs, terms, threads } = sweep;
-  const count = pairs.fast.length;
-  const arena = layOutFused(kernel, closes.length, series.length, count, threads, terms);
+  const { closes, series, rule, terms, threads } = sweep;
+  const count = rule.lists[0].length;
+  const steps = rule.isCrossover ? 0 : rule.steps.all.length;
+  const sizes = { series: series.length, combinations: count, lists: rule.lists.length, steps, threads };
+  const arena = layOutFused(kernel, { bars: closes.length, ...sizes }, terms);
   try {
     load(kernel, arena, sweep);
     if (kernel.exports.prepareSweep(arena.sweep) === 0) {
@@ -42,8 +42,11 @@ export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGen
       return;
     }
     const step = Math.max(1, Math.floor(STRETCH_CELLS / closes.length));
-    if (threads > 1) yield* walkShared(kernel, arena, count, step);
-    else yield* walkAlone(kernel, arena, count, step);
+    const walk: Walk = rule.isCrossover
+      ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
+      : { call: "walkRule", before: [arena.plan, arena.sweep, arena.rule] };
+    if (threads > 1) yield* walkShared(kernel, arena, walk, count, step);
+    else yield* walkAlone(kernel, arena, walk, count, step);
     out.set(new Float64Array(kernel.exports.memory.buffer, arena.figures, count * SweepFigure.Count));
   } finally {
     free(arena.room);
@@ -51,10 +54,23 @@ export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGen
   }
 }
 
-function* walkAlone(kernel: Kernel, arena: FusedArena, count: number, step: number): Generator<number, void> {
-  for (let pair = 0; pair < count; pair += step) {
-    const last = Math.min(count, pair + step);
-    kernel.exports.walkSweep(arena.plan, arena.sweep, arena.tallies[0], pair, last);
+/** An export of the kernel, and its arguments before the worker's own block. */
+interface Walk {
+  readonly call: "walkSweep" | "walkRule";
+  readonly before: readonly number[];
+}
+
+function* walkAlone(
+  kernel: Kernel,
+  arena: FusedArena,
+  { call, before }: Walk,
+  count: number,
+  step: number,
+): Generator<number, void> {
+  const walk = kernel.exports[call] as (...given: number[]) => number;
+  for (let first = 0; first < count; first += step) {
+    const last = Math.min(count, first + step);
+    walk(...before, arena.tallies[0], first, last);
     yield last;
   }
 }
@@ -63,14 +79,14 @@ function* walkAlone(kernel: Kernel, arena: FusedArena, count: number, step: numb
 async function* walkShared(
   kernel: Kernel,
   arena: FusedArena,
+  walk: Walk,
   count: number,
   step: number,
 ): AsyncGenerator<number, void> {
   const next = new Int32Array(kernel.exports.memory.buffer, arena.counter, 1);
   let done = false;
   const job = runShared(kernel, {
-    call: "walkSweep",
-    before: [arena.plan, arena.sweep],
+    ...walk,
     own: arena.tallies,
     count,
     // At least a few stretches a worker, so that none waits long for the last one.
@@ -89,12 +105,14 @@ async function* walkShared(
   }
 }
 
-function load(kernel: Kernel, arena: FusedArena, { closes, series, pairs }: AssetSweep): void {
+function load(kernel: Kernel, arena: FusedArena, { closes, series, rule, masks = 0 }: AssetSweep): void {
   const { buffer } = kernel.exports.memory;
   const bars = closes.length;
   new Float64Array(buffer, arena.closes, bars).set(closes);
   const all = new Float64Array(buffer, arena.series, series.length * bars);
   series.forEach((values, i) => all.set(values, i * bars));
-  new Int32Array(buffer, arena.fast, pairs.fast.length).set(pairs.fast);
-  new Int32Array(buffer, arena.slow, pairs.slow.length).set(pairs.slow);
+  const count = rule.lists[0].length;
+  const lists = new Int32Array(buffer, arena.lists, rule.lists.length * count);
+  rule.lists.forEach((places, i) => lists.set(places, i * count));
+  if (!rule.isCrossover) writeRule(new DataView(buffer), arena, rule.steps, count, masks);
 }

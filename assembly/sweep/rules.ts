@@ -1,0 +1,53 @@
+// One combination of any rule: its entries and exits as bits, walked from event to event; the orders are those of a run on its
+// own, to the bit.
+import { startOrders } from "../fast/orders";
+import { Plan } from "../memory";
+import { writeFigures, writeUnknown } from "./figures";
+import { Sweep } from "./memory";
+import { RuleSteps, wordOf } from "./ruleMemory";
+import { runSteps, startSteps } from "./steps";
+import { Tally } from "./tally";
+import { settle, trade } from "./walk";
+
+/**
+ * Walks combinations `first` to `last` (exclusive); figures that only the general loop can give are NaN. `own` is the worker's
+ * block: a tally, then a state for every step. Returns `last`.
+ */
+export function walkCombinations(
+  plan: Plan,
+  sweep: Sweep,
+  rule: RuleSteps,
+  own: usize,
+  first: i32,
+  last: i32,
+): i32 {
+  const tally = changetype<Tally>(own);
+  startOrders(plan);
+  for (let combination = first; combination < last; combination++) {
+    tally.start(sweep.initCash);
+    startSteps(rule, own);
+    if (walk(plan, sweep, rule, own, combination)) writeFigures(sweep, tally, combination);
+    else writeUnknown(sweep, combination);
+  }
+  return last;
+}
+
+function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination: i32): bool {
+  const tally = changetype<Tally>(own);
+  for (let bar = 0; bar < sweep.bars; bar += 64) {
+    const count = min(64, sweep.bars - bar);
+    runSteps(sweep, rule, own, combination, bar, count);
+    // A bar with both is one without either: VectorBT ignores conflicts.
+    const entries = wordOf(own, rule.entries);
+    const exits = wordOf(own, rule.exits);
+    let left: u64 = (entries ^ exits) & (~(<u64>0) >> (<u64>(64 - count)));
+    while (left != 0) {
+      const due = left & (tally.position == 0 ? entries : exits);
+      if (due == 0) break;
+      const k = ctz(due);
+      left &= ~(<u64>1) << k;
+      if (!trade(plan, sweep, tally, bar + <i32>k)) return false;
+    }
+  }
+  return settle(sweep, tally);
+}

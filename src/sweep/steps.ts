@@ -1,0 +1,143 @@
+// A rule as a list of steps: what the kernel runs for every combination, and what a run on its own is given.
+import { StepCode } from "../../assembly/layout.ts";
+import { crossedAbove, crossedBelow } from "../signals/crossings.ts";
+import type { ExpressionList } from "./expression.ts";
+import { expressionPlaces } from "./gridIndex.ts";
+import type { Parameters } from "./grid.ts";
+import type { CrossoverRule, ExpressionOf } from "./rules.ts";
+import { crossesAbove, crossesBelow, requireCondition, type Condition } from "./rules/conditions.ts";
+import type { SignalRule } from "./rules/signals.ts";
+
+/** Operands: places of a list in `lists` for comparisons and masks, of an earlier step for the others. */
+export interface Step {
+  readonly code: StepCode;
+  readonly first: number;
+  readonly second: number;
+}
+
+export interface Steps {
+  readonly all: readonly Step[];
+  /** Steps that give the entries and the exits. */
+  readonly entries: number;
+  readonly exits: number;
+}
+
+/** A rule over a grid: for each list and combination, the place of a series or of a mask. */
+export interface CompiledRule {
+  readonly lists: readonly Int32Array[];
+  readonly steps: Steps;
+  /** Whether all there is to it is a crossing of the first two lists, which has a walk of its own. */
+  readonly isCrossover: boolean;
+}
+
+/** Steps that have masks made beforehand: entries by the first list, exits by the second. */
+export const MASK_STEPS: Steps = {
+  all: [
+    { code: StepCode.Mask, first: 0, second: 0 },
+    { code: StepCode.Mask, first: 1, second: 1 },
+  ],
+  entries: 0,
+  exits: 1,
+};
+
+/** What a rule of series comes to; its distinct series are added to `expressions`. */
+export function compileRule<P extends Parameters>(
+  rule: CrossoverRule<P> | SignalRule<P>,
+  parameters: P,
+  kept: Int32Array,
+  expressions: ExpressionList,
+): CompiledRule {
+  const compiler = new Compiler<P>((of) => expressionPlaces(of, parameters, kept, expressions));
+  const isCrossover = rule.kind === "crossover";
+  const entries = compiler.add(isCrossover ? crossesAbove(rule.first, rule.second) : rule.entries);
+  const exits = compiler.add(isCrossover ? crossesBelow(rule.first, rule.second) : rule.exits);
+  return { lists: compiler.lists, steps: { all: compiler.all, entries, exits }, isCrossover };
+}
+
+/** Turns conditions into steps, parts before the whole; what is compared twice has one list. */
+class Compiler<P extends Parameters> {
+  readonly all: Step[] = [];
+  readonly lists: Int32Array[] = [];
+  private readonly known = new Map<ExpressionOf<P>, number>();
+
+  constructor(private readonly placesOf: (of: ExpressionOf<P>) => Int32Array) {}
+
+  /** Adds the steps of a condition; the place of the last one. */
+  add(condition: Condition<P>): number {
+    requireCondition(condition, "rule");
+    switch (condition.condition) {
+      case "above":
+        return this.step(StepCode.Above, this.list(condition.first), this.list(condition.second));
+      case "below":
+        return this.step(StepCode.Above, this.list(condition.second), this.list(condition.first));
+      case "crossesAbove":
+        return this.step(StepCode.CrossesAbove, this.list(condition.first), this.list(condition.second));
+      case "crossesBelow":
+        return this.step(StepCode.CrossesBelow, this.list(condition.first), this.list(condition.second));
+      case "allOf":
+        return this.joined(StepCode.Both, condition.of);
+      case "anyOf":
+        return this.joined(StepCode.Either, condition.of);
+      case "not":
+        return this.step(StepCode.Not, this.add(condition.of));
+      case "starts":
+        return this.step(StepCode.Starts, this.add(condition.of));
+    }
+  }
+
+  private joined(code: StepCode, of: readonly Condition<P>[]): number {
+    return of.map((part) => this.add(part)).reduce((whole, part) => this.step(code, whole, part));
+  }
+
+  private step(code: StepCode, first: number, second = first): number {
+    return this.all.push({ code, first, second }) - 1;
+  }
+
+  private list(of: ExpressionOf<P>): number {
+    const known = this.known.get(of);
+    if (known !== undefined) return known;
+    const place = this.lists.push(this.placesOf(of)) - 1;
+    this.known.set(of, place);
+    return place;
+  }
+}
+
+/** Entries and exits of one combination, a byte a bar. */
+export interface Signals {
+  readonly entries: Uint8Array;
+  readonly exits: Uint8Array;
+}
+
+/** What the steps come to for one combination; `maskAt` unpacks a mask that was made beforehand. */
+export function signalsOf(
+  { lists, steps }: Pick<CompiledRule, "lists" | "steps">,
+  series: readonly Float64Array[],
+  combination: number,
+  maskAt?: (place: number) => Uint8Array,
+): Signals {
+  const made: Uint8Array[] = [];
+  for (const { code, first, second } of steps.all) {
+    const placeOf = (list: number): number => lists[list][combination];
+    made.push(
+      code === StepCode.Mask
+        ? maskAt!(placeOf(first))
+        : code <= StepCode.CrossesBelow
+          ? compared(code, series[placeOf(first)], series[placeOf(second)])
+          : changed(code, made[first], made[second]),
+    );
+  }
+  return { entries: made[steps.entries], exits: made[steps.exits] };
+}
+
+function compared(code: StepCode, first: Float64Array, second: Float64Array): Uint8Array {
+  if (code === StepCode.CrossesAbove) return crossedAbove(first, second).data;
+  if (code === StepCode.CrossesBelow) return crossedBelow(first, second).data;
+  return Uint8Array.from(first, (value, bar) => Number(value > second[bar]));
+}
+
+function changed(code: StepCode, first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (code === StepCode.Both) return first.map((bit, bar) => bit & second[bar]);
+  if (code === StepCode.Either) return first.map((bit, bar) => bit | second[bar]);
+  if (code === StepCode.Not) return first.map((bit) => bit ^ 1);
+  return first.map((bit, bar) => (bar > 0 && first[bar - 1] === 1 ? 0 : bit));
+}
