@@ -2,6 +2,7 @@
 import { runColumns, startColumns } from "./fast/columns";
 import { runGroup, startGroup } from "./fast/group";
 import { FastRun } from "./fast/memory";
+import { orderRecords } from "./fast/records";
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
 import * as simulation from "./simulate";
@@ -69,6 +70,11 @@ export function startFastGroup(plan: usize, run: usize, account: i32): void {
 
 export function runFastGroup(plan: usize, run: usize, account: i32, bar: i32, lastBar: i32): i32 {
   return runGroup(changetype<Plan>(plan), changetype<FastRun>(run), account, bar, lastBar);
+}
+
+/** Puts the records in account order, as columns. */
+export function orderFastRecords(run: usize, accounts: usize, accountCount: i32, places: usize): void {
+  orderRecords(changetype<FastRun>(run), accounts, accountCount, places);
 }
 
 /** False where a close is none that a fused sweep can take. */

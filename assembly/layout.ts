@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 7;
+export const LAYOUT_VERSION = 8;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -944,6 +944,9 @@ export const EVENT_BARS = 64;
 export const NOT_PLAIN = -1;
 
 /** Blocks of a fast run beside its plan: state per column, scratch, and the buffers of the records. */
+/** Bytes of an order record of the fast kernels, before it is put in order. */
+export const FAST_RECORD_BYTES = 32;
+
 export const enum FastOffset {
   /** Columns that trade alone: one `FastColumn` each. */
   Columns = 0,
@@ -953,21 +956,22 @@ export const enum FastOffset {
   Positions = 8,
   Flows = 12,
   Profits = 16,
-  /** Its events of a bar, in column order; and by value, with the values. */
+  /** Its events of a bar, in column order; by value, with the sales and the buys behind them; and the values. */
   EventColumns = 20,
   Calls = 24,
   CallValues = 28,
   /** Cash and value at the end of every bar. */
   CashSeries = 32,
   ValueSeries = 36,
-  /** Records as columns: | bar i32 | column i32 | side i32 | size f64 | price f64 | fees f64 |, each of `RecordCapacity`. */
+  /** Records in account order, as columns: | bar i32 | column i32 | side u8 | size f64 | price f64 | fees f64 |. */
   RecordBars = 40,
   RecordColumns = 44,
   RecordSides = 48,
   RecordSizes = 52,
   RecordPrices = 56,
   RecordFees = 60,
-  RecordCapacity = 64,
+  /** Records as they come, `FAST_RECORD_BYTES` each. */
+  Records = 64,
   RecordCount = 68,
   SizeType = 72,
   Sorts = 76,

@@ -24,6 +24,7 @@ interface KernelExports extends ModuleExports {
   ): number;
   startFastGroup(plan: number, run: number, account: number): void;
   runFastGroup(plan: number, run: number, account: number, bar: number, lastBar: number): number;
+  orderFastRecords(run: number, accounts: number, accountCount: number, places: number): void;
   prepareSweep(sweep: number): number;
   sweepLevels(bars: number): number;
   walkSweep(plan: number, sweep: number, tally: number, first: number, last: number): number;
