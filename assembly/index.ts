@@ -29,6 +29,11 @@ export function heapBase(): usize {
   return __heap_base;
 }
 
+/** Fills a block with zeros: hosts do it byte by byte in a shared memory. */
+export function clear(block: usize, bytes: usize): void {
+  memory.fill(block, 0, bytes);
+}
+
 export function start(plan: usize): void {
   simulation.start(changetype<Plan>(plan));
 }

@@ -1028,7 +1028,10 @@ export const enum SweepOffset {
   InitCash = 56,
   BarsPerYear = 64,
   RiskFree = 72,
-  Size = 80,
+  SeriesCount = 80,
+  /** Bar of the first value of each series, or −1 where a later one is missing: i32. */
+  Starts = 84,
+  Size = 88,
 }
 
 /** State and sums of the combination at hand. */

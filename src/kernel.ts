@@ -8,6 +8,7 @@ export { MEMORY_LIMIT, reserve } from "./wasmModule.ts";
 /** What the module exports; pointers and sizes are bytes. */
 interface KernelExports extends ModuleExports {
   layoutVersion(): number;
+  clear(block: number, bytes: number): void;
   start(plan: number): void;
   run(plan: number, bar: number, lastBar: number): number;
   finish(plan: number): number;

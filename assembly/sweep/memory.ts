@@ -19,6 +19,8 @@ export class Sweep {
   initCash: f64;
   barsPerYear: f64;
   riskFree: f64;
+  seriesCount: i32;
+  starts: usize;
 }
 
 @inline
@@ -29,6 +31,12 @@ export function closeAt(sweep: Sweep, bar: i32): f64 {
 @inline
 export function seriesOf(sweep: Sweep, index: i32): usize {
   return sweep.series + ((<usize>index * <usize>sweep.bars) << 3);
+}
+
+/** Bar of the first value of a series; −1 where a later one is missing. */
+@inline
+export function startOf(sweep: Sweep, index: i32): i32 {
+  return load<i32>(sweep.starts + ((<usize>index) << 2));
 }
 
 if (offsetof<Sweep>("bars") != SweepOffset.Bars) ERROR("Sweep.bars drifted");
@@ -47,4 +55,6 @@ if (offsetof<Sweep>("sizeType") != SweepOffset.SizeType) ERROR("Sweep.sizeType d
 if (offsetof<Sweep>("initCash") != SweepOffset.InitCash) ERROR("Sweep.initCash drifted");
 if (offsetof<Sweep>("barsPerYear") != SweepOffset.BarsPerYear) ERROR("Sweep.barsPerYear drifted");
 if (offsetof<Sweep>("riskFree") != SweepOffset.RiskFree) ERROR("Sweep.riskFree drifted");
+if (offsetof<Sweep>("seriesCount") != SweepOffset.SeriesCount) ERROR("Sweep.seriesCount drifted");
+if (offsetof<Sweep>("starts") != SweepOffset.Starts) ERROR("Sweep.starts drifted");
 if (offsetof<Sweep>() > <usize>SweepOffset.Size) ERROR("Sweep drifted");

@@ -1,6 +1,6 @@
 // What every combination of an asset shares: running sums over its closes, and a table of stretches from which the highest
 // and lowest close and the deepest fall between any two bars are read in one step.
-import { Sweep, closeAt } from "./memory";
+import { Sweep, closeAt, seriesOf } from "./memory";
 
 /** Doubles a bar and level of the table. */
 const STRETCH_BYTES: usize = 24;
@@ -29,7 +29,19 @@ export function prepare(sweep: Sweep): bool {
     store<f64>(sweep.closeSums + at, closes);
   }
   buildStretches(sweep);
+  for (let series = 0; series < sweep.seriesCount; series++)
+    store<i32>(sweep.starts + ((<usize>series) << 2), firstValue(sweep, series));
   return true;
+}
+
+/** Bar of the first value of a series; −1 where a later one is missing. */
+function firstValue(sweep: Sweep, series: i32): i32 {
+  const values = seriesOf(sweep, series);
+  let bar = 0;
+  while (bar < sweep.bars && isNaN(load<f64>(values + ((<usize>bar) << 3)))) bar++;
+  const start = bar;
+  for (; bar < sweep.bars; bar++) if (isNaN(load<f64>(values + ((<usize>bar) << 3)))) return -1;
+  return start;
 }
 
 /** Levels of the table: at level l, stretches end or start at multiples of 2^(l+1) plus 2^l. */
@@ -62,6 +74,12 @@ function buildStretches(sweep: Sweep): void {
   }
 }
 
+/** Only closes below this part of the highest may have fallen deeper; a little high, so that rounding hides none. */
+@inline
+function floorOf(deepest: f64): f64 {
+  return (1.0 + deepest) * (1.0 + 1e-9);
+}
+
 /** Stretches from each bar of `first` … `end` − 1 to `end` − 1. */
 function fillBefore(sweep: Sweep, level: i32, first: i32, end: i32): void {
   let highest: f64 = 0;
@@ -69,7 +87,7 @@ function fillBefore(sweep: Sweep, level: i32, first: i32, end: i32): void {
   let deepest: f64 = 0;
   for (let bar = end - 1; bar >= first; bar--) {
     const close = closeAt(sweep, bar);
-    if (lowest < close && (lowest - close) / close < deepest) deepest = (lowest - close) / close;
+    if (lowest < close * floorOf(deepest)) deepest = Math.min(deepest, (lowest - close) / close);
     if (close > highest) highest = close;
     if (close < lowest) lowest = close;
     put(stretchAt(sweep, level, bar), highest, lowest, deepest);
@@ -84,7 +102,7 @@ function fillAfter(sweep: Sweep, level: i32, first: i32, end: i32): void {
   for (let bar = first; bar < end; bar++) {
     const close = closeAt(sweep, bar);
     if (close > highest) highest = close;
-    else if ((close - highest) / highest < deepest) deepest = (close - highest) / highest;
+    else if (close < highest * floorOf(deepest)) deepest = Math.min(deepest, (close - highest) / highest);
     if (close < lowest) lowest = close;
     put(stretchAt(sweep, level, bar), highest, lowest, deepest);
   }

@@ -3,7 +3,7 @@
 import { buy, sell, startOrders, sumTolerant, Done } from "../fast/orders";
 import { boughtFlow, cashAfter, filledFees, filledPrice, filledSize, soldFlow } from "../fast/orders";
 import { Plan } from "../memory";
-import { above, changes, readWord, startCrossings } from "./crossings";
+import { above, changes, firstBarOf, readWord, startCrossings } from "./crossings";
 import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
 import { Sweep, closeAt } from "./memory";
 import { deepestFall, highestClose, lowestClose, readStretch } from "./prefix";
@@ -24,7 +24,7 @@ function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
   const fast = load<i32>(sweep.fast + ((<usize>pair) << 2));
   const slow = load<i32>(sweep.slow + ((<usize>pair) << 2));
   startCrossings();
-  for (let bar = 0; bar < sweep.bars; bar += 64) {
+  for (let bar = firstBarOf(sweep, fast, slow); bar < sweep.bars; bar += 64) {
     readWord(sweep, fast, slow, bar, min(64, sweep.bars - bar));
     let left = changes;
     const up = above;

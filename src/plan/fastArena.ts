@@ -102,7 +102,7 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
   requireMemory(blocks.used, plan.shape.bars);
   reserve(kernel, blocks.used);
   const view = new DataView(kernel.exports.memory.buffer);
-  new Uint8Array(view.buffer, at.plan, at.events - at.plan).fill(0);
+  kernel.exports.clear(at.plan, at.events - at.plan);
   writePlan(view, plan, at);
   writeRun(view, plan, at);
   writeAccounts(view, plan, at);

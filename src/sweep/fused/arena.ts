@@ -63,7 +63,10 @@ export interface FusedArena {
 
 type Blueprint = Omit<FusedArena, "room"> &
   Readonly<
-    Record<"slots" | "terms" | "returnSums" | "squareSums" | "lossSums" | "closeSums" | "stretches", number>
+    Record<
+      "slots" | "terms" | "starts" | "returnSums" | "squareSums" | "lossSums" | "closeSums" | "stretches",
+      number
+    >
   >;
 
 /** Room for `seriesCount` series and `pairCount` pairs at once, held until `free(arena.room)`. */
@@ -86,6 +89,7 @@ export function layOutFused(
   const view = new DataView(kernel.exports.memory.buffer);
   writeTerms(view, at, terms);
   writeSweep(view, at, bars, pairCount, terms);
+  writeStarts(view, at, seriesCount);
   return { ...at, room };
 }
 
@@ -105,6 +109,7 @@ function blocksOf(
     sweep: blocks.take(SweepOffset.Size),
     tallies: Array.from({ length: threads }, () => blocks.take(TALLY_BYTES)),
     counter: blocks.take(I32_BYTES),
+    starts: blocks.take(seriesCount * I32_BYTES),
     closes: sums(),
     returnSums: sums(),
     squareSums: sums(),
@@ -147,4 +152,10 @@ function writeSweep(view: DataView, at: Blueprint, bars: number, pairCount: numb
   putNumber(SweepOffset.InitCash, terms.initCash);
   putNumber(SweepOffset.BarsPerYear, terms.barsPerYear);
   putNumber(SweepOffset.RiskFree, terms.riskFree);
+}
+
+/** Where the kernel notes at which bar each series has its first value. */
+function writeStarts(view: DataView, at: Blueprint, seriesCount: number): void {
+  view.setInt32(at.sweep + SweepOffset.SeriesCount, seriesCount, true);
+  view.setUint32(at.sweep + SweepOffset.Starts, at.starts, true);
 }
