@@ -1004,6 +1004,9 @@ export const enum FastColumnOffset {
 // ---- fused sweeps: many crossings of one asset without a matrix for any ---------------------------------------------------
 
 /** Blocks and counts of one asset's sweep. */
+/** Doubles of the running sums at a bar. */
+export const SWEEP_SUMS = 4;
+
 export const enum SweepOffset {
   Bars = 0,
   /** Pairs of series to walk. */
@@ -1015,23 +1018,20 @@ export const enum SweepOffset {
   /** Series of each pair: two lists of i32. */
   Fast = 16,
   Slow = 20,
-  /** Running sums up to and with each bar: of returns, their squares, the squares of losses, and closes. */
-  ReturnSums = 24,
-  SquareSums = 28,
-  LossSums = 32,
-  CloseSums = 36,
+  /** Running sums up to and with each bar: of returns, their squares, the squares of losses, and closes; `SWEEP_SUMS` doubles. */
+  Sums = 24,
   /** Highest and lowest close and deepest fall of stretches, by level: three doubles a bar and level. */
-  Stretches = 40,
+  Stretches = 28,
   /** `SweepFigure.Count` doubles a pair. */
-  Figures = 44,
-  SizeType = 48,
-  InitCash = 56,
-  BarsPerYear = 64,
-  RiskFree = 72,
-  SeriesCount = 80,
+  Figures = 32,
+  SizeType = 36,
+  InitCash = 40,
+  BarsPerYear = 48,
+  RiskFree = 56,
+  SeriesCount = 64,
   /** Bar of the first value of each series, or −1 where a later one is missing: i32. */
-  Starts = 84,
-  Size = 88,
+  Starts = 68,
+  Size = 72,
 }
 
 /** State and sums of the combination at hand. */

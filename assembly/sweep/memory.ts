@@ -9,10 +9,7 @@ export class Sweep {
   series: usize;
   fast: usize;
   slow: usize;
-  returnSums: usize;
-  squareSums: usize;
-  lossSums: usize;
-  closeSums: usize;
+  sums: usize;
   stretches: usize;
   figures: usize;
   sizeType: i32;
@@ -26,6 +23,12 @@ export class Sweep {
 @inline
 export function closeAt(sweep: Sweep, bar: i32): f64 {
   return load<f64>(sweep.closes + ((<usize>bar) << 3));
+}
+
+/** Running sums up to and with a bar: | returns | their squares | squares of losses | closes |. */
+@inline
+export function sumsAt(sweep: Sweep, bar: i32): usize {
+  return sweep.sums + ((<usize>bar) << 5);
 }
 
 @inline
@@ -45,10 +48,7 @@ if (offsetof<Sweep>("closes") != SweepOffset.Closes) ERROR("Sweep.closes drifted
 if (offsetof<Sweep>("series") != SweepOffset.Series) ERROR("Sweep.series drifted");
 if (offsetof<Sweep>("fast") != SweepOffset.Fast) ERROR("Sweep.fast drifted");
 if (offsetof<Sweep>("slow") != SweepOffset.Slow) ERROR("Sweep.slow drifted");
-if (offsetof<Sweep>("returnSums") != SweepOffset.ReturnSums) ERROR("Sweep.returnSums drifted");
-if (offsetof<Sweep>("squareSums") != SweepOffset.SquareSums) ERROR("Sweep.squareSums drifted");
-if (offsetof<Sweep>("lossSums") != SweepOffset.LossSums) ERROR("Sweep.lossSums drifted");
-if (offsetof<Sweep>("closeSums") != SweepOffset.CloseSums) ERROR("Sweep.closeSums drifted");
+if (offsetof<Sweep>("sums") != SweepOffset.Sums) ERROR("Sweep.sums drifted");
 if (offsetof<Sweep>("stretches") != SweepOffset.Stretches) ERROR("Sweep.stretches drifted");
 if (offsetof<Sweep>("figures") != SweepOffset.Figures) ERROR("Sweep.figures drifted");
 if (offsetof<Sweep>("sizeType") != SweepOffset.SizeType) ERROR("Sweep.sizeType drifted");

@@ -3,6 +3,7 @@ import {
   Input,
   PlanOffset,
   SlotOffset,
+  SWEEP_SUMS,
   SweepFigure,
   SweepOffset,
   TALLY_BYTES,
@@ -40,7 +41,7 @@ const TERM_INPUTS = [
 
 /** Bytes that a sweep needs beside its series and pairs. */
 export function fixedBytes(bars: number, kernel: Kernel): number {
-  return bars * (5 * F64_BYTES + kernel.exports.sweepLevels(bars) * STRETCH_BYTES);
+  return bars * ((1 + SWEEP_SUMS) * F64_BYTES + kernel.exports.sweepLevels(bars) * STRETCH_BYTES);
 }
 
 /** Bytes of a pair: which series, and its figures. */
@@ -63,10 +64,7 @@ export interface FusedArena {
 
 type Blueprint = Omit<FusedArena, "room"> &
   Readonly<
-    Record<
-      "slots" | "terms" | "starts" | "returnSums" | "squareSums" | "lossSums" | "closeSums" | "stretches",
-      number
-    >
+    Record<"slots" | "terms" | "starts" | "sums" | "stretches", number>
   >;
 
 /** Room for `seriesCount` series and `pairCount` pairs at once, held until `free(arena.room)`. */
@@ -101,7 +99,6 @@ function blocksOf(
   pairCount: number,
   threads: number,
 ): Blueprint {
-  const sums = (): number => blocks.take(bars * F64_BYTES);
   return {
     plan: blocks.take(PlanOffset.Size),
     slots: blocks.take(Input.Count * SlotOffset.Size),
@@ -110,11 +107,8 @@ function blocksOf(
     tallies: Array.from({ length: threads }, () => blocks.take(TALLY_BYTES)),
     counter: blocks.take(I32_BYTES),
     starts: blocks.take(seriesCount * I32_BYTES),
-    closes: sums(),
-    returnSums: sums(),
-    squareSums: sums(),
-    lossSums: sums(),
-    closeSums: sums(),
+    closes: blocks.take(bars * F64_BYTES),
+    sums: blocks.take(bars * SWEEP_SUMS * F64_BYTES),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
     series: blocks.take(seriesCount * bars * F64_BYTES),
     fast: blocks.take(pairCount * I32_BYTES),
@@ -142,10 +136,7 @@ function writeSweep(view: DataView, at: Blueprint, bars: number, pairCount: numb
   put(SweepOffset.Series, at.series);
   put(SweepOffset.Fast, at.fast);
   put(SweepOffset.Slow, at.slow);
-  put(SweepOffset.ReturnSums, at.returnSums);
-  put(SweepOffset.SquareSums, at.squareSums);
-  put(SweepOffset.LossSums, at.lossSums);
-  put(SweepOffset.CloseSums, at.closeSums);
+  put(SweepOffset.Sums, at.sums);
   put(SweepOffset.Stretches, at.stretches);
   put(SweepOffset.Figures, at.figures);
   put(SweepOffset.SizeType, terms.sizeType);
