@@ -34,6 +34,11 @@ export function clear(block: usize, bytes: usize): void {
   memory.fill(block, 0, bytes);
 }
 
+/** Copies a block to another place. */
+export function copy(to: usize, from: usize, bytes: usize): void {
+  memory.copy(to, from, bytes);
+}
+
 export function start(plan: usize): void {
   simulation.start(changetype<Plan>(plan));
 }

@@ -87,9 +87,12 @@ function load(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena, piece: Pi
     }
     const { start, length } = spanOf(source, piece);
     const bytes = source.data.BYTES_PER_ELEMENT;
-    new Uint8Array(view.buffer, window, length * bytes).set(
-      new Uint8Array(source.data.buffer, source.data.byteOffset + start * bytes, length * bytes),
-    );
+    const placed = addressOf(source.data, kernel);
+    if (placed !== undefined) kernel.exports.copy(window, placed + start * bytes, length * bytes);
+    else
+      new Uint8Array(view.buffer, window, length * bytes).set(
+        new Uint8Array(source.data.buffer, source.data.byteOffset + start * bytes, length * bytes),
+      );
     writeSlot(view, arena.slots, input, source, window - start * bytes);
   }
 }

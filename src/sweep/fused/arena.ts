@@ -63,9 +63,7 @@ export interface FusedArena {
 }
 
 type Blueprint = Omit<FusedArena, "room"> &
-  Readonly<
-    Record<"slots" | "terms" | "starts" | "sums" | "stretches", number>
-  >;
+  Readonly<Record<"slots" | "terms" | "starts" | "sums" | "stretches", number>>;
 
 /** Room for `seriesCount` series and `pairCount` pairs at once, held until `free(arena.room)`. */
 export function layOutFused(
