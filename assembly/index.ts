@@ -2,6 +2,7 @@
 import { runColumns, startColumns } from "./fast/columns";
 import { runGroup, startGroup } from "./fast/group";
 import { FastRun } from "./fast/memory";
+import { orderRecords } from "./fast/records";
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
 import * as simulation from "./simulate";
@@ -29,6 +30,16 @@ export function layoutVersion(): i32 {
 /** First byte that the arena may use. */
 export function heapBase(): usize {
   return __heap_base;
+}
+
+/** Fills a block with zeros: hosts do it byte by byte in a shared memory. */
+export function clear(block: usize, bytes: usize): void {
+  memory.fill(block, 0, bytes);
+}
+
+/** Copies a block to another place. */
+export function copy(to: usize, from: usize, bytes: usize): void {
+  memory.copy(to, from, bytes);
 }
 
 export function start(plan: usize): void {
@@ -72,6 +83,11 @@ export function startFastGroup(plan: usize, run: usize, account: i32): void {
 
 export function runFastGroup(plan: usize, run: usize, account: i32, bar: i32, lastBar: i32): i32 {
   return runGroup(changetype<Plan>(plan), changetype<FastRun>(run), account, bar, lastBar);
+}
+
+/** Puts the records in account order, as columns. */
+export function orderFastRecords(run: usize, accounts: usize, accountCount: i32, places: usize): void {
+  orderRecords(changetype<FastRun>(run), accounts, accountCount, places);
 }
 
 /** False where a close is none that a fused sweep can take. */

@@ -944,6 +944,9 @@ export const EVENT_BARS = 64;
 export const NOT_PLAIN = -1;
 
 /** Blocks of a fast run beside its plan: state per column, scratch, and the buffers of the records. */
+/** Bytes of an order record of the fast kernels, before it is put in order. */
+export const FAST_RECORD_BYTES = 32;
+
 export const enum FastOffset {
   /** Columns that trade alone: one `FastColumn` each. */
   Columns = 0,
@@ -953,21 +956,22 @@ export const enum FastOffset {
   Positions = 8,
   Flows = 12,
   Profits = 16,
-  /** Its events of a bar, in column order; and by value, with the values. */
+  /** Its events of a bar, in column order; by value, with the sales and the buys behind them; and the values. */
   EventColumns = 20,
   Calls = 24,
   CallValues = 28,
   /** Cash and value at the end of every bar. */
   CashSeries = 32,
   ValueSeries = 36,
-  /** Records as columns: | bar i32 | column i32 | side i32 | size f64 | price f64 | fees f64 |, each of `RecordCapacity`. */
+  /** Records in account order, as columns: | bar i32 | column i32 | side u8 | size f64 | price f64 | fees f64 |. */
   RecordBars = 40,
   RecordColumns = 44,
   RecordSides = 48,
   RecordSizes = 52,
   RecordPrices = 56,
   RecordFees = 60,
-  RecordCapacity = 64,
+  /** Records as they come, `FAST_RECORD_BYTES` each. */
+  Records = 64,
   RecordCount = 68,
   SizeType = 72,
   Sorts = 76,
@@ -1000,6 +1004,9 @@ export const enum FastColumnOffset {
 // ---- fused sweeps: many crossings of one asset without a matrix for any ---------------------------------------------------
 
 /** Blocks and counts of one asset's sweep. */
+/** Doubles of the running sums at a bar. */
+export const SWEEP_SUMS = 4;
+
 export const enum SweepOffset {
   Bars = 0,
   /** Pairs of series to walk. */
@@ -1011,20 +1018,20 @@ export const enum SweepOffset {
   /** Series of each pair: two lists of i32. */
   Fast = 16,
   Slow = 20,
-  /** Running sums up to and with each bar: of returns, their squares, the squares of losses, and closes. */
-  ReturnSums = 24,
-  SquareSums = 28,
-  LossSums = 32,
-  CloseSums = 36,
+  /** Running sums up to and with each bar: of returns, their squares, the squares of losses, and closes; `SWEEP_SUMS` doubles. */
+  Sums = 24,
   /** Highest and lowest close and deepest fall of stretches, by level: three doubles a bar and level. */
-  Stretches = 40,
+  Stretches = 28,
   /** `SweepFigure.Count` doubles a pair. */
-  Figures = 44,
-  SizeType = 48,
-  InitCash = 56,
-  BarsPerYear = 64,
-  RiskFree = 72,
-  Size = 80,
+  Figures = 32,
+  SizeType = 36,
+  InitCash = 40,
+  BarsPerYear = 48,
+  RiskFree = 56,
+  SeriesCount = 64,
+  /** Bar of the first value of each series, or −1 where a later one is missing: i32. */
+  Starts = 68,
+  Size = 72,
 }
 
 /** How a combination's entries and exits come about: a list of steps, each 64 bars at a time. */

@@ -41,7 +41,7 @@ export function allocate(options: AllocationOptions): Matrix<MatrixData> {
   const { rows, columns, dtype, order } = checked(options);
   const block = takeBlock(kernel(), rows * columns * BYTES[dtype]);
   const { buffer } = block.target.exports.memory;
-  new Uint8Array(buffer, block.start, block.end - block.start).fill(0);
+  block.target.exports.clear(block.start, block.end - block.start);
   const data =
     dtype === "float64"
       ? new Float64Array(buffer, block.start, rows * columns)

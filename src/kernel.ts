@@ -8,6 +8,8 @@ export { MEMORY_LIMIT, reserve } from "./wasmModule.ts";
 /** What the module exports; pointers and sizes are bytes. */
 interface KernelExports extends ModuleExports {
   layoutVersion(): number;
+  clear(block: number, bytes: number): void;
+  copy(to: number, from: number, bytes: number): void;
   start(plan: number): void;
   run(plan: number, bar: number, lastBar: number): number;
   finish(plan: number): number;
@@ -24,6 +26,7 @@ interface KernelExports extends ModuleExports {
   ): number;
   startFastGroup(plan: number, run: number, account: number): void;
   runFastGroup(plan: number, run: number, account: number, bar: number, lastBar: number): number;
+  orderFastRecords(run: number, accounts: number, accountCount: number, places: number): void;
   prepareSweep(sweep: number): number;
   sweepLevels(bars: number): number;
   walkSweep(plan: number, sweep: number, tally: number, first: number, last: number): number;

@@ -45,7 +45,11 @@ export function cellIndex(matrix: Matrix<MatrixData>, bar: number, column: numbe
 
 /** Copies one column out. */
 export function columnOf(matrix: Matrix, column: number): Float64Array {
-  return Float64Array.from({ length: matrix.rows }, (_, bar) => matrix.data[cellIndex(matrix, bar, column)]);
+  const { data, rows } = matrix;
+  const values = new Float64Array(rows);
+  const step = matrix.order === "column" ? 1 : matrix.columns;
+  for (let bar = 0, at = cellIndex(matrix, 0, column); bar < rows; bar++, at += step) values[bar] = data[at];
+  return values;
 }
 
 /** Throws `E_SHAPE` unless `data` holds exactly `rows × columns` cells. */

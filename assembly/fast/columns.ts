@@ -3,7 +3,7 @@
 import { EVENT_BARS, Input, NOT_PLAIN, OrderSide } from "../layout";
 import { Plan, codeAt, inputAddress, numberAt, rowStrideOf } from "../memory";
 import { eventsOf, findEvents } from "./events";
-import { FastColumn, FastRun, fastColumnAt, writeRecord } from "./memory";
+import { FastColumn, FastRun, fastColumnAt } from "./memory";
 import {
   Done,
   boughtFlow,
@@ -17,6 +17,7 @@ import {
   startOrders,
   sumTolerant,
 } from "./orders";
+import { writeRecord } from "./records";
 import { follow, hold } from "./valuation";
 
 /** Puts every column at its initial cash. */

@@ -1,9 +1,10 @@
 // Columns that share one account, long only, at the close that decides: bar by bar, its events only, then one pass over all
 // columns for the value.
-import { CallSeq, Input, NOT_PLAIN, OrderSide, SizeType } from "../layout";
+import { CallSeq, Input, NOT_PLAIN, OrderSide } from "../layout";
 import { AccountState, Plan, accountAt, columnStrideOf, inputAddress, numberAt } from "../memory";
+import { addEvent, buyCount, saleCount, sortByValue, startEvents } from "./callOrder";
 import { differing } from "./events";
-import { FastRun, doubleAt, intAt, setDouble, setInt, writeRecord } from "./memory";
+import { FastRun, doubleAt, intAt, setDouble } from "./memory";
 import {
   Done,
   boughtFlow,
@@ -17,6 +18,7 @@ import {
   startOrders,
   sumTolerant,
 } from "./orders";
+import { writeRecord } from "./records";
 
 /** Puts account `index` at its initial cash. */
 export function startGroup(plan: Plan, run: FastRun, index: i32): void {
@@ -39,39 +41,31 @@ export function runGroup(plan: Plan, run: FastRun, index: i32, bar: i32, lastBar
   return run.recordCount;
 }
 
-/** Lists the columns that want to trade: an entry of a flat one, an exit of one that is held. Returns how many. */
+/** Lists the columns that want to trade: an entry of a flat one, an exit of one that is held. */
 function findRowEvents(plan: Plan, run: FastRun, account: AccountState, bar: i32): i32 {
   const entries = inputAddress(plan, Input.Entries, bar, 0);
   const exits = inputAddress(plan, Input.Exits, bar, 0);
   const step = columnStrideOf(plan, Input.Entries);
   let column = account.firstColumn;
-  let count = 0;
+  startEvents(plan, run);
   if (step == 1)
     for (; column + 16 <= account.lastColumn; column += 16) {
       let mask = differing(entries + column, exits + column);
       while (mask != 0) {
-        count = addEvent(run, count, column + <i32>ctz(mask), entries, 1);
+        addEvent(run, column + <i32>ctz(mask), entries, 1);
         mask &= mask - 1;
       }
     }
   for (; column < account.lastColumn; column++) {
     const at = <usize>column * step;
-    if (load<u8>(entries + at) != load<u8>(exits + at)) count = addEvent(run, count, column, entries, step);
+    if (load<u8>(entries + at) != load<u8>(exits + at)) addEvent(run, column, entries, step);
   }
-  return count;
-}
-
-/** Without a branch: what is no event is overwritten by the next one. */
-@inline
-function addEvent(run: FastRun, count: i32, column: i32, entries: usize, step: usize): i32 {
-  const isEntry = load<u8>(entries + <usize>column * step) != 0;
-  setInt(run.eventColumns, count, column);
-  return count + i32(isEntry == (doubleAt(run.positions, column) == 0));
+  return saleCount + buyCount;
 }
 
 /** Orders of a bar in call order, then what they moved in column order, as VectorBT sums it. */
 function tradeEvents(plan: Plan, run: FastRun, bar: i32, count: i32): bool {
-  const calls = run.sorts ? sortByValue(plan, run, bar, count) : run.eventColumns;
+  const calls = run.sorts ? sortByValue(plan, run, bar) : run.eventColumns;
   const reversed = plan.callSeq == CallSeq.Reversed;
   for (let k = 0; k < count; k++) {
     const column = intAt(calls, reversed ? count - 1 - k : k);
@@ -103,44 +97,6 @@ function trade(plan: Plan, run: FastRun, bar: i32, column: i32): bool {
   setDouble(run.profits, column, sumTolerant(doubleAt(run.profits, column), gain));
   writeRecord(run, bar, column, side, filledSize, filledPrice, filledFees);
   return true;
-}
-
-// ---- call order: ascending approximate value, so that sales come first (page, section 11) ------------------------------
-
-/** Sales, whose values are below 0, then buys; each stable, so that equal values stay in column order. */
-function sortByValue(plan: Plan, run: FastRun, bar: i32, count: i32): usize {
-  let sales = 0;
-  for (let k = 0; k < count; k++) {
-    const column = intAt(run.eventColumns, k);
-    const position = doubleAt(run.positions, column);
-    if (position != 0) insert(run, 0, sales++, column, -position * numberAt(plan, Input.Close, bar, column));
-  }
-  let calls = sales;
-  for (let k = 0; k < count; k++) {
-    const column = intAt(run.eventColumns, k);
-    if (doubleAt(run.positions, column) == 0)
-      insert(run, sales, calls++, column, valueOfBuy(plan, run, bar, column));
-  }
-  return run.calls;
-}
-
-/** Moves the larger values of `first` to `end` up by one and puts the new one below them. */
-@inline
-function insert(run: FastRun, first: i32, end: i32, column: i32, value: f64): void {
-  let i = end - 1;
-  for (; i >= first && doubleAt(run.callValues, i) > value; i--) {
-    setDouble(run.callValues, i + 1, doubleAt(run.callValues, i));
-    setInt(run.calls, i + 1, intAt(run.calls, i));
-  }
-  setDouble(run.callValues, i + 1, value);
-  setInt(run.calls, i + 1, column);
-}
-
-function valueOfBuy(plan: Plan, run: FastRun, bar: i32, column: i32): f64 {
-  const size = numberAt(plan, Input.Size, bar, column);
-  if (run.sizeType == SizeType.Value) return size;
-  if (run.sizeType == SizeType.Percent) return size * run.cash;
-  return size * numberAt(plan, Input.Close, bar, column);
 }
 
 // ---- the end of a bar --------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ export class FastRun {
   recordSizes: usize;
   recordPrices: usize;
   recordFees: usize;
-  recordCapacity: i32;
+  records: usize;
   recordCount: i32;
   sizeType: i32;
   /** Whether the orders of a bar are served by their value: sales first. */
@@ -67,26 +67,6 @@ export function setInt(list: usize, i: i32, value: i32): void {
   store<i32>(list + ((<usize>i) << 2), value);
 }
 
-/** Appends an order record; the caller has made sure that there is room. */
-export function writeRecord(
-  run: FastRun,
-  bar: i32,
-  column: i32,
-  side: i32,
-  size: f64,
-  price: f64,
-  fees: f64,
-): void {
-  const i = run.recordCount;
-  setInt(run.recordBars, i, bar);
-  setInt(run.recordColumns, i, column);
-  setInt(run.recordSides, i, side);
-  setDouble(run.recordSizes, i, size);
-  setDouble(run.recordPrices, i, price);
-  setDouble(run.recordFees, i, fees);
-  run.recordCount = i + 1;
-}
-
 // ---- drift guards ----------------------------------------------------------------------------------------------------
 
 if (offsetof<FastRun>("columns") != FastOffset.Columns) ERROR("FastRun.columns drifted");
@@ -105,7 +85,7 @@ if (offsetof<FastRun>("recordSides") != FastOffset.RecordSides) ERROR("FastRun.r
 if (offsetof<FastRun>("recordSizes") != FastOffset.RecordSizes) ERROR("FastRun.recordSizes drifted");
 if (offsetof<FastRun>("recordPrices") != FastOffset.RecordPrices) ERROR("FastRun.recordPrices drifted");
 if (offsetof<FastRun>("recordFees") != FastOffset.RecordFees) ERROR("FastRun.recordFees drifted");
-if (offsetof<FastRun>("recordCapacity") != FastOffset.RecordCapacity) ERROR("FastRun.recordCapacity drifted");
+if (offsetof<FastRun>("records") != FastOffset.Records) ERROR("FastRun.records drifted");
 if (offsetof<FastRun>("recordCount") != FastOffset.RecordCount) ERROR("FastRun.recordCount drifted");
 if (offsetof<FastRun>("sizeType") != FastOffset.SizeType) ERROR("FastRun.sizeType drifted");
 if (offsetof<FastRun>("sorts") != FastOffset.Sorts) ERROR("FastRun.sorts drifted");

@@ -1,5 +1,5 @@
 // Where one series crosses another: 64 bars at a time as bits, and from crossing to crossing.
-import { Sweep, seriesOf } from "./memory";
+import { Sweep, seriesOf, startOf } from "./memory";
 
 /** Bars of the word at hand at which the first series is above, and at which the sides change. */
 export let above: u64 = 0;
@@ -12,6 +12,11 @@ export function startCrossings(from: i32 = 0): void {
   side = from;
 }
 
+/** The first bar at which both series have a value; nothing crosses before. */
+export function firstBarOf(sweep: Sweep, fast: i32, slow: i32): i32 {
+  return max(max(startOf(sweep, fast), startOf(sweep, slow)), 0);
+}
+
 /**
  * Reads `count` bars (at most 64) from `bar` on. A crossing needs the other side before it; equal values keep the side, a
  * missing one forgets it.
@@ -19,12 +24,16 @@ export function startCrossings(from: i32 = 0): void {
 export function readWord(sweep: Sweep, fast: i32, slow: i32, bar: i32, count: i32): void {
   const a = seriesOf(sweep, fast) + ((<usize>bar) << 3);
   const b = seriesOf(sweep, slow) + ((<usize>bar) << 3);
-  if (count == 64 && side != 0 && compareAll(a, b)) {
-    changes = above ^ ((above << 1) | (side > 0 ? 1 : 0));
-    side = above >> 63 != 0 ? 1 : -1;
-    return;
-  }
+  const isWhole = isKnownFrom(startOf(sweep, fast), bar) && isKnownFrom(startOf(sweep, slow), bar);
+  // A word that is not full is the end of one that ends with it.
+  const missing = <usize>(64 - count);
+  if (isWhole && bar >= <i32>missing && compareAll(a, b, missing)) return;
   compareOneByOne(a, b, count);
+}
+
+@inline
+function isKnownFrom(start: i32, bar: i32): bool {
+  return start >= 0 && start <= bar;
 }
 
 function compareOneByOne(a: usize, b: usize, count: i32): void {
@@ -42,51 +51,51 @@ function compareOneByOne(a: usize, b: usize, count: i32): void {
   }
 }
 
-/** All 64 bars at once; false where two values are equal or missing. */
+/** All bars of a word at once, none of them missing a value; false where equal values make a difference. */
 @inline
-function compareAll(a: usize, b: usize): bool {
-  let plain = i64x2.splat(-1);
-  let word: u64 = 0;
-  for (let block: usize = 0; block < 4; block++) {
-    const at = block << 7;
-    const m0 = above2(a + at, b + at);
-    const m1 = above2(a + at + 16, b + at + 16);
-    const m2 = above2(a + at + 32, b + at + 32);
-    const m3 = above2(a + at + 48, b + at + 48);
-    const m4 = above2(a + at + 64, b + at + 64);
-    const m5 = above2(a + at + 80, b + at + 80);
-    const m6 = above2(a + at + 96, b + at + 96);
-    const m7 = above2(a + at + 112, b + at + 112);
-    plain = v128.and(plain, v128.or(m0, below2(a + at, b + at)));
-    plain = v128.and(plain, v128.or(m1, below2(a + at + 16, b + at + 16)));
-    plain = v128.and(plain, v128.or(m2, below2(a + at + 32, b + at + 32)));
-    plain = v128.and(plain, v128.or(m3, below2(a + at + 48, b + at + 48)));
-    plain = v128.and(plain, v128.or(m4, below2(a + at + 64, b + at + 64)));
-    plain = v128.and(plain, v128.or(m5, below2(a + at + 80, b + at + 80)));
-    plain = v128.and(plain, v128.or(m6, below2(a + at + 96, b + at + 96)));
-    plain = v128.and(plain, v128.or(m7, below2(a + at + 112, b + at + 112)));
-    const low = i16x8.narrow_i32x4_s(lanes(m0, m1), lanes(m2, m3));
-    const high = i16x8.narrow_i32x4_s(lanes(m4, m5), lanes(m6, m7));
-    const bits = i8x16.bitmask(i8x16.narrow_i16x8_s(low, high)) as u32 as u64;
-    const place = (block << 4) as u64;
-    word |= bits << place;
-  }
+function compareAll(a: usize, b: usize, missing: usize): bool {
+  if (side == 0 && load<f64>(a) == load<f64>(b)) return false;
+  const word = bitsAbove(a - (missing << 3), b - (missing << 3)) >> (<u64>missing);
+  const before = side == 0 ? word & 1 : <u64>(side > 0);
+  const changed = (word ^ ((word << 1) | before)) & ((<u64>-1) >> (<u64>missing));
+  if (!areBelow(a, b, changed & ~word)) return false;
   above = word;
-  return i64x2.all_true(plain);
+  changes = changed;
+  side = ((word >> (63 - <u64>missing)) & 1) != 0 ? 1 : -1;
+  return true;
 }
 
+/** Whether the first series is really below at these bars: one that is equal there has not changed its side. */
 @inline
-function above2(a: usize, b: usize): v128 {
-  return f64x2.gt(v128.load(a), v128.load(b));
+function areBelow(a: usize, b: usize, bars: u64): bool {
+  while (bars != 0) {
+    const at = (<usize>ctz(bars)) << 3;
+    if (load<f64>(a + at) == load<f64>(b + at)) return false;
+    bars &= bars - 1;
+  }
+  return true;
 }
 
+/** A bit for each of 64 bars. */
 @inline
-function below2(a: usize, b: usize): v128 {
-  return f64x2.lt(v128.load(a), v128.load(b));
+function bitsAbove(a: usize, b: usize): u64 {
+  const low = bits16(a, b) | (bits16(a + 128, b + 128) << 16);
+  const high = bits16(a + 256, b + 256) | (bits16(a + 384, b + 384) << 16);
+  return (<u64>low) | ((<u64>high) << 32);
 }
 
-/** Four masks of two doubles each as four words. */
+/** A bit for each of 16 bars. Packing halves the width of the masks three times; shuffles would cost more. */
 @inline
-function lanes(a: v128, b: v128): v128 {
-  return v128.shuffle<i32>(a, b, 0, 2, 4, 6);
+function bits16(a: usize, b: usize): u32 {
+  const early = i8x16.narrow_i16x8_s(four(a, b), four(a + 32, b + 32));
+  const late = i8x16.narrow_i16x8_s(four(a + 64, b + 64), four(a + 96, b + 96));
+  return <u32>i8x16.bitmask(i8x16.narrow_i16x8_s(early, late));
+}
+
+/** Masks of four bars, 32 bits each. */
+@inline
+function four(a: usize, b: usize): v128 {
+  const early = f64x2.gt(v128.load(a), v128.load(b));
+  const late = f64x2.gt(v128.load(a, 16), v128.load(b, 16));
+  return i16x8.narrow_i32x4_s(early, late);
 }

@@ -16,20 +16,24 @@ const TOLERANCE: f64 = 1e-12;
 
 /** False where the sums have cancelled so far that only the series itself gives the figures. */
 export function isWellConditioned(sweep: Sweep, tally: Tally): bool {
+  const keepsDigits = growthKeepsDigits(sweep, tally);
   if (tally.squareSum == 0) return sweep.riskFree == 0;
   const mean = tally.returnSum / <f64>sweep.bars;
   const squares = tally.squareSum - tally.returnSum * mean;
   const deviation = Math.sqrt(squares / <f64>(sweep.bars - 1));
   if (!(squares > CANCELLED * tally.squareSum && deviation > CANCELLED * Math.abs(sweep.riskFree)))
     return false;
-  return growthKeepsDigits(sweep, tally);
+  return keepsDigits;
 }
+
+/** Growth a year of the combination at hand. */
+let level: f64 = 0;
 
 /** A return that is raised to a high power, or divided by next to no fall, needs more digits than sums have. */
 function growthKeepsDigits(sweep: Sweep, tally: Tally): bool {
   const growth = (sweep.initCash + tally.profit) / sweep.initCash;
   const power = sweep.barsPerYear / <f64>sweep.bars;
-  const level = Math.pow(growth, power);
+  level = Math.pow(growth, power);
   const error = level * Math.max(power, 1) * ROUNDING;
   const depth = Math.abs(tally.drawdown);
   const ratio = Math.abs(level - 1.0) / depth;
@@ -45,8 +49,7 @@ export function writeFigures(sweep: Sweep, tally: Tally, pair: i32): void {
   const deviation = Math.sqrt(Math.max(tally.squareSum - tally.returnSum * mean, 0) / (bars - 1.0));
   const root = Math.sqrt(sweep.barsPerYear);
   const downside = Math.sqrt(tally.lossSum / bars) * root;
-  const growth = (sweep.initCash + tally.profit) / sweep.initCash;
-  const annualized = Math.pow(growth, sweep.barsPerYear / bars) - 1.0;
+  const annualized = level - 1.0;
   const drawdown = tally.drawdown < 0 ? tally.drawdown : NaN;
   const isSeries = sweep.bars > 1;
   put(out, SweepFigure.TotalReturn, tally.profit / sweep.initCash);

@@ -9,16 +9,15 @@ export class Sweep {
   series: usize;
   fast: usize;
   slow: usize;
-  returnSums: usize;
-  squareSums: usize;
-  lossSums: usize;
-  closeSums: usize;
+  sums: usize;
   stretches: usize;
   figures: usize;
   sizeType: i32;
   initCash: f64;
   barsPerYear: f64;
   riskFree: f64;
+  seriesCount: i32;
+  starts: usize;
 }
 
 @inline
@@ -26,9 +25,21 @@ export function closeAt(sweep: Sweep, bar: i32): f64 {
   return load<f64>(sweep.closes + ((<usize>bar) << 3));
 }
 
+/** Running sums up to and with a bar: | returns | their squares | squares of losses | closes |. */
+@inline
+export function sumsAt(sweep: Sweep, bar: i32): usize {
+  return sweep.sums + ((<usize>bar) << 5);
+}
+
 @inline
 export function seriesOf(sweep: Sweep, index: i32): usize {
   return sweep.series + ((<usize>index * <usize>sweep.bars) << 3);
+}
+
+/** Bar of the first value of a series; −1 where a later one is missing. */
+@inline
+export function startOf(sweep: Sweep, index: i32): i32 {
+  return load<i32>(sweep.starts + ((<usize>index) << 2));
 }
 
 if (offsetof<Sweep>("bars") != SweepOffset.Bars) ERROR("Sweep.bars drifted");
@@ -37,14 +48,13 @@ if (offsetof<Sweep>("closes") != SweepOffset.Closes) ERROR("Sweep.closes drifted
 if (offsetof<Sweep>("series") != SweepOffset.Series) ERROR("Sweep.series drifted");
 if (offsetof<Sweep>("fast") != SweepOffset.Fast) ERROR("Sweep.fast drifted");
 if (offsetof<Sweep>("slow") != SweepOffset.Slow) ERROR("Sweep.slow drifted");
-if (offsetof<Sweep>("returnSums") != SweepOffset.ReturnSums) ERROR("Sweep.returnSums drifted");
-if (offsetof<Sweep>("squareSums") != SweepOffset.SquareSums) ERROR("Sweep.squareSums drifted");
-if (offsetof<Sweep>("lossSums") != SweepOffset.LossSums) ERROR("Sweep.lossSums drifted");
-if (offsetof<Sweep>("closeSums") != SweepOffset.CloseSums) ERROR("Sweep.closeSums drifted");
+if (offsetof<Sweep>("sums") != SweepOffset.Sums) ERROR("Sweep.sums drifted");
 if (offsetof<Sweep>("stretches") != SweepOffset.Stretches) ERROR("Sweep.stretches drifted");
 if (offsetof<Sweep>("figures") != SweepOffset.Figures) ERROR("Sweep.figures drifted");
 if (offsetof<Sweep>("sizeType") != SweepOffset.SizeType) ERROR("Sweep.sizeType drifted");
 if (offsetof<Sweep>("initCash") != SweepOffset.InitCash) ERROR("Sweep.initCash drifted");
 if (offsetof<Sweep>("barsPerYear") != SweepOffset.BarsPerYear) ERROR("Sweep.barsPerYear drifted");
 if (offsetof<Sweep>("riskFree") != SweepOffset.RiskFree) ERROR("Sweep.riskFree drifted");
+if (offsetof<Sweep>("seriesCount") != SweepOffset.SeriesCount) ERROR("Sweep.seriesCount drifted");
+if (offsetof<Sweep>("starts") != SweepOffset.Starts) ERROR("Sweep.starts drifted");
 if (offsetof<Sweep>() > <usize>SweepOffset.Size) ERROR("Sweep drifted");

@@ -1,6 +1,6 @@
 // What every combination of an asset shares: running sums over its closes, and a table of stretches from which the highest
 // and lowest close and the deepest fall between any two bars are read in one step.
-import { Sweep, closeAt } from "./memory";
+import { Sweep, closeAt, seriesOf, sumsAt } from "./memory";
 
 /** Doubles a bar and level of the table. */
 const STRETCH_BYTES: usize = 24;
@@ -22,14 +22,26 @@ export function prepare(sweep: Sweep): bool {
       if (change < 0) losses += change * change;
     }
     closes += close;
-    const at = (<usize>bar) << 3;
-    store<f64>(sweep.returnSums + at, sum);
-    store<f64>(sweep.squareSums + at, squares);
-    store<f64>(sweep.lossSums + at, losses);
-    store<f64>(sweep.closeSums + at, closes);
+    const at = sumsAt(sweep, bar);
+    store<f64>(at, sum);
+    store<f64>(at, squares, 8);
+    store<f64>(at, losses, 16);
+    store<f64>(at, closes, 24);
   }
   buildStretches(sweep);
+  for (let series = 0; series < sweep.seriesCount; series++)
+    store<i32>(sweep.starts + ((<usize>series) << 2), firstValue(sweep, series));
   return true;
+}
+
+/** Bar of the first value of a series; −1 where a later one is missing. */
+function firstValue(sweep: Sweep, series: i32): i32 {
+  const values = seriesOf(sweep, series);
+  let bar = 0;
+  while (bar < sweep.bars && isNaN(load<f64>(values + ((<usize>bar) << 3)))) bar++;
+  const start = bar;
+  for (; bar < sweep.bars; bar++) if (isNaN(load<f64>(values + ((<usize>bar) << 3)))) return -1;
+  return start;
 }
 
 /** Levels of the table: at level l, stretches end or start at multiples of 2^(l+1) plus 2^l. */
@@ -62,6 +74,12 @@ function buildStretches(sweep: Sweep): void {
   }
 }
 
+/** Only closes below this part of the highest may have fallen deeper; a little high, so that rounding hides none. */
+@inline
+export function floorOf(deepest: f64): f64 {
+  return (1.0 + deepest) * (1.0 + 1e-9);
+}
+
 /** Stretches from each bar of `first` … `end` − 1 to `end` − 1. */
 function fillBefore(sweep: Sweep, level: i32, first: i32, end: i32): void {
   let highest: f64 = 0;
@@ -69,7 +87,7 @@ function fillBefore(sweep: Sweep, level: i32, first: i32, end: i32): void {
   let deepest: f64 = 0;
   for (let bar = end - 1; bar >= first; bar--) {
     const close = closeAt(sweep, bar);
-    if (lowest < close && (lowest - close) / close < deepest) deepest = (lowest - close) / close;
+    if (lowest < close * floorOf(deepest)) deepest = Math.min(deepest, (lowest - close) / close);
     if (close > highest) highest = close;
     if (close < lowest) lowest = close;
     put(stretchAt(sweep, level, bar), highest, lowest, deepest);
@@ -84,7 +102,7 @@ function fillAfter(sweep: Sweep, level: i32, first: i32, end: i32): void {
   for (let bar = first; bar < end; bar++) {
     const close = closeAt(sweep, bar);
     if (close > highest) highest = close;
-    else if ((close - highest) / highest < deepest) deepest = (close - highest) / highest;
+    else if (close < highest * floorOf(deepest)) deepest = Math.min(deepest, (close - highest) / highest);
     if (close < lowest) lowest = close;
     put(stretchAt(sweep, level, bar), highest, lowest, deepest);
   }
@@ -95,12 +113,15 @@ export let highestClose: f64 = 0;
 export let lowestClose: f64 = 0;
 export let deepestFall: f64 = 0;
 
-/** Looks at the closes of `first` to `last`, both included. */
-export function readStretch(sweep: Sweep, first: i32, last: i32): void {
+/**
+ * Looks at the closes of `first` to `last`, both included.
+ * @param known deepest fall so far: one that is not deeper need not be found
+ */
+export function readStretch(sweep: Sweep, first: i32, last: i32, known: f64): void {
+  deepestFall = known;
   if (first == last) {
     highestClose = closeAt(sweep, first);
     lowestClose = highestClose;
-    deepestFall = 0;
     return;
   }
   const level = 31 - clz(first ^ last);
@@ -110,6 +131,6 @@ export function readStretch(sweep: Sweep, first: i32, last: i32): void {
   const after = load<f64>(right, 8);
   highestClose = Math.max(before, load<f64>(right));
   lowestClose = Math.min(load<f64>(left, 8), after);
-  const across = (after - before) / before;
-  deepestFall = Math.min(Math.min(load<f64>(left, 16), load<f64>(right, 16)), across);
+  deepestFall = Math.min(deepestFall, Math.min(load<f64>(left, 16), load<f64>(right, 16)));
+  if (after < before * floorOf(deepestFall)) deepestFall = Math.min(deepestFall, (after - before) / before);
 }

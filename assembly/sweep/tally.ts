@@ -1,5 +1,6 @@
 // State and sums of the combination at hand.
 import { TALLY_BYTES } from "../layout";
+import { floorOf } from "./prefix";
 
 @unmanaged
 export class Tally {
@@ -46,7 +47,13 @@ export class Tally {
   @inline
   follow(value: f64): void {
     if (value >= this.peak) this.peak = value;
-    else this.deepen((value - this.peak) / this.peak);
+    else this.fall(value);
+  }
+
+  /** A value that may be deeper below the peak than any before; only such a one needs the division. */
+  @inline
+  fall(value: f64): void {
+    if (value < this.peak * floorOf(this.drawdown)) this.deepen((value - this.peak) / this.peak);
   }
 
   @inline

@@ -3,10 +3,10 @@
 import { buy, sell, startOrders, sumTolerant, Done } from "../fast/orders";
 import { boughtFlow, cashAfter, filledFees, filledPrice, filledSize, soldFlow } from "../fast/orders";
 import { Plan } from "../memory";
-import { above, changes, readWord, startCrossings } from "./crossings";
+import { above, changes, firstBarOf, readWord, startCrossings } from "./crossings";
 import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
 import { holdBars } from "./hold";
-import { Sweep, closeAt } from "./memory";
+import { Sweep, closeAt, sumsAt } from "./memory";
 import { deepestFall, highestClose, lowestClose, readStretch } from "./prefix";
 import { Tally } from "./tally";
 
@@ -25,7 +25,7 @@ function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
   const fast = load<i32>(sweep.fast + ((<usize>pair) << 2));
   const slow = load<i32>(sweep.slow + ((<usize>pair) << 2));
   startCrossings();
-  for (let bar = 0; bar < sweep.bars; bar += 64) {
+  for (let bar = firstBarOf(sweep, fast, slow); bar < sweep.bars; bar += 64) {
     readWord(sweep, fast, slow, bar, min(64, sweep.bars - bar));
     let left = changes;
     const up = above;
@@ -104,16 +104,16 @@ function holdUntil(sweep: Sweep, tally: Tally, end: i32): void {
 function holdAllIn(sweep: Sweep, tally: Tally, first: i32, last: i32): void {
   const units = tally.position;
   tally.move(units * closeAt(sweep, first));
-  const from = (<usize>first) << 3;
-  const to = (<usize>last) << 3;
-  tally.returnSum += load<f64>(sweep.returnSums + to) - load<f64>(sweep.returnSums + from);
-  tally.squareSum += load<f64>(sweep.squareSums + to) - load<f64>(sweep.squareSums + from);
-  tally.lossSum += load<f64>(sweep.lossSums + to) - load<f64>(sweep.lossSums + from);
-  const before = first > 0 ? load<f64>(sweep.closeSums + from - 8) : 0;
-  tally.valueSum += units * (load<f64>(sweep.closeSums + to) - before);
+  const from = sumsAt(sweep, first);
+  const to = sumsAt(sweep, last);
+  tally.returnSum += load<f64>(to) - load<f64>(from);
+  tally.squareSum += load<f64>(to, 8) - load<f64>(from, 8);
+  tally.lossSum += load<f64>(to, 16) - load<f64>(from, 16);
+  const before = first > 0 ? load<f64>(from - 8) : 0;
+  tally.valueSum += units * (load<f64>(to, 24) - before);
   tally.value = units * closeAt(sweep, last);
-  readStretch(sweep, first, last);
-  if (tally.peak > 0) tally.deepen((lowestClose * units - tally.peak) / tally.peak);
+  readStretch(sweep, first, last, tally.drawdown);
   tally.deepen(deepestFall);
+  tally.fall(lowestClose * units);
   if (highestClose * units > tally.peak) tally.peak = highestClose * units;
 }

@@ -1,6 +1,6 @@
 // Any rule: the job of the crossover without using that it is one. As conditions that the kernel turns into masks, and as a
-// function that makes the masks of every combination itself. A version whose `sweep` has neither says so, and the row is skipped.
-import * as library from "../../src/index.ts";
+// function that makes the masks of every combination itself.
+import { crossesAbove, crossesBelow, indicator, signals } from "../../src/index.ts";
 
 interface Shape {
   readonly bars: number;
@@ -12,28 +12,14 @@ interface Pair {
   readonly slow: number;
 }
 
+type Series = ReturnType<typeof indicator>;
+
 interface Context {
-  series(expression: object): { readonly data: Float64Array };
+  series(expression: Series): { readonly data: Float64Array };
 }
 
-type Series = (pair: Pair) => object;
-
-/** What a version of the library may have for rules beside crossovers. */
-interface RuleTools {
-  readonly signals?: (conditions: object) => object;
-  readonly crossesAbove?: (first: Series, second: Series) => object;
-  readonly crossesBelow?: (first: Series, second: Series) => object;
-}
-
-const fastOf: Series = ({ fast }) => library.indicator("sma", { window: fast });
-const slowOf: Series = ({ slow }) => library.indicator("sma", { window: slow });
-
-/** Undefined where the library has no conditions. */
-function conditions(): object | undefined {
-  const { signals, crossesAbove, crossesBelow } = library as RuleTools;
-  if (signals === undefined || crossesAbove === undefined || crossesBelow === undefined) return undefined;
-  return signals({ entries: crossesAbove(fastOf, slowOf), exits: crossesBelow(fastOf, slowOf) });
-}
+const fastOf = ({ fast }: Pair): Series => indicator("sma", { window: fast });
+const slowOf = ({ slow }: Pair): Series => indicator("sma", { window: slow });
 
 /** Masks of bars × assets, row by row. */
 function masksOf(assets: number) {
@@ -52,10 +38,8 @@ function masksOf(assets: number) {
   };
 }
 
-/** The rule of a variant; throws where this version of the library has no such rule. */
+/** The rule of a variant. */
 export function ruleOf(variant: "conditions" | "masks", { columns }: Shape): unknown {
-  const rule = conditions();
-  // Both came with the same version.
-  if (rule === undefined) throw new Error("`sweep` of this version takes no rule but crossovers");
-  return variant === "conditions" ? rule : masksOf(columns);
+  if (variant === "masks") return masksOf(columns);
+  return signals<{ fast: number[]; slow: number[] }>({ entries: crossesAbove(fastOf, slowOf), exits: crossesBelow(fastOf, slowOf) });
 }

@@ -27,9 +27,9 @@ export function knownOptions(api: Api, given: unknown): Arguments {
       got: describe(given),
     });
   const profile = profileOf(given);
-  const known = OPTION_NAMES.filter((name) => takes(profile, name, api));
+  const known = namesFor(profile, api);
   for (const name of Object.keys(given)) {
-    if (!(known as string[]).includes(name)) throw unknownKey(name, known, profile);
+    if (!known.has(name)) throw unknownKey(name, [...known] as OptionName[], profile);
     if ((given as Record<string, unknown>)[name] === null)
       throw new BacktestError("E_DTYPE", `${name} is null`, {
         option: name,
@@ -40,6 +40,16 @@ export function knownOptions(api: Api, given: unknown): Arguments {
   }
   const entries = Object.entries(given).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Arguments;
+}
+
+/** Names that an entry point takes in a profile; made once. */
+const NAMES = new Map<string, ReadonlySet<string>>();
+
+function namesFor(profile: Profile, api: Api): ReadonlySet<string> {
+  const key = `${profile} ${api}`;
+  const made = NAMES.get(key) ?? new Set(OPTION_NAMES.filter((name) => takes(profile, name, api)));
+  NAMES.set(key, made);
+  return made;
 }
 
 function unknownKey(name: string, known: readonly string[], profile: Profile): BacktestError {

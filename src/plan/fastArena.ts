@@ -1,9 +1,10 @@
 // Where a fast run lies in the kernel's memory. Prices and signals pass through a window that stays in the processor's cache,
-// so that a run needs no second copy of its inputs; arrays that `allocate` made are read where they are.
+// so that a run needs no second copy of its inputs; arrays that `allocate` made are read where they are, or window by window.
 import {
   AccountOffset,
   CallSeq,
   EVENT_BARS,
+  FAST_RECORD_BYTES,
   FastColumnOffset,
   FastOffset,
   Input,
@@ -21,6 +22,9 @@ import type { VectorbtRunPlan } from "./vectorbt.ts";
 const WINDOW_BYTES = 640 * 1024;
 /** A close and two signals. */
 const CELL_BYTES = 10;
+
+/** Records that stay in the kernel's memory before they are taken out in one piece. */
+const RECORDS_KEPT = 524_288;
 
 /** Inputs that are read cell by cell and so pass through the window. */
 export const WINDOWED = [Input.Close, Input.Entries, Input.Exits] as const;
@@ -58,7 +62,12 @@ export interface RecordBlocks {
   readonly sizes: number;
   readonly prices: number;
   readonly fees: number;
+  /** As they come, before they are put in order; and how many of them there is room for. */
+  readonly raw: number;
   readonly capacity: number;
+  /** Account of every column; and room to count the records of each. */
+  readonly accounts: number;
+  readonly places: number;
 }
 
 /** Plans the blocks, grows the memory once, and writes all but what passes through the window. */
@@ -82,22 +91,23 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     flows: blocks.take(alone ? 0 : columns * F64_BYTES),
     events: blocks.take(columns * F64_BYTES),
     eventColumns: blocks.take((columns + 1) * I32_BYTES),
-    calls: blocks.take(columns * I32_BYTES),
-    callValues: blocks.take(columns * F64_BYTES),
+    calls: blocks.take((3 * columns + 2) * I32_BYTES),
+    callValues: blocks.take((columns + 1) * F64_BYTES),
     cashSeries: blocks.take(series),
     valueSeries: blocks.take(series),
-    records: recordBlocks(blocks, 2 * cells),
+    records: recordBlocks(blocks, plan, cells),
     inputs: placeOrderInputs(plan, blocks),
     windows: placeWindows(plan, blocks, pieces, kernel),
   };
   requireMemory(blocks.used, plan.shape.bars);
   reserve(kernel, blocks.used);
   const view = new DataView(kernel.exports.memory.buffer);
-  new Uint8Array(view.buffer, at.plan, at.events - at.plan).fill(0);
+  kernel.exports.clear(at.plan, at.events - at.plan);
   writePlan(view, plan, at);
   writeRun(view, plan, at);
   writeAccounts(view, plan, at);
   writeOrderInputs(view, plan, at);
+  writeAccountOfColumns(view, plan, at.records.accounts);
   return { ...at, pieces, bytes: blocks.used - kernel.base };
 }
 
@@ -139,17 +149,23 @@ function tiles({ bars, columns }: Shape, rows: number, width: number): Piece[] {
   return pieces;
 }
 
-function recordBlocks(blocks: Blocks, capacity: number): RecordBlocks {
+/** Room for the orders of two pieces at least: they are taken out when the next piece might not find room. */
+function recordBlocks(blocks: Blocks, plan: VectorbtRunPlan, cells: number): RecordBlocks {
+  const { bars, columns } = plan.shape;
+  const capacity = Math.max(2 * cells, Math.min(bars * columns, RECORDS_KEPT));
   const ints = (): number => blocks.take(capacity * I32_BYTES);
   const doubles = (): number => blocks.take(capacity * F64_BYTES);
   return {
     bars: ints(),
     columns: ints(),
-    sides: ints(),
+    sides: blocks.take(capacity),
     sizes: doubles(),
     prices: doubles(),
     fees: doubles(),
+    raw: blocks.take(capacity * FAST_RECORD_BYTES),
     capacity,
+    accounts: blocks.take(columns * I32_BYTES),
+    places: blocks.take((plan.groupLengths.length + 1) * I32_BYTES),
   };
 }
 
@@ -176,11 +192,17 @@ function placeWindows(
   const windows = new Map<Source["data"], number>();
   for (const input of WINDOWED) {
     const source = plan.inputs.get(input)!;
-    if (windows.has(source.data) || addressOf(source.data, kernel) !== undefined) continue;
+    if (windows.has(source.data) || isReadInPlace(source, pieces, kernel)) continue;
     const cells = Math.max(...pieces.map((piece) => spanOf(source, piece).length));
     windows.set(source.data, blocks.take(cells * source.data.BYTES_PER_ELEMENT));
   }
   return windows;
+}
+
+/** Bars of a column that lie far apart are slow to fetch one by one: pieces of whole bars are copied even within the memory. */
+function isReadInPlace(source: Source, pieces: readonly Piece[], kernel: Kernel): boolean {
+  const together = source.rowStride <= 1 || pieces.length === 1;
+  return together && addressOf(source.data, kernel) !== undefined;
 }
 
 /** The stretch of an input's own data that holds the cells of a piece. */
@@ -213,6 +235,17 @@ function writePlan(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
   put(PlanOffset.Accounts, at.accounts);
 }
 
+function writeAccountOfColumns(
+  view: DataView,
+  { shape, groupLengths }: VectorbtRunPlan,
+  start: number,
+): void {
+  const accounts = new Int32Array(view.buffer, start, shape.columns);
+  let column = 0;
+  for (let account = 0; account < groupLengths.length; account++)
+    for (let left = groupLengths[account]; left > 0; left--) accounts[column++] = account;
+}
+
 function writeRun(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
   const put = (offset: number, value: number): void => view.setUint32(at.run + offset, value, true);
   put(FastOffset.Columns, at.columns);
@@ -231,7 +264,7 @@ function writeRun(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
   put(FastOffset.RecordSizes, at.records.sizes);
   put(FastOffset.RecordPrices, at.records.prices);
   put(FastOffset.RecordFees, at.records.fees);
-  put(FastOffset.RecordCapacity, at.records.capacity);
+  put(FastOffset.Records, at.records.raw);
   put(FastOffset.SizeType, plan.inputs.get(Input.SizeType)!.data[0]);
   put(FastOffset.Sorts, Number(plan.callSeq === CallSeq.Auto));
 }

@@ -60,6 +60,12 @@ export interface VectorbtRunPlan {
 
 /** Arguments that are laid over the bars and columns of the run. */
 const PRICES = ["close", "open", "high", "low"] as const;
+const CELLS = OPTION_NAMES.filter((name) => specOf(name).scope === "cell" && name !== "close");
+/** Options that the kernel reads cell by cell, each with its input. */
+const KERNEL_INPUTS = OPTION_NAMES.flatMap((name) => {
+  const { input } = specOf(name);
+  return input !== undefined && takes("vectorbt", name) ? [[name, input] as const] : [];
+});
 
 /** Checks every argument of a call and resolves it. */
 export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
@@ -108,12 +114,11 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
 
 /** Every argument given as rows or a matrix widens a close of one column, as VectorBT's broadcasting does. */
 function shapedArguments(options: Arguments): (readonly [string, unknown])[] {
-  return OPTION_NAMES.flatMap((name) => {
+  return CELLS.flatMap((name) => {
     const value = options[name];
-    const isCells = specOf(name).scope === "cell" && name !== "close";
+    if (value === undefined || typeof value !== "object") return [];
     const isSignal =
       (MASKS as readonly string[]).includes(name) || (PRICES as readonly string[]).includes(name);
-    if (!isCells || value === undefined || typeof value !== "object") return [];
     return isSignal || !(Array.isArray(value) || ArrayBuffer.isView(value)) ? [[name, value] as const] : [];
   });
 }
@@ -197,13 +202,23 @@ function callSeqOf(value: unknown, shape: Shape, { sharing }: Grouping): CallSeq
 
 function inputsOf(api: Api, options: Arguments, shape: Shape): Map<Input, Source> {
   const inputs = new Map<Input, Source>();
-  for (const name of OPTION_NAMES) {
-    const { input } = specOf(name);
-    if (input !== undefined && takes("vectorbt", name)) inputs.set(input, inputOf(api, name, options, shape));
-  }
-  const one = numberSource("multiplier", 1, shape);
-  inputs.set(Input.Multiplier, one).set(Input.Fx, one);
+  for (const [name, input] of KERNEL_INPUTS)
+    inputs.set(input, standardInput(api, name, options) ?? inputOf(api, name, options, shape));
+  inputs.set(Input.Multiplier, ONE).set(Input.Fx, ONE);
   return inputs;
+}
+
+const CELL: Shape = { bars: 1, columns: 1 };
+const ONE = numberSource("multiplier", 1, CELL);
+/** Inputs of options that were not given, which are one value for every run. */
+const STANDARDS = new Map<string, Source>();
+
+function standardInput(api: Api, name: OptionName, options: Arguments): Source | undefined {
+  if (options[name] !== undefined || name === "entries" || name === "close") return undefined;
+  const key = `${api} ${name}`;
+  const made = STANDARDS.get(key) ?? inputOf(api, name, options, CELL);
+  STANDARDS.set(key, made);
+  return made;
 }
 
 function inputOf(api: Api, name: OptionName, options: Arguments, shape: Shape): Source {

@@ -40,7 +40,7 @@ export function layOutVectorbt(plan: VectorbtRunPlan, kernel: Kernel): VectorbtA
   requireMemory(blocks.used, bars);
   reserve(kernel, blocks.used);
   const view = new DataView(kernel.exports.memory.buffer);
-  new Uint8Array(view.buffer, at.plan, at.fills - at.plan).fill(0);
+  kernel.exports.clear(at.plan, at.fills - at.plan);
   writePlan(view, plan, at, capacity);
   writeVectorbt(view, plan, at, logCapacity);
   writeInputs(view, plan, at.slots, data, kernel);

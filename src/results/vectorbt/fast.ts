@@ -52,9 +52,9 @@ function simulateColumns(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena
     load(plan, kernel, arena, piece);
     const count = exports.runFastColumns(arena.plan, arena.run, bar, lastBar, first, last);
     if (count === NOT_PLAIN) return undefined;
-    if (count > arena.records.capacity / 2) parts.push(drain(kernel, arena));
+    if (isNearlyFull(arena, count)) parts.push(drain(plan, kernel, arena));
   }
-  parts.push(drain(kernel, arena));
+  parts.push(drain(plan, kernel, arena));
   return parts;
 }
 
@@ -63,13 +63,15 @@ function simulateGroups(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena)
   const parts: OrderRecords[] = [];
   for (const piece of arena.pieces) {
     load(plan, kernel, arena, piece);
+    let count = 0;
     for (let account = 0; account < plan.groupLengths.length; account++) {
       if (piece.bar === 0) exports.startFastGroup(arena.plan, arena.run, account);
-      const count = exports.runFastGroup(arena.plan, arena.run, account, piece.bar, piece.lastBar);
+      count = exports.runFastGroup(arena.plan, arena.run, account, piece.bar, piece.lastBar);
       if (count === NOT_PLAIN) return undefined;
     }
-    parts.push(drain(kernel, arena));
+    if (isNearlyFull(arena, count)) parts.push(drain(plan, kernel, arena));
   }
+  parts.push(drain(plan, kernel, arena));
   return parts;
 }
 
@@ -85,27 +87,36 @@ function load(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena, piece: Pi
     }
     const { start, length } = spanOf(source, piece);
     const bytes = source.data.BYTES_PER_ELEMENT;
-    new Uint8Array(view.buffer, window, length * bytes).set(
-      new Uint8Array(source.data.buffer, source.data.byteOffset + start * bytes, length * bytes),
-    );
+    const placed = addressOf(source.data, kernel);
+    if (placed !== undefined) kernel.exports.copy(window, placed + start * bytes, length * bytes);
+    else
+      new Uint8Array(view.buffer, window, length * bytes).set(
+        new Uint8Array(source.data.buffer, source.data.byteOffset + start * bytes, length * bytes),
+      );
     writeSlot(view, arena.slots, input, source, window - start * bytes);
   }
 }
 
-/** Takes the records out and empties their buffers. */
-function drain(kernel: Kernel, arena: FastArena): OrderRecords {
-  const { buffer } = kernel.exports.memory;
+/** Whether the orders of the next piece might find no room. */
+function isNearlyFull({ records }: FastArena, count: number): boolean {
+  return count > records.capacity / 2;
+}
+
+/** Takes the records out in account order, and empties their buffers. */
+function drain({ groupLengths }: VectorbtRunPlan, kernel: Kernel, { run, records }: FastArena): OrderRecords {
+  const { exports } = kernel;
+  exports.orderFastRecords(run, records.accounts, groupLengths.length, records.places);
+  const { buffer } = exports.memory;
   const view = new DataView(buffer);
-  const { records } = arena;
-  const count = view.getInt32(arena.run + FastOffset.RecordCount, true);
-  view.setInt32(arena.run + FastOffset.RecordCount, 0, true);
+  const count = view.getInt32(run + FastOffset.RecordCount, true);
+  view.setInt32(run + FastOffset.RecordCount, 0, true);
   return {
     column: new Int32Array(buffer, records.columns, count).slice(),
     bar: new Int32Array(buffer, records.bars, count).slice(),
     size: new Float64Array(buffer, records.sizes, count).slice(),
     price: new Float64Array(buffer, records.prices, count).slice(),
     fees: new Float64Array(buffer, records.fees, count).slice(),
-    side: Uint8Array.from(new Int32Array(buffer, records.sides, count)),
+    side: new Uint8Array(buffer, records.sides, count).slice(),
   };
 }
 
@@ -131,8 +142,11 @@ function readFigures(
   const { columns } = plan.shape;
   const width = FastColumnOffset.Size / 8;
   const state = new Float64Array(buffer, arena.columns, columns * width);
-  const field = (offset: FastColumnOffset): Float64Array =>
-    Float64Array.from({ length: columns }, (_, column) => state[column * width + offset / 8]);
+  const field = (offset: FastColumnOffset): Float64Array => {
+    const values = new Float64Array(columns);
+    for (let column = 0; column < columns; column++) values[column] = state[column * width + offset / 8];
+    return values;
+  };
   const peak = field(FastColumnOffset.Peak);
   const position = field(FastColumnOffset.Position);
   const profit = field(FastColumnOffset.Profit);

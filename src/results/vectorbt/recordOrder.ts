@@ -1,12 +1,12 @@
 // Order records in VectorBT's order: account by account, within an account as they happened.
 import type { OrderRecords } from "./run.ts";
 
-/** Puts records that came piece by piece into one list: a counting sort by account, which keeps the order within one. */
+/** Joins parts that are in account order each: a counting sort by account, which keeps the order within one. */
 export function sortedByAccount(
   parts: readonly OrderRecords[],
   groupLengths: readonly number[],
 ): OrderRecords {
-  if (groupLengths.length === 1) return joinOrders(parts);
+  if (groupLengths.length === 1 || parts.length === 1) return joinOrders(parts);
   const accounts = accountsOf(groupLengths);
   const next = startsOf(parts, accounts, groupLengths.length);
   const whole = emptyOrders(next[groupLengths.length]);

@@ -4,6 +4,7 @@ import {
   PlanOffset,
   RuleOffset,
   SlotOffset,
+  SWEEP_SUMS,
   STEP_STATE_BYTES,
   StepCode,
   StepOffset,
@@ -45,7 +46,7 @@ const TERM_INPUTS = [
 
 /** Bytes that a sweep needs beside its series and pairs. */
 export function fixedBytes(bars: number, kernel: Kernel): number {
-  return bars * (5 * F64_BYTES + kernel.exports.sweepLevels(bars) * STRETCH_BYTES);
+  return bars * ((1 + SWEEP_SUMS) * F64_BYTES + kernel.exports.sweepLevels(bars) * STRETCH_BYTES);
 }
 
 /** Bytes of a pair: which series, and its figures. */
@@ -82,9 +83,7 @@ export interface FusedArena {
 }
 
 type Blueprint = Omit<FusedArena, "room"> &
-  Readonly<
-    Record<"slots" | "terms" | "returnSums" | "squareSums" | "lossSums" | "closeSums" | "stretches", number>
-  >;
+  Readonly<Record<"slots" | "terms" | "starts" | "sums" | "stretches", number>>;
 
 /** Room for all series and combinations at once, held until `free(arena.room)`. */
 export function layOutFused(kernel: Kernel, shape: FusedShape, terms: Terms): FusedArena {
@@ -99,12 +98,12 @@ export function layOutFused(kernel: Kernel, shape: FusedShape, terms: Terms): Fu
   const view = new DataView(kernel.exports.memory.buffer);
   writeTerms(view, at, terms);
   writeSweep(view, at, shape, terms);
+  writeStarts(view, at, shape.series);
   return { ...at, room };
 }
 
 function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint {
   const { bars, combinations } = shape;
-  const sums = (): number => blocks.take(bars * F64_BYTES);
   return {
     plan: blocks.take(PlanOffset.Size),
     slots: blocks.take(Input.Count * SlotOffset.Size),
@@ -116,11 +115,9 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
       blocks.take(TALLY_BYTES + shape.steps * STEP_STATE_BYTES),
     ),
     counter: blocks.take(I32_BYTES),
-    closes: sums(),
-    returnSums: sums(),
-    squareSums: sums(),
-    lossSums: sums(),
-    closeSums: sums(),
+    starts: blocks.take(shape.series * I32_BYTES),
+    closes: blocks.take(bars * F64_BYTES),
+    sums: blocks.take(bars * SWEEP_SUMS * F64_BYTES),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
     series: blocks.take(shape.series * bars * F64_BYTES),
     lists: blocks.take(shape.lists * combinations * I32_BYTES),
@@ -170,14 +167,17 @@ function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, terms: Ter
   put(SweepOffset.Series, at.series);
   put(SweepOffset.Fast, at.lists);
   put(SweepOffset.Slow, at.lists + shape.combinations * I32_BYTES);
-  put(SweepOffset.ReturnSums, at.returnSums);
-  put(SweepOffset.SquareSums, at.squareSums);
-  put(SweepOffset.LossSums, at.lossSums);
-  put(SweepOffset.CloseSums, at.closeSums);
+  put(SweepOffset.Sums, at.sums);
   put(SweepOffset.Stretches, at.stretches);
   put(SweepOffset.Figures, at.figures);
   put(SweepOffset.SizeType, terms.sizeType);
   putNumber(SweepOffset.InitCash, terms.initCash);
   putNumber(SweepOffset.BarsPerYear, terms.barsPerYear);
   putNumber(SweepOffset.RiskFree, terms.riskFree);
+}
+
+/** Where the kernel notes at which bar each series has its first value. */
+function writeStarts(view: DataView, at: Blueprint, seriesCount: number): void {
+  view.setInt32(at.sweep + SweepOffset.SeriesCount, seriesCount, true);
+  view.setUint32(at.sweep + SweepOffset.Starts, at.starts, true);
 }

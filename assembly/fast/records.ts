@@ -1,0 +1,62 @@
+// Order records: as they come, one behind the other; then, account by account, as the columns of a table.
+import { FAST_RECORD_BYTES, OrderSide } from "../layout";
+import { FastRun, doubleAt, intAt, setDouble, setInt } from "./memory";
+
+/** A record: | size f64, negative for a sale | price f64 | fees f64 | bar i32 | column i32 |. */
+@inline
+function recordAt(run: FastRun, i: i32): usize {
+  return run.records + <usize>i * FAST_RECORD_BYTES;
+}
+
+/** Appends a record; the caller has made sure that there is room. */
+@inline
+export function writeRecord(
+  run: FastRun,
+  bar: i32,
+  column: i32,
+  side: i32,
+  size: f64,
+  price: f64,
+  fees: f64,
+): void {
+  const at = recordAt(run, run.recordCount);
+  store<f64>(at, side == OrderSide.Buy ? size : -size);
+  store<f64>(at, price, 8);
+  store<f64>(at, fees, 16);
+  store<i32>(at, bar, 24);
+  store<i32>(at, column, 28);
+  run.recordCount += 1;
+}
+
+/**
+ * Puts the records into the lists of the table, by account and within one as they came: a counting sort.
+ * `accounts` has the account of every column, `places` room for an i32 an account and one more.
+ */
+export function orderRecords(run: FastRun, accounts: usize, accountCount: i32, places: usize): void {
+  countRecords(run, accounts, accountCount, places);
+  for (let i = 0; i < run.recordCount; i++) {
+    const from = recordAt(run, i);
+    const column = load<i32>(from, 28);
+    const account = intAt(accounts, column);
+    const to = intAt(places, account);
+    setInt(places, account, to + 1);
+    const size = load<f64>(from);
+    setInt(run.recordColumns, to, column);
+    setInt(run.recordBars, to, load<i32>(from, 24));
+    setDouble(run.recordSizes, to, Math.abs(size));
+    setDouble(run.recordPrices, to, load<f64>(from, 8));
+    setDouble(run.recordFees, to, load<f64>(from, 16));
+    store<u8>(run.recordSides + <usize>to, size < 0 ? OrderSide.Sell : OrderSide.Buy);
+  }
+}
+
+/** Leaves in `places` where the records of each account start. */
+function countRecords(run: FastRun, accounts: usize, accountCount: i32, places: usize): void {
+  memory.fill(places, 0, (<usize>accountCount + 1) << 2);
+  for (let i = 0; i < run.recordCount; i++) {
+    const account = intAt(accounts, load<i32>(recordAt(run, i), 28));
+    setInt(places, account + 1, intAt(places, account + 1) + 1);
+  }
+  for (let account = 0; account < accountCount; account++)
+    setInt(places, account + 1, intAt(places, account + 1) + intAt(places, account));
+}
