@@ -110,6 +110,18 @@ export type { AuditEvent, AuditHeader, EventField, EventKind } from "./audit/eve
 export type { AuditSeries, AuditState } from "./audit/replay.ts";
 export type { AuditOptions, AuditTrail } from "./audit/trail.ts";
 export { checkInvariants, exactReplay } from "./invariants/door.ts";
+export { detectLookahead } from "./lookahead/door.ts";
+export type {
+  Decision,
+  DecisionMaker,
+  FailedRun,
+  Leak,
+  LookaheadOptions,
+  LookaheadReport,
+  Nondeterminism,
+  Perturbation,
+  SignalMaker,
+} from "./lookahead/types.ts";
 export type { RunCall } from "./plan/arguments.ts";
 export type { Drift, ExactReplay, SeriesDrift } from "./invariants/drift.ts";
 export type { Breach, InvariantCheck, InvariantReport } from "./invariants/report.ts";

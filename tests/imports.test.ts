@@ -112,6 +112,21 @@ describe("import direction", () => {
     expect(importing(others, under("audit"))).toEqual([]);
   });
 
+  test("lookahead/ knows nothing of runs", () => {
+    const others = reaches(
+      "plan",
+      "kernel",
+      "results",
+      "metrics",
+      "report",
+      "sweep",
+      "output",
+      "cli",
+      "backtest",
+    );
+    expect(importing(others, under("lookahead"))).toEqual([]);
+  });
+
   test("plan/ comes before results and metrics", () => {
     expect(importing(reaches("results", "metrics", "report", "sweep", "cli"), under("plan"))).toEqual([]);
   });
