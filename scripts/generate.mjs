@@ -215,6 +215,24 @@ function findingTable(findings) {
   return tableOf(["code", "what it says", "kind", "suspect"], rows);
 }
 
+function fieldTable(fields) {
+  const rows = Object.entries(fields).map(([name, { type, doc }]) => [`\`${name}\``, EVENT_TYPES[type], doc]);
+  return tableOf(["field", "type", "what it holds"], rows);
+}
+
+const EVENT_TYPES = { i64: "INT64", i32: "INT32", f64: "DOUBLE", word: "text" };
+
+function eventTable(kinds) {
+  const rows = Object.entries(kinds).map(([name, { sentence, fields }]) => [
+    `\`${name}\``,
+    sentence,
+    Object.entries(fields)
+      .map(([field, doc]) => `\`${field}\` ${doc}`)
+      .join("; "),
+  ]);
+  return tableOf(["kind", "what happened", "its fields"], rows);
+}
+
 /** Fills what stands between "<!-- table: NAME -->" and "<!-- end -->" of a page. */
 function putTables(path, tables) {
   const page = readFileSync(path, "utf8");
@@ -280,6 +298,7 @@ const { FINDINGS, QUALITY_THRESHOLDS, SPLIT_RATIOS } = await loadTable(
   "src/ingest/quality/kinds.ts",
   "build/quality.mjs",
 );
+const { EVENT_FIELDS, EVENT_KINDS } = await loadTable("src/audit/events.ts", "build/events.mjs");
 mkdirSync("src/generated", { recursive: true });
 writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS));
 putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
@@ -290,6 +309,7 @@ putTables("docs/assumptions.md", {
   variations: variationTable(VARIATIONS, MAGNITUDES),
   magnitudes: numberTable(MAGNITUDES),
 });
+putTables("docs/audit.md", { fields: fieldTable(EVENT_FIELDS), kinds: eventTable(EVENT_KINDS) });
 putTables("docs/data-quality.md", {
   findings: findingTable(FINDINGS),
   thresholds: numberTable(QUALITY_THRESHOLDS),

@@ -3,3 +3,7 @@ export { readTable, type ReadTableOptions } from "./ingest/files.ts";
 export { OutputFolder } from "./output/folder.ts";
 export { csvText } from "./output/csv.ts";
 export { parquetBytes } from "./output/parquet.ts";
+export { AuditWriter, replay, verifyAudit, writeAudit, type AuditFileOptions } from "./output/auditFile.ts";
+export type { AuditSummary } from "./audit/encode.ts";
+export type { AuditReplay } from "./audit/source.ts";
+export type { AuditVerdict, Tamper, TamperKind, VerifyOptions } from "./audit/verify.ts";

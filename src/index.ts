@@ -128,7 +128,23 @@ export type {
 export type { VectorbtExplanation, VectorbtOrderExplanation } from "./explain/vectorbtTypes.ts";
 export type { BarPlace, ColumnPlace } from "./explain/where.ts";
 export { explanationLines } from "./explain/lines.ts";
+export { auditTrail } from "./audit/door.ts";
+export type { AuditEvent, AuditHeader, EventField, EventKind } from "./audit/events.ts";
+export type { AuditSeries, AuditState } from "./audit/replay.ts";
+export type { AuditOptions, AuditTrail } from "./audit/trail.ts";
 export { checkInvariants, exactReplay } from "./invariants/door.ts";
+export { detectLookahead } from "./lookahead/door.ts";
+export type {
+  Decision,
+  DecisionMaker,
+  FailedRun,
+  Leak,
+  LookaheadOptions,
+  LookaheadReport,
+  Nondeterminism,
+  Perturbation,
+  SignalMaker,
+} from "./lookahead/types.ts";
 export type { RunCall } from "./plan/arguments.ts";
 export type { Drift, ExactReplay, SeriesDrift } from "./invariants/drift.ts";
 export type { Breach, InvariantCheck, InvariantReport } from "./invariants/report.ts";

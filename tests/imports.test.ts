@@ -107,6 +107,26 @@ describe("import direction", () => {
     ).toEqual(["src/results/records.ts", "src/results/records.ts"]);
   });
 
+  test("audit/ tells of runs and judges none: it draws nothing, and opens no path", () => {
+    const others = reaches("metrics", "report", "sweep", "invariants", "output", "cli", "sensitivity");
+    expect(importing(others, under("audit"))).toEqual([]);
+  });
+
+  test("lookahead/ knows nothing of runs", () => {
+    const others = reaches(
+      "plan",
+      "kernel",
+      "results",
+      "metrics",
+      "report",
+      "sweep",
+      "output",
+      "cli",
+      "backtest",
+    );
+    expect(importing(others, under("lookahead"))).toEqual([]);
+  });
+
   test("plan/ comes before results and metrics", () => {
     expect(importing(reaches("results", "metrics", "report", "sweep", "cli"), under("plan"))).toEqual([]);
   });

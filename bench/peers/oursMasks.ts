@@ -12,6 +12,7 @@ interface Pair {
   readonly slow: number;
 }
 
+type Grid = Readonly<Record<keyof Pair, readonly number[]>>;
 type Series = ReturnType<typeof indicator>;
 
 interface Context {
@@ -41,5 +42,8 @@ function masksOf(assets: number) {
 /** The rule of a variant. */
 export function ruleOf(variant: "conditions" | "masks", { columns }: Shape): unknown {
   if (variant === "masks") return masksOf(columns);
-  return signals<{ fast: number[]; slow: number[] }>({ entries: crossesAbove(fastOf, slowOf), exits: crossesBelow(fastOf, slowOf) });
+  return signals<Grid>({
+    entries: crossesAbove<Grid>(fastOf, slowOf),
+    exits: crossesBelow<Grid>(fastOf, slowOf),
+  });
 }

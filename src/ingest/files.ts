@@ -60,7 +60,11 @@ function wanted({ columns }: Required<ReadTableOptions>): Wanted {
   return columns.length > 0 ? { columns } : {};
 }
 
-async function readBytes(path: string, bytesMax: number): Promise<ArrayBuffer> {
+/**
+ * The bytes of a file.
+ * @throws E_IO, E_LIMIT as `readTable` does
+ */
+export async function readBytes(path: string, bytesMax: number): Promise<ArrayBuffer> {
   try {
     const info = await stat(path);
     if (!info.isFile())

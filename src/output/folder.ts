@@ -23,6 +23,17 @@ const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0);
 const DISK_FULL = new Set(["ENOSPC", "EDQUOT"]);
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i; // devices, whatever the ending, on Windows
 
+/** A file that is being written. */
+export interface FileStream {
+  /** Where it will be. */
+  readonly path: string;
+  write(bytes: Uint8Array): void;
+  /** Syncs the file and gives it its name. */
+  finish(): void;
+  /** Leaves nothing behind; an earlier file of the name is as it was. */
+  abandon(): void;
+}
+
 /**
  * A folder that results are written into, and never outside of. Every file is written under a temporary name beside its
  * place, synced and renamed, so that a reader sees the earlier file or the whole new one, and a failure leaves the
@@ -62,6 +73,37 @@ export class OutputFolder {
     const temporary = join(dirname(path), `.${randomBytes(9).toString("hex")}.part`);
     this.#try(path, () => this.#writeAndRename(temporary, path, bytes), bytes.length);
     return path;
+  }
+
+  /**
+   * Opens a file to be written piece by piece. It appears under its name, as a whole, when it is finished.
+   * @param name as for `write`
+   * @throws as `write` does, here and at every piece
+   */
+  stream(name: string): FileStream {
+    const path = this.#place(name);
+    const temporary = join(dirname(path), `.${randomBytes(9).toString("hex")}.part`);
+    const file = this.#try(path, () => this.#fs.openSync(temporary, NEW_FILE, 0o666));
+    let isOpen = true;
+    const close = (): void => {
+      if (isOpen) this.#fs.closeSync(file);
+      isOpen = false;
+    };
+    return {
+      path,
+      write: (bytes) => this.#try(path, () => this.#writeAll(file, bytes), bytes.length),
+      finish: () =>
+        this.#try(path, () => {
+          this.#fs.fsyncSync(file);
+          close();
+          this.#fs.renameSync(temporary, path);
+          this.#syncFolder(dirname(path));
+        }),
+      abandon: () => {
+        close();
+        this.#fs.rmSync(temporary, { force: true });
+      },
+    };
   }
 
   /** The path of a name, after its folders are made and nothing on the way is a link. */

@@ -12,7 +12,7 @@ import {
   type OrderColumns,
   type TradeColumns,
 } from "./records.ts";
-import type { TraceCollector } from "./trace.ts";
+import type { TraceCollector, TraceSink } from "./trace.ts";
 
 /** Sums of one account over the run. */
 export interface AccountTotals {
@@ -67,7 +67,7 @@ export function execute(plan: Plan, trace: TraceCollector | null = null): RunOut
 }
 
 /** Runs a plan again for its trace alone: through `bar`, then on until `isOver`, asked after 1, 2, 4, … bars more. */
-export function retrace(plan: Plan, trace: TraceCollector, bar: number, isOver: () => boolean): void {
+export function retrace(plan: Plan, trace: TraceSink, bar: number, isOver: () => boolean): void {
   const kernel = sharedKernel();
   const { bars } = plan.shape;
   const arena = layOut(plan, kernel, trace.window);

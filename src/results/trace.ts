@@ -194,18 +194,29 @@ export class TraceCollector {
 
   /** Copies what the buffer holds and empties it. */
   drain(buffer: ArrayBuffer, arena: Arena): void {
-    const view = new DataView(buffer);
-    const count = view.getInt32(arena.trace + TraceOffset.Count, true);
-    view.setInt32(arena.trace + TraceOffset.Count, 0, true);
-    for (let i = 0; i < count; i++) this.add(view, arena.traces + i * TraceRecordOffset.Size);
+    drainTraces(buffer, arena, (column, event) => {
+      const list = this.events.get(column);
+      if (list === undefined) this.events.set(column, [event]);
+      else list.push(event);
+    });
   }
+}
 
-  private add(view: DataView, at: number): void {
-    const column = view.getInt32(at + TraceRecordOffset.Column, true);
-    const list = this.events.get(column);
-    const event = eventAt(view, at);
-    if (list === undefined) this.events.set(column, [event]);
-    else list.push(event);
+/** What a traced run needs: what to trace, and somewhere to put it. */
+export type TraceSink = Pick<TraceCollector, "window" | "drain">;
+
+/** Hands on what the buffer holds, in the order in which it was written, and empties it. */
+export function drainTraces(
+  buffer: ArrayBuffer,
+  arena: Arena,
+  visit: (column: number, event: TraceEvent) => void,
+): void {
+  const view = new DataView(buffer);
+  const count = view.getInt32(arena.trace + TraceOffset.Count, true);
+  view.setInt32(arena.trace + TraceOffset.Count, 0, true);
+  for (let i = 0; i < count; i++) {
+    const at = arena.traces + i * TraceRecordOffset.Size;
+    visit(view.getInt32(at + TraceRecordOffset.Column, true), eventAt(view, at));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { FileMetaData } from "hyparquet";
 import { BacktestError } from "../../errors.ts";
 import type { ParquetLimits } from "../limits.ts";
 import type { ColumnData, Table } from "../table.ts";
@@ -23,6 +24,32 @@ export function readParquet(
   const file = new Uint8Array(bytes);
   const metadata = readFooter(file, name);
   const dataEnd = file.length - 8 - metadata.metadata_length;
+  return readRows(file, metadata, dataEnd, name, wanted, limits);
+}
+
+/** Reads one row group alone, as `readParquet` does a file. */
+export function readRowGroup(
+  file: Uint8Array,
+  metadata: FileMetaData,
+  index: number,
+  name: string,
+  wanted: readonly string[] | undefined,
+  limits: ParquetLimits,
+): Table {
+  const group = metadata.row_groups[index];
+  const dataEnd = file.length - 8 - metadata.metadata_length;
+  const alone = { ...metadata, row_groups: [group], num_rows: group.num_rows };
+  return readRows(file, alone, dataEnd, name, wanted, limits);
+}
+
+function readRows(
+  file: Uint8Array,
+  metadata: FileMetaData,
+  dataEnd: number,
+  name: string,
+  wanted: readonly string[] | undefined,
+  limits: ParquetLimits,
+): Table {
   const layout = guarded(name, () => layoutOf(metadata, dataEnd, name, wanted, limits));
   const budget: Budget = { bytes: limits.bytes };
   const columns = layout.columns.map((column): [string, ColumnData] => [

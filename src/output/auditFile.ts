@@ -1,0 +1,138 @@
+// The audit trail in files: written as a stream, read back, verified, replayed.
+import { basename, dirname, resolve } from "node:path";
+import { describe, objectOf, runNumber } from "../checks.ts";
+import { AuditSource } from "../audit/decode.ts";
+import { AuditEncoder, ROW_GROUP_EVENTS, type AuditSummary } from "../audit/encode.ts";
+import type { AuditEvent, AuditHeader } from "../audit/events.ts";
+import { headerOf } from "../audit/recorder.ts";
+import { AuditReplay } from "../audit/source.ts";
+import { auditedPlan, recordRun } from "../audit/trail.ts";
+import { verifySource, type AuditVerdict, type VerifyOptions } from "../audit/verify.ts";
+import { BacktestError } from "../errors.ts";
+import { FILE_BYTES_MAX } from "../ingest/limits.ts";
+import { readBytes } from "../ingest/files.ts";
+import type { Portfolio } from "../results/portfolio.ts";
+import { OutputFolder, type FileStream } from "./folder.ts";
+
+export interface AuditFileOptions {
+  /** Events of a row group, which is what is kept in memory: 16,384 by default. */
+  readonly rowGroupEvents?: number;
+}
+
+/**
+ * A trail that is written as its events come, in memory that does not grow with the bars. The file appears under its name when
+ * it is finished.
+ */
+export class AuditWriter {
+  readonly #file: FileStream;
+  readonly #encoder: AuditEncoder;
+
+  /**
+   * @param path of the Parquet file; an earlier one is replaced when this one is finished
+   * @param header of the run
+   * @throws BacktestError E_PATH, E_IO, E_DISK as `OutputFolder` does; E_RANGE for `rowGroupEvents`
+   */
+  constructor(path: string, header: AuditHeader, options: AuditFileOptions = {}) {
+    const rowGroupEvents = rowGroupEventsOf(options);
+    this.#file = streamTo(path);
+    this.#encoder = new AuditEncoder(header, (bytes) => this.#file.write(bytes), rowGroupEvents);
+  }
+
+  /**
+   * Takes the next events, such as those of a bar.
+   * @throws BacktestError E_AUDIT for an event out of turn
+   */
+  append(events: Iterable<AuditEvent>): void {
+    for (const event of events) this.#encoder.add(event);
+  }
+
+  /**
+   * Writes what is left and puts the file in its place.
+   * @throws BacktestError E_AUDIT before the `end` of the run
+   */
+  finish(): AuditSummary {
+    const summary = this.#encoder.finish();
+    this.#file.finish();
+    return summary;
+  }
+
+  /** Leaves no file behind. */
+  abandon(): void {
+    this.#file.abandon();
+  }
+}
+
+/**
+ * Writes the audit trail of a run into a Parquet file, row group by row group: the run is made again, traced, and no more than one
+ * row group is kept in memory beside it.
+ * @param portfolio of the realistic profile
+ * @param path of the file
+ * @returns its number of events and row groups, and the `head` of the chain to be kept elsewhere
+ * @throws BacktestError E_DTYPE, E_OPTION_CONFLICT for what is no such portfolio; E_INPUT_CHANGED where arrays that were handed in
+ *   have changed since; E_PATH, E_IO, E_DISK. There is no file then, or the earlier one
+ * @example
+ * const { head } = writeAudit(fromSignals({ close, open, entries, exits }), "audit.parquet");
+ */
+export function writeAudit(portfolio: Portfolio, path: string, options: AuditFileOptions = {}): AuditSummary {
+  const plan = auditedPlan(portfolio);
+  const writer = new AuditWriter(path, headerOf(plan), options);
+  try {
+    recordRun(portfolio, (event) => writer.append([event]), plan);
+    return writer.finish();
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+}
+
+/**
+ * Opens a trail to rebuild its run: `at(bar)`, `series()`, and the events themselves, one after another.
+ * @param path of a file that `writeAudit` or an `AuditWriter` wrote
+ * @throws BacktestError E_AUDIT where it is no trail, or is not as it was written; E_IO, E_PARQUET_FOOTER for a file that cannot
+ *   be read
+ * @example
+ * const { equity, position } = (await replay("audit.parquet")).at(250);
+ */
+export async function replay(path: string): Promise<AuditReplay> {
+  return new AuditReplay(await sourceOf(path));
+}
+
+/**
+ * Whether a trail is as it was written: row groups that were altered, removed, added or put in another order, by the first of them.
+ * Who can rewrite the whole file can rewrite its chain too: only a `head` that was kept elsewhere shows that.
+ * @param path of the file
+ * @param options `head`: what `writeAudit` gave
+ * @throws BacktestError as `replay` does, but not for what was done to row groups
+ * @example
+ * const { ok, first } = await verifyAudit("audit.parquet", { head });
+ */
+export async function verifyAudit(path: string, options: VerifyOptions = {}): Promise<AuditVerdict> {
+  return verifySource(await sourceOf(path), options);
+}
+
+async function sourceOf(path: string): Promise<AuditSource> {
+  return new AuditSource(await readBytes(requirePath(path), FILE_BYTES_MAX), basename(path));
+}
+
+function streamTo(path: string): FileStream {
+  const place = resolve(requirePath(path));
+  return new OutputFolder(dirname(place)).stream(basename(place));
+}
+
+function requirePath(path: unknown): string {
+  if (typeof path === "string" && path !== "") return path;
+  throw new BacktestError("E_DTYPE", `path is ${describe(path)}`, {
+    ...{ option: "path", got: path, expected: "the path of a file" },
+  });
+}
+
+function rowGroupEventsOf(options: AuditFileOptions): number {
+  const { rowGroupEvents = ROW_GROUP_EVENTS } = objectOf("options", options, [
+    "rowGroupEvents",
+  ]) as AuditFileOptions;
+  return runNumber("rowGroupEvents", rowGroupEvents, {
+    accepts: (value) => Number.isInteger(value) && value >= 1 && value <= 2 ** 20,
+    code: "E_RANGE",
+    expected: "a whole number from 1 to 1048576",
+  });
+}
