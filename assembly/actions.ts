@@ -1,5 +1,5 @@
 // Corporate actions, and the payments that follow from them (execution, section 3.1).
-import { ActionKind, Ending, FillReason, FractionalShares, Input, Reason } from "./layout";
+import { ActionKind, Ending, FillReason, FractionalShares, Input, OrderRole, Reason } from "./layout";
 import { applyFill, unitValue } from "./accounting";
 import {
   AccountState,
@@ -86,7 +86,7 @@ function splitOrder(
   order.openLeft *= ratio;
   order.limitPrice /= ratio;
   order.stopPrice /= ratio;
-  if (!(order.lotSize > 0) || !isNaN(order.affordablePart)) return;
+  if (!(order.lotSize > 0) || !isNaN(order.affordablePart) || order.role == OrderRole.Waiting) return;
   const closesAll = order.reduceLeft > 0 && order.reduceLeft == Math.abs(state.position);
   const left = order.reduceLeft + order.openLeft;
   if (closesAll || roundToLot(left, order.lotSize) > 0) return;

@@ -38,6 +38,7 @@ import { quoteInside, quoteMarket } from "./orders";
 import { endOrder, noteReason } from "./records";
 import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
+import { chooseExits } from "./strategy/brackets";
 import { isCut, isWhole, roundToLot } from "./tolerance";
 import { noteCut, traceCut, traceQuotes, traceReducing, traceTradable } from "./trace";
 import { volumeRoom } from "./volume";
@@ -63,6 +64,7 @@ export function fillInside(plan: Plan, account: AccountState, bar: i32): void {
     for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order))
       if (order.id >= 0) quoteInside(plan, order, bar);
   }
+  chooseExits(plan, account, bar);
   if (plan.trace != 0) traceQuotes(plan, account, bar, OpenedStep.Inside);
   fillQuoted(plan, account, bar, OpenedStep.Inside);
 }
@@ -99,6 +101,12 @@ function startStep(order: WorkingOrder): void {
 }
 
 // ---- reducing legs ---------------------------------------------------------------------------------------------------
+
+/** An order that only reduces, at the price that was set. */
+export function fillExit(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
+  startStep(order);
+  fillReducingLeg(plan, account, order, bar);
+}
 
 /** Takes at most what is still held and what the volume gives. */
 function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {

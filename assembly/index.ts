@@ -5,6 +5,7 @@ import { FastRun } from "./fast/memory";
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
 import * as simulation from "./simulate";
+import { protect } from "./strategy/brackets";
 import * as strategy from "./strategy/bars";
 import { Sweep } from "./sweep/memory";
 import { levelsOf, prepare } from "./sweep/prefix";
@@ -55,8 +56,17 @@ export function submitAll(plan: usize, bar: i32): void {
   strategy.submitAll(changetype<Plan>(plan), bar);
 }
 
-export function cancelOrder(plan: usize, slot: i32): void {
-  strategy.cancel(changetype<Plan>(plan), slot);
+export function cancelOrder(plan: usize, bar: i32, slot: i32): void {
+  strategy.cancel(changetype<Plan>(plan), bar, slot);
+}
+
+export function resizeOrder(plan: usize, slot: i32, units: f64): void {
+  strategy.resize(changetype<Plan>(plan), slot, units);
+}
+
+/** Prices of the exits that an order is given; NaN: not that one. */
+export function protectOrder(plan: usize, slot: i32, stopLoss: f64, stopLimit: f64, takeProfit: f64): void {
+  protect(changetype<Plan>(plan), slot, stopLoss, stopLimit, takeProfit);
 }
 
 /** A bar of a strategy after its decision. */

@@ -354,19 +354,33 @@ function place(plan: Plan, account: AccountState, state: ColumnState, draft: Wor
   const worth = draft.asked * markValue(plan, state, draft.column);
   if (openKnown && worth <= plan.minOrderValue) return IntentFate.BelowMinValue;
   noteUntradable(draft, state);
-  if (draft.reason == Reason.None) {
-    const isShort = plan.shorting == Shorting.None && draft.side < 0 && opens(draft);
-    if (isShort) noteReason(draft, Reason.ShortNotAllowed, 0);
-    boundLots(plan, draft, state);
-    if (isShort) dropOpening(draft);
-    if (hasLegs(draft)) boundSizes(plan, draft, state);
-  }
+  if (draft.reason == Reason.None) boundDraft(plan, state, draft);
   if (!hasLegs(draft) || isRefused(draft.reason)) {
     recordRefused(plan, draft);
     return IntentFate.Refused;
   }
   accept(plan, account, draft);
   return IntentFate.Ordered;
+}
+
+/** Shorts that are not allowed, lots, and size bounds, in their order. */
+function boundDraft(plan: Plan, state: ColumnState, draft: WorkingOrder): void {
+  const isShort = plan.shorting == Shorting.None && draft.side < 0 && opens(draft);
+  if (isShort) noteReason(draft, Reason.ShortNotAllowed, 0);
+  boundLots(plan, draft, state);
+  if (isShort) dropOpening(draft);
+  if (hasLegs(draft)) boundSizes(plan, draft, state);
+}
+
+/** Makes the rest of a working order anew for `units` in all; ends it where nothing of them is left. */
+export function draftAgain(plan: Plan, account: AccountState, order: WorkingOrder, units: f64): void {
+  const state = columnAt(plan, order.column);
+  order.affordablePart = NaN;
+  order.openLeft = 0;
+  draftLegs(order, state.position, <f64>order.side * (units - order.filled));
+  boundDraft(plan, state, order);
+  order.asked += order.filled;
+  if (!hasLegs(order)) endOrder(plan, account, order, Ending.Done);
 }
 
 /** Reasons that are found when an order is made and leave nothing of it. */

@@ -462,7 +462,8 @@ export const enum PlanOffset {
   FreeOrder = 308,
   FreeOrderCount = 312,
   PlacedSlot = 316,
-  Size = 320,
+  HasBrackets = 320,
+  Size = 328,
 }
 
 export const enum AccountOffset {

@@ -101,6 +101,8 @@ export class Plan {
   freeOrderCount: i32;
   /** Slot of the order that was accepted last. */
   placedSlot: i32;
+  /** Whether any order was ever given exits of its own. */
+  hasBrackets: i32;
 }
 
 /** One account: a contiguous run of columns and what it owns besides positions. */
@@ -479,6 +481,7 @@ if (offsetof<Plan>("keepsWorking") != PlanOffset.KeepsWorking) ERROR("Plan.keeps
 if (offsetof<Plan>("freeOrder") != PlanOffset.FreeOrder) ERROR("Plan.freeOrder drifted");
 if (offsetof<Plan>("freeOrderCount") != PlanOffset.FreeOrderCount) ERROR("Plan.freeOrderCount drifted");
 if (offsetof<Plan>("placedSlot") != PlanOffset.PlacedSlot) ERROR("Plan.placedSlot drifted");
+if (offsetof<Plan>("hasBrackets") != PlanOffset.HasBrackets) ERROR("Plan.hasBrackets drifted");
 if (offsetof<Plan>() > <usize>PlanOffset.Size) ERROR("Plan drifted");
 if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn)
   ERROR("AccountState.firstColumn drifted");

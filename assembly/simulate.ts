@@ -1,6 +1,6 @@
 // The bar loop of the realistic profile (execution, section 3). It holds the order of the steps; leaves do the work.
 import { FillStep, Input } from "./layout";
-import { cashOf, equityOf, positionValue, settle, writeOpenTrade } from "./accounting";
+import { OpenedStep, cashOf, equityOf, positionValue, settle, writeOpenTrade } from "./accounting";
 import { applyActions, payDividends } from "./actions";
 import { applyCashFlow, finance } from "./financing";
 import { fillInside, fillMarketOrders } from "./fills";
@@ -21,6 +21,7 @@ import {
 import { expireOrders } from "./orders";
 import { hasRoomForBar, recordWorking } from "./records";
 import { stopAtOpen, stopInside, stopOpenedInside, trailStops } from "./stops";
+import { tendBrackets } from "./strategy/brackets";
 import { startTraceBar } from "./trace";
 
 /** Puts the state of a new run into its blocks; TypeScript has set the columns of each account. */
@@ -80,14 +81,17 @@ export function openAccount(plan: Plan, account: AccountState, index: i32, bar: 
   liquidate(plan, account, bar);
   if (plan.hasInside) stopAtOpen(plan, account, bar);
   fillMarketOrders(plan, account, bar, FillStep.Open);
+  tendBrackets(plan, account, bar, OpenedStep.Open);
   if (plan.hasInside) {
     stopInside(plan, account, bar);
     fillInside(plan, account, bar);
+    tendBrackets(plan, account, bar, OpenedStep.Inside);
     stopOpenedInside(plan, account, bar);
   }
   markColumns(plan, account, bar, Input.Close);
   fillMarketOrders(plan, account, bar, FillStep.Close);
   expireOrders(plan, account, bar);
+  tendBrackets(plan, account, bar, OpenedStep.Close);
 }
 
 /** Everything of the bar after the decision: the fills at its own close, and step 10. */

@@ -12,6 +12,8 @@ export { runStrategy } from "./strategy/run.ts";
 export type { Slice } from "./strategy/slice.ts";
 export type { WorkingOrder } from "./strategy/book.ts";
 export type {
+  Bracket,
+  OrderChanges,
   OrderDetails,
   Strategy,
   StrategyContext,

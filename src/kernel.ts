@@ -14,7 +14,15 @@ interface KernelExports extends ModuleExports {
   openBar(plan: number, bar: number): void;
   submit(plan: number, bar: number, column: number): number;
   submitAll(plan: number, bar: number): void;
-  cancelOrder(plan: number, slot: number): void;
+  cancelOrder(plan: number, bar: number, slot: number): void;
+  resizeOrder(plan: number, slot: number, units: number): void;
+  protectOrder(
+    plan: number,
+    slot: number,
+    stopLoss: number,
+    stopLimit: number,
+    takeProfit: number,
+  ): void;
   closeBar(plan: number, bar: number): void;
   startVectorbt(plan: number, seed: number): void;
   runVectorbt(plan: number, bar: number): number;

@@ -24,6 +24,8 @@ export interface WorkingOrder {
   /** Units asked; ±∞ while only the fill will tell. */
   readonly asked: number;
   readonly filled: number;
+  /** `"exit"` of a bracket; it `"waits"` until its order has opened something. */
+  readonly role: "order" | "waits" | "exit";
   /** NaN: none. */
   readonly limitPrice: number;
   readonly stopPrice: number;
@@ -32,6 +34,7 @@ export interface WorkingOrder {
 }
 
 const TYPES = ["market", "limit", "stop", "stopLimit"] as const;
+const ROLES = ["order", "waits", "exit"] as const;
 
 /** Reads positions, money and working orders. */
 export class Book {
@@ -157,6 +160,7 @@ export class Book {
       column: this.word(slot, WorkingOffset.Column),
       bar: this.word(slot, WorkingOffset.DecisionBar),
       type: TYPES[type],
+      role: ROLES[this.word(slot, WorkingOffset.Role)],
       asked: side * (isOpen ? Infinity : this.number(slot, WorkingOffset.Asked)),
       filled: side * this.number(slot, WorkingOffset.Filled),
       limitPrice: this.number(slot, WorkingOffset.LimitPrice),
@@ -171,5 +175,9 @@ export class Book {
 
   number(slot: number, field: WorkingOffset): number {
     return this.float64[(this.arena.workingOrders + slot * WorkingOffset.Size + field) / 8];
+  }
+
+  setNumber(slot: number, field: WorkingOffset, value: number): void {
+    this.float64[(this.arena.workingOrders + slot * WorkingOffset.Size + field) / 8] = value;
   }
 }

@@ -5,10 +5,12 @@ import {
   CallSeq,
   FILL_OR_KILL,
   Input,
+  IntentFate,
   OrderType,
   PlanOffset,
   Shorting,
   SizeType,
+  WorkingOffset,
 } from "../../assembly/layout.ts";
 import { objectOf, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
@@ -22,7 +24,8 @@ import type { Source } from "../plan/source.ts";
 import { choiceCode, describe } from "../plan/values.ts";
 import type { Book } from "./book.ts";
 import { rowAt, type Intent, type IntentRow } from "./intents.ts";
-import type { OrderDetails } from "./types.ts";
+import { CHANGES, bracketOf, checkedChange } from "./changes.ts";
+import type { Bracket, OrderChanges, OrderDetails } from "./types.ts";
 
 const DETAILS: readonly (keyof OrderDetails)[] = [
   "limitPrice",
@@ -31,6 +34,7 @@ const DETAILS: readonly (keyof OrderDetails)[] = [
   "slStop",
   "slTrail",
   "tpStop",
+  "bracket",
   "replaces",
 ];
 
@@ -73,19 +77,31 @@ export class Desk {
     details: OrderDetails = NO_DETAILS,
   ): number | undefined {
     const intent = details === NO_DETAILS ? undefined : this.intentOf(details);
+    const bracket = details.bracket === undefined ? undefined : bracketOf(details.bracket, this.bar);
     this.checkSize(size, sizeType, column);
-    this.requireSlots(1);
+    this.requireSlots(bracket === undefined ? 1 : 3);
     this.makeRoom();
     this.row.putSize(column, size as number, sizeType);
     if (intent !== undefined) this.row.put(column, intent);
     this.book.setPlanWord(PlanOffset.KeepsWorking, details.replaces === true ? 0 : 1);
     const id = this.book.planWord(PlanOffset.NextOrderId);
-    this.kernel.exports.submit(this.arena.plan, this.bar, column);
+    const fate: IntentFate = this.kernel.exports.submit(this.arena.plan, this.bar, column);
     if (intent === undefined) this.row.putSize(column, NaN, 0);
     else this.row.clear(this.bar, column);
     if (this.book.planWord(PlanOffset.NextOrderId) === id) return undefined;
     this.types[id] = intent?.[Input.OrderType] ?? OrderType.Market;
+    if (bracket !== undefined && fate === IntentFate.Ordered) this.protect(bracket);
     return id;
+  }
+
+  /** Gives the order that was accepted last its exits. */
+  private protect({ stopLoss, stopLimit, takeProfit }: Required<Bracket>): void {
+    const slot = this.book.planWord(PlanOffset.PlacedSlot);
+    this.kernel.exports.protectOrder(this.arena.plan, slot, stopLoss, stopLimit, takeProfit);
+    if (!Number.isNaN(stopLoss))
+      this.types.push(Number.isNaN(stopLimit) ? OrderType.Stop : OrderType.StopLimit);
+    if (!Number.isNaN(takeProfit)) this.types.push(OrderType.Limit);
+    this.looksInside = true;
   }
 
   /** Hands in a target weight for each column; NaN asks nothing of a column. */
@@ -105,7 +121,26 @@ export class Desk {
     const slot = this.book.slotOf(this.orderId(id));
     if (slot < 0) return false;
     this.makeRoom();
-    this.kernel.exports.cancelOrder(this.arena.plan, slot);
+    this.kernel.exports.cancelOrder(this.arena.plan, this.bar, slot);
+    return true;
+  }
+
+  /** Changes an order that is at work; false where it has ended before. */
+  modify(id: unknown, changes: OrderChanges): boolean {
+    const slot = this.book.slotOf(this.orderId(id));
+    const given = objectOf("modify", changes, CHANGES) as OrderChanges;
+    if (slot < 0) return false;
+    const change = checkedChange(given, this.book.workingOrder(slot), this.bar);
+    const set = (field: WorkingOffset, value: number | undefined): void => {
+      if (value !== undefined) this.book.setNumber(slot, field, value);
+    };
+    set(WorkingOffset.LimitPrice, change.limitPrice);
+    set(WorkingOffset.StopPrice, change.stopPrice);
+    set(WorkingOffset.TimeInForce, change.bars);
+    set(WorkingOffset.LastBar, change.bars === undefined ? undefined : this.bar + change.bars);
+    if (change.units === undefined) return true;
+    this.makeRoom();
+    this.kernel.exports.resizeOrder(this.arena.plan, slot, change.units);
     return true;
   }
 

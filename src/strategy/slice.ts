@@ -9,7 +9,7 @@ import { describe } from "../plan/values.ts";
 import type { Book, WorkingOrder } from "./book.ts";
 import { sizeTypeOf, type Desk } from "./desk.ts";
 import { seriesNamed, type Series } from "./market.ts";
-import type { OrderDetails } from "./types.ts";
+import type { OrderChanges, OrderDetails } from "./types.ts";
 
 /** What all slices of a run share; `bar` is the one that may be looked at, −1: none. */
 export interface Session {
@@ -245,6 +245,16 @@ export class Slice<Parameters extends object = object> {
   cancel(order: number): boolean {
     this.requireNow();
     return this.session.desk.cancel(order);
+  }
+
+  /**
+   * Changes an order that is at work, from its next fill on: prices that it has, units in all, time in force.
+   * @returns false where it has ended before
+   * @throws BacktestError `E_ORDER` for what the order has not, or cannot be
+   */
+  modify(order: number, changes: OrderChanges): boolean {
+    this.requireNow();
+    return this.session.desk.modify(order, changes);
   }
 
   /** From the next fills on these columns are served first, in this order, then the others of their account; until changed. */

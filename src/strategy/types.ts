@@ -64,6 +64,29 @@ export interface Strategy<Parameters extends object = object, State = unknown> {
   readonly onEnd?: (state: State) => void;
 }
 
+/**
+ * Exits of one order. They wait until it opens something, sell (or cover) exactly that, lose what the other has filled, and end
+ * when the position is gone. Their ids follow the order's own: the stop loss, then the take profit.
+ */
+export interface Bracket {
+  /** Price of a stop order. */
+  readonly stopLoss?: number;
+  /** Worst price of the stop loss: makes it a stop-limit order. */
+  readonly stopLimit?: number;
+  /** Price of a limit order. */
+  readonly takeProfit?: number;
+}
+
+/** Changes to an order at work. */
+export interface OrderChanges {
+  /** Units in all, filled ones included, signed as the order is. */
+  readonly units?: number;
+  readonly limitPrice?: number;
+  readonly stopPrice?: number;
+  /** Counted from the next bar on; `"ioc"` and `"fok"` are for new orders. */
+  readonly timeInForce?: string | number;
+}
+
 /** What one order may say beside its size. */
 export interface OrderDetails {
   /** How the size is read; default `"amount"`. Only for `order`. */
@@ -80,6 +103,8 @@ export interface OrderDetails {
   readonly slTrail?: boolean;
   /** Take profit of the position, as a fraction of the entry price. */
   readonly tpStop?: number;
+  /** Exits that come to life with what the order opens. */
+  readonly bracket?: Bracket;
   /** Whether it ends the other working orders of its column as `Replaced`, as every order of a matrix run does; default false. */
   readonly replaces?: boolean;
 }

@@ -1,34 +1,10 @@
 // Orders of a strategy beside each other: targets, several at work in one column, cancellations.
 import { describe, expect, test } from "vitest";
-import { runStrategy, type Portfolio, type Slice, type StrategyOptions } from "../../src/index.ts";
+import { runStrategy, type Slice } from "../../src/index.ts";
 import fc from "fast-check";
 import { faultOf } from "../support/market.ts";
 import { property } from "../support/property.ts";
-
-type Act = (slice: Slice) => void;
-
-/** A column of bars as [open, high, low, close]; a single number is all four. */
-type Bars = readonly (number | readonly [number, number, number, number])[];
-
-/** Runs what is to be done at each bar, over one column. */
-function run(
-  bars: Bars,
-  acts: readonly (Act | undefined)[],
-  options: StrategyOptions<object> = {},
-): Portfolio {
-  const at = (field: number): number[][] =>
-    bars.map((bar) => [typeof bar === "number" ? bar : bar[field as 0 | 1 | 2 | 3]]);
-  const data = { open: at(0), high: at(1), low: at(2), close: at(3) };
-  return runStrategy({ onBar: (slice) => acts[slice.bar]?.(slice) }, data, { initCash: 10_000, ...options });
-}
-
-const filledBy = ({ orders }: Portfolio): unknown[] =>
-  Array.from({ length: orders.length }, (_, i) => {
-    const { asked, filled, outcome } = orders.at(i);
-    return [asked, filled, outcome];
-  });
-
-const held = (portfolio: Portfolio): number[] => [...portfolio.position().data];
+import { endings, fillsOf, held, run, type Act } from "./run.ts";
 
 describe("a target", () => {
   test("asked for twice at one close trades once", () => {
@@ -36,15 +12,15 @@ describe("a target", () => {
       expect(slice.orderTarget(0, 7)).toBe(0);
       expect(slice.orderTarget(0, 7)).toBeUndefined();
     };
-    expect(filledBy(run([10, 10, 10], [twice]))).toEqual([[7, 7, "Filled"]]);
+    expect(endings(run([10, 10, 10], [twice]))).toEqual([[7, 7, "Filled"]]);
   });
 
   test("asked for again while its order waits trades once", () => {
     const target: Act = (slice) => void slice.orderTarget(0, 7);
     const portfolio = run([10, NaN, NaN, 10, 10], [target, target, target, target]);
-    expect(filledBy(portfolio)).toEqual([[7, 7, "Filled"]]);
+    expect(endings(portfolio)).toEqual([[7, 7, "Filled"]]);
     const byLimit: Act = (slice) => void slice.orderTarget(0, 7, { limitPrice: 9 });
-    expect(filledBy(run([10, 10, 10, 8, 10], [byLimit, byLimit, byLimit]))).toEqual([[7, 7, "Filled"]]);
+    expect(endings(run([10, 10, 10, 8, 10], [byLimit, byLimit, byLimit]))).toEqual([[7, 7, "Filled"]]);
   });
 
   property(
@@ -76,7 +52,7 @@ describe("a target", () => {
       slice[name](0, size);
       slice[name](0, size);
     };
-    expect(filledBy(run([10, 10], [twice]))).toEqual([[7, 7, "Filled"]]);
+    expect(endings(run([10, 10], [twice]))).toEqual([[7, 7, "Filled"]]);
   });
 
   test("raised while its order waits adds the difference, lowered it replaces the order", () => {
@@ -85,7 +61,7 @@ describe("a target", () => {
       (slice) =>
         void slice.orderTarget(0, units);
     const portfolio = run([10, NaN, NaN, 10], [to(10), to(4), to(6)]);
-    expect(filledBy(portfolio)).toEqual([
+    expect(endings(portfolio)).toEqual([
       [10, 0, "Replaced"],
       [4, 4, "Filled"],
       [2, 2, "Filled"],
@@ -108,7 +84,7 @@ describe("a target", () => {
       (slice) =>
         void slice.orderTarget(0, units);
     const portfolio = run([10, 10, NaN, 10], [to(5), to(0), to(5)]);
-    expect(filledBy(portfolio)).toEqual([
+    expect(endings(portfolio)).toEqual([
       [5, 5, "Filled"],
       [-5, 0, "Replaced"],
     ]);
@@ -160,7 +136,7 @@ describe("several orders", () => {
       slice.order(0, 6);
       slice.order(0, 6);
     };
-    expect(filledBy(run([10, 10], [both], { initCash: 100 }))).toEqual([
+    expect(endings(run([10, 10], [both], { initCash: 100 }))).toEqual([
       [6, 6, "Filled"],
       [6, 4, "PartiallyFilled"],
     ]);
@@ -188,7 +164,7 @@ describe("several orders", () => {
       { column: 0, bar: 3, kind: "delisting" },
     ] as const;
     const portfolio = run([10, 5, 5, 5], [ladder], { actions });
-    expect(filledBy(portfolio)).toEqual([
+    expect(endings(portfolio)).toEqual([
       [2, 0, "Cancelled"],
       [2, 0, "Cancelled"],
       [2, 0, "Cancelled"],
@@ -202,17 +178,13 @@ describe("several orders", () => {
       expect(slice.cancel(1)).toBe(false);
     };
     const portfolio = run([10, 10, [10, 10, 6, 8]], [ladder, cancel]);
-    expect(filledBy(portfolio).map((row) => (row as unknown[])[2])).toEqual([
-      "Filled",
-      "Cancelled",
-      "Filled",
-    ]);
+    expect(endings(portfolio).map((row) => (row as unknown[])[2])).toEqual(["Filled", "Cancelled", "Filled"]);
   });
 
   test("end as Replaced where an order replaces them", () => {
     const replace: Act = (slice) => void slice.order(0, 2, { replaces: true });
     const portfolio = run([10, 10, 10], [ladder, replace]);
-    expect(filledBy(portfolio).map((row) => (row as unknown[])[2])).toEqual([
+    expect(endings(portfolio).map((row) => (row as unknown[])[2])).toEqual([
       "Replaced",
       "Replaced",
       "Replaced",
@@ -236,7 +208,7 @@ describe("several orders", () => {
     };
     const portfolio = run([10, 10, 10, 10, 10, 10], [day, day, day, day, day]);
     expect(portfolio.orders.length).toBe(1000);
-    expect(new Set(filledBy(portfolio).map((row) => (row as unknown[])[2]))).toEqual(new Set(["Expired"]));
+    expect(new Set(endings(portfolio).map((row) => (row as unknown[])[2]))).toEqual(new Set(["Expired"]));
   });
 
   test("come out whole and in order, however many there are", () => {
@@ -275,5 +247,59 @@ describe("columns that are to be served first", () => {
     const callSeq = { data: Float64Array.of(0), rows: 1, columns: 1 };
     const serve: Act = (slice) => slice.serve([0]);
     expect(faultOf(() => run([10, 10], [serve], { callSeq })).code).toBe("E_OPTION_CONFLICT");
+  });
+});
+
+describe("an order at work that is modified", () => {
+  const buy: Act = (slice) => void slice.order(0, 5, { limitPrice: 8 });
+
+  test("works on at its new price", () => {
+    const raise: Act = (slice) => void expect(slice.modify(0, { limitPrice: 9 })).toBe(true);
+    const portfolio = run([10, 10, 8.9, 8], [buy, raise]);
+    expect(fillsOf(portfolio)).toEqual([[2, 5, 8.9]]);
+  });
+
+  test("asks for its new units", () => {
+    const resize: Act = (slice) => void slice.modify(0, { units: 3 });
+    expect(endings(run([10, 10, 8, 8], [buy, resize]))).toEqual([[3, 3, "Filled"]]);
+    const more: Act = (slice) => void slice.modify(0, { units: 12 });
+    expect(endings(run([10, 10, 8, 8], [buy, more]))).toEqual([[12, 12, "Filled"]]);
+  });
+
+  test("keeps what it has filled", () => {
+    const data = {
+      open: [[10], [10], [10], [10]],
+      close: [[10], [10], [10], [10]],
+      volume: [[9], [3], [3], [3]],
+    };
+    const acts: Act[] = [
+      (slice) => void slice.order(0, 8),
+      (slice) => {
+        expect(slice.workingOrders()[0]).toMatchObject({ asked: 8, filled: 3 });
+        slice.modify(0, { units: 5 });
+      },
+    ];
+    const onBar = (slice: Slice): void => acts[slice.bar]?.(slice);
+    const portfolio = runStrategy({ onBar }, data, { initCash: 1000, participationRate: 1 });
+    expect(endings(portfolio)).toEqual([[5, 5, "Filled"]]);
+    expect(held(portfolio)).toEqual([0, 3, 5, 5]);
+  });
+
+  test("lasts as long as it now says", () => {
+    const soon: Act = (slice) => void slice.modify(0, { timeInForce: "day" });
+    expect(endings(run([10, 10, 10, 8], [buy, soon]))).toEqual([[5, 0, "Expired"]]);
+  });
+
+  test("is false where it has ended, and an error where it has not what is to be changed", () => {
+    const late: Act = (slice) => void expect(slice.modify(0, { units: 9 })).toBe(false);
+    run([10, 8, 8], [buy, late]);
+    const fault = (changes: object): unknown =>
+      faultOf(() => run([10, 10], [buy, (slice) => void slice.modify(0, changes)])).code;
+    expect(fault({ stopPrice: 9 })).toBe("E_ORDER");
+    expect(fault({ units: -5 })).toBe("E_ORDER");
+    expect(fault({ units: NaN })).toBe("E_ORDER");
+    expect(fault({ timeInForce: "ioc" })).toBe("E_ORDER");
+    expect(fault({ limitPrice: "9" })).toBe("E_DTYPE");
+    expect(fault({ price: 9 })).toBe("E_UNKNOWN_KEY");
   });
 });
