@@ -1,5 +1,5 @@
 // Corporate actions, and the payments that follow from them (execution, section 3.1).
-import { ActionKind, Ending, FillReason, FractionalShares, Input, Reason } from "./layout";
+import { ActionKind, Ending, FillReason, FractionalShares, Input, OrderRole, Reason } from "./layout";
 import { applyFill, unitValue } from "./accounting";
 import {
   AccountState,
@@ -10,6 +10,8 @@ import {
   accountAt,
   actionAt,
   columnAt,
+  isOrder,
+  nextOrder,
   numberAt,
   orderAt,
 } from "./memory";
@@ -43,7 +45,7 @@ export function payDividends(plan: Plan, bar: i32): void {
 }
 
 /** Accounts are contiguous runs of columns: binary search. */
-function accountOfColumn(plan: Plan, column: i32): AccountState {
+export function accountOfColumn(plan: Plan, column: i32): AccountState {
   let low = 0;
   let high = plan.accountCount - 1;
   while (low < high) {
@@ -63,8 +65,8 @@ function split(plan: Plan, account: AccountState, bar: i32, action: Action): voi
   state.mark /= ratio;
   state.averageEntry /= ratio;
   state.extreme /= ratio;
-  const order = orderAt(plan, action.column);
-  if (order.id >= 0) splitOrder(plan, account, order, state, ratio);
+  for (let order = orderAt(plan, action.column); isOrder(order); order = nextOrder(plan, order))
+    if (order.id >= 0) splitOrder(plan, account, order, state, ratio);
   if (plan.fractionalShares == FractionalShares.CashInLieu)
     payFraction(plan, account, bar, action.column, state);
 }
@@ -79,11 +81,12 @@ function splitOrder(
 ): void {
   order.asked *= ratio;
   order.filled *= ratio;
+  order.opened *= ratio;
   order.reduceLeft *= ratio;
   order.openLeft *= ratio;
   order.limitPrice /= ratio;
   order.stopPrice /= ratio;
-  if (!(order.lotSize > 0) || !isNaN(order.affordablePart)) return;
+  if (!(order.lotSize > 0) || !isNaN(order.affordablePart) || order.role == OrderRole.Waiting) return;
   const closesAll = order.reduceLeft > 0 && order.reduceLeft == Math.abs(state.position);
   const left = order.reduceLeft + order.openLeft;
   if (closesAll || roundToLot(left, order.lotSize) > 0) return;
@@ -137,8 +140,9 @@ function delist(plan: Plan, account: AccountState, bar: i32, action: Action): vo
     if (price > 0) state.mark = price;
   }
   state.delisted = 1;
-  const order = orderAt(plan, column);
-  if (order.id < 0) return;
-  noteReason(order, Reason.NotTradable, NaN);
-  endOrder(plan, account, order, Ending.Cancelled);
+  for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order)) {
+    if (order.id < 0) continue;
+    noteReason(order, Reason.NotTradable, NaN);
+    endOrder(plan, account, order, Ending.Cancelled);
+  }
 }

@@ -33,11 +33,12 @@ import {
   traceOpening,
 } from "./funding";
 import { boundOpening } from "./intents";
-import { AccountState, Plan, WorkingOrder, columnAt, orderAt } from "./memory";
+import { AccountState, Plan, WorkingOrder, columnAt, isOrder, nextOrder, orderAt } from "./memory";
 import { quoteInside, quoteMarket } from "./orders";
 import { endOrder, noteReason } from "./records";
 import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
+import { chooseExits } from "./strategy/brackets";
 import { isCut, isWhole, roundToLot } from "./tolerance";
 import { noteCut, traceCut, traceQuotes, traceReducing, traceTradable } from "./trace";
 import { volumeRoom } from "./volume";
@@ -47,8 +48,8 @@ export function fillMarketOrders(plan: Plan, account: AccountState, bar: i32, st
   if (account.workingCount == 0 || plan.fillStep != step) return;
   orderCalls(plan, account, bar);
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const order = orderAt(plan, column);
-    if (order.id >= 0) quoteMarket(plan, order, bar, step);
+    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order))
+      if (order.id >= 0) quoteMarket(plan, order, bar, step);
   }
   const opened = step == FillStep.Open ? OpenedStep.Open : OpenedStep.Close;
   if (plan.trace != 0) traceQuotes(plan, account, bar, opened);
@@ -60,9 +61,10 @@ export function fillInside(plan: Plan, account: AccountState, bar: i32): void {
   if (account.workingCount == 0) return;
   orderCalls(plan, account, bar);
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const order = orderAt(plan, column);
-    if (order.id >= 0) quoteInside(plan, order, bar);
+    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order))
+      if (order.id >= 0) quoteInside(plan, order, bar);
   }
+  chooseExits(plan, account, bar);
   if (plan.trace != 0) traceQuotes(plan, account, bar, OpenedStep.Inside);
   fillQuoted(plan, account, bar, OpenedStep.Inside);
 }
@@ -72,11 +74,13 @@ function fillQuoted(plan: Plan, account: AccountState, bar: i32, step: i32): voi
   const count = account.lastColumn - account.firstColumn;
   const inSequence = plan.orderOfFills == OrderOfFills.Sequence;
   for (let k = 0; k < count; k++) {
-    const order = orderAt(plan, calledColumn(plan, account, k));
-    if (order.id < 0 || isNaN(order.price)) continue;
-    startStep(order);
-    fillReducingLeg(plan, account, order, bar);
-    if (inSequence && order.id >= 0) fillOpeningLeg(plan, account, order, bar, step);
+    const head = orderAt(plan, calledColumn(plan, account, k));
+    for (let order = head; isOrder(order); order = nextOrder(plan, order)) {
+      if (order.id < 0 || isNaN(order.price)) continue;
+      startStep(order);
+      fillReducingLeg(plan, account, order, bar);
+      if (inSequence && order.id >= 0) fillOpeningLeg(plan, account, order, bar, step);
+    }
   }
   if (inSequence) return;
   if (plan.allocation == Allocation.ProRata) {
@@ -84,8 +88,9 @@ function fillQuoted(plan: Plan, account: AccountState, bar: i32, step: i32): voi
     return;
   }
   for (let k = 0; k < count; k++) {
-    const order = orderAt(plan, calledColumn(plan, account, k));
-    if (order.id >= 0 && !isNaN(order.price)) fillOpeningLeg(plan, account, order, bar, step);
+    const head = orderAt(plan, calledColumn(plan, account, k));
+    for (let order = head; isOrder(order); order = nextOrder(plan, order))
+      if (order.id >= 0 && !isNaN(order.price)) fillOpeningLeg(plan, account, order, bar, step);
   }
 }
 
@@ -96,6 +101,12 @@ function startStep(order: WorkingOrder): void {
 }
 
 // ---- reducing legs ---------------------------------------------------------------------------------------------------
+
+/** An order that only reduces, at the price that was set. */
+export function fillExit(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
+  startStep(order);
+  fillReducingLeg(plan, account, order, bar);
+}
 
 /** Takes at most what is still held and what the volume gives. */
 function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
@@ -316,6 +327,7 @@ function open(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, 
   applyFill(plan, account, bar, order.column, order.id, order.side, units, price, fees, FillReason.Order);
   setStops(state, order, isNew, step);
   order.filled += units;
+  order.opened += units;
 }
 
 /** Ends the order where funding cut it or nothing is left; else the rest goes on working. */
@@ -336,25 +348,26 @@ function settleOpening(plan: Plan, account: AccountState, order: WorkingOrder, t
 /** Sizes every opening alone, finds the one largest factor that fits them all, and fills that part of each. */
 function fillProRata(plan: Plan, account: AccountState, bar: i32, step: i32): void {
   measure(plan, account, bar);
-  for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const order = orderAt(plan, column);
-    if (order.id < 0) continue;
-    order.shareUnits = 0;
-    if (isNaN(order.price) || !mayOpenNow(plan, account, order, bar, step)) continue;
-    const tried = triedUnits(plan, account, order, bar);
-    if (tried > 0) order.shareUnits = aloneUnits(plan, account, order, bar, tried);
-  }
+  for (let column = account.firstColumn; column < account.lastColumn; column++)
+    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order)) {
+      if (order.id < 0) continue;
+      order.shareUnits = 0;
+      if (isNaN(order.price) || !mayOpenNow(plan, account, order, bar, step)) continue;
+      const tried = triedUnits(plan, account, order, bar);
+      if (tried > 0) order.shareUnits = aloneUnits(plan, account, order, bar, tried);
+    }
   const factor = commonFactor(plan, account, bar);
   // Reasons and bounds are those of the state before all of them, whatever their order.
-  for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const order = orderAt(plan, column);
-    if (order.id < 0 || order.shareUnits == 0) continue;
-    if (isCut(order.shareUnits * factor, triedShare(plan, order, bar)))
-      noteBound(plan, account, order, bar, sharedReason);
-  }
+  for (let column = account.firstColumn; column < account.lastColumn; column++)
+    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order)) {
+      if (order.id < 0 || order.shareUnits == 0) continue;
+      if (isCut(order.shareUnits * factor, triedShare(plan, order, bar)))
+        noteBound(plan, account, order, bar, sharedReason);
+    }
   for (let k = 0; k < account.lastColumn - account.firstColumn; k++) {
-    const order = orderAt(plan, calledColumn(plan, account, k));
-    if (order.id >= 0 && order.shareUnits > 0) fillShare(plan, account, order, bar, step, factor);
+    const head = orderAt(plan, calledColumn(plan, account, k));
+    for (let order = head; isOrder(order); order = nextOrder(plan, order))
+      if (order.id >= 0 && order.shareUnits > 0) fillShare(plan, account, order, bar, step, factor);
   }
 }
 
@@ -395,10 +408,9 @@ function commonFactor(plan: Plan, account: AccountState, bar: i32): f64 {
 
 function refusalOfAll(plan: Plan, account: AccountState, bar: i32, factor: f64): i32 {
   startTaking();
-  for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const order = orderAt(plan, column);
-    if (order.id >= 0 && order.shareUnits > 0) take(plan, order, bar, order.shareUnits * factor);
-  }
+  for (let column = account.firstColumn; column < account.lastColumn; column++)
+    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order))
+      if (order.id >= 0 && order.shareUnits > 0) take(plan, order, bar, order.shareUnits * factor);
   return refusal(plan);
 }
 
@@ -427,6 +439,9 @@ function fillShare(
     noteCut(plan, order, Limit.LotSize, units, lots);
     units = worthwhile(plan, account, order, bar, lots);
   }
+  // Another order of the column may have taken volume in this step.
+  const room = volumeRoom(plan, bar, order.column);
+  if (isCut(room, units)) units = roundToLot(room, order.lotSize);
   measure(plan, account, bar);
   if (units > 0 && plan.account == Account.Cash && refusalOf(plan, order, bar, units) == Reason.NoCash) {
     if (plan.trace != 0) traceBounds(plan, order, bar, units, false);

@@ -6,6 +6,8 @@ import { orderRecords } from "./fast/records";
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
 import * as simulation from "./simulate";
+import { protect } from "./strategy/brackets";
+import * as strategy from "./strategy/bars";
 import { Sweep } from "./sweep/memory";
 import { levelsOf, prepare } from "./sweep/prefix";
 import { packMask as pack } from "./sweep/pack";
@@ -52,6 +54,38 @@ export function run(plan: usize, bar: i32, lastBar: i32): i32 {
 
 export function finish(plan: usize): bool {
   return simulation.finish(changetype<Plan>(plan));
+}
+
+/** A bar of a strategy before its decision. */
+export function openBar(plan: usize, bar: i32): void {
+  strategy.openBar(changetype<Plan>(plan), bar);
+}
+
+/** Returns the `IntentFate` of the intent that stands in the inputs. */
+export function submit(plan: usize, bar: i32, column: i32): i32 {
+  return strategy.submit(changetype<Plan>(plan), bar, column);
+}
+
+export function submitAll(plan: usize, bar: i32): void {
+  strategy.submitAll(changetype<Plan>(plan), bar);
+}
+
+export function cancelOrder(plan: usize, bar: i32, slot: i32): void {
+  strategy.cancel(changetype<Plan>(plan), bar, slot);
+}
+
+export function resizeOrder(plan: usize, slot: i32, units: f64): void {
+  strategy.resize(changetype<Plan>(plan), slot, units);
+}
+
+/** Prices of the exits that an order is given; NaN: not that one. */
+export function protectOrder(plan: usize, slot: i32, stopLoss: f64, stopLimit: f64, takeProfit: f64): void {
+  protect(changetype<Plan>(plan), slot, stopLoss, stopLimit, takeProfit);
+}
+
+/** A bar of a strategy after its decision. */
+export function closeBar(plan: usize, bar: i32): void {
+  strategy.closeBar(changetype<Plan>(plan), bar);
 }
 
 export function startVectorbt(plan: usize, seed: u32): void {

@@ -7,12 +7,24 @@ import {
   IntentFate,
   IntentForm,
   Limit,
+  OrderRole,
   Reason,
   Shorting,
   SizeType,
   TraceKind,
 } from "./layout";
-import { AccountState, ColumnState, Plan, WorkingOrder, codeAt, columnAt, numberAt, orderAt } from "./memory";
+import {
+  AccountState,
+  ColumnState,
+  Plan,
+  WorkingOrder,
+  codeAt,
+  columnAt,
+  isOrder,
+  nextOrder,
+  numberAt,
+  orderAt,
+} from "./memory";
 import { unitValue } from "./accounting";
 import { resolvedSignals, signalsAt } from "./cellSignals";
 import { splitsBetween } from "./impact";
@@ -20,23 +32,36 @@ import { lastBarOf } from "./orders";
 import { endOrder, noteReason, recordRefused } from "./records";
 import { LONG_ENTRY, LONG_EXIT, NO_ACCUMULATION, SHORT_ENTRY, SHORT_EXIT } from "./signals";
 import { isTarget, targetUnits, unitsOf } from "./sizing";
-import { isCut, isWhole, roundToLot } from "./tolerance";
+import { emptySlot, headedFor } from "./strategy/working";
+import { isCut, isMet, isWhole, roundToLot } from "./tolerance";
 import { noteCut, traceIntent, traceOrder } from "./trace";
 
 /** Turns the intents of `intentBar` into orders of an account at the close of `bar`, with its marks, positions and equity. */
 export function decide(plan: Plan, account: AccountState, intentBar: i32, bar: i32, equity: f64): void {
+  for (let column = account.firstColumn; column < account.lastColumn; column++)
+    decideColumn(plan, account, intentBar, bar, column, equity);
+}
+
+/** The same for one column. */
+export function decideColumn(
+  plan: Plan,
+  account: AccountState,
+  intentBar: i32,
+  bar: i32,
+  column: i32,
+  equity: f64,
+): IntentFate {
   const shared = equity > 0 ? equity : 0;
-  for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    madeBar = bar;
-    const fate =
-      plan.intentForm == IntentForm.Orders
-        ? decideSize(plan, account, intentBar, column, shared)
-        : decideSignals(plan, account, intentBar, column, shared);
-    if (fate != IntentFate.None && plan.trace != 0) {
-      const size = sizeAt(plan, intentBar, column, codeAt(plan, Input.SizeType, intentBar, column));
-      traceIntent(plan, intentBar, column, fate, size, shared);
-    }
+  madeBar = bar;
+  const fate =
+    plan.intentForm == IntentForm.Orders
+      ? decideSize(plan, account, intentBar, column, shared)
+      : decideSignals(plan, account, intentBar, column, shared);
+  if (fate != IntentFate.None && plan.trace != 0) {
+    const size = sizeAt(plan, intentBar, column, codeAt(plan, Input.SizeType, intentBar, column));
+    traceIntent(plan, intentBar, column, fate, size, shared);
   }
+  return fate;
 }
 
 /** Bar at whose close the running intents become orders. */
@@ -61,12 +86,13 @@ function decideSize(plan: Plan, account: AccountState, bar: i32, column: i32, eq
   if (isTarget(sizeType)) {
     const unit = markValue(plan, state, column);
     const wanted = targetUnits(allowedTarget(size, direction), sizeType, unit, equity);
-    const units = wanted - state.position;
-    if (units == 0 || Math.abs(units) <= 1e-9 * Math.abs(state.position)) {
-      replaceWorking(plan, account, column);
+    const held = plan.keepsWorking ? headedFor(plan, account, state, column, wanted) : state.position;
+    const units = wanted - held;
+    if (isMet(held, state.position, wanted)) {
+      if (!plan.keepsWorking) replaceWorking(plan, account, column);
       return IntentFate.TargetMet;
     }
-    draftLegs(draft, state, units);
+    draftLegs(draft, held, units);
   } else if (!draftSized(plan, draft, state, size, sizeType, equity)) return IntentFate.AsksNothing;
   if (!mayOpen(draft, direction)) draftWithoutOpening(draft);
   return place(plan, account, state, draft);
@@ -205,7 +231,7 @@ function draftSignal(
 }
 
 function closeWhole(plan: Plan, account: AccountState, state: ColumnState, draft: WorkingOrder): IntentFate {
-  draftLegs(draft, state, -state.position);
+  draftLegs(draft, state.position, -state.position);
   return place(plan, account, state, draft);
 }
 
@@ -241,6 +267,10 @@ function newDraft(plan: Plan, bar: i32, column: i32): WorkingOrder {
   draft.column = column;
   draft.side = 1;
   draft.triggered = -1;
+  draft.role = OrderRole.Plain;
+  draft.parent = 0;
+  draft.partner = 0;
+  draft.opened = 0;
   draft.price = NaN;
   draft.reason = Reason.None;
   draft.affordablePart = NaN;
@@ -280,7 +310,7 @@ function draftSized(
   }
   const units = unitsOf(size, sizeType, markValue(plan, state, draft.column), equity);
   if (units == 0) return false;
-  draftLegs(draft, state, units);
+  draftLegs(draft, state.position, units);
   return true;
 }
 
@@ -295,10 +325,10 @@ function draftPercent(draft: WorkingOrder, state: ColumnState, size: f64): void 
 }
 
 /** Signed units → a leg that opposes the position, then a leg that opens. */
-function draftLegs(draft: WorkingOrder, state: ColumnState, units: f64): void {
+function draftLegs(draft: WorkingOrder, position: f64, units: f64): void {
   draft.side = units < 0 ? -1 : 1;
   const asked = Math.abs(units);
-  const held = state.position * <f64>draft.side < 0 ? Math.abs(state.position) : 0;
+  const held = position * <f64>draft.side < 0 ? Math.abs(position) : 0;
   if (held > 0 && isWhole(asked, held)) {
     draft.reduceLeft = held;
     draft.asked = held;
@@ -324,19 +354,33 @@ function place(plan: Plan, account: AccountState, state: ColumnState, draft: Wor
   const worth = draft.asked * markValue(plan, state, draft.column);
   if (openKnown && worth <= plan.minOrderValue) return IntentFate.BelowMinValue;
   noteUntradable(draft, state);
-  if (draft.reason == Reason.None) {
-    const isShort = plan.shorting == Shorting.None && draft.side < 0 && opens(draft);
-    if (isShort) noteReason(draft, Reason.ShortNotAllowed, 0);
-    boundLots(plan, draft, state);
-    if (isShort) dropOpening(draft);
-    if (hasLegs(draft)) boundSizes(plan, draft, state);
-  }
+  if (draft.reason == Reason.None) boundDraft(plan, state, draft);
   if (!hasLegs(draft) || isRefused(draft.reason)) {
     recordRefused(plan, draft);
     return IntentFate.Refused;
   }
   accept(plan, account, draft);
   return IntentFate.Ordered;
+}
+
+/** Shorts that are not allowed, lots, and size bounds, in their order. */
+function boundDraft(plan: Plan, state: ColumnState, draft: WorkingOrder): void {
+  const isShort = plan.shorting == Shorting.None && draft.side < 0 && opens(draft);
+  if (isShort) noteReason(draft, Reason.ShortNotAllowed, 0);
+  boundLots(plan, draft, state);
+  if (isShort) dropOpening(draft);
+  if (hasLegs(draft)) boundSizes(plan, draft, state);
+}
+
+/** Makes the rest of a working order anew for `units` in all; ends it where nothing of them is left. */
+export function draftAgain(plan: Plan, account: AccountState, order: WorkingOrder, units: f64): void {
+  const state = columnAt(plan, order.column);
+  order.affordablePart = NaN;
+  order.openLeft = 0;
+  draftLegs(order, state.position, <f64>order.side * (units - order.filled));
+  boundDraft(plan, state, order);
+  order.asked += order.filled;
+  if (!hasLegs(order)) endOrder(plan, account, order, Ending.Done);
 }
 
 /** Reasons that are found when an order is made and leave nothing of it. */
@@ -417,14 +461,15 @@ export function boundOpening(plan: Plan, order: WorkingOrder, reduced: f64): voi
 }
 
 function accept(plan: Plan, account: AccountState, draft: WorkingOrder): void {
-  replaceWorking(plan, account, draft.column);
+  if (!plan.keepsWorking) replaceWorking(plan, account, draft.column);
   draft.id = plan.nextOrderId++;
-  const working = orderAt(plan, draft.column);
+  const working = emptySlot(plan, draft.column);
+  draft.next = working.next;
   memory.copy(changetype<usize>(working), changetype<usize>(draft), offsetof<WorkingOrder>());
   account.workingCount += 1;
 }
 
 function replaceWorking(plan: Plan, account: AccountState, column: i32): void {
-  const working = orderAt(plan, column);
-  if (working.id >= 0) endOrder(plan, account, working, Ending.Replaced);
+  for (let working = orderAt(plan, column); isOrder(working); working = nextOrder(plan, working))
+    if (working.id >= 0) endOrder(plan, account, working, Ending.Replaced);
 }

@@ -458,7 +458,12 @@ export const enum PlanOffset {
   Vectorbt = 292,
   Seed = 296,
   Trace = 300,
-  Size = 304,
+  KeepsWorking = 304,
+  FreeOrder = 308,
+  FreeOrderCount = 312,
+  PlacedSlot = 316,
+  HasBrackets = 320,
+  Size = 328,
 }
 
 export const enum AccountOffset {
@@ -485,7 +490,8 @@ export const enum AccountOffset {
   NetRatioMax = 128,
   SlippageCost = 136,
   ImpactCost = 144,
-  Size = 152,
+  DecisionEquity = 152,
+  Size = 160,
 }
 
 export const enum ColumnOffset {
@@ -522,27 +528,32 @@ export const enum WorkingOffset {
   Triggered = 28,
   SlTrail = 32,
   Slips = 36,
-  AffordablePart = 40,
-  ReduceLeft = 48,
-  OpenLeft = 56,
-  Asked = 64,
-  Filled = 72,
-  Bound = 80,
-  LotSize = 88,
-  MinSize = 96,
-  MaxSize = 104,
-  LimitPrice = 112,
-  StopPrice = 120,
-  TimeInForce = 128,
-  LastBar = 136,
-  SlStop = 144,
-  TpStop = 152,
-  Price = 160,
-  StepValue = 168,
-  StepUnits = 176,
-  StepFees = 184,
-  ShareUnits = 192,
-  Size = 200,
+  Next = 40,
+  Role = 44,
+  Parent = 48,
+  Partner = 52,
+  AffordablePart = 56,
+  ReduceLeft = 64,
+  OpenLeft = 72,
+  Asked = 80,
+  Filled = 88,
+  Bound = 96,
+  LotSize = 104,
+  MinSize = 112,
+  MaxSize = 120,
+  LimitPrice = 128,
+  StopPrice = 136,
+  TimeInForce = 144,
+  LastBar = 152,
+  SlStop = 160,
+  TpStop = 168,
+  Price = 176,
+  StepValue = 184,
+  StepUnits = 192,
+  StepFees = 200,
+  ShareUnits = 208,
+  Opened = 216,
+  Size = 224,
 }
 
 /** A corporate action; `due` is a dividend that is booked and not yet paid. */
@@ -637,6 +648,14 @@ export enum TraceKind {
   Action,
 }
 
+/** What an order is to a bracket. */
+export enum OrderRole {
+  Plain,
+  /** Takes a profit or stops a loss of what its parent opened; it waits until then. */
+  Waiting,
+  Protecting,
+}
+
 /** What ends an order: it names the outcome of one that has not filled at all. */
 export enum Ending {
   /** It was tried, or could not be made. */
@@ -722,7 +741,7 @@ export const enum TraceRecordOffset {
   G = 64,
   H = 72,
   Order = 80,
-  Size = 280,
+  Size = 304,
 }
 
 // ---- blocks of the vectorbt profile ----------------------------------------------------------------------------------

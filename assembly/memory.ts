@@ -94,6 +94,15 @@ export class Plan {
   seed: u32;
   /** The block of a trace; 0: nothing is traced. */
   trace: usize;
+  /** Whether an order that is made works beside those of its column, instead of replacing them (strategies). */
+  keepsWorking: i32;
+  /** First slot of the list of those that are free for further orders of a column, behind the draft; 0: none. */
+  freeOrder: i32;
+  freeOrderCount: i32;
+  /** Slot of the order that was accepted last. */
+  placedSlot: i32;
+  /** Whether any order was ever given exits of its own. */
+  hasBrackets: i32;
 }
 
 /** One account: a contiguous run of columns and what it owns besides positions. */
@@ -130,6 +139,8 @@ export class AccountState {
   /** Σ of what slippage cost in account currency, and what impact did. */
   slippageCost: f64;
   impactCost: f64;
+  /** Equity at the close at which a strategy decides. */
+  decisionEquity: f64;
 }
 
 /** One column: its position, its mark, its average cost and its stops. */
@@ -185,6 +196,13 @@ export class WorkingOrder {
   slTrail: i32;
   /** Whether slippage and impact apply to the price of the running step. */
   slips: i32;
+  /** Slot of the next order of the column; 0: none. */
+  next: i32;
+  /** An `OrderRole`. */
+  role: i32;
+  /** Slots of the order that a bracket's exit protects, and of the other exit; 0 in the role of a plain order. */
+  parent: i32;
+  partner: i32;
   /** Part of the affordable units that the opening leg asks for; NaN where (or once) its units are known. */
   affordablePart: f64;
   /** Units that still oppose the position. */
@@ -213,6 +231,8 @@ export class WorkingOrder {
   stepFees: f64;
   /** Units that a pro-rata step sized alone. */
   shareUnits: f64;
+  /** Units that the opening leg has filled. */
+  opened: f64;
 }
 
 /** A corporate action; for a dividend `due` is what is booked and not yet paid. */
@@ -335,6 +355,19 @@ export function orderAt(plan: Plan, column: i32): WorkingOrder {
   return changetype<WorkingOrder>(plan.workingOrders + <usize>column * WorkingOffset.Size);
 }
 
+/** The next order of the same column; see `isOrder`. */
+@inline
+export function nextOrder(plan: Plan, order: WorkingOrder): WorkingOrder {
+  const slot = order.next;
+  return changetype<WorkingOrder>(slot == 0 ? 0 : plan.workingOrders + <usize>slot * WorkingOffset.Size);
+}
+
+/** Whether a walk through the orders of a column has not reached its end. */
+@inline
+export function isOrder(order: WorkingOrder): bool {
+  return changetype<usize>(order) != 0;
+}
+
 @inline
 export function inputAddress(plan: Plan, input: i32, bar: i32, column: i32): usize {
   const slot = plan.inputs + <usize>input * SlotOffset.Size;
@@ -444,6 +477,11 @@ if (offsetof<Plan>("nextPositionId") != PlanOffset.NextPositionId) ERROR("Plan.n
 if (offsetof<Plan>("vectorbt") != PlanOffset.Vectorbt) ERROR("Plan.vectorbt drifted");
 if (offsetof<Plan>("seed") != PlanOffset.Seed) ERROR("Plan.seed drifted");
 if (offsetof<Plan>("trace") != PlanOffset.Trace) ERROR("Plan.trace drifted");
+if (offsetof<Plan>("keepsWorking") != PlanOffset.KeepsWorking) ERROR("Plan.keepsWorking drifted");
+if (offsetof<Plan>("freeOrder") != PlanOffset.FreeOrder) ERROR("Plan.freeOrder drifted");
+if (offsetof<Plan>("freeOrderCount") != PlanOffset.FreeOrderCount) ERROR("Plan.freeOrderCount drifted");
+if (offsetof<Plan>("placedSlot") != PlanOffset.PlacedSlot) ERROR("Plan.placedSlot drifted");
+if (offsetof<Plan>("hasBrackets") != PlanOffset.HasBrackets) ERROR("Plan.hasBrackets drifted");
 if (offsetof<Plan>() > <usize>PlanOffset.Size) ERROR("Plan drifted");
 if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn)
   ERROR("AccountState.firstColumn drifted");
@@ -483,6 +521,8 @@ if (offsetof<AccountState>("slippageCost") != AccountOffset.SlippageCost)
   ERROR("AccountState.slippageCost drifted");
 if (offsetof<AccountState>("impactCost") != AccountOffset.ImpactCost)
   ERROR("AccountState.impactCost drifted");
+if (offsetof<AccountState>("decisionEquity") != AccountOffset.DecisionEquity)
+  ERROR("AccountState.decisionEquity drifted");
 if (offsetof<AccountState>() > <usize>AccountOffset.Size) ERROR("AccountState drifted");
 if (offsetof<ColumnState>("entryBar") != ColumnOffset.EntryBar) ERROR("ColumnState.entryBar drifted");
 if (offsetof<ColumnState>("positionId") != ColumnOffset.PositionId) ERROR("ColumnState.positionId drifted");
@@ -519,6 +559,10 @@ if (offsetof<WorkingOrder>("orderType") != WorkingOffset.OrderType) ERROR("Worki
 if (offsetof<WorkingOrder>("triggered") != WorkingOffset.Triggered) ERROR("WorkingOrder.triggered drifted");
 if (offsetof<WorkingOrder>("slTrail") != WorkingOffset.SlTrail) ERROR("WorkingOrder.slTrail drifted");
 if (offsetof<WorkingOrder>("slips") != WorkingOffset.Slips) ERROR("WorkingOrder.slips drifted");
+if (offsetof<WorkingOrder>("next") != WorkingOffset.Next) ERROR("WorkingOrder.next drifted");
+if (offsetof<WorkingOrder>("role") != WorkingOffset.Role) ERROR("WorkingOrder.role drifted");
+if (offsetof<WorkingOrder>("parent") != WorkingOffset.Parent) ERROR("WorkingOrder.parent drifted");
+if (offsetof<WorkingOrder>("partner") != WorkingOffset.Partner) ERROR("WorkingOrder.partner drifted");
 if (offsetof<WorkingOrder>("affordablePart") != WorkingOffset.AffordablePart)
   ERROR("WorkingOrder.affordablePart drifted");
 if (offsetof<WorkingOrder>("reduceLeft") != WorkingOffset.ReduceLeft)
@@ -544,6 +588,7 @@ if (offsetof<WorkingOrder>("stepUnits") != WorkingOffset.StepUnits) ERROR("Worki
 if (offsetof<WorkingOrder>("stepFees") != WorkingOffset.StepFees) ERROR("WorkingOrder.stepFees drifted");
 if (offsetof<WorkingOrder>("shareUnits") != WorkingOffset.ShareUnits)
   ERROR("WorkingOrder.shareUnits drifted");
+if (offsetof<WorkingOrder>("opened") != WorkingOffset.Opened) ERROR("WorkingOrder.opened drifted");
 if (offsetof<WorkingOrder>() > <usize>WorkingOffset.Size) ERROR("WorkingOrder drifted");
 if (offsetof<Action>("column") != ActionOffset.Column) ERROR("Action.column drifted");
 if (offsetof<Action>("bar") != ActionOffset.Bar) ERROR("Action.bar drifted");

@@ -1,6 +1,6 @@
 // Whether a working order may fill in a step of the bar, and at which price before costs (execution, sections 3 and 6.6).
 import { Ending, FILL_OR_KILL, IMMEDIATE_OR_CANCEL, Input, OrderType, Reason } from "./layout";
-import { AccountState, Plan, WorkingOrder, isPrice, numberAt, orderAt } from "./memory";
+import { AccountState, Plan, WorkingOrder, isOrder, isPrice, nextOrder, numberAt, orderAt } from "./memory";
 import { endOrder, noteReason } from "./records";
 
 /** Sets the price at which the order may fill as a market order at the open or the close; NaN: not now. */
@@ -85,8 +85,8 @@ function quoteStop(order: WorkingOrder, bar: i32, onlyOpen: bool): void {
 export function expireOrders(plan: Plan, account: AccountState, bar: i32): void {
   if (account.workingCount == 0) return;
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const order = orderAt(plan, column);
-    if (order.id >= 0 && order.lastBar <= <f64>bar) expire(plan, account, order);
+    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order))
+      if (order.id >= 0 && order.lastBar <= <f64>bar) expire(plan, account, order);
   }
 }
 

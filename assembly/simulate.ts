@@ -1,16 +1,27 @@
 // The bar loop of the realistic profile (execution, section 3). It holds the order of the steps; leaves do the work.
 import { FillStep, Input } from "./layout";
-import { cashOf, equityOf, positionValue, settle, writeOpenTrade } from "./accounting";
+import { OpenedStep, cashOf, equityOf, positionValue, settle, writeOpenTrade } from "./accounting";
 import { applyActions, payDividends } from "./actions";
 import { applyCashFlow, finance } from "./financing";
 import { fillInside, fillMarketOrders } from "./fills";
 import { resetImpact } from "./impact";
 import { decide } from "./intents";
 import { liquidate, testMargin } from "./margin";
-import { AccountState, Plan, accountAt, columnAt, isPrice, numberAt, orderAt } from "./memory";
+import {
+  AccountState,
+  Plan,
+  accountAt,
+  columnAt,
+  isOrder,
+  isPrice,
+  nextOrder,
+  numberAt,
+  orderAt,
+} from "./memory";
 import { expireOrders } from "./orders";
 import { hasRoomForBar, recordWorking } from "./records";
 import { stopAtOpen, stopInside, stopOpenedInside, trailStops } from "./stops";
+import { tendBrackets } from "./strategy/brackets";
 import { startTraceBar } from "./trace";
 
 /** Puts the state of a new run into its blocks; TypeScript has set the columns of each account. */
@@ -43,7 +54,7 @@ export function run(plan: Plan, bar: i32, lastBar: i32): i32 {
 }
 
 /** Steps 1 and 2 as far as they run by action and not by account. */
-function startBar(plan: Plan, bar: i32): void {
+export function startBar(plan: Plan, bar: i32): void {
   if (plan.trace != 0) startTraceBar(plan, bar);
   if (plan.hasVolume)
     for (let column = 0; column < plan.columnCount; column++) columnAt(plan, column).unitsToday = 0;
@@ -54,6 +65,15 @@ function startBar(plan: Plan, bar: i32): void {
 /** One bar of one account: steps 2 to 10. */
 function step(plan: Plan, index: i32, bar: i32): void {
   const account = accountAt(plan, index);
+  openAccount(plan, account, index, bar);
+  // A delay above 1 holds the intent back: it becomes an order one bar before it may fill.
+  const intentBar = plan.delay > 1 ? bar - plan.delay + 1 : bar;
+  if (intentBar >= 0) decide(plan, account, intentBar, bar, equityOf(plan, account, bar));
+  closeAccount(plan, account, index, bar);
+}
+
+/** Everything of the bar before the decision: steps 2 to 8, and in step 9 the orders whose time is over. */
+export function openAccount(plan: Plan, account: AccountState, index: i32, bar: i32): void {
   settle(plan, account, bar);
   applyCashFlow(plan, account, index, bar);
   finance(plan, account, bar);
@@ -61,17 +81,21 @@ function step(plan: Plan, index: i32, bar: i32): void {
   liquidate(plan, account, bar);
   if (plan.hasInside) stopAtOpen(plan, account, bar);
   fillMarketOrders(plan, account, bar, FillStep.Open);
+  tendBrackets(plan, account, bar, OpenedStep.Open);
   if (plan.hasInside) {
     stopInside(plan, account, bar);
     fillInside(plan, account, bar);
+    tendBrackets(plan, account, bar, OpenedStep.Inside);
     stopOpenedInside(plan, account, bar);
   }
   markColumns(plan, account, bar, Input.Close);
   fillMarketOrders(plan, account, bar, FillStep.Close);
   expireOrders(plan, account, bar);
-  // A delay above 1 holds the intent back: it becomes an order one bar before it may fill.
-  const intentBar = plan.delay > 1 ? bar - plan.delay + 1 : bar;
-  if (intentBar >= 0) decide(plan, account, intentBar, bar, equityOf(plan, account, bar));
+  tendBrackets(plan, account, bar, OpenedStep.Close);
+}
+
+/** Everything of the bar after the decision: the fills at its own close, and step 10. */
+export function closeAccount(plan: Plan, account: AccountState, index: i32, bar: i32): void {
   if (plan.delay == 0) {
     fillMarketOrders(plan, account, bar, FillStep.Close);
     expireOrders(plan, account, bar);
@@ -135,8 +159,8 @@ function addExposure(account: AccountState, equity: f64, gross: f64, net: f64): 
 export function finish(plan: Plan): bool {
   if (!hasRoomForBar(plan)) return false;
   for (let column = 0; column < plan.columnCount; column++) {
-    const order = orderAt(plan, column);
-    if (order.id >= 0) recordWorking(plan, order);
+    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order))
+      if (order.id >= 0) recordWorking(plan, order);
     if (columnAt(plan, column).position != 0) writeOpenTrade(plan, plan.barCount - 1, column);
   }
   return true;

@@ -88,7 +88,7 @@ function testRange(plan: Plan, account: AccountState, bar: i32, column: i32): vo
 }
 
 /** Which of two levels that one bar reached came first; the stop of a short is on the high side. */
-function stopIsFirst(path: i32, isLong: bool): bool {
+export function stopIsFirst(path: i32, isLong: bool): bool {
   if (path == IntrabarPath.Conservative) return true;
   if (path == IntrabarPath.Optimistic) return false;
   const highFirst =

@@ -8,6 +8,12 @@ export function isWhole(units: f64, whole: f64): bool {
   return Math.abs(units - whole) <= TOLERANCE * whole;
 }
 
+/** A position that is headed for is as good as the target, beside the larger of it and what is `held` now. */
+export function isMet(headed: f64, held: f64, target: f64): bool {
+  if (target == headed) return true;
+  return Math.abs(target - headed) <= TOLERANCE * Math.max(Math.abs(headed), Math.abs(held));
+}
+
 /** `units` are fewer than `whole`, by more than the tolerance. */
 export function isCut(units: f64, whole: f64): bool {
   return units < whole && whole - units > TOLERANCE * units;

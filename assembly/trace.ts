@@ -13,7 +13,18 @@ import {
 import { OpenedStep, unitValue } from "./accounting";
 import { resolvedSignals, signalsAt } from "./cellSignals";
 import { impactDeviation, impactOf, impactVolume } from "./impact";
-import { AccountState, Action, Plan, Trace, TraceRecord, WorkingOrder, columnAt, orderAt } from "./memory";
+import {
+  AccountState,
+  Action,
+  Plan,
+  Trace,
+  TraceRecord,
+  WorkingOrder,
+  columnAt,
+  isOrder,
+  nextOrder,
+  orderAt,
+} from "./memory";
 import { barHigh, barLow, barOpen, readBar } from "./orders";
 import { isCut } from "./tolerance";
 import { volumeRoom } from "./volume";
@@ -88,18 +99,20 @@ export function traceIntent(
 export function traceQuotes(plan: Plan, account: AccountState, bar: i32, step: i32): void {
   const trace = traceOf(plan);
   const last = min(account.lastColumn, trace.lastColumn);
-  for (let column = max(account.firstColumn, trace.firstColumn); column < last; column++) {
-    const order = orderAt(plan, column);
-    if (order.id < 0 || !isDue(plan, order, bar, step)) continue;
-    const record = traceOrder(plan, TraceKind.Quoted, order, step);
-    const hasBar = readBar(plan, bar, column);
-    record.a = hasBar ? barOpen() : NaN;
-    record.b = hasBar ? barHigh() : NaN;
-    record.c = hasBar ? barLow() : NaN;
-    impactOf(plan, bar, column, 0);
-    record.d = impactVolume();
-    record.e = impactDeviation();
-  }
+  for (let column = max(account.firstColumn, trace.firstColumn); column < last; column++)
+    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order))
+      if (order.id >= 0 && isDue(plan, order, bar, step)) traceQuote(plan, order, bar, step);
+}
+
+function traceQuote(plan: Plan, order: WorkingOrder, bar: i32, step: i32): void {
+  const record = traceOrder(plan, TraceKind.Quoted, order, step);
+  const hasBar = readBar(plan, bar, order.column);
+  record.a = hasBar ? barOpen() : NaN;
+  record.b = hasBar ? barHigh() : NaN;
+  record.c = hasBar ? barLow() : NaN;
+  impactOf(plan, bar, order.column, 0);
+  record.d = impactVolume();
+  record.e = impactDeviation();
 }
 
 /** Whether this is the step in which an order is looked at. */

@@ -5,7 +5,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 const HEADER = "// Made from src/options.ts by scripts/generate.mjs.\n";
-const INTERFACES = { fromSignals: "SignalOptions", fromOrders: "OrderOptions" };
+const INTERFACES = {
+  fromSignals: "SignalOptions",
+  fromOrders: "OrderOptions",
+  runStrategy: "StrategyArguments",
+};
 
 /** A table's module, bundled so that plain Node can load it. */
 async function loadTable(source, outfile) {
@@ -45,9 +49,11 @@ function isRequired(api, name, spec) {
   return spec.default === undefined || (api === "fromOrders" && name === "size");
 }
 
-function interfaceOf(api, options) {
+function interfaceOf(api, options, takes) {
   const fields = Object.entries(options)
-    .filter(([, spec]) => spec.apis.includes(api))
+    .filter(([name, spec]) =>
+      api === "runStrategy" ? takes("realistic", name, api) : spec.apis.includes(api),
+    )
     .map(([name, spec]) => {
       const comment = docLines(spec)
         .map((line) => `   * ${line}`)
@@ -69,7 +75,7 @@ function assetInterface(options, fields) {
   return `/** What one asset has of its own. */\nexport interface Asset {\n${lines.join("\n")}\n}\n\n`;
 }
 
-function typesFile(options, assetFields) {
+function typesFile(options, assetFields, takes) {
   const imports =
     'import type { CallSeqOption, CellInput, CorporateAction, FillOption, GroupOption, MaskInput, PriceInput, Rate, TimeInput } from "../inputs.ts";\n' +
     'import type { Mask, Matrix } from "../matrix.ts";\n\n';
@@ -78,7 +84,7 @@ function typesFile(options, assetFields) {
     imports +
     assetInterface(options, assetFields) +
     Object.keys(INTERFACES)
-      .map((api) => interfaceOf(api, options))
+      .map((api) => interfaceOf(api, options, takes))
       .join("\n")
   );
 }
@@ -90,6 +96,11 @@ function optionRow([name, spec]) {
   return `| ${cells.join(" | ")} |`;
 }
 
+function ofOrders(options) {
+  const names = Object.keys(options).filter((name) => options[name].ofOrder);
+  return names.map((name) => `\`${name}\``).join(", ");
+}
+
 function optionPage(options, assetFields) {
   return [
     "# Options",
@@ -98,6 +109,7 @@ function optionPage(options, assetFields) {
     "1×N, T×1 or T×N; nothing is copied to full size. Names are accepted in any case and with underscores, as VectorBT does.",
     "An option of the other *profile* is refused by name; [from-vectorbt.md](from-vectorbt.md) has VectorBT's names beside these.",
     "Bounds of a cell option hold before a run in the realistic profile; in the vectorbt profile an order that uses it checks it.",
+    `\`runStrategy\` takes what \`fromOrders\` takes in the realistic profile, but ${ofOrders(options)}: an order says them itself.`,
     "",
     "| option | profile | default | scope | taken by | values | meaning |",
     "|---|---|---|---|---|---|---|",
@@ -287,7 +299,7 @@ function withTable(path, table) {
   return `${before}<!-- table: npm run generate -->\n\n${table}\n\n${after}`;
 }
 
-const { OPTIONS, ASSET_FIELDS } = await loadTable("src/options.ts", "build/options.mjs");
+const { OPTIONS, ASSET_FIELDS, takes } = await loadTable("src/options.ts", "build/options.mjs");
 const { METRICS } = await loadTable("src/metrics/registry.ts", "build/metrics.mjs");
 const { INDICATORS } = await loadTable("src/indicators/definitions.ts", "build/indicators.mjs");
 const { ASSUMPTION_SPECS, MAGNITUDES, VARIATIONS } = await loadTable(
@@ -300,7 +312,7 @@ const { FINDINGS, QUALITY_THRESHOLDS, SPLIT_RATIOS } = await loadTable(
 );
 const { EVENT_FIELDS, EVENT_KINDS } = await loadTable("src/audit/events.ts", "build/events.mjs");
 mkdirSync("src/generated", { recursive: true });
-writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS));
+writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS, takes));
 putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
 putPage("docs/metrics.md", metricPage(METRICS));
 putPage("docs/indicators.md", withTable("docs/indicators.md", indicatorTable(INDICATORS)));

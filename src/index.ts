@@ -7,6 +7,20 @@ export {
   type RandomSignalOptions,
 } from "./entryPoints.ts";
 export { randomSignals, type PerColumn, type RandomDraw, type RandomSignals } from "./random/signals.ts";
+export { defineStrategy } from "./strategy/define.ts";
+export { runStrategy } from "./strategy/run.ts";
+export type { Slice } from "./strategy/slice.ts";
+export type { WorkingOrder } from "./strategy/book.ts";
+export type {
+  Bracket,
+  OrderChanges,
+  OrderDetails,
+  Strategy,
+  StrategyContext,
+  StrategyData,
+  StrategyFill,
+  StrategyOptions,
+} from "./strategy/types.ts";
 export { allocate, free, type AllocationOptions, type AllocationType } from "./allocate.ts";
 export { init } from "./kernel.ts";
 export { initAnalysis } from "./analysis.ts";
@@ -82,7 +96,7 @@ export type {
   Rate,
   TimeInput,
 } from "./inputs.ts";
-export type { Asset, OrderOptions, SignalOptions } from "./generated/optionTypes.ts";
+export type { Asset, OrderOptions, SignalOptions, StrategyArguments } from "./generated/optionTypes.ts";
 export { OPTIONS, type OptionName, type OptionSpec } from "./options.ts";
 export {
   ASSUMPTIONS,

@@ -13,6 +13,19 @@ interface KernelExports extends ModuleExports {
   start(plan: number): void;
   run(plan: number, bar: number, lastBar: number): number;
   finish(plan: number): number;
+  openBar(plan: number, bar: number): void;
+  submit(plan: number, bar: number, column: number): number;
+  submitAll(plan: number, bar: number): void;
+  cancelOrder(plan: number, bar: number, slot: number): void;
+  resizeOrder(plan: number, slot: number, units: number): void;
+  protectOrder(
+    plan: number,
+    slot: number,
+    stopLoss: number,
+    stopLimit: number,
+    takeProfit: number,
+  ): void;
+  closeBar(plan: number, bar: number): void;
   startVectorbt(plan: number, seed: number): void;
   runVectorbt(plan: number, bar: number): number;
   startFastColumns(plan: number, run: number): void;
@@ -91,6 +104,18 @@ export async function init(wasm?: Uint8Array): Promise<void> {
 /** The kernel, loaded when first asked for. */
 export function kernel(): Kernel {
   return kernelModule.get();
+}
+
+const spare: Kernel[] = [];
+
+/** A kernel that nobody else uses until it is given back: for a run that other runs may interrupt. */
+export function borrowKernel(): Kernel {
+  return spare.pop() ?? kernelModule.another();
+}
+
+/** Gives a borrowed kernel back. */
+export function giveBackKernel(target: Kernel): void {
+  if (kernelModule.isSmall(target)) spare.push(target);
 }
 
 /** Forgets a memory that a large run has grown; the next run starts with a small one. */

@@ -4,6 +4,9 @@ import { Input } from "../assembly/layout.ts";
 /** The entry points that take options. */
 export type Api = "fromSignals" | "fromOrders";
 
+/** What makes a run: an entry point that takes matrices, or a strategy that acts bar by bar. */
+export type RunApi = Api | "runStrategy";
+
 /** Rules of a run. */
 export type Profile = "realistic" | "vectorbt";
 
@@ -35,6 +38,8 @@ export interface OptionSpec {
   readonly apis: readonly Api[];
   /** The one profile that takes the option; undefined: both. */
   readonly profile?: Profile;
+  /** What a strategy says order by order, instead of as an option of its run. */
+  readonly ofOrder?: true;
   /** Entry points that take it in the vectorbt profile, where they are others. */
   readonly vectorbtApis?: readonly Api[];
   /** Default in the vectorbt profile where it is another one. */
@@ -192,6 +197,12 @@ export const runNumber = (
 export const only = <Spec extends OptionSpec>(profile: Profile, spec: Spec): Spec & { profile: Profile } => ({
   ...spec,
   profile,
+});
+
+/** What describes one order: a strategy gives it with the order. */
+export const ofOrder = <Spec extends OptionSpec>(spec: Spec): Spec & { ofOrder: true } => ({
+  ...spec,
+  ofOrder: true,
 });
 
 export const stop = (input: Input, doc: string): OptionSpec => ({

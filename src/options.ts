@@ -45,6 +45,7 @@ import {
   prices,
   mask,
   number,
+  ofOrder,
   cellChoice,
   runChoice,
   special,
@@ -54,12 +55,12 @@ import {
   rawNumber,
   cellFlag,
   runFlag,
-  type Api,
+  type RunApi,
   type Profile,
   type OptionSpec,
 } from "./optionSpec.ts";
 
-export type { Api, NumberCheck, OptionKind, OptionSpec, Profile, Scope } from "./optionSpec.ts";
+export type { Api, NumberCheck, OptionKind, OptionSpec, Profile, RunApi, Scope } from "./optionSpec.ts";
 
 /**
  * Every option, once: name, type, default, check, scope, entry points and documentation. Types, checks, the command
@@ -116,20 +117,24 @@ export const OPTIONS = {
   ),
   shortExits: mask(Input.ShortExits, "1 where a short position is left."),
   size: {
-    ...number(
-      Input.Size,
-      Infinity,
-      ANY_SIZE,
-      "Size of the order, read as `sizeType` says; ∞ asks for all that is affordable at the fill. In `fromOrders` signed (+ buys) and required; NaN is no order.",
+    ...ofOrder(
+      number(
+        Input.Size,
+        Infinity,
+        ANY_SIZE,
+        "Size of the order, read as `sizeType` says; ∞ asks for all that is affordable at the fill. In `fromOrders` signed (+ buys) and required; NaN is no order.",
+      ),
     ),
     type: "CellInput<number>",
   },
-  sizeType: cellChoice(
-    Input.SizeType,
-    SizeType,
-    "amount",
-    BOTH_APIS,
-    "How `size` is read: units, money, a part of what is affordable (or of the position), a part of equity; the `target` types (fromOrders) ask for the difference to the position.",
+  sizeType: ofOrder(
+    cellChoice(
+      Input.SizeType,
+      SizeType,
+      "amount",
+      BOTH_APIS,
+      "How `size` is read: units, money, a part of what is affordable (or of the position), a part of equity; the `target` types (fromOrders) ask for the difference to the position.",
+    ),
   ),
   direction: {
     ...cellChoice(
@@ -336,12 +341,23 @@ export const OPTIONS = {
   ),
   orderType: only(
     "realistic",
-    cellChoice(Input.OrderType, OrderType, "market", BOTH_APIS, "Market, limit, stop, or stop-limit order."),
+    ofOrder(
+      cellChoice(
+        Input.OrderType,
+        OrderType,
+        "market",
+        BOTH_APIS,
+        "Market, limit, stop, or stop-limit order.",
+      ),
+    ),
   ),
-  limitPrice: only("realistic", number(Input.LimitPrice, NaN, ORDER_PRICE, "Worst price of a limit order.")),
+  limitPrice: only(
+    "realistic",
+    ofOrder(number(Input.LimitPrice, NaN, ORDER_PRICE, "Worst price of a limit order.")),
+  ),
   stopPrice: only(
     "realistic",
-    number(Input.StopPrice, NaN, ORDER_PRICE, "Price that triggers a stop order."),
+    ofOrder(number(Input.StopPrice, NaN, ORDER_PRICE, "Price that triggers a stop order.")),
   ),
   timeInForce: {
     profile: "realistic",
@@ -561,13 +577,14 @@ export type OptionName = keyof typeof OPTIONS;
 export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
 
 /** Whether a profile takes an option, in one entry point or in any. */
-export function takes(profile: Profile, name: OptionName, api?: Api): boolean {
+export function takes(profile: Profile, name: OptionName, api?: RunApi): boolean {
   const spec = specOf(name);
   if (spec.profile !== undefined && spec.profile !== profile) return false;
+  if (api === "runStrategy") return !spec.ofOrder && takes(profile, name, "fromOrders");
   return api === undefined || apisOf(spec, profile).includes(api);
 }
 
-function apisOf(spec: OptionSpec, profile: Profile): readonly Api[] {
+function apisOf(spec: OptionSpec, profile: Profile): readonly RunApi[] {
   return profile === "vectorbt" ? (spec.vectorbtApis ?? spec.apis) : spec.apis;
 }
 

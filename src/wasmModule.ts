@@ -62,10 +62,20 @@ export class WasmModule<Exports extends ModuleExports> {
     return (this.loaded ??= this.instantiated());
   }
 
+  /** Another instance with a memory of its own. */
+  another(): Loaded<Exports> {
+    const memory = newMemory();
+    return this.checked(instantiateSync<Exports>(this.get().module, { env: { memory } }), memory);
+  }
+
+  /** Whether a memory was not grown far: then it is worth keeping. */
+  isSmall(target: Loaded<Exports>): boolean {
+    return target.exports.memory.buffer.byteLength <= KEPT_BYTES;
+  }
+
   /** Forgets a memory that was grown far, unless arrays live in it; the next use starts with a small one. */
   release(target: Loaded<Exports>): void {
-    const isLarge = target.exports.memory.buffer.byteLength > KEPT_BYTES;
-    if (this.loaded === target && target.base === target.heap && isLarge) this.loaded = undefined;
+    if (this.loaded === target && target.base === target.heap && !this.isSmall(target)) this.loaded = undefined;
   }
 
   private instantiated(): Loaded<Exports> {

@@ -32,6 +32,14 @@ function requireResult(result: unknown): void {
   const given = objectOf("result", result);
   if (!PROFILES.includes(given.profile as string)) throw enumError("profile", given.profile, PROFILES);
   const call = objectOf("call", given.call);
+  if (call.api === "runStrategy")
+    throw new BacktestError(
+      "E_STRATEGY",
+      "a result is checked against its call, and a strategy's orders are not in it",
+      {
+        ...{ option: "call.api", got: "runStrategy", expected: "a run of fromSignals or fromOrders" },
+      },
+    );
   if (!APIS.includes(call.api as string)) throw enumError("call.api", call.api, APIS);
   const asked = profileOf(objectOf("call.options", call.options));
   if (asked === given.profile) return;

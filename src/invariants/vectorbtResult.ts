@@ -1,5 +1,6 @@
 // The arrays of a result of the vectorbt profile, and what it was given.
 import { BacktestError } from "../errors.ts";
+import type { Api } from "../options.ts";
 import type { RunCall } from "../plan/arguments.ts";
 import { cellOf } from "../plan/source.ts";
 import { makeVectorbtPlan, type VectorbtRunPlan } from "../plan/vectorbt.ts";
@@ -77,7 +78,7 @@ export interface VectorbtSubject {
 
 /** @throws BacktestError for a call that the library refuses, and for arrays that are not of its shape */
 export function vectorbtSubjectOf(result: VectorbtResultToCheck): VectorbtSubject {
-  const plan = makeVectorbtPlan(result.call.api, result.call.options);
+  const plan = makeVectorbtPlan(result.call.api as Api, result.call.options);
   const { bars, columns } = plan.shape;
   const groups = groupsOf(result.groupLengths, columns);
   const series = (name: "cash" | "value"): Float64Array => seriesOf(name, result, bars, groups);

@@ -37,6 +37,8 @@ export interface Arena {
   readonly marginCalls: number;
   readonly accounts: number;
   readonly columns: number;
+  readonly workingOrders: number;
+  readonly slots: number;
   readonly orders: number;
   readonly fills: number;
   readonly trades: number;
@@ -61,7 +63,7 @@ export type PlanInputs = Pick<Plan, "shape" | "groupLengths" | "inputs" | "initC
 export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena {
   const { bars, columns } = plan.shape;
   const blocks = new Blocks(kernel.base);
-  const capacity = recordCapacity(bars, columns);
+  const capacity = recordCapacity(bars, columns + plan.spareOrders);
   const at = takeBlocks(plan, blocks, capacity, traced);
   const data = placeInputs(plan, blocks, kernel);
   requireMemory(blocks.used, bars);
@@ -69,6 +71,7 @@ export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena 
   const view = new DataView(kernel.exports.memory.buffer);
   new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
   writePlan(view, plan, at, capacity);
+  if (plan.spareOrders > 0) writeSpareOrders(view, plan, at);
   writeActions(view, plan, at);
   new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
   if (plan.cashFlows !== null)
@@ -91,7 +94,7 @@ function takeBlocks(plan: Plan, blocks: Blocks, capacity: number, traced: TraceW
     initCash: blocks.take(accounts * F64_BYTES),
     accounts: blocks.take(accounts * AccountOffset.Size),
     columns: blocks.take(columns * ColumnOffset.Size),
-    workingOrders: blocks.take((columns + 1) * WorkingOffset.Size),
+    workingOrders: blocks.take((columns + 1 + plan.spareOrders) * WorkingOffset.Size),
     callOrder: blocks.take(columns * I32_BYTES),
     ring: blocks.take(plan.settlementBars === 0 ? 0 : (plan.settlementBars + 1) * accounts * F64_BYTES),
     actions: blocks.take(plan.actions.length * ActionOffset.Size),
@@ -210,6 +213,15 @@ function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number):
   put(PlanOffset.FillCapacity, capacity);
   put(PlanOffset.Trades, at.trades);
   put(PlanOffset.TradeCapacity, capacity);
+}
+
+/** The free slots behind the draft, one pointing to the next. */
+function writeSpareOrders(view: DataView, { shape, spareOrders }: Plan, at: Blueprint): void {
+  const first = shape.columns + 1;
+  for (let slot = first; slot < first + spareOrders - 1; slot++)
+    view.setInt32(at.workingOrders + slot * WorkingOffset.Size + WorkingOffset.Next, slot + 1, true);
+  view.setInt32(at.plan + PlanOffset.FreeOrder, first, true);
+  view.setInt32(at.plan + PlanOffset.FreeOrderCount, spareOrders, true);
 }
 
 function writePlanNumbers(view: DataView, plan: Plan, start: number): void {

@@ -1,6 +1,6 @@
 // The arguments of a call, by name: what is given, what profile it is for, and single values of a run.
 import { BacktestError, nearest } from "../errors.ts";
-import { OPTION_NAMES, specOf, takes, type Api, type OptionName, type Profile } from "../options.ts";
+import { OPTION_NAMES, specOf, takes, type OptionName, type Profile, type RunApi } from "../options.ts";
 import { choiceCode, describe, runNumber } from "./values.ts";
 
 /** Arguments that were really given. */
@@ -8,7 +8,7 @@ export type Arguments = Readonly<Partial<Record<OptionName, unknown>>>;
 
 /** A call as it was made: the entry point and its arguments. */
 export interface RunCall {
-  readonly api: Api;
+  readonly api: RunApi;
   readonly options: Arguments;
 }
 
@@ -21,7 +21,7 @@ export function profileOf(given: unknown): Profile {
 }
 
 /** The arguments that were really given; a name that is not an option of this call is an error. */
-export function knownOptions(api: Api, given: unknown): Arguments {
+export function knownOptions(api: RunApi, given: unknown): Arguments {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw new BacktestError("E_DTYPE", `${api} takes one object of options, got ${describe(given)}`, {
       got: describe(given),

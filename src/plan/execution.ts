@@ -111,7 +111,8 @@ export function timeInForceOf(value: unknown, shape: Shape): Source<Float64Array
   return broadcast("timeInForce", rectangle, times, shape);
 }
 
-function timeOf(value: unknown): number {
+/** `"gtc"`, `"day"`, `"ioc"`, `"fok"` or a number of bars → what the kernel takes. */
+export function timeOf(value: unknown): number {
   if (typeof value === "string" && value.toLowerCase() in TIMES) return TIMES[value.toLowerCase()];
   if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
   if (typeof value === "number")

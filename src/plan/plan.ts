@@ -21,8 +21,8 @@ import {
   OPTION_NAMES,
   specOf,
   takes,
-  type Api,
   type OptionName,
+  type RunApi,
 } from "../options.ts";
 import { benchmarkOf } from "./benchmark.ts";
 import {
@@ -62,7 +62,7 @@ import { choiceSource, describe, enumError, maskSource, numberSource, requireAll
 
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
-  readonly api: Api;
+  readonly api: RunApi;
   /** The call as it was made: the run can be planned again from it, with changes. */
   readonly call: RunCall;
   readonly shape: Shape;
@@ -100,6 +100,8 @@ export interface Plan {
   readonly actions: readonly PlannedAction[];
   /** Whether stops, limits or stop orders have to be looked at inside the bars. */
   readonly hasInside: boolean;
+  /** Slots for working orders beyond one a column; 0 where a new order replaces the old one. */
+  readonly spareOrders: number;
   readonly minOrderValue: number;
   /** As given; undefined: to be found from `time`. */
   readonly barsPerYear: number | undefined;
@@ -110,11 +112,15 @@ export interface Plan {
   readonly warnings: readonly Warning[];
 }
 
+/** Orders that may be at work in all columns of a strategy together, beyond one in each. */
+const SPARE_ORDERS = 256;
+const SPARE_ORDERS_PER_COLUMN = 4;
+
 /** Signals in the order of their names. */
 export const MASKS = ["entries", "exits", "shortEntries", "shortExits"] as const;
 
 /** Checks every argument of a call and resolves it; throws `BacktestError` and leaves nothing behind. */
-export function makePlan(api: Api, given: unknown): Plan {
+export function makePlan(api: RunApi, given: unknown): Plan {
   const asked = knownOptions(api, given);
   const shaped = MASKS.filter((name) => asked[name] !== undefined).map(
     (name) => [name, asked[name]] as const,
@@ -177,7 +183,8 @@ export function makePlan(api: Api, given: unknown): Plan {
     yearParts: yearPartsOf(time, shape.bars, barsPerYear ?? 252),
     cashFlows: cashFlowsOf(options.cashFlows, shape.bars, groupLengths.length),
     actions: actionsOf(options.actions, shape),
-    hasInside: looksInside(inputs),
+    hasInside: api === "runStrategy" || looksInside(inputs),
+    spareOrders: api === "runStrategy" ? SPARE_ORDERS + SPARE_ORDERS_PER_COLUMN * shape.columns : 0,
     minOrderValue: numberOf(options, "minOrderValue"),
     barsPerYear,
     riskFree: numberOf(options, "riskFree"),
@@ -195,8 +202,8 @@ function initCashOf(value: unknown, accounts: number): Float64Array {
   return Float64Array.from({ length: accounts }, (_, account) => cellOf(source, 0, account));
 }
 
-function intentFormOf(api: Api, options: Arguments): IntentForm {
-  if (api === "fromOrders") return IntentForm.Orders;
+function intentFormOf(api: RunApi, options: Arguments): IntentForm {
+  if (api !== "fromSignals") return IntentForm.Orders;
   if (MASKS.every((name) => options[name] === undefined))
     throw new BacktestError("E_MISSING", "no signals are given", {
       option: "entries",
@@ -322,7 +329,7 @@ function checkPermutations(source: Source, bar: number, groupLengths: readonly n
 // ---- inputs of the kernel --------------------------------------------------------------------------------------------
 
 function inputsOf(
-  api: Api,
+  api: RunApi,
   options: Arguments,
   shape: Shape,
   prices: Prices,
@@ -348,7 +355,7 @@ function inputsOf(
   return inputs;
 }
 
-function inputOf(api: Api, name: OptionName, value: unknown, shape: Shape): Source {
+function inputOf(api: RunApi, name: OptionName, value: unknown, shape: Shape): Source {
   const spec = specOf(name);
   if (name === "timeInForce") return timeInForceOf(value, shape);
   if (spec.kind === "mask")
@@ -360,19 +367,19 @@ function inputOf(api: Api, name: OptionName, value: unknown, shape: Shape): Sour
 }
 
 /** The one default that depends on the entry point. */
-function defaultChoice(api: Api, name: OptionName): unknown {
-  if (name === "direction") return api === "fromOrders" ? "both" : "longOnly";
+function defaultChoice(api: RunApi, name: OptionName): unknown {
+  if (name === "direction") return api === "fromSignals" ? "longOnly" : "both";
   return specOf(name).default;
 }
 
-function checkSizes(api: Api, inputs: ReadonlyMap<Input, Source>, account: Account): void {
+function checkSizes(api: RunApi, inputs: ReadonlyMap<Input, Source>, account: Account): void {
   const size = inputs.get(Input.Size)!;
   const types = inputs.get(Input.SizeType)!;
   if (api === "fromSignals") {
     checkSignalSizes(size);
     checkSignalTypes(types);
   }
-  if (account !== Account.Unlimited) return;
+  if (account !== Account.Unlimited || api === "runStrategy") return;
   if (
     size.data.some((x: number) => Math.abs(x) === Infinity) ||
     types.data.some((code: number) => code === SizeType.Percent)

@@ -80,9 +80,11 @@ function hasTouches(plan: Plan, output: RunOutput): boolean {
   });
 }
 
-function isLimitOrder({ inputs }: Plan, { fills, orders }: RunOutput, i: number): boolean {
+function isLimitOrder({ inputs }: Plan, { fills, orders, orderTypes }: RunOutput, i: number): boolean {
   const order = fills.order[i];
-  const type = cellOf(inputs.get(Input.OrderType)!, orders.decisionBar[order], orders.column[order]);
+  const type =
+    orderTypes?.[order] ??
+    cellOf(inputs.get(Input.OrderType)!, orders.decisionBar[order], orders.column[order]);
   return type === OrderType.Limit || type === OrderType.StopLimit;
 }
 

@@ -241,11 +241,12 @@ export class Portfolio {
    * The headline figures again with every choice of `assumptions` flipped in its turn, with dearer costs, later fills, and
    * with the columns of a shared account in other orders. Plans and runs again, one after another.
    * @throws BacktestError for options that do not fit; E_SENSITIVITY_SIZE above `runsMax`; E_INPUT_CHANGED where arrays
-   *   that were handed in have changed since; the signal's reason when aborted
+   *   that were handed in have changed since; `E_STRATEGY` for a run of a strategy; the signal's reason when aborted
    */
   async sensitivity(
     options: import("../sensitivity/options.ts").SensitivityOptions = {},
   ): Promise<import("../sensitivity/table.ts").Sensitivity> {
+    this.requireMatrices("sensitivity");
     const { sensitivityOf } = await import("../sensitivity/sensitivity.ts");
     return sensitivityOf(this, this.source.plan, this.source.output, options);
   }
@@ -257,6 +258,7 @@ export class Portfolio {
   async qualityImpact(
     options: import("../sensitivity/suspects.ts").QualityImpactOptions = {},
   ): Promise<import("../sensitivity/suspects.ts").QualityImpact> {
+    this.requireMatrices("qualityImpact");
     const { qualityImpactOf } = await import("../sensitivity/suspects.ts");
     return qualityImpactOf(this, this.source.plan, options);
   }
@@ -283,9 +285,10 @@ export class Portfolio {
    * with a trace of that column, through the end of those orders. `String(explanation)` is its table as text.
    * @param bar its index; with `time`, also an ISO 8601 date or time, a Date, or milliseconds since 1970 UTC
    * @param column its index or its name
-   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column
+   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column; `E_STRATEGY` for a run of a strategy
    */
   explain(bar: BarPlace, column: ColumnPlace): Explanation {
+    this.requireMatrices("explain");
     const { plan, output } = this.source;
     const places = placesOf(plan);
     return explain(plan, output, barIndex(places, bar), columnIndex(places, column));
@@ -311,6 +314,18 @@ export class Portfolio {
       drawdowns: toArrowTable(columns.drawdowns),
       equity: toArrowTable(columns.equity),
     };
+  }
+
+  /** Runs of matrices can be made again from their call; a strategy's orders are not in it. */
+  private requireMatrices(what: string): void {
+    if (this.call.api !== "runStrategy") return;
+    throw new BacktestError(
+      "E_STRATEGY",
+      `${what} makes the run again, and the strategy is not part of its call`,
+      {
+        ...{ option: what, got: "runStrategy", expected: "a run of fromSignals or fromOrders" },
+      },
+    );
   }
 
   private series(data: Float64Array): Matrix {

@@ -46,6 +46,8 @@ export interface RunOutput {
   readonly totals: readonly AccountTotals[];
   /** Per column: bars at whose end a position was held and the close was missing. */
   readonly staleBars: Int32Array;
+  /** An `OrderType` per order of a strategy; absent where the inputs of a plan have it. */
+  readonly orderTypes?: Uint8Array;
   readonly arenaBytes: number;
 }
 
@@ -61,8 +63,6 @@ export function execute(plan: Plan, trace: TraceCollector | null = null): RunOut
   simulate(kernel, arena, plan.shape.bars, drain);
   const output = readOutput(kernel, arena, plan, records);
   release(kernel);
-  requireFinite("cash", output.cash, plan.groupLengths.length);
-  requireFinite("equity", output.equity, plan.groupLengths.length);
   return output;
 }
 
@@ -106,9 +106,14 @@ function requireFinite(name: string, series: Float64Array, accounts: number): vo
 
 /** Runs all bars and the end. */
 function simulate(kernel: Kernel, arena: Arena, bars: number, drain: Drain): void {
-  const { start, finish, memory } = kernel.exports;
-  start(arena.plan);
+  kernel.exports.start(arena.plan);
   runBars(kernel, arena, 0, bars, drain);
+  finishRun(kernel, arena, drain);
+}
+
+/** What is still working and still held after the last bar. */
+export function finishRun(kernel: Kernel, arena: Arena, drain: Drain): void {
+  const { finish, memory } = kernel.exports;
   if (!finish(arena.plan)) {
     drain(memory.buffer);
     finish(arena.plan);
@@ -116,7 +121,7 @@ function simulate(kernel: Kernel, arena: Arena, bars: number, drain: Drain): voi
   drain(memory.buffer);
 }
 
-type Drain = (buffer: ArrayBuffer) => void;
+export type Drain = (buffer: ArrayBuffer) => void;
 
 /** Runs the bars from `bar` to `last` (exclusive); the kernel stops between bars when its buffers want to be drained. */
 function runBars(kernel: Kernel, arena: Arena, bar: number, last: number, drain: Drain): void {
@@ -127,7 +132,15 @@ function runBars(kernel: Kernel, arena: Arena, bar: number, last: number, drain:
   }
 }
 
-function readOutput(kernel: Kernel, arena: Arena, plan: Plan, records: RecordCollector): RunOutput {
+/** Copies out what a run that has ended left; throws where its amounts are none. */
+export function readOutput(kernel: Kernel, arena: Arena, plan: Plan, records: RecordCollector): RunOutput {
+  const output = copiedOutput(kernel, arena, plan, records);
+  requireFinite("cash", output.cash, plan.groupLengths.length);
+  requireFinite("equity", output.equity, plan.groupLengths.length);
+  return output;
+}
+
+function copiedOutput(kernel: Kernel, arena: Arena, plan: Plan, records: RecordCollector): RunOutput {
   const { buffer } = kernel.exports.memory;
   const accounts = plan.groupLengths.length;
   const series = (start: number): Float64Array =>

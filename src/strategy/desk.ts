@@ -1,0 +1,292 @@
+// Where orders are handed in: each becomes an order of the kernel at once, with the prices and money of the running close.
+import {
+  Account,
+  Allocation,
+  CallSeq,
+  FILL_OR_KILL,
+  Input,
+  IntentFate,
+  OrderType,
+  PlanOffset,
+  Shorting,
+  SizeType,
+  WorkingOffset,
+} from "../../assembly/layout.ts";
+import { objectOf, runNumber } from "../checks.ts";
+import { BacktestError } from "../errors.ts";
+import type { Kernel } from "../kernel.ts";
+import { specOf, type OptionName } from "../options.ts";
+import type { Arena } from "../plan/arena.ts";
+import { timeOf } from "../plan/execution.ts";
+import type { MatrixData } from "../matrix.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Source } from "../plan/source.ts";
+import { choiceCode, describe } from "../plan/values.ts";
+import type { Book } from "./book.ts";
+import { rowAt, type Intent, type IntentRow } from "./intents.ts";
+import { CHANGES, bracketOf, checkedChange } from "./changes.ts";
+import type { Bracket, OrderChanges, OrderDetails } from "./types.ts";
+
+const DETAILS: readonly (keyof OrderDetails)[] = [
+  "limitPrice",
+  "stopPrice",
+  "timeInForce",
+  "slStop",
+  "slTrail",
+  "tpStop",
+  "bracket",
+  "replaces",
+];
+
+const NO_DETAILS: OrderDetails = Object.freeze({});
+
+/** Takes orders, cancellations and changes for the running bar. */
+export class Desk {
+  /** An `OrderType` per order id. */
+  readonly types: number[] = [];
+  /** Whether any order looked inside bars: limits, stops, stops of positions. */
+  private looksInside: boolean;
+  /** Stop losses that orders asked for. */
+  private readonly stops: number[] = [];
+  bar = 0;
+  private served: Float64Array | undefined;
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly arena: Arena,
+    private readonly kernel: Kernel,
+    private readonly book: Book,
+    private readonly row: IntentRow,
+    /** Drains the record buffers. */
+    private readonly drain: () => void,
+  ) {
+    const stops = [Input.SlStop, Input.TpStop].map((input) => plan.inputs.get(input)!);
+    this.looksInside = stops.some(({ data }) => data.some((stop: number) => !Number.isNaN(stop)));
+  }
+
+  begin(bar: number): void {
+    this.bar = bar;
+    this.row.begin(bar);
+  }
+
+  /** Hands in one order; the id of its record, undefined where it asks for nothing. */
+  order(
+    column: number,
+    size: unknown,
+    sizeType: SizeType,
+    details: OrderDetails = NO_DETAILS,
+  ): number | undefined {
+    const intent = details === NO_DETAILS ? undefined : this.intentOf(details);
+    const bracket = details.bracket === undefined ? undefined : bracketOf(details.bracket, this.bar);
+    this.checkSize(size, sizeType, column);
+    this.requireSlots(bracket === undefined ? 1 : 3);
+    this.makeRoom();
+    this.row.putSize(column, size as number, sizeType);
+    if (intent !== undefined) this.row.put(column, intent);
+    this.book.setPlanWord(PlanOffset.KeepsWorking, details.replaces === true ? 0 : 1);
+    const id = this.book.planWord(PlanOffset.NextOrderId);
+    const fate: IntentFate = this.kernel.exports.submit(this.arena.plan, this.bar, column);
+    if (intent === undefined) this.row.putSize(column, NaN, 0);
+    else this.row.clear(this.bar, column);
+    if (this.book.planWord(PlanOffset.NextOrderId) === id) return undefined;
+    this.types[id] = intent?.[Input.OrderType] ?? OrderType.Market;
+    if (bracket !== undefined && fate === IntentFate.Ordered) this.protect(bracket);
+    return id;
+  }
+
+  /** Gives the order that was accepted last its exits. */
+  private protect({ stopLoss, stopLimit, takeProfit }: Required<Bracket>): void {
+    const slot = this.book.planWord(PlanOffset.PlacedSlot);
+    this.kernel.exports.protectOrder(this.arena.plan, slot, stopLoss, stopLimit, takeProfit);
+    if (!Number.isNaN(stopLoss))
+      this.types.push(Number.isNaN(stopLimit) ? OrderType.Stop : OrderType.StopLimit);
+    if (!Number.isNaN(takeProfit)) this.types.push(OrderType.Limit);
+    this.looksInside = true;
+  }
+
+  /** Hands in a target weight for each column; NaN asks nothing of a column. */
+  rebalance(weights: Float64Array): void {
+    this.requireSlots(weights.length);
+    this.makeRoom();
+    weights.forEach((weight, column) => this.row.putSize(column, weight, SizeType.TargetPercent));
+    this.book.setPlanWord(PlanOffset.KeepsWorking, 1);
+    this.kernel.exports.submitAll(this.arena.plan, this.bar);
+    this.row.clearSizes();
+    const ids = this.book.planWord(PlanOffset.NextOrderId);
+    for (let id = this.types.length; id < ids; id++) this.types[id] = OrderType.Market;
+  }
+
+  /** Ends an order that is at work; false where it has ended before. */
+  cancel(id: unknown): boolean {
+    const slot = this.book.slotOf(this.orderId(id));
+    if (slot < 0) return false;
+    this.makeRoom();
+    this.kernel.exports.cancelOrder(this.arena.plan, this.bar, slot);
+    return true;
+  }
+
+  /** Changes an order that is at work; false where it has ended before. */
+  modify(id: unknown, changes: OrderChanges): boolean {
+    const slot = this.book.slotOf(this.orderId(id));
+    const given = objectOf("modify", changes, CHANGES) as OrderChanges;
+    if (slot < 0) return false;
+    const change = checkedChange(given, this.book.workingOrder(slot), this.bar);
+    const set = (field: WorkingOffset, value: number | undefined): void => {
+      if (value !== undefined) this.book.setNumber(slot, field, value);
+    };
+    set(WorkingOffset.LimitPrice, change.limitPrice);
+    set(WorkingOffset.StopPrice, change.stopPrice);
+    set(WorkingOffset.TimeInForce, change.bars);
+    set(WorkingOffset.LastBar, change.bars === undefined ? undefined : this.bar + change.bars);
+    if (change.units === undefined) return true;
+    this.makeRoom();
+    this.kernel.exports.resizeOrder(this.arena.plan, slot, change.units);
+    return true;
+  }
+
+  /** From the next fills on, the named columns are served before all others. */
+  serve(columns: readonly number[]): void {
+    if (this.plan.callSeq === CallSeq.Matrix)
+      throw new BacktestError("E_OPTION_CONFLICT", "the run has a callSeq matrix", {
+        ...{ option: "callSeq", bar: this.bar, got: "serve", expected: "no matrix" },
+      });
+    this.served ??= rowAt(Input.CallSeq, this.plan.shape.columns, this.arena, this.kernel) as Float64Array;
+    this.served.set(callSequence(columns, this.plan.groupLengths));
+    this.book.setPlanWord(PlanOffset.CallSeq, CallSeq.Matrix);
+  }
+
+  private orderId(id: unknown): number {
+    if (Number.isInteger(id) && (id as number) >= 0 && (id as number) < this.types.length)
+      return id as number;
+    throw new BacktestError("E_ORDER", `there is no order ${describe(id)}`, {
+      ...{ option: "order", bar: this.bar, got: id, expected: "the id that an order gave" },
+    });
+  }
+
+  /** What stands in the inputs of a plan of matrices, as far as results are judged by it. */
+  asUsed(): Pick<Plan, "hasInside" | "inputs"> {
+    const inputs = new Map(this.plan.inputs);
+    if (this.stops.length > 0) inputs.set(Input.SlStop, listed(Float64Array.from(this.stops)));
+    inputs.set(Input.OrderType, listed(Uint8Array.from(new Set(this.types))));
+    return { hasInside: this.looksInside, inputs };
+  }
+
+  /** Makes sure that the buffer of orders has room for one more in each slot. */
+  private makeRoom(): void {
+    const { book, plan } = this;
+    const room = book.planWord(PlanOffset.OrderCapacity) - book.planWord(PlanOffset.OrderCount);
+    if (room < plan.shape.columns + plan.spareOrders + 1) this.drain();
+  }
+
+  // ---- checks --------------------------------------------------------------------------------------------------------
+
+  private checkSize(size: unknown, sizeType: SizeType, column: number): void {
+    const isNumber = typeof size === "number";
+    const needsFunds =
+      this.plan.account === Account.Unlimited &&
+      isNumber &&
+      (Math.abs(size) === Infinity || sizeType === SizeType.Percent);
+    if (isNumber && !needsFunds) return;
+    throw new BacktestError(
+      isNumber ? "E_RANGE" : "E_DTYPE",
+      isNumber
+        ? `size is ${size}: an unlimited account bounds no order, there are no units in it`
+        : `size is ${describe(size)}`,
+      {
+        ...{ option: "size", bar: this.bar, column, got: size },
+        expected: isNumber ? "a finite size that is no percent" : "a number",
+      },
+    );
+  }
+
+  private intentOf(details: OrderDetails): Intent {
+    const given = objectOf("order", details, DETAILS) as OrderDetails;
+    const intent: Intent = {
+      [Input.OrderType]: typeOf(given),
+      [Input.LimitPrice]: this.checked("limitPrice", given.limitPrice),
+      [Input.StopPrice]: this.checked("stopPrice", given.stopPrice),
+      [Input.TimeInForce]: this.timeInForce(given.timeInForce),
+      [Input.SlStop]: this.checked("slStop", given.slStop),
+      [Input.SlTrail]: this.flag("slTrail", given.slTrail),
+      [Input.TpStop]: this.checked("tpStop", given.tpStop),
+    };
+    this.flag("replaces", given.replaces);
+    this.requireReachable(given.slStop);
+    if (isSet(given.slStop)) this.stops[0] = given.slStop!;
+    this.looksInside ||=
+      intent[Input.OrderType] !== OrderType.Market || isSet(given.slStop) || isSet(given.tpStop);
+    return intent;
+  }
+
+  private checked(name: OptionName, value: unknown): number | undefined {
+    return value === undefined ? undefined : runNumber(name, value, specOf(name).check!);
+  }
+
+  private flag(name: string, value: unknown): number | undefined {
+    if (value === undefined) return undefined;
+    if (typeof value === "boolean") return Number(value);
+    throw new BacktestError("E_DTYPE", `${name} is ${describe(value)}`, {
+      ...{ option: name, bar: this.bar, got: value, expected: "true or false" },
+    });
+  }
+
+  private timeInForce(value: unknown): number | undefined {
+    if (value === undefined) return undefined;
+    const time = timeOf(value);
+    if (time === FILL_OR_KILL && this.plan.allocation === Allocation.ProRata)
+      throw new BacktestError("E_OPTION_CONFLICT", "proRata does not go with timeInForce 'fok'", {
+        ...{ option: "timeInForce", bar: this.bar, got: "fok", expected: "another time in force" },
+      });
+    return time;
+  }
+
+  private requireReachable(slStop: number | undefined): void {
+    if (slStop === undefined || slStop < 1 || Number.isNaN(slStop) || this.plan.shorting !== Shorting.None)
+      return;
+    throw new BacktestError("E_STOP", `slStop is ${slStop}`, {
+      ...{ option: "slStop", bar: this.bar, got: slStop, expected: "a fraction below 1 for a long position" },
+    });
+  }
+
+  /** Throws where fewer slots are free than further orders may need. */
+  private requireSlots(count: number): void {
+    if (this.book.planWord(PlanOffset.FreeOrderCount) >= count) return;
+    const most = this.plan.spareOrders;
+    throw new BacktestError("E_LIMIT", `bar ${this.bar}: too many orders are at work`, {
+      ...{ option: "order", bar: this.bar, got: most, expected: `at most ${most} beyond one a column` },
+      hint: "Cancel orders that are not wanted any more, give them a timeInForce, or replace them.",
+    });
+  }
+}
+
+/** Reads `sizeType` as the option table has it. */
+export function sizeTypeOf(name: string | undefined): SizeType {
+  return name === undefined ? SizeType.Amount : choiceCode("sizeType", name, specOf("sizeType"));
+}
+
+/** An order is what its prices make it. */
+function typeOf({ limitPrice, stopPrice }: OrderDetails): OrderType {
+  if (stopPrice !== undefined) return limitPrice === undefined ? OrderType.Stop : OrderType.StopLimit;
+  return limitPrice === undefined ? OrderType.Market : OrderType.Limit;
+}
+
+/** Values that occurred, wherever that was. */
+function listed(data: MatrixData): Source {
+  return { data, rows: 1, columns: data.length, rowStride: 0, columnStride: 0 };
+}
+
+function isSet(stop: number | undefined): boolean {
+  return stop !== undefined && !Number.isNaN(stop);
+}
+
+/** Positions within each account: the named columns in their order, then the others in column order. */
+function callSequence(columns: readonly number[], groupLengths: readonly number[]): number[] {
+  const named = new Set(columns);
+  let first = 0;
+  return groupLengths.flatMap((length) => {
+    const [from, to] = [first, (first += length)];
+    const mine = [...named].filter((column) => column >= from && column < to);
+    for (let column = from; column < to; column++) if (!named.has(column)) mine.push(column);
+    return mine.map((column) => column - from);
+  });
+}

@@ -1,0 +1,179 @@
+// The bars of a strategy's run: the kernel's two halves of each, and the calls of the strategy around them.
+import { FillOffset, OrderSide, PlanOffset } from "../../assembly/layout.ts";
+import { BacktestError } from "../errors.ts";
+import type { Kernel } from "../kernel.ts";
+import { layOut, type Arena } from "../plan/arena.ts";
+import type { Plan } from "../plan/plan.ts";
+import { CODE_NAMES, RecordCollector } from "../results/records.ts";
+import { finishRun, readOutput, type RunOutput } from "../results/run.ts";
+import { Book } from "./book.ts";
+import { Desk } from "./desk.ts";
+import { IntentRow, withIntentRow } from "./intents.ts";
+import type { Series } from "./market.ts";
+import { Slice, type Session } from "./slice.ts";
+import type { Strategy, StrategyContext, StrategyFill } from "./types.ts";
+
+/** What the run left, and the plan as its orders turned out. */
+export interface Driven {
+  readonly plan: Plan;
+  readonly output: RunOutput;
+}
+
+type AnyStrategy = Strategy<object, unknown>;
+
+/** One run of one strategy. */
+export class Drive {
+  private readonly arena: Arena;
+  private readonly book: Book;
+  private readonly desk: Desk;
+  private readonly session: Session;
+  private readonly records = new RecordCollector();
+  private state: unknown;
+  /** Fills in the kernel's buffer that the strategy was told of. */
+  private told = 0;
+
+  constructor(
+    private readonly strategy: AnyStrategy,
+    private readonly plan: Plan,
+    series: Series,
+    parameters: object,
+    private readonly kernel: Kernel,
+  ) {
+    const laidOut = withIntentRow(plan);
+    this.arena = layOut(laidOut, kernel);
+    this.book = new Book(laidOut, this.arena, kernel);
+    const row = new IntentRow(plan, this.arena, kernel);
+    this.desk = new Desk(plan, this.arena, kernel, this.book, row, () => this.drain());
+    this.session = { plan, series, book: this.book, desk: this.desk, parameters, bar: -1 };
+  }
+
+  /** All bars, one after another. */
+  run(): Driven {
+    const { plan, kernel, arena, session } = this;
+    kernel.exports.start(arena.plan);
+    this.state = this.calling("init", -1, () => this.strategy.init?.(this.context()));
+    for (let bar = 0; bar < plan.shape.bars; bar++) this.runBar(bar);
+    finishRun(kernel, arena, () => this.drain());
+    session.bar = -1;
+    this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
+    const output = readOutput(kernel, arena, plan, this.records);
+    return this.asItTurnedOut(output);
+  }
+
+  private runBar(bar: number): void {
+    const { kernel, arena, desk, session } = this;
+    this.makeRoom();
+    kernel.exports.openBar(arena.plan, bar);
+    this.tellFills(bar);
+    desk.begin(bar);
+    session.bar = bar;
+    const slice = new Slice(session);
+    this.calling("onBar", bar, () => requireSync(this.strategy.onBar(slice, this.state)));
+    session.bar = -1;
+    this.makeRoom();
+    kernel.exports.closeBar(arena.plan, bar);
+    this.tellFills(bar);
+  }
+
+  private context(): StrategyContext<object> {
+    const { plan, session } = this;
+    return Object.freeze({
+      parameters: session.parameters,
+      columnCount: plan.shape.columns,
+      accountCount: plan.groupLengths.length,
+      columns: plan.columns,
+      series: Object.freeze([...session.series.keys()]),
+    });
+  }
+
+  // ---- records -------------------------------------------------------------------------------------------------------
+
+  /** Drains the buffers unless whatever the kernel does next fits into them. */
+  private makeRoom(): void {
+    const { book, plan } = this;
+    const needed = (plan.shape.columns + plan.spareOrders) * RECORDS_PER_SLOT;
+    const isTight = RECORD_BUFFERS.some(
+      ([count, capacity]) => book.planWord(capacity) - book.planWord(count) < needed,
+    );
+    const calls = book.planWord(PlanOffset.MarginCallCapacity) - book.planWord(PlanOffset.MarginCallCount);
+    if (isTight || calls < plan.groupLengths.length) this.drain();
+  }
+
+  private drain(): void {
+    this.records.drain(this.kernel.exports.memory.buffer, this.arena);
+    this.told = 0;
+  }
+
+  /** Tells the strategy of the fills since it was last told. */
+  private tellFills(bar: number): void {
+    const count = this.book.planWord(PlanOffset.FillCount);
+    const { onFill } = this.strategy;
+    if (onFill !== undefined && count > this.told) {
+      const view = new DataView(this.kernel.exports.memory.buffer);
+      for (let i = this.told; i < count; i++) {
+        const fill = fillAt(view, this.arena.fills + i * FillOffset.Size);
+        this.calling("onFill", bar, () => requireSync(onFill(fill, this.state)));
+      }
+    }
+    this.told = count;
+  }
+
+  // ---- the strategy --------------------------------------------------------------------------------------------------
+
+  /** Calls the strategy; what it throws is told with the bar. */
+  private calling<Result>(name: string, bar: number, call: () => Result): Result {
+    try {
+      return call();
+    } catch (error) {
+      if (error instanceof BacktestError) throw error;
+      const where = bar < 0 ? name : `${name} of bar ${bar}`;
+      const said = error instanceof Error ? error.message : String(error);
+      const fault = new BacktestError("E_STRATEGY", `${where} threw: ${said}`, {
+        ...{ option: name, ...(bar < 0 ? {} : { bar }) },
+      });
+      fault.cause = error;
+      throw fault;
+    }
+  }
+
+  /** What is said of the inputs of a plan follows, in a strategy, from its orders. */
+  private asItTurnedOut(output: RunOutput): Driven {
+    const { desk, plan } = this;
+    return {
+      plan: { ...plan, ...desk.asUsed() },
+      output: { ...output, orderTypes: Uint8Array.from(desk.types) },
+    };
+  }
+}
+
+/** The most records that one slot can add between two drains (assembly/records.ts counts them by column). */
+const RECORDS_PER_SLOT = 10;
+
+const RECORD_BUFFERS = [
+  [PlanOffset.OrderCount, PlanOffset.OrderCapacity],
+  [PlanOffset.FillCount, PlanOffset.FillCapacity],
+  [PlanOffset.TradeCount, PlanOffset.TradeCapacity],
+] as const;
+
+function fillAt(view: DataView, at: number): StrategyFill {
+  const units = view.getFloat64(at + FillOffset.Units, true);
+  const isSale = view.getInt32(at + FillOffset.Side, true) === OrderSide.Sell;
+  return Object.freeze({
+    bar: view.getInt32(at + FillOffset.Bar, true),
+    column: view.getInt32(at + FillOffset.Column, true),
+    units: isSale ? -units : units,
+    price: view.getFloat64(at + FillOffset.Price, true),
+    fees: view.getFloat64(at + FillOffset.Fees, true),
+    reason: CODE_NAMES.fillReason[view.getInt32(at + FillOffset.Reason, true)],
+    order: view.getInt32(at + FillOffset.Order, true),
+  });
+}
+
+/** A promise would be decided after the bar: its orders would come too late. */
+function requireSync(result: unknown): void {
+  if (typeof (result as { then?: unknown } | undefined | null)?.then !== "function") return;
+  (result as Promise<unknown>).then(undefined, () => undefined);
+  throw new BacktestError("E_STRATEGY", "a strategy decides at once: it returned a promise", {
+    ...{ option: "strategy", got: "a promise", expected: "no async functions" },
+  });
+}

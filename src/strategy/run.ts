@@ -1,0 +1,93 @@
+// One run of a strategy: strategy, data and options → plan → bars → result.
+import { BacktestError } from "../errors.ts";
+import { borrowKernel, giveBackKernel } from "../kernel.ts";
+import { profileOf } from "../plan/arguments.ts";
+import { makePlan, type Plan } from "../plan/plan.ts";
+import { describe } from "../plan/values.ts";
+import { Portfolio } from "../results/portfolio.ts";
+import { checkStrategy, parametersOf } from "./define.ts";
+import { Drive, type Driven } from "./drive.ts";
+import { seriesOf } from "./market.ts";
+import type { Strategy, StrategyData, StrategyOptions } from "./types.ts";
+
+/**
+ * Runs a strategy over data, one call a bar for all columns.
+ * @param strategy see `defineStrategy`
+ * @param data prices, volumes, times, names, and `signals` by name, bars × columns each
+ * @param options those of `fromOrders` but what describes one order (size, sizeType, orderType, limitPrice, stopPrice), and
+ *   `parameters` of the strategy
+ * @returns the result, as that of `fromOrders`
+ * @throws BacktestError for any argument that does not fit; `E_STRATEGY` for what the strategy throws, as its `cause`
+ */
+export function runStrategy<Parameters extends object, State>(
+  strategy: Strategy<Parameters, State>,
+  data: StrategyData,
+  options: StrategyOptions<Parameters> = {},
+): Portfolio {
+  const begun = performance.now();
+  checkStrategy(strategy);
+  const { parameters, ...given } = merged(data, options);
+  const { signals, ...rest } = given;
+  const plan = strategyPlan(rest);
+  const used = parametersOf(strategy.parameters, parameters);
+  const series = seriesOf(plan.prices, signals, plan.shape);
+  const planned = performance.now();
+  const driven = driveAll(strategy as unknown as Strategy, plan, series, used);
+  return new Portfolio(driven.plan, driven.output, {
+    kernel: "realistic: the general bar loop, driven by a strategy",
+    ...plan.shape,
+    accounts: plan.groupLengths.length,
+    arenaBytes: driven.output.arenaBytes,
+    planMs: planned - begun,
+    kernelMs: performance.now() - planned,
+  });
+}
+
+function driveAll(
+  strategy: Strategy,
+  plan: Plan,
+  series: ReturnType<typeof seriesOf>,
+  parameters: object,
+): Driven {
+  // A strategy may itself make runs while this one is under way.
+  const kernel = borrowKernel();
+  try {
+    return new Drive(strategy, plan, series, parameters, kernel).run();
+  } finally {
+    giveBackKernel(kernel);
+  }
+}
+
+function merged(data: unknown, options: unknown): Readonly<Record<string, unknown>> {
+  const [prices, others] = [recordOf("data", data), recordOf("options", options)];
+  const twice = Object.keys(prices).find((name) => Object.hasOwn(others, name));
+  if (twice === undefined) return { ...prices, ...others };
+  throw new BacktestError("E_OPTION_CONFLICT", `${twice} is in the data and in the options`, {
+    ...{ option: twice, got: "twice", expected: "once" },
+  });
+}
+
+function recordOf(option: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Readonly<Record<string, unknown>>;
+  throw new BacktestError("E_DTYPE", `${option} is ${describe(value)}`, {
+    ...{ option, got: describe(value), expected: "one object" },
+  });
+}
+
+function strategyPlan(given: object): Plan {
+  if (profileOf(given) === "vectorbt")
+    throw new BacktestError("E_OPTION_CONFLICT", "a strategy runs by the rules of the realistic profile", {
+      ...{ option: "profile", got: "vectorbt", expected: "realistic" },
+    });
+  const plan = makePlan("runStrategy", given);
+  if (plan.delay <= 1) return plan;
+  throw new BacktestError(
+    "E_OPTION_CONFLICT",
+    `a strategy's orders cannot be held back by ${plan.delay} bars`,
+    {
+      ...{ option: "fill", got: plan.delay, expected: "a delay of 0 or 1" },
+      hint: "Let the strategy hand them in later.",
+    },
+  );
+}
