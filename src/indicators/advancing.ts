@@ -74,6 +74,8 @@ const HISTORY = check(
   "a whole number from 0 to 100,000",
   (x) => Number.isInteger(x) && x >= 0 && x <= HISTORY_MAX,
 );
+/** Values of a history: 2 GiB. */
+const CELLS_MAX = 2 ** 28;
 const NAMES: readonly string[] = [...Object.keys(INDICATORS), ...Object.keys(CROSS_SECTIONS)];
 
 /** An indicator that is given one bar after another; see `advancing`. */
@@ -199,7 +201,7 @@ function rowOf(inputs: readonly string[], input: string, rows: unknown): unknown
  * indicator of `INDICATORS`, and `rank`, `zscore` and `topK` across columns. Its memory does not grow with the bars.
  * @param name which one
  * @param options `columns`, its parameters (single values), and `history`, the bars that `ago` may look back by
- * @throws BacktestError E_ENUM for another name, E_MISSING, E_RANGE, E_DTYPE, E_UNKNOWN_KEY, E_MEMORY
+ * @throws BacktestError E_ENUM for another name, E_MISSING, E_RANGE, E_DTYPE, E_UNKNOWN_KEY, E_LIMIT, E_MEMORY
  * @example
  * const average = advancing("sma", { columns: 2, window: 3, history: 1 });
  * for (const closes of bars) {
@@ -220,10 +222,20 @@ export function advancing<Name extends AdvancingName>(
     });
   const width = runNumber("columns", columns, COLUMNS);
   const kept = runNumber("history", history ?? 0, HISTORY);
+  requireRoom(name, width, kept);
   const step = isCross(name)
     ? crossStepOf(name, width, parameters)
     : kernelStepOf(name as IndicatorName, width, parameters as ParameterSet);
   return new AdvancingIndicator(name, width, kept, step);
+}
+
+function requireRoom(name: AdvancingName, columns: number, history: number): void {
+  const outputs = isCross(name) ? 1 : INDICATORS[name].outputs.length;
+  const cells = (history + 1) * columns * outputs;
+  if (cells <= CELLS_MAX) return;
+  throw new BacktestError("E_LIMIT", `a history of ${history} bars is ${cells} values`, {
+    ...{ option: "history", got: cells, expected: `at most ${CELLS_MAX}` },
+  });
 }
 
 function isCross(name: string): name is CrossName {

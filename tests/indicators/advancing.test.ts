@@ -289,6 +289,7 @@ test.each([
   ["E_DTYPE", "sma", { columns: "1", window: 1 }, "columns is 1"],
   ["E_UNKNOWN_KEY", "sma", { columns: 1, windw: 1 }, "windw — did you mean window"],
   ["E_UNKNOWN_KEY", "rank", { columns: 1, window: 1 }, "rank has no option window"],
+  ["E_LIMIT", "sma", { columns: 100_000, window: 1, history: 100_000 }, "a history of 100000 bars"],
   ["E_MEMORY", "sma", { columns: 1_000_000, window: 100_000 }, "needs"],
 ] as [string, string, object, string][])("%s is the fault of %s with %j", (code, name, options, text) => {
   const fault = faultOf(() => advancing(name as AdvancingName, options as AdvancingOptions<AdvancingName>));
