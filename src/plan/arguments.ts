@@ -45,7 +45,7 @@ export function knownOptions(api: RunApi, given: unknown): Arguments {
 /** Names that an entry point takes in a profile; made once. */
 const NAMES = new Map<string, ReadonlySet<string>>();
 
-function namesFor(profile: Profile, api: Api): ReadonlySet<string> {
+function namesFor(profile: Profile, api: RunApi): ReadonlySet<string> {
   const key = `${profile} ${api}`;
   const made = NAMES.get(key) ?? new Set(OPTION_NAMES.filter((name) => takes(profile, name, api)));
   NAMES.set(key, made);

@@ -11,7 +11,7 @@ const series = (bars: number): fc.Arbitrary<Float64Array> =>
     .record({
       levels: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: bars, maxLength: bars }),
       start: fc.integer({ min: 0, max: Math.min(bars, 80) }),
-      gaps: fc.oneof(fc.constant([]), fc.array(fc.nat(bars - 1), { maxLength: 3 })),
+      gaps: fc.oneof(fc.constant<number[]>([]), fc.array(fc.nat(bars - 1), { maxLength: 3 })),
     })
     .map(({ levels, start, gaps }) =>
       Float64Array.from(levels, (level, bar) => (bar < start || gaps.includes(bar) ? NaN : level)),
