@@ -105,7 +105,7 @@ beforeAll(async () => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [runner, ...built], { encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   outcomes = JSON.parse(stdout.slice(stdout.lastIndexOf("\n"))) as Outcome[];
-});
+}, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

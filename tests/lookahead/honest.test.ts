@@ -11,10 +11,13 @@ const STRATEGIES = 200 * FACTOR;
 /** Every fourth strategy runs bar by bar. */
 function reportOf(seed: number): LookaheadReport {
   const data = dataOf(24 + (seed % 7), 2, seed);
-  return searchLookahead(seed % 4 === 3 ? honestStrategy(seed) : honestSignals(seed), data, { seed });
+  return searchLookahead(seed % 4 === 3 ? honestStrategy(seed) : honestSignals(seed), data, {
+    seed,
+    samples: 8,
+  });
 }
 
-test(`0 false alarms on ${STRATEGIES} honest random strategies`, { timeout: 60_000 * FACTOR }, () => {
+test(`0 false alarms on ${STRATEGIES} honest random strategies`, { timeout: 300_000 * FACTOR }, () => {
   const alarms: unknown[] = [];
   let runs = 0;
   for (let seed = 0; seed < STRATEGIES; seed++) {
@@ -23,5 +26,5 @@ test(`0 false alarms on ${STRATEGIES} honest random strategies`, { timeout: 60_0
     if (!report.ok || report.failed.length > 0) alarms.push({ seed, ...report });
   }
   expect(alarms).toEqual([]);
-  expect(runs).toBeGreaterThan(STRATEGIES * 80);
+  expect(runs).toBeGreaterThan(STRATEGIES * 50);
 });
