@@ -18,13 +18,7 @@ interface KernelExports extends ModuleExports {
   submitAll(plan: number, bar: number): void;
   cancelOrder(plan: number, bar: number, slot: number): void;
   resizeOrder(plan: number, slot: number, units: number): void;
-  protectOrder(
-    plan: number,
-    slot: number,
-    stopLoss: number,
-    stopLimit: number,
-    takeProfit: number,
-  ): void;
+  protectOrder(plan: number, slot: number, stopLoss: number, stopLimit: number, takeProfit: number): void;
   closeBar(plan: number, bar: number): void;
   startVectorbt(plan: number, seed: number): void;
   runVectorbt(plan: number, bar: number): number;
