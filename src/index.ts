@@ -114,7 +114,7 @@ export type { VectorbtResultToCheck, VectorbtTradesToCheck } from "./invariants/
 export { sweep } from "./sweep/sweep.ts";
 export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
 export { indicator, type Expression, type IndicatorExpression } from "./sweep/expression.ts";
-export { RULE_METRICS, type RuleMetric, type RuleSweepOptions } from "./sweep/ruleSweep.ts";
+export { RULE_METRICS, type RuleMetric, type RuleSweepOptions } from "./sweep/ruleOptions.ts";
 export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";
 export { COMBINATIONS_MAX, type Combination, type Parameters, type ParameterValue } from "./sweep/grid.ts";
 export {

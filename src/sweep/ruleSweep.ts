@@ -2,7 +2,7 @@
 // after another where they are not. No combination's matrices are ever stored.
 import { Input, SweepFigure, type SizeType } from "../../assembly/layout.ts";
 import { fromSignals, type Vectorbt } from "../backtest.ts";
-import { BacktestError, nearest } from "../errors.ts";
+import { BacktestError } from "../errors.ts";
 import type { PriceInput } from "../inputs.ts";
 import type { SignalOptions } from "../generated/optionTypes.ts";
 import { columnOf, type Matrix } from "../matrix.ts";
@@ -11,76 +11,28 @@ import { namesOf, shapeOf } from "../plan/universe.ts";
 import { numberSource } from "../plan/values.ts";
 import { crossedAbove, crossedBelow } from "../signals/crossings.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
-import type { SweepProgress } from "./columns.ts";
 import { ExpressionList, evaluate, type AssetPrices, type PriceField } from "./expression.ts";
 import { figuresOfRun } from "./figures.ts";
 import type { Terms } from "./fused/arena.ts";
 import { walkAsset, type Pairs } from "./fused/walk.ts";
 import { coreCount, mayShare } from "../threads.ts";
-import { expressionPlaces, keptPositions, valuePositions } from "./gridIndex.ts";
-import type { Combination, Parameters } from "./grid.ts";
+import { expressionPlaces, keptPositions } from "./gridIndex.ts";
+import type { Parameters } from "./grid.ts";
+import {
+  FIELDS,
+  metricsOf,
+  RULE_METRICS,
+  requireKnown,
+  requireThreads,
+  type RuleMetric,
+  type RuleSweepOptions,
+} from "./ruleOptions.ts";
+import { assetColumn, parameterColumns } from "./ruleTable.ts";
 import type { Rule } from "./rules.ts";
-import { columnOfValues, requireParameterNames, rest, type SweepColumn } from "./table.ts";
+import { requireParameterNames, rest, type SweepColumn } from "./table.ts";
 
-/** Metrics that a rule sweep can give, by VectorBT's definitions. */
-export const RULE_METRICS = Object.keys(SweepFigure)
-  .filter((name) => Number.isNaN(Number(name)) && name !== "Count")
-  .map((name) => (name[0].toLowerCase() + name.slice(1)) as RuleMetric);
-
-export type RuleMetric = Uncapitalize<Exclude<keyof typeof SweepFigure, "Count">>;
-
-/** Options of the runs: those of `fromSignals` in the vectorbt profile, but for prices and signals. */
-export type RunOptions = Omit<
-  Partial<Vectorbt<SignalOptions>>,
-  | PriceField
-  | "entries"
-  | "exits"
-  | "shortEntries"
-  | "shortExits"
-  | "profile"
-  | "columns"
-  | "cashSharing"
-  | "groupBy"
-  | "callSeq"
->;
-
-export interface RuleSweepOptions<P extends Parameters> {
-  /** Values to try, by parameter; every combination is run on every asset. */
-  readonly parameters: P;
-  /** Leaves out the combinations that it answers with false. */
-  readonly where?: (combination: Combination<P>) => boolean;
-  readonly rule: Rule<P>;
-  /** Bars × assets, or one column; each asset has an account of its own. */
-  readonly close: PriceInput;
-  readonly open?: PriceInput;
-  readonly high?: PriceInput;
-  readonly low?: PriceInput;
-  readonly volume?: PriceInput;
-  /** Names of the assets, for the column `asset`; without them it holds positions. */
-  readonly columns?: readonly string[];
-  /** Costs, sizes and cash of every run. */
-  readonly options?: RunOptions;
-  /** Metrics to keep; all of `RULE_METRICS` by default. */
-  readonly metrics?: readonly RuleMetric[];
-  /**
-   * Workers that share the work of an asset; `"auto"` (default): one a core where the work is long, else none. No number of
-   * them changes a bit. Pages that are not isolated from other origins have none.
-   */
-  readonly threads?: number | "auto";
-  /** Stops the sweep between two stretches of combinations; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called between stretches. */
-  readonly onProgress?: (progress: SweepProgress) => void;
-}
-
-const FIELDS: readonly PriceField[] = ["open", "high", "low", "close", "volume"];
-const KNOWN = [
-  ...["parameters", "where", "rule", "columns", "options", "metrics", "threads", "signal", "onProgress"],
-  ...FIELDS,
-];
 /** Bars × combinations above which workers pay: about a tenth of a second's work. */
 const SHARED_CELLS = 120_000_000;
-const THREADS_MAX = 64;
 /** Longest stretch before timers and signals get their turn. */
 const STRETCH_MS = 20;
 const WIDTH = SweepFigure.Count;
@@ -117,7 +69,7 @@ export async function ruleSweepColumns<P extends Parameters>(
 }
 
 function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
-  for (const name of Object.keys(options)) if (!KNOWN.includes(name)) throw unknownKey(name);
+  requireKnown(options);
   const { rule, parameters, where } = options;
   if ((rule as Partial<Rule<P>> | undefined)?.kind !== "crossover")
     throw new BacktestError("E_DTYPE", "rule is none", { option: "rule", expected: "crossover(…)" });
@@ -130,25 +82,6 @@ function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
   };
   const prices = pricesOf(options);
   return { options, kept, expressions, pairs, assets: prices.close!.columns, prices };
-}
-
-function requireThreads(threads: number | "auto" | undefined): void {
-  if (threads === undefined || threads === "auto") return;
-  if (Number.isInteger(threads) && threads >= 1 && threads <= THREADS_MAX) return;
-  throw new BacktestError("E_RANGE", `threads is ${String(threads)}`, {
-    option: "threads",
-    got: threads,
-    expected: `a whole number from 1 to ${THREADS_MAX}, or "auto"`,
-  });
-}
-
-function unknownKey(name: string): BacktestError {
-  const near = nearest(name, KNOWN);
-  return new BacktestError("E_UNKNOWN_KEY", near === undefined ? name : `${name} — did you mean ${near}`, {
-    option: name,
-    got: name,
-    expected: KNOWN.join(", "),
-  });
 }
 
 function pricesOf(options: Partial<Record<PriceField, PriceInput>>): Partial<Record<PriceField, Matrix>> {
@@ -286,53 +219,4 @@ function termsOf(plan: VectorbtRunPlan): Terms {
     barsPerYear: plan.barsPerYear,
     riskFree: plan.riskFree,
   };
-}
-
-// ---- columns of the table ---------------------------------------------------------------------------------------------
-
-function metricsOf({
-  metrics = RULE_METRICS,
-}: Pick<RuleSweepOptions<Parameters>, "metrics">): readonly RuleMetric[] {
-  for (const name of metrics) {
-    if (RULE_METRICS.includes(name)) continue;
-    const near = nearest(name, RULE_METRICS);
-    throw new BacktestError("E_METRIC", `there is no metric ${JSON.stringify(name)} of a rule sweep`, {
-      option: "metrics",
-      got: name,
-      expected: RULE_METRICS,
-      hint: near === undefined ? `There are ${RULE_METRICS.join(", ")}.` : `Did you mean ${near}?`,
-    });
-  }
-  return metrics;
-}
-
-function assetColumn(
-  names: readonly string[] | null,
-  assets: number,
-  count: number,
-): Record<string, SweepColumn> {
-  if (assets === 1 && names === null) return {};
-  const rows = assets * count;
-  if (names === null)
-    return { asset: Float64Array.from({ length: rows }, (_, row) => Math.floor(row / count)) };
-  return { asset: Array.from({ length: rows }, (_, row) => names[Math.floor(row / count)]) };
-}
-
-function parameterColumns(
-  parameters: Parameters,
-  kept: Int32Array,
-  assets: number,
-): Record<string, SweepColumn> {
-  return Object.fromEntries(
-    Object.keys(parameters).map((name) => {
-      const positions = valuePositions(parameters, name, kept);
-      const values = columnOfValues(name, parameters[name]);
-      const rows = assets * kept.length;
-      if (!ArrayBuffer.isView(values))
-        return [name, Array.from({ length: rows }, (_, row) => values[positions[row % kept.length]])];
-      const column = new (values.constructor as Float64ArrayConstructor)(rows);
-      for (let row = 0; row < rows; row++) column[row] = values[positions[row % kept.length]];
-      return [name, column];
-    }),
-  );
 }

@@ -2,7 +2,8 @@
 import type { ArrowTable } from "../arrow.ts";
 import { sweepColumns, type SweepOptions } from "./columns.ts";
 import type { Parameters } from "./grid.ts";
-import { ruleSweepColumns, type RuleSweepOptions } from "./ruleSweep.ts";
+import type { RuleSweepOptions } from "./ruleOptions.ts";
+import { ruleSweepColumns } from "./ruleSweep.ts";
 
 /**
  * Tries every combination of parameters and gives an Arrow table with a row for each: its parameters, then its metrics.
