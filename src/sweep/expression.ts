@@ -2,6 +2,7 @@
 import { BacktestError, nearest } from "../errors.ts";
 import { definitionOf, INDICATORS, type IndicatorName } from "../indicators/definitions.ts";
 import { computeIndicator } from "../indicators/indicators.ts";
+import type { MakeResult } from "../indicators/run.ts";
 import type { Matrix } from "../matrix.ts";
 
 export type PriceField = "open" | "high" | "low" | "close" | "volume";
@@ -76,28 +77,64 @@ function checkedExpression(expression: Expression): Expression {
   });
 }
 
-/** Values of every expression for one asset, one series each. */
-export function evaluate(expressions: readonly Expression[], prices: AssetPrices): Float64Array[] {
-  const { close } = prices;
-  const series = new Array<Float64Array>(expressions.length);
+/** Bytes of results that are in hand at once, where a series takes fewer. */
+const EVALUATION_BYTES = 2 ** 21;
+/** No indicator has more outputs. */
+const OUTPUTS_MAX = Math.max(...Object.values(INDICATORS).map(({ outputs }) => outputs.length));
+
+/** Bytes that evaluation takes beside the series that it writes. */
+export function evaluationBytes(bars: number): number {
+  return Math.max(EVALUATION_BYTES, OUTPUTS_MAX * bars * Float64Array.BYTES_PER_ELEMENT);
+}
+
+/**
+ * Values of every expression for one asset, one series each.
+ * @param room where the series are written, one after another; as many as there are expressions
+ */
+export function evaluate(
+  expressions: readonly Expression[],
+  prices: AssetPrices,
+  room: Float64Array = new Float64Array(expressions.length * prices.close!.length),
+): Float64Array[] {
+  const bars = prices.close!.length;
+  const series = expressions.map((_, place) => room.subarray(place * bars, (place + 1) * bars));
   const byName = new Map<IndicatorName, number[]>();
   expressions.forEach((expression, place) => {
-    if (typeof expression === "number") series[place] = new Float64Array(close!.length).fill(expression);
-    else if (typeof expression === "string") series[place] = requirePrice(prices, expression);
-    else byName.set(expression.indicator, [...(byName.get(expression.indicator) ?? []), place]);
+    if (typeof expression === "number") series[place].fill(expression);
+    else if (typeof expression === "string") series[place].set(requirePrice(prices, expression));
+    else placesOf(byName, expression.indicator).push(place);
   });
-  for (const [name, places] of byName)
-    evaluateTogether(name, places, expressions as readonly IndicatorExpression[], prices, series);
+  const scratch = new Float64Array(evaluationBytes(bars) / Float64Array.BYTES_PER_ELEMENT);
+  for (const [name, places] of byName) {
+    const bytes = definitionOf(name).outputs.length * bars * Float64Array.BYTES_PER_ELEMENT;
+    const together = Math.max(1, Math.floor(EVALUATION_BYTES / bytes));
+    for (let first = 0; first < places.length; first += together)
+      evaluateTogether(
+        name,
+        places.slice(first, first + together),
+        expressions as readonly IndicatorExpression[],
+        prices,
+        series,
+        scratch,
+      );
+  }
   return series;
 }
 
-/** One call for all parameters of an indicator: its lists are read side by side. */
+function placesOf(byName: Map<IndicatorName, number[]>, name: IndicatorName): number[] {
+  const places = byName.get(name) ?? [];
+  byName.set(name, places);
+  return places;
+}
+
+/** One call for some parameters of an indicator: its lists are read side by side. */
 function evaluateTogether(
   name: IndicatorName,
   places: readonly number[],
   expressions: readonly IndicatorExpression[],
   prices: AssetPrices,
-  series: Float64Array[],
+  series: readonly Float64Array[],
+  scratch: Float64Array,
 ): void {
   const definition = definitionOf(name);
   const names = new Set(places.flatMap((place) => Object.keys(expressions[place].parameters)));
@@ -110,12 +147,26 @@ function evaluateTogether(
     inputs.length === 1
       ? inputs[0]
       : Object.fromEntries(definition.inputs.map((input, i) => [input, inputs[i]]));
-  const results = computeIndicator(name, given, lists.length === 0 ? undefined : Object.fromEntries(lists));
+  const results = computeIndicator(
+    name,
+    given,
+    lists.length === 0 ? undefined : Object.fromEntries(lists),
+    resultsIn(scratch),
+  );
   places.forEach((place, block) => {
     const result: Matrix = results[definition.outputs.indexOf(expressions[place].output)];
     const column = lists.length === 0 ? 0 : block;
-    series[place] = result.data.subarray(column * result.rows, (column + 1) * result.rows);
+    series[place].set(result.data.subarray(column * result.rows, (column + 1) * result.rows));
   });
+}
+
+/** Results one after another in the same room, call after call: what they are copied from at once need not be new. */
+function resultsIn(scratch: Float64Array): MakeResult {
+  let used = 0;
+  return (rows, columns, order) => {
+    const data = scratch.subarray(used, (used += rows * columns));
+    return { data, rows, columns, order };
+  };
 }
 
 function parameterOf(name: IndicatorName, { parameters }: IndicatorExpression, parameter: string): number {

@@ -4,9 +4,11 @@ import type { Vectorbt } from "../backtest.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import type { SignalOptions } from "../generated/optionTypes.ts";
 import type { PriceInput } from "../inputs.ts";
-import type { SweepProgress } from "./columns.ts";
 import type { PriceField } from "./expression.ts";
 import type { Combination, Parameters } from "./grid.ts";
+import type { Followed } from "./progress.ts";
+import { requireKeep, type Keep } from "./rows.ts";
+import type { Sample } from "./sample.ts";
 import type { Rule } from "./rules.ts";
 
 /** Metrics that a rule sweep can give, by VectorBT's definitions. */
@@ -31,11 +33,13 @@ export type RunOptions = Omit<
   | "callSeq"
 >;
 
-export interface RuleSweepOptions<P extends Parameters> {
-  /** Values to try, by parameter; every combination is run on every asset. */
+export interface RuleSweepOptions<P extends Parameters> extends Followed {
+  /** Values to try, by parameter: every combination is run on every asset. Or ranges to draw from, with `sample`. */
   readonly parameters: P;
   /** Leaves out the combinations that it answers with false. */
   readonly where?: (combination: Combination<P>) => boolean;
+  /** Runs a random choice of the combinations, the same one on every asset. */
+  readonly sample?: Sample;
   readonly rule: Rule<P>;
   /** Bars × assets, or one column; each asset has an account of its own. */
   readonly close: PriceInput;
@@ -50,19 +54,26 @@ export interface RuleSweepOptions<P extends Parameters> {
   /** Metrics to keep; all of `RULE_METRICS` by default. */
   readonly metrics?: readonly RuleMetric[];
   /**
+   * Keeps the best rows of all assets by any metric: best first, of equals the earlier; not those whose figure is NaN or
+   * infinite.
+   */
+  readonly keep?: Keep<RuleMetric>;
+  /**
+   * Bytes that the sweep may take beside the prices and the workers: table, series, figures. `MEMORY_BUDGET` by default.
+   * Combinations go through in chunks that fit.
+   */
+  readonly memoryBudget?: number;
+  /**
    * Workers that share the work of an asset; `"auto"` (default): one a core where the work is long, else none. No number of
-   * them changes a bit. Pages that are not isolated from other origins have none.
+   * them changes a bit.
    */
   readonly threads?: number | "auto";
-  /** Stops the sweep between two stretches of combinations; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called between stretches. */
-  readonly onProgress?: (progress: SweepProgress) => void;
 }
 
 export const FIELDS: readonly PriceField[] = ["open", "high", "low", "close", "volume"];
 const KNOWN = [
-  ...["parameters", "where", "rule", "columns", "options", "metrics", "threads", "signal", "onProgress"],
+  ...["parameters", "where", "sample", "rule", "columns", "options", "metrics", "keep", "memoryBudget"],
+  ...["threads", "signal", "onProgress"],
   ...FIELDS,
 ];
 const THREADS_MAX = 64;
@@ -94,16 +105,20 @@ export function requireThreads(threads: number | "auto" | undefined): void {
 /** Metrics of the table, checked. */
 export function metricsOf({
   metrics = RULE_METRICS,
-}: Pick<RuleSweepOptions<Parameters>, "metrics">): readonly RuleMetric[] {
-  for (const name of metrics) {
-    if (RULE_METRICS.includes(name)) continue;
-    const near = nearest(name, RULE_METRICS);
-    throw new BacktestError("E_METRIC", `there is no metric ${JSON.stringify(name)} of a rule sweep`, {
-      option: "metrics",
-      got: name,
-      expected: RULE_METRICS,
-      hint: near === undefined ? `There are ${RULE_METRICS.join(", ")}.` : `Did you mean ${near}?`,
-    });
-  }
+  keep,
+}: Pick<RuleSweepOptions<Parameters>, "metrics" | "keep">): readonly RuleMetric[] {
+  for (const name of metrics) requireMetric(name);
+  requireKeep(keep, requireMetric);
   return metrics;
+}
+
+function requireMetric(name: RuleMetric): void {
+  if (RULE_METRICS.includes(name)) return;
+  const near = nearest(String(name), RULE_METRICS);
+  throw new BacktestError("E_METRIC", `there is no metric ${JSON.stringify(name)} of a rule sweep`, {
+    option: "metrics",
+    got: name,
+    expected: RULE_METRICS,
+    hint: near === undefined ? `There are ${RULE_METRICS.join(", ")}.` : `Did you mean ${near}?`,
+  });
 }

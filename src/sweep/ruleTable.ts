@@ -1,35 +1,49 @@
-// Columns of a rule sweep's table beside its metrics: assets and parameters.
-import { valuePositions } from "./gridIndex.ts";
+// Columns of a rule sweep's table: assets, parameters, metrics.
 import type { Parameters } from "./grid.ts";
-import { columnOfValues, type SweepColumn } from "./table.ts";
+import type { RuleMetric } from "./ruleOptions.ts";
+import type { KeptRows } from "./rows.ts";
+import type { Choice } from "./sample.ts";
+import { parameterBytes, parameterColumns, type SweepColumn } from "./table.ts";
 
-export function assetColumn(
-  names: readonly string[] | null,
-  assets: number,
-  count: number,
-): Record<string, SweepColumn> {
-  if (assets === 1 && names === null) return {};
-  const rows = assets * count;
-  if (names === null)
-    return { asset: Float64Array.from({ length: rows }, (_, row) => Math.floor(row / count)) };
-  return { asset: Array.from({ length: rows }, (_, row) => names[Math.floor(row / count)]) };
+/** What a row of the table stands for. */
+export interface RuleRows<P extends Parameters> {
+  readonly choice: Choice<P>;
+  readonly assets: number;
+  /** Names of the assets; null where they have none. */
+  readonly names: readonly string[] | null;
+  readonly metrics: readonly RuleMetric[];
 }
 
-export function parameterColumns(
-  parameters: Parameters,
-  kept: Int32Array,
-  assets: number,
+/** Bytes of `count` rows without their metrics. */
+export function rowBytes<P extends Parameters>(
+  { choice, assets, names }: RuleRows<P>,
+  count: number,
+): number {
+  const asset = hasAssetColumn(assets, names) ? Float64Array.BYTES_PER_ELEMENT : 0;
+  return count * (asset + parameterBytes(choice.space.parameters));
+}
+
+export function ruleColumns<P extends Parameters>(
+  { choice, assets, names, metrics }: RuleRows<P>,
+  kept: KeptRows,
 ): Record<string, SweepColumn> {
-  return Object.fromEntries(
-    Object.keys(parameters).map((name) => {
-      const positions = valuePositions(parameters, name, kept);
-      const values = columnOfValues(name, parameters[name]);
-      const rows = assets * kept.length;
-      if (!ArrayBuffer.isView(values))
-        return [name, Array.from({ length: rows }, (_, row) => values[positions[row % kept.length]])];
-      const column = new (values.constructor as Float64ArrayConstructor)(rows);
-      for (let row = 0; row < rows; row++) column[row] = values[positions[row % kept.length]];
-      return [name, column];
-    }),
-  );
+  return {
+    ...(hasAssetColumn(assets, names) ? { asset: assetColumn(names, kept, choice.kept.length) } : {}),
+    ...parameterColumns(choice, kept),
+    ...Object.fromEntries(metrics.map((name, k) => [name, kept.columns[k]])),
+  };
+}
+
+function hasAssetColumn(assets: number, names: readonly string[] | null): boolean {
+  return assets > 1 || names !== null;
+}
+
+function assetColumn(
+  names: readonly string[] | null,
+  { count: length, rowAt }: KeptRows,
+  combinations: number,
+): SweepColumn {
+  const assetAt = (row: number): number => Math.floor(rowAt(row) / combinations);
+  if (names === null) return Float64Array.from({ length }, (_, row) => assetAt(row));
+  return Array.from({ length }, (_, row) => names[assetAt(row)]);
 }

@@ -54,7 +54,6 @@ export interface FusedArena {
   /** The next pair that no worker has taken. */
   readonly counter: number;
   readonly closes: number;
-  readonly series: number;
   readonly fast: number;
   readonly slow: number;
   readonly figures: number;
@@ -66,26 +65,29 @@ type Blueprint = Omit<FusedArena, "room"> &
     Record<"slots" | "terms" | "returnSums" | "squareSums" | "lossSums" | "closeSums" | "stretches", number>
   >;
 
-/** Room for `seriesCount` series and `pairCount` pairs at once, held until `free(arena.room)`. */
+/**
+ * Room for `pairCount` pairs at once, held until `free(arena.room)`.
+ * @param series address of the series, one after another
+ */
 export function layOutFused(
   kernel: Kernel,
   bars: number,
-  seriesCount: number,
+  series: number,
   pairCount: number,
   threads: number,
   terms: Terms,
 ): FusedArena {
   const levels = kernel.exports.sweepLevels(bars);
   const sized = new Blocks(0);
-  blocksOf(sized, bars, levels, seriesCount, pairCount, threads);
+  blocksOf(sized, bars, levels, pairCount, threads);
   requireMemory(kernel.base + sized.used, bars);
   // Handed out like a matrix, so that runs between two stretches leave it alone.
   const room = allocate({ rows: sized.used, columns: 1, dtype: "uint8" });
   const start = addressOf(room.data, kernel)!;
-  const at = blocksOf(new Blocks(start), bars, levels, seriesCount, pairCount, threads);
+  const at = blocksOf(new Blocks(start), bars, levels, pairCount, threads);
   const view = new DataView(kernel.exports.memory.buffer);
   writeTerms(view, at, terms);
-  writeSweep(view, at, bars, pairCount, terms);
+  writeSweep(view, at, bars, series, pairCount, terms);
   return { ...at, room };
 }
 
@@ -93,7 +95,6 @@ function blocksOf(
   blocks: Blocks,
   bars: number,
   levels: number,
-  seriesCount: number,
   pairCount: number,
   threads: number,
 ): Blueprint {
@@ -111,7 +112,6 @@ function blocksOf(
     lossSums: sums(),
     closeSums: sums(),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
-    series: blocks.take(seriesCount * bars * F64_BYTES),
     fast: blocks.take(pairCount * I32_BYTES),
     slow: blocks.take(pairCount * I32_BYTES),
     figures: blocks.take(pairCount * SweepFigure.Count * F64_BYTES),
@@ -127,14 +127,21 @@ function writeTerms(view: DataView, at: Blueprint, terms: Terms): void {
   });
 }
 
-function writeSweep(view: DataView, at: Blueprint, bars: number, pairCount: number, terms: Terms): void {
+function writeSweep(
+  view: DataView,
+  at: Blueprint,
+  bars: number,
+  series: number,
+  pairCount: number,
+  terms: Terms,
+): void {
   const put = (offset: SweepOffset, value: number): void => view.setUint32(at.sweep + offset, value, true);
   const putNumber = (offset: SweepOffset, value: number): void =>
     view.setFloat64(at.sweep + offset, value, true);
   put(SweepOffset.Bars, bars);
   put(SweepOffset.PairCount, pairCount);
   put(SweepOffset.Closes, at.closes);
-  put(SweepOffset.Series, at.series);
+  put(SweepOffset.Series, series);
   put(SweepOffset.Fast, at.fast);
   put(SweepOffset.Slow, at.slow);
   put(SweepOffset.ReturnSums, at.returnSums);

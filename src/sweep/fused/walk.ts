@@ -1,7 +1,8 @@
 // A fused sweep of one asset: closes and series in, a row of figures for every pair out.
 import { SweepFigure } from "../../../assembly/layout.ts";
-import { free } from "../../allocate.ts";
+import { addressOf, free } from "../../allocate.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
+import type { Matrix } from "../../matrix.ts";
 import { runShared } from "../../threads.ts";
 import { layOutFused, type FusedArena, type Terms } from "./arena.ts";
 
@@ -18,7 +19,8 @@ const POLL_MS = 25;
 /** What a sweep of one asset works on. */
 export interface AssetSweep {
   readonly closes: Float64Array;
-  readonly series: readonly Float64Array[];
+  /** Series of the pairs, one after another, in the kernel's memory: made by `allocate`. */
+  readonly series: Matrix;
   readonly pairs: Pairs;
   readonly terms: Terms;
   /** Workers; 1: none, this thread does it. */
@@ -34,7 +36,7 @@ export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGen
   const kernel = sharedKernel();
   const { closes, series, pairs, terms, threads } = sweep;
   const count = pairs.fast.length;
-  const arena = layOutFused(kernel, closes.length, series.length, count, threads, terms);
+  const arena = layOutFused(kernel, closes.length, addressOf(series.data, kernel)!, count, threads, terms);
   try {
     load(kernel, arena, sweep);
     if (kernel.exports.prepareSweep(arena.sweep) === 0) {
@@ -89,12 +91,9 @@ async function* walkShared(
   }
 }
 
-function load(kernel: Kernel, arena: FusedArena, { closes, series, pairs }: AssetSweep): void {
+function load(kernel: Kernel, arena: FusedArena, { closes, pairs }: AssetSweep): void {
   const { buffer } = kernel.exports.memory;
-  const bars = closes.length;
-  new Float64Array(buffer, arena.closes, bars).set(closes);
-  const all = new Float64Array(buffer, arena.series, series.length * bars);
-  series.forEach((values, i) => all.set(values, i * bars));
+  new Float64Array(buffer, arena.closes, closes.length).set(closes);
   new Int32Array(buffer, arena.fast, pairs.fast.length).set(pairs.fast);
   new Int32Array(buffer, arena.slow, pairs.slow.length).set(pairs.slow);
 }
