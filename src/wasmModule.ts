@@ -75,7 +75,8 @@ export class WasmModule<Exports extends ModuleExports> {
 
   /** Forgets a memory that was grown far, unless arrays live in it; the next use starts with a small one. */
   release(target: Loaded<Exports>): void {
-    if (this.loaded === target && target.base === target.heap && !this.isSmall(target)) this.loaded = undefined;
+    if (this.loaded === target && target.base === target.heap && !this.isSmall(target))
+      this.loaded = undefined;
   }
 
   private instantiated(): Loaded<Exports> {
