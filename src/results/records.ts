@@ -13,6 +13,7 @@ import {
   TradeStatus,
 } from "../../assembly/layout.ts";
 import type { Arena } from "../plan/arena.ts";
+import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 
 type RecordArray = Int32Array | Uint8Array | Float64Array;
 
@@ -119,21 +120,22 @@ export class RecordCollector {
   /** Copies what the buffers hold and empties them. */
   drain(buffer: ArrayBuffer, arena: Arena): void {
     const view = new DataView(buffer);
+    const words = new Words(buffer);
     const count = (offset: number): number => {
       const records = view.getInt32(arena.plan + offset, true);
       view.setInt32(arena.plan + offset, 0, true);
       return records;
     };
     this.orders.push(
-      readColumns(view, arena.orders, OrderOffset.Size, count(PlanOffset.OrderCount), ORDER_FIELDS),
+      readColumns(words, arena.orders, OrderOffset.Size, count(PlanOffset.OrderCount), ORDER_FIELDS),
     );
-    this.fills.push(readFills(view, arena.fills, count(PlanOffset.FillCount)));
+    this.fills.push(readFills(words, arena.fills, count(PlanOffset.FillCount)));
     this.trades.push(
-      readColumns(view, arena.trades, TradeOffset.Size, count(PlanOffset.TradeCount), TRADE_FIELDS),
+      readColumns(words, arena.trades, TradeOffset.Size, count(PlanOffset.TradeCount), TRADE_FIELDS),
     );
     this.marginCalls.push(
       readColumns(
-        view,
+        words,
         arena.marginCalls,
         MarginCallOffset.Size,
         count(PlanOffset.MarginCallCount),
@@ -145,8 +147,9 @@ export class RecordCollector {
   /** Orders by id, which counts in the order (bar, column) of their making. */
   allOrders(): OrderColumns {
     const joined = joinColumns(this.orders);
-    const places = new Int32Array(joined.id.length);
-    joined.id.forEach((id, i) => (places[id] = i));
+    const { id } = joined;
+    const places = new Int32Array(id.length);
+    for (let i = 0; i < id.length; i++) places[id[i]] = i;
     return pickColumns(joined, places);
   }
 
@@ -154,12 +157,9 @@ export class RecordCollector {
   allFills(): FillColumns {
     const joined = joinColumns(this.fills);
     const { bar, column } = joined;
-    const places = Int32Array.from({ length: bar.length }, (_, i) => i);
-    for (let from = 0, to = 0; from < bar.length; from = to) {
-      while (to < bar.length && bar[to] === bar[from]) to += 1;
-      places.subarray(from, to).sort((a, b) => column[a] - column[b] || a - b);
-    }
-    return pickColumns(joined, places);
+    let isSorted = true;
+    for (let i = 1; i < bar.length; i++) isSorted &&= bar[i - 1] < bar[i] || column[i - 1] <= column[i];
+    return isSorted ? joined : pickColumns(joined, placesBy(bar, placesBy(column)));
   }
 
   /** Margin calls by (bar, account). */
@@ -170,13 +170,25 @@ export class RecordCollector {
   /** Trades by column, then as they ended; `parentId` counts the positions in that order. */
   allTrades(): TradeColumns {
     const joined = joinColumns(this.trades);
-    const { column, entryBar } = joined;
-    const places = Int32Array.from({ length: column.length }, (_, i) => i);
-    places.sort((a, b) => column[a] - column[b] || entryBar[a] - entryBar[b] || a - b);
-    const sorted = pickColumns(joined, places);
+    const sorted = pickColumns(joined, placesBy(joined.column));
     renumber(sorted.parentId);
     return sorted;
   }
+}
+
+/** Places of records by a key, those of one key in the order of `before`: every key is counted, then filled from its start. */
+function placesBy(keys: Int32Array, before?: Int32Array): Int32Array {
+  let count = 0;
+  for (let i = 0; i < keys.length; i++) count = Math.max(count, keys[i] + 1);
+  const next = new Int32Array(count + 1);
+  for (let i = 0; i < keys.length; i++) next[keys[i] + 1] += 1;
+  for (let i = 1; i <= count; i++) next[i] += next[i - 1];
+  const places = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) {
+    const place = before === undefined ? i : before[i];
+    places[next[keys[place]]++] = place;
+  }
+  return places;
 }
 
 /** Replaces ids by their rank of first appearance; equal ids stand together. */
@@ -191,17 +203,26 @@ function renumber(ids: Int32Array): void {
 }
 
 /** The kernel's fills have a side; here units carry the sign. */
-function readFills(view: DataView, start: number, count: number): FillColumns {
-  const columns = readColumns(view, start, FillOffset.Size, count, FILL_FIELDS);
-  for (let i = 0; i < count; i++) {
-    const side = view.getInt32(start + i * FillOffset.Size + FillOffset.Side, true);
-    if (side === OrderSide.Sell) columns.units[i] = -columns.units[i];
-  }
+function readFills(words: Words, start: number, count: number): FillColumns {
+  const columns = readColumns(words, start, FillOffset.Size, count, FILL_FIELDS);
+  const sides = readColumn(words, start + FillOffset.Side, FillOffset.Size, count, i32(0));
+  for (let i = 0; i < count; i++) if (sides[i] === OrderSide.Sell) columns.units[i] = -columns.units[i];
   return columns;
 }
 
+/** The kernel's memory as numbers; every record begins at a multiple of eight bytes. */
+class Words {
+  readonly f64: Float64Array;
+  readonly i32: Int32Array;
+
+  constructor(buffer: ArrayBuffer) {
+    this.f64 = new Float64Array(buffer, 0, buffer.byteLength >>> 3);
+    this.i32 = new Int32Array(buffer, 0, buffer.byteLength >>> 2);
+  }
+}
+
 function readColumns<Specs extends FieldSpecs>(
-  view: DataView,
+  words: Words,
   start: number,
   stride: number,
   count: number,
@@ -209,24 +230,25 @@ function readColumns<Specs extends FieldSpecs>(
 ): ColumnsOf<Specs> {
   const columns: Record<string, RecordArray> = {};
   for (const [name, spec] of Object.entries(specs))
-    columns[name] = readColumn(view, start + spec.offset, stride, count, spec);
+    columns[name] = readColumn(words, start + spec.offset, stride, count, spec);
   return columns as ColumnsOf<Specs>;
 }
 
 function readColumn(
-  view: DataView,
+  words: Words,
   start: number,
   stride: number,
   count: number,
   { type }: FieldSpec,
 ): RecordArray {
-  if (type === "f64") {
-    const values = new Float64Array(count);
-    for (let i = 0; i < count; i++) values[i] = view.getFloat64(start + i * stride, true);
-    return values;
-  }
+  if (type === "f64")
+    return strided(words.f64, start / F64_BYTES, stride / F64_BYTES, new Float64Array(count));
   const values = type === "code" ? new Uint8Array(count) : new Int32Array(count);
-  for (let i = 0; i < count; i++) values[i] = view.getInt32(start + i * stride, true);
+  return strided(words.i32, start / I32_BYTES, stride / I32_BYTES, values);
+}
+
+function strided(from: RecordArray, start: number, step: number, values: RecordArray): RecordArray {
+  for (let i = 0, at = start; i < values.length; i++, at += step) values[i] = from[at];
   return values;
 }
 

@@ -89,7 +89,7 @@ export function retrace(plan: Plan, trace: TraceCollector, bar: number, isOver: 
 
 /** Prices and sizes near the ends of the doubles can make amounts that no double holds: such a run has no result. */
 function requireFinite(name: string, series: Float64Array, accounts: number): void {
-  const cell = series.findIndex((amount) => !Number.isFinite(amount));
+  const cell = firstInfinite(series);
   if (cell < 0) return;
   const bar = Math.floor(cell / accounts);
   throw new BacktestError(
@@ -102,6 +102,13 @@ function requireFinite(name: string, series: Float64Array, accounts: number): vo
       hint: "Look for prices or sizes of 1e150 and more.",
     },
   );
+}
+
+/** Index of the first amount that is none; −1: all are. */
+function firstInfinite(series: Float64Array): number {
+  // A difference of an amount to itself is 0, and NaN for what is no amount.
+  for (let i = 0; i < series.length; i++) if (series[i] - series[i] !== 0) return i;
+  return -1;
 }
 
 /** Runs all bars and the end. */
