@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 7;
+export const LAYOUT_VERSION = 8;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -458,7 +458,9 @@ export const enum PlanOffset {
   Vectorbt = 292,
   Seed = 296,
   Trace = 300,
-  Size = 304,
+  Cursors = 304,
+  Busy = 308,
+  Size = 312,
 }
 
 export const enum AccountOffset {

@@ -50,7 +50,7 @@ export class Plan {
   cashRate: f64;
   debitRate: f64;
   initCash: usize;
-  /** Length of every bar in years, for financing; the first is 0. */
+  /** Length of every bar in years, for financing; the first is 0. 0: nothing bears interest. */
   yearParts: usize;
   /** Deposits and withdrawals, bars × accounts; 0: none. */
   cashFlows: usize;
@@ -94,6 +94,9 @@ export class Plan {
   seed: u32;
   /** The block of a trace; 0: nothing is traced. */
   trace: usize;
+  /** Of accounts whose quiet bars may be put off: the next bar of each, and a byte each, set where it is not quiet. 0: none may. */
+  cursors: usize;
+  busy: usize;
 }
 
 /** One account: a contiguous run of columns and what it owns besides positions. */
@@ -444,6 +447,8 @@ if (offsetof<Plan>("nextPositionId") != PlanOffset.NextPositionId) ERROR("Plan.n
 if (offsetof<Plan>("vectorbt") != PlanOffset.Vectorbt) ERROR("Plan.vectorbt drifted");
 if (offsetof<Plan>("seed") != PlanOffset.Seed) ERROR("Plan.seed drifted");
 if (offsetof<Plan>("trace") != PlanOffset.Trace) ERROR("Plan.trace drifted");
+if (offsetof<Plan>("cursors") != PlanOffset.Cursors) ERROR("Plan.cursors drifted");
+if (offsetof<Plan>("busy") != PlanOffset.Busy) ERROR("Plan.busy drifted");
 if (offsetof<Plan>() > <usize>PlanOffset.Size) ERROR("Plan drifted");
 if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn)
   ERROR("AccountState.firstColumn drifted");
