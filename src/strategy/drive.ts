@@ -5,7 +5,8 @@ import type { Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CODE_NAMES, RecordCollector } from "../results/records.ts";
-import { finishRun, readOutput, type RunOutput } from "../results/run.ts";
+import { moveWindows } from "../plan/windows.ts";
+import { SeriesCollector, finishRun, readOutput, requireAmounts, type RunOutput } from "../results/run.ts";
 import { Book } from "./book.ts";
 import { Desk } from "./desk.ts";
 import { IntentRow, withIntentRow } from "./intents.ts";
@@ -23,6 +24,8 @@ type AnyStrategy = Strategy<object, unknown>;
 
 /** One run of one strategy. */
 export class Drive {
+  /** The plan as it lies in the kernel's memory. */
+  private readonly laidOut: Plan;
   private readonly arena: Arena;
   private readonly book: Book;
   private readonly desk: Desk;
@@ -39,9 +42,9 @@ export class Drive {
     parameters: object,
     private readonly kernel: Kernel,
   ) {
-    const laidOut = withIntentRow(plan);
-    this.arena = layOut(laidOut, kernel);
-    this.book = new Book(laidOut, this.arena, kernel);
+    this.laidOut = withIntentRow(plan);
+    this.arena = layOut(this.laidOut, kernel);
+    this.book = new Book(this.laidOut, this.arena, kernel);
     const row = new IntentRow(plan, this.arena, kernel);
     this.desk = new Desk(plan, this.arena, kernel, this.book, row, () => this.drain());
     this.session = { plan, series, book: this.book, desk: this.desk, parameters, bar: -1 };
@@ -52,12 +55,27 @@ export class Drive {
     const { plan, kernel, arena, session } = this;
     kernel.exports.start(arena.plan);
     this.state = this.calling("init", -1, () => this.strategy.init?.(this.context()));
-    for (let bar = 0; bar < plan.shape.bars; bar++) this.runBar(bar);
+    const collected = this.runWindows();
     finishRun(kernel, arena, () => this.drain());
     session.bar = -1;
     this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
-    const output = readOutput(kernel, arena, plan, this.records);
-    return this.asItTurnedOut(output);
+    const output = readOutput(kernel, arena, plan, this.records, collected);
+    return this.asItTurnedOut(requireAmounts(output, plan));
+  }
+
+  /** The bars of one window after another, and the series that they leave. */
+  private runWindows(): SeriesCollector {
+    const { kernel, arena, laidOut } = this;
+    const { buffer } = kernel.exports.memory;
+    const { bars } = laidOut.shape;
+    const collected = new SeriesCollector(laidOut, arena);
+    for (let first = 0; first < bars; first += arena.windows.bars) {
+      const last = Math.min(bars, first + arena.windows.bars);
+      moveWindows(buffer, arena, laidOut, first, last);
+      for (let bar = first; bar < last; bar++) this.runBar(bar);
+      collected.take(buffer, first, last);
+    }
+    return collected;
   }
 
   private runBar(bar: number): void {
@@ -141,7 +159,7 @@ export class Drive {
     const { desk, plan } = this;
     return {
       plan: { ...plan, ...desk.asUsed() },
-      output: { ...output, orderTypes: Uint8Array.from(desk.types) },
+      output: Object.assign(output, { orderTypes: Uint8Array.from(desk.types) }),
     };
   }
 }
