@@ -11,7 +11,8 @@ import {
   sweep,
 } from "../../src/index.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
-import { RULE_METRICS, ruleSweepColumns, type RuleSweepOptions } from "../../src/sweep/ruleSweep.ts";
+import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
+import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
 import { RUNS } from "../support/property.ts";
 import { closes, expectRow } from "../support/sweeps.ts";
 

@@ -44,14 +44,6 @@ const TERM_INPUTS = [
   [Input.Slippage, "slippage"],
 ] as const satisfies readonly (readonly [Input, keyof Terms])[];
 
-/** Bytes that a sweep needs beside its series and pairs. */
-export function fixedBytes(bars: number, kernel: Kernel): number {
-  return bars * ((1 + SWEEP_SUMS) * F64_BYTES + kernel.exports.sweepLevels(bars) * STRETCH_BYTES);
-}
-
-/** Bytes of a pair: which series, and its figures. */
-export const PAIR_BYTES = 2 * I32_BYTES + SweepFigure.Count * F64_BYTES;
-
 /** How much of everything a sweep of one asset has. */
 export interface FusedShape {
   readonly bars: number;
@@ -75,7 +67,6 @@ export interface FusedArena {
   /** The next pair that no worker has taken. */
   readonly counter: number;
   readonly closes: number;
-  readonly series: number;
   /** Lists, one after another. */
   readonly lists: number;
   readonly figures: number;
@@ -85,21 +76,29 @@ export interface FusedArena {
 type Blueprint = Omit<FusedArena, "room"> &
   Readonly<Record<"slots" | "terms" | "starts" | "sums" | "stretches", number>>;
 
-/** Room for all series and combinations at once, held until `free(arena.room)`. */
-export function layOutFused(kernel: Kernel, shape: FusedShape, terms: Terms): FusedArena {
+/**
+ * Room for all combinations at once, held until `free(arena.room)`.
+ * @param series address of the series, one after another
+ */
+export function layOutFused(kernel: Kernel, shape: FusedShape, series: number, terms: Terms): FusedArena {
   const levels = kernel.exports.sweepLevels(shape.bars);
-  const sized = new Blocks(0);
-  blocksOf(sized, shape, levels);
-  requireMemory(kernel.base + sized.used, shape.bars);
+  const bytes = fusedBytes(kernel, shape);
+  requireMemory(kernel.base + bytes, shape.bars);
   // Handed out like a matrix, so that runs between two stretches leave it alone.
-  const room = allocate({ rows: sized.used, columns: 1, dtype: "uint8" });
-  const start = addressOf(room.data, kernel)!;
-  const at = blocksOf(new Blocks(start), shape, levels);
+  const room = allocate({ rows: bytes, columns: 1, dtype: "uint8" });
+  const at = blocksOf(new Blocks(addressOf(room.data, kernel)!), shape, levels);
   const view = new DataView(kernel.exports.memory.buffer);
   writeTerms(view, at, terms);
-  writeSweep(view, at, shape, terms);
+  writeSweep(view, at, shape, series, terms);
   writeStarts(view, at, shape.series);
   return { ...at, room };
+}
+
+/** Bytes of an arena: all that a sweep of one asset needs beside its series. */
+export function fusedBytes(kernel: Kernel, shape: FusedShape): number {
+  const sized = new Blocks(0);
+  blocksOf(sized, shape, kernel.exports.sweepLevels(shape.bars));
+  return sized.used;
 }
 
 function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint {
@@ -119,7 +118,6 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     closes: blocks.take(bars * F64_BYTES),
     sums: blocks.take(bars * SWEEP_SUMS * F64_BYTES),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
-    series: blocks.take(shape.series * bars * F64_BYTES),
     lists: blocks.take(shape.lists * combinations * I32_BYTES),
     figures: blocks.take(combinations * SweepFigure.Count * F64_BYTES),
   };
@@ -157,14 +155,14 @@ export function writeRule(
   });
 }
 
-function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, terms: Terms): void {
+function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, series: number, terms: Terms): void {
   const put = (offset: SweepOffset, value: number): void => view.setUint32(at.sweep + offset, value, true);
   const putNumber = (offset: SweepOffset, value: number): void =>
     view.setFloat64(at.sweep + offset, value, true);
   put(SweepOffset.Bars, shape.bars);
   put(SweepOffset.PairCount, shape.combinations);
   put(SweepOffset.Closes, at.closes);
-  put(SweepOffset.Series, at.series);
+  put(SweepOffset.Series, series);
   put(SweepOffset.Fast, at.lists);
   put(SweepOffset.Slow, at.lists + shape.combinations * I32_BYTES);
   put(SweepOffset.Sums, at.sums);

@@ -1,10 +1,11 @@
 // A fused sweep of one asset: closes and series in, a row of figures for every combination out.
 import { SweepFigure } from "../../../assembly/layout.ts";
-import { free } from "../../allocate.ts";
+import { addressOf, free } from "../../allocate.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
+import type { Matrix } from "../../matrix.ts";
 import { runShared } from "../../threads.ts";
 import type { CompiledRule } from "../steps.ts";
-import { layOutFused, writeRule, type FusedArena, type Terms } from "./arena.ts";
+import { layOutFused, writeRule, type FusedArena, type FusedShape, type Terms } from "./arena.ts";
 
 /** Bars × combinations of one call of the kernel: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
@@ -13,7 +14,8 @@ const POLL_MS = 25;
 /** What a sweep of one asset works on. */
 export interface AssetSweep {
   readonly closes: Float64Array;
-  readonly series: readonly Float64Array[];
+  /** Series that are compared, one after another, in the kernel's memory: made by `allocate`. Not needed for masks. */
+  readonly series?: Matrix;
   /** Its lists are equally long: one place for each combination. */
   readonly rule: CompiledRule;
   /** Address of masks made beforehand, where the rule has some. */
@@ -25,16 +27,16 @@ export interface AssetSweep {
 
 /**
  * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each. Those that only a run on its own can
- * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops asking stops
- * the sweep. The number of workers changes no bit.
+ * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops
+ * asking stops the sweep. The number of workers changes no bit.
  */
 export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGenerator<number, void> {
   const kernel = sharedKernel();
   const { closes, series, rule, terms, threads } = sweep;
   const count = rule.lists[0].length;
-  const steps = rule.isCrossover ? 0 : rule.steps.all.length;
-  const sizes = { series: series.length, combinations: count, lists: rule.lists.length, steps, threads };
-  const arena = layOutFused(kernel, { bars: closes.length, ...sizes }, terms);
+  const shape = fusedShape(closes.length, series?.rows ?? 0, rule, threads);
+  const start = series === undefined ? 0 : addressOf(series.data, kernel)!;
+  const arena = layOutFused(kernel, shape, start, terms);
   try {
     load(kernel, arena, sweep);
     if (kernel.exports.prepareSweep(arena.sweep) === 0) {
@@ -52,6 +54,12 @@ export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGen
     free(arena.room);
     release(kernel);
   }
+}
+
+/** How much room a rule needs. */
+export function fusedShape(bars: number, series: number, rule: CompiledRule, threads: number): FusedShape {
+  const steps = rule.isCrossover ? 0 : rule.steps.all.length;
+  return { bars, series, combinations: rule.lists[0].length, lists: rule.lists.length, steps, threads };
 }
 
 /** An export of the kernel, and its arguments before the worker's own block. */
@@ -105,12 +113,9 @@ async function* walkShared(
   }
 }
 
-function load(kernel: Kernel, arena: FusedArena, { closes, series, rule, masks = 0 }: AssetSweep): void {
+function load(kernel: Kernel, arena: FusedArena, { closes, rule, masks = 0 }: AssetSweep): void {
   const { buffer } = kernel.exports.memory;
-  const bars = closes.length;
-  new Float64Array(buffer, arena.closes, bars).set(closes);
-  const all = new Float64Array(buffer, arena.series, series.length * bars);
-  series.forEach((values, i) => all.set(values, i * bars));
+  new Float64Array(buffer, arena.closes, closes.length).set(closes);
   const count = rule.lists[0].length;
   const lists = new Int32Array(buffer, arena.lists, rule.lists.length * count);
   rule.lists.forEach((places, i) => lists.set(places, i * count));
