@@ -267,6 +267,7 @@ export type {
   KnownRow,
 } from "./feeds/types.ts";
 export { adjustPrices } from "./ingest/adjust.ts";
+export { forwardFill, type FilledData } from "./ingest/fill.ts";
 export { alignActions, type ActionMapping, type AlignedActions } from "./ingest/actions.ts";
 export {
   FINDINGS,
