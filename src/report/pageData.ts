@@ -52,7 +52,7 @@ export interface PageFills {
 }
 
 /** Most fills of one asset the page holds. */
-export const FILLS_MAX = 5000;
+export const FILLS_MAX = 20_000;
 
 const DRAWDOWN_DECIMALS = 5;
 const EQUITY_DIGITS = 7;
