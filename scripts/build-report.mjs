@@ -58,18 +58,17 @@ function policy(scripts, styles) {
 }
 
 async function licences() {
-  const uplot = await installed("uplot");
   const charts = await installed("lightweight-charts");
   const canvas = await installed("fancy-canvas");
-  const mit = await readFile(new URL("node_modules/uplot/LICENSE", root), "utf8");
+  // fancy-canvas names its licence without the text, which is the one of this package.
+  const mit = (await readFile(new URL("LICENSE", root), "utf8")).replace(/^[\s\S]*?(?=Permission is)/, "");
   const source = await readFile(new URL(`node_modules/lightweight-charts/${charts.main}`, root), "utf8");
   const copyright = /Copyright \(c\).*/.exec(source.slice(0, 1000))?.[0] ?? "Copyright (c) TradingView, Inc.";
   return [
     `This page contains, minified:`,
-    `uPlot ${uplot.version}, https://github.com/leeoniya/uPlot\n${mit.trim()}`,
     `TradingView Lightweight Charts (TM) ${charts.version}, ${copyright} https://www.tradingview.com/
 Licensed under the Apache License, Version 2.0, https://www.apache.org/licenses/LICENSE-2.0`,
-    `fancy-canvas ${canvas.version}, by ${canvas.author}, under the MIT licence (text as above)`,
+    `fancy-canvas ${canvas.version}, by ${canvas.author}, under the MIT licence:\n${mit.trim()}`,
   ].join("\n\n");
 }
 

@@ -142,8 +142,9 @@ export async function demo(terminal: Terminal, output: string): Promise<void> {
   showAssumptions(terminal, run);
   showStatistics(terminal, run);
   showCutOrders(terminal, run);
-  const more = showSensitivity(terminal, await sensitivityOf(terminal, portfolio, true), place);
-  const files = await saveRun(run, place, (versions) => pageOf(run, versions));
+  const sensitivity = await sensitivityOf(terminal, portfolio, true);
+  const more = showSensitivity(terminal, sensitivity, place);
+  const files = await saveRun(run, place, (versions) => pageOf(run, versions, sensitivity));
   showEnd(terminal, run, [...files, ...more]);
   await sweepRule(terminal, traded);
 }

@@ -28,7 +28,7 @@ export async function report(terminal: Terminal, folder: string): Promise<object
   const page = await pageText((versions) =>
     portfolio.profile === "vectorbt"
       ? vectorbtPageOf({ ...run, portfolio }, versions)
-      : pageOf({ ...run, portfolio } satisfies ShownRun, versions),
+      : pageOf({ ...run, portfolio } satisfies ShownRun, versions, null),
   );
   const file = shownPath(placeAt(folder).folder.write(REPORT_FILE, page));
   terminal.print(terminal.plain(file));

@@ -103,7 +103,7 @@ async function showRealistic(
   showCutOrders(terminal, run);
   await showSuspects(terminal, run);
   const more = showSensitivity(terminal, sensitivity, place);
-  const files = await saveRun(run, place, (versions) => pageOf(run, versions));
+  const files = await saveRun(run, place, (versions) => pageOf(run, versions, sensitivity));
   showEnd(terminal, run, [...files, ...more]);
   return [...files, ...more];
 }

@@ -1,4 +1,6 @@
-import { pageDataOf } from "./pageData.ts";
+import { costSection, monthSection, sensitivitySection } from "./figureSections.ts";
+import { pageDataOf, type PageData } from "./pageData.ts";
+import { panelSections } from "./panelSections.ts";
 import {
   curveSection,
   cutOrderSection,
@@ -16,7 +18,7 @@ import type { ReportInput } from "./types.ts";
  * script or style run than the two whose hashes it names.
  */
 export async function renderReport(input: ReportInput): Promise<string> {
-  const data = jsonForScript(pageDataOf(input));
+  const data = pageDataOf(input);
   // The charts weigh more than the engine; they load only when a report is asked for.
   const { pageLicences, pagePolicy, pageScript, pageStyle } = await import("../generated/reportPage.ts");
   return `<!DOCTYPE html>
@@ -37,24 +39,28 @@ ${pageLicences}
 </head>
 <body>
 <main>
-${bodyOf(input)}
+${bodyOf(input, data)}
 </main>
-<script type="application/json" id="data">${data}</script>
+<script type="application/json" id="data">${jsonForScript(data)}</script>
 <script>${pageScript}</script>
 </body>
 </html>
 `;
 }
 
-function bodyOf(input: ReportInput): string {
+function bodyOf(input: ReportInput, { panels }: PageData): string {
   return [
     headerSection(input),
     headlineSection(input),
     "<noscript><p>The charts need scripts; the tables do not.</p></noscript>",
     curveSection(input),
-    statsSection(input),
+    monthSection(input),
+    panelSections(input, panels),
     priceSection(input),
     cutOrderSection(input),
+    costSection(input),
+    statsSection(input),
+    sensitivitySection(input),
     footerSections(input),
   ]
     .filter((section) => section !== "")

@@ -1,6 +1,7 @@
 import { BacktestError } from "../errors.ts";
 import { curveBars, valuesAt } from "./curve.ts";
 import { candleNeighbours } from "./candles.ts";
+import { pagePanels, type PagePanels } from "./panelData.ts";
 import { exactDecimals, packExact, packRounded, packTimes, type Packed } from "./pack.ts";
 import { shownName, shownSentence } from "./text.ts";
 import type { ReportAsset, ReportFill, ReportInput } from "./types.ts";
@@ -11,8 +12,11 @@ export interface PageData {
   /** Milliseconds since 1970 UTC, one a bar; null numbers the bars. */
   time: Packed | null;
   curve: PageCurve;
+  panels: PagePanels;
   assets: PageAsset[];
 }
+
+export type { PagePanel } from "./panelData.ts";
 
 export interface PageCurve {
   /** The bars the points below stand at; null: every bar has its point. */
@@ -48,7 +52,7 @@ export interface PageFills {
 }
 
 /** Most fills of one asset the page holds. */
-export const FILLS_MAX = 5000;
+export const FILLS_MAX = 20_000;
 
 const DRAWDOWN_DECIMALS = 5;
 const EQUITY_DIGITS = 7;
@@ -62,6 +66,7 @@ export function pageDataOf(input: ReportInput): PageData {
     barCount: input.equity.length,
     time: input.time === null ? null : packTimes(input.time),
     curve: pageCurve(input),
+    panels: pagePanels(input),
     assets: input.assets.map(pageAsset),
   };
 }
@@ -176,10 +181,14 @@ function requireReportInput(input: ReportInput): void {
     throw new BacktestError("E_EMPTY", "equity has no bars, so there is nothing to report", {
       option: "equity",
     });
-  const { time, drawdown, benchmark, benchmarkDrawdown, assets } = input;
-  const runSeries = { time: time ?? undefined, drawdown, benchmark, benchmarkDrawdown };
+  const { time, drawdown, benchmark, benchmarkDrawdown, returns, exposure, positions = [], assets } = input;
+  const runSeries = {
+    ...{ time: time ?? undefined, drawdown, benchmark, benchmarkDrawdown },
+    ...{ returns: returns?.strategy, benchmarkReturns: returns?.benchmark, ...exposure },
+  };
   for (const [option, values] of Object.entries(runSeries)) requireBars(option, values, barCount);
   if (time !== null) requireAscending(time);
+  for (const { name, share } of positions) requireBars(`share of ${shownName(name)}`, share, barCount);
   for (const { name, open, high, low, close, fills } of assets) {
     for (const [option, values] of Object.entries({ open, high, low, close }))
       requireBars(`${option} of ${shownName(name)}`, values, barCount);

@@ -5,7 +5,7 @@ import type { CutOrderRow, ReportInput, StatRow } from "./types.ts";
 
 /** Most rows of the table of cut orders. */
 export const CUT_ORDERS_MAX = 500;
-/** How many statistics are repeated large at the top. */
+/** Most statistics that are repeated large at the top. */
 export const HEADLINE_COUNT = 6;
 
 const CUT_ORDER_HEADERS: Readonly<Record<keyof CutOrderRow, string>> = {
@@ -30,9 +30,10 @@ export function headerSection(input: ReportInput): string {
 <h2 id="warnings-title">Warnings</h2>\n${list(input.warnings)}\n</section>`;
 }
 
-/** The first statistics, large, each with its benchmark below. */
+/** The chief statistics, large, each with its benchmark below and its definition behind its name. */
 export function headlineSection(input: ReportInput): string {
-  const figures = input.stats
+  const chosen = input.stats.filter(({ isHeadline }) => isHeadline === true);
+  const figures = (chosen.length > 0 ? chosen : input.stats)
     .slice(0, HEADLINE_COUNT)
     .map((row) => headlineFigure(row, benchmarkLabel(input)));
   return figures.length === 0 ? "" : `<dl class="headline">\n${figures.join("\n")}\n</dl>`;
@@ -40,7 +41,7 @@ export function headlineSection(input: ReportInput): string {
 
 function headlineFigure(row: StatRow, label: string): string {
   const beside = row.benchmark === undefined ? "" : `<dd class="beside">${label} ${name(row.benchmark)}</dd>`;
-  return `<div><dt>${name(row.label)}</dt><dd class="figure">${name(row.value)}</dd>${beside}</div>`;
+  return `<div><dt>${statLabel(row)}</dt><dd class="figure">${name(row.value)}</dd>${beside}</div>`;
 }
 
 /** The two curves; the page's script fills the empty boxes. */
@@ -56,9 +57,9 @@ export function curveSection(input: ReportInput): string {
 <label><input type="radio" name="scale" value="linear" checked> Linear</label>
 <label><input type="radio" name="scale" value="log"> Log</label></fieldset>
 <button type="button" id="curves-all">Show all</button></div>
-<div id="curves" class="chart" tabindex="0" role="group" aria-label="Equity and drawdown. Left and right arrow keys move the cursor." aria-describedby="curves-readout">
-<div id="equity"></div>
-<div id="drawdown"></div>
+<div id="curves" class="chart" tabindex="0" role="group" aria-label="Equity and drawdown. Left and right arrow keys move the cursor, plus and minus zoom." aria-describedby="curves-readout">
+<div id="equity" class="plot"></div>
+<div id="drawdown" class="plot"></div>
 </div>
 <p id="curves-readout" class="readout" aria-live="polite"></p>
 ${note}</section>`;
@@ -84,8 +85,7 @@ function statRow(row: StatRow, hasBenchmark: boolean): string {
 
 function statLabel(row: StatRow): string {
   if (row.definition === undefined) return `<span class="plain">${name(row.label)}</span>`;
-  const definition = sentence(row.definition);
-  return `<details><summary title="${definition}">${name(row.label)}</summary><p>${definition}</p></details>`;
+  return `<details><summary>${name(row.label)}</summary><p>${sentence(row.definition)}</p></details>`;
 }
 
 /** The price chart with its trades and the list of fills; the page's script fills both. */

@@ -1,4 +1,4 @@
-/** One line of the statistics table. Values are formatted by the caller; the first six rows are also the headline figures. */
+/** One line of the statistics table. Values are formatted by the caller. */
 export interface StatRow {
   label: string;
   value: string;
@@ -6,6 +6,8 @@ export interface StatRow {
   benchmark?: string;
   /** What the figure means and how it is computed, in a sentence or two. */
   definition?: string;
+  /** Whether it is repeated large at the top; where no row is, the first ones are. */
+  isHeadline?: boolean;
 }
 
 /** One execution, drawn as a marker on the price of its asset. */
@@ -41,6 +43,63 @@ export interface CutOrderRow {
   bound: string;
 }
 
+/** Return of every bar, and what turns it into figures of a year. */
+export interface ReportReturns {
+  /** Fractions, deposits and withdrawals taken out. */
+  strategy: Float64Array;
+  benchmark?: Float64Array;
+  /** Bars in a year. */
+  perYear: number;
+  /** Risk-free return of a bar. */
+  riskFree: number;
+}
+
+/** Fractions of equity at the end of every bar. */
+export interface ReportExposure {
+  /** Value of what is held long, at least 0. */
+  long: Float64Array;
+  /** Value of what is held short, at most 0. */
+  short: Float64Array;
+  cash: Float64Array;
+}
+
+/** Value of one position as a fraction of equity at the end of every bar, signed. */
+export interface ReportPosition {
+  name: string;
+  share: Float64Array;
+}
+
+/** What one kind of cost took; below 0 it brought something. */
+export interface CostRow {
+  label: string;
+  /** Account currency. */
+  amount: number;
+  definition: string;
+}
+
+/** What trading one asset took. */
+export interface AssetCostRow {
+  name: string;
+  fills: number;
+  /** Account currency. */
+  fees: number;
+}
+
+export interface ReportCosts {
+  /** Account currency; what the amounts are compared with. */
+  initialCash: number;
+  kinds: readonly CostRow[];
+  assets: readonly AssetCostRow[];
+}
+
+/** A table of texts, formatted by the caller: words in the first column, figures in the others. */
+export interface TextTable {
+  headers: readonly string[];
+  rows: readonly (readonly string[])[];
+  /** Sentences below the table. */
+  notes: readonly string[];
+}
+
 /** Everything a report page shows. */
 export interface ReportInput {
   title: string;
@@ -53,6 +112,14 @@ export interface ReportInput {
   /** At most 0, a fraction of the running peak. */
   drawdown: Float64Array;
   benchmarkDrawdown?: Float64Array;
+  /** For the months and the rolling Sharpe ratio, which are left out without it. */
+  returns?: ReportReturns;
+  exposure?: ReportExposure;
+  /** By asset; only those that hold most are drawn apart. */
+  positions?: readonly ReportPosition[];
+  costs?: ReportCosts;
+  /** The run again with one choice changed at a time. */
+  sensitivity?: TextTable;
   stats: readonly StatRow[];
   assets: readonly ReportAsset[];
   cutOrders: readonly CutOrderRow[];

@@ -21,6 +21,7 @@ import { cutCounts, drawdownColumns, returnsMatrix } from "./accountViews.ts";
 import { digestOf } from "./digest.ts";
 import { lazy, type Lazy } from "./lazy.ts";
 import { positionMatrix } from "./position.ts";
+import { positionValueOf } from "./positionValue.ts";
 import { CODE_NAMES } from "./records.ts";
 import type { RunOutput } from "./run.ts";
 import { prefixDigestsOf } from "./prefix.ts";
@@ -178,6 +179,11 @@ export class Portfolio {
   /** Units held at the end of every bar: bars × columns, signed. */
   position(): Matrix {
     return this.lazyPosition();
+  }
+
+  /** Value of every position at its mark, at the end of every bar: bars × columns, account currency, signed. */
+  positionValue(): Matrix {
+    return positionValueOf(this.source.plan, this.position());
   }
 
   /** Return of every bar, flows taken out: bars × accounts, fractions; NaN once equity is not above zero. */

@@ -1,11 +1,15 @@
 // A run → what its report page shows.
 import { ASSUMPTIONS } from "../../assumptions.ts";
-import { columnOf, type Matrix } from "../../matrix.ts";
-import type { ReportAsset, ReportFill, ReportInput } from "../../report/types.ts";
+import { columnOf } from "../../matrix.ts";
+import type { ReportAsset, ReportFill, ReportInput, ReportReturns } from "../../report/types.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
+import type { Sensitivity } from "../../sensitivity/table.ts";
+import { sensitivityTexts } from "../../sensitivity/text.ts";
 import type { ShownRun } from "../shownRun.ts";
+import { costsOf } from "./costs.ts";
 import { assetName, cutOrderRows, cutOrdersOf, statRowsOf } from "./rows.ts";
+import { curveReturns, exposureOf, pooledReturns, positionsOf, sumOfAccounts } from "./shares.ts";
 
 const CUT_ROWS_MAX = 500;
 
@@ -13,7 +17,11 @@ const CUT_ROWS_MAX = 500;
 type Filled = Pick<Portfolio | VectorbtPortfolio, "fills" | "plan" | "columns">;
 
 /** Everything the page needs; curves of several accounts are their sums. */
-export function pageOf(run: ShownRun, versions: readonly string[]): ReportInput {
+export function pageOf(
+  run: ShownRun,
+  versions: readonly string[],
+  sensitivity: Sensitivity | null,
+): ReportInput {
   const { portfolio } = run;
   const accounts = portfolio.groupLengths.length;
   const equity = sumOfAccounts(portfolio.equity());
@@ -29,6 +37,10 @@ export function pageOf(run: ShownRun, versions: readonly string[]): ReportInput 
     benchmarkLabel: "Buy and hold",
     drawdown: drawdownOf(equity, start),
     benchmarkDrawdown: drawdownOf(benchmark, start),
+    returns: returnsOf(portfolio, benchmark),
+    ...heldOf(portfolio, equity),
+    costs: costsOf(portfolio),
+    ...(sensitivity === null ? {} : { sensitivity: sensitivityTexts(sensitivity) }),
     stats: statRowsOf(portfolio),
     assets: assetsOf(run),
     cutOrders: cutOrderRows(portfolio, CUT_ROWS_MAX),
@@ -39,17 +51,28 @@ export function pageOf(run: ShownRun, versions: readonly string[]): ReportInput 
   };
 }
 
-/** Bars × accounts → the sum of the accounts at every bar. */
-export function sumOfAccounts({ data, rows, columns }: Matrix): Float64Array {
-  if (columns === 1) return data;
-  return Float64Array.from({ length: rows }, (_, bar) =>
-    data.subarray(bar * columns, (bar + 1) * columns).reduce((sum, value) => sum + value, 0),
-  );
-}
-
 function benchmarkSum(portfolio: Portfolio): Float64Array {
   const [first, ...others] = portfolio.groupLengths.map((_, account) => portfolio.benchmark(account));
   return others.reduce((sum, curve) => sum.map((value, bar) => value + curve[bar]), first);
+}
+
+function returnsOf(portfolio: Portfolio, benchmark: Float64Array): ReportReturns {
+  const { barsPerYear, call } = portfolio;
+  const initial = portfolio.groupLengths.map((_, account) => portfolio.metrics(account).startValue);
+  return {
+    strategy: pooledReturns(portfolio.returns(), portfolio.equity(), initial),
+    benchmark: curveReturns(benchmark, startOf(portfolio)),
+    perYear: barsPerYear,
+    riskFree: ((call.options.riskFree as number | undefined) ?? 0) / barsPerYear,
+  };
+}
+
+function heldOf(portfolio: Portfolio, equity: Float64Array): Pick<ReportInput, "exposure" | "positions"> {
+  const value = portfolio.positionValue();
+  return {
+    exposure: exposureOf(value, sumOfAccounts(portfolio.cash()), equity),
+    positions: positionsOf(value, equity, (column) => assetName(portfolio, column)),
+  };
 }
 
 function startOf(portfolio: Portfolio): number {

@@ -20,6 +20,16 @@ const FORMATS: Readonly<Record<MetricUnit, (value: number) => string>> = {
   text: String,
 };
 
+/** Repeated large at the top of the page. */
+const LARGE: ReadonlySet<MetricName> = new Set<MetricName>([
+  "endValue",
+  "totalReturn",
+  "annualizedReturn",
+  "sharpeRatio",
+  "maxDrawdown",
+  "annualizedVolatility",
+]);
+
 /** Every statistic beside that of buy and hold; the mean of the accounts where there are several. */
 export function statRowsOf(portfolio: Portfolio): StatRow[] {
   return rowsOf(portfolio, METRIC_NAMES);
@@ -41,6 +51,7 @@ function rowsOf(portfolio: Portfolio, names: readonly MetricName[]): StatRow[] {
       label,
       value,
       definition,
+      ...(LARGE.has(name) ? { isHeadline: true } : {}),
       ...(beside === undefined ? {} : { benchmark: formatMetric(unit, beside) }),
     };
   });
@@ -103,6 +114,9 @@ export function cutOrderRows(portfolio: Portfolio, rowsMax: number): CutOrderRow
 }
 
 /** Name of a column, or its number. */
-export function assetName({ columns }: Pick<Portfolio, "columns">, column: number): string {
+export function assetName(
+  { columns }: { readonly columns: readonly string[] | null },
+  column: number,
+): string {
   return columns?.[column] ?? `column ${column}`;
 }

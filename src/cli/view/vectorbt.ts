@@ -5,12 +5,16 @@ import { renderTable } from "../../report/terminal.ts";
 import type { ReportInput, StatRow } from "../../report/types.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import type { Sensitivity } from "../../sensitivity/table.ts";
+import { sensitivityTexts } from "../../sensitivity/text.ts";
 import type { Terminal } from "../io.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
-import { assetsOf, drawdownOf, sumOfAccounts } from "./page.ts";
+import { vectorbtCostsOf } from "./costs.ts";
+import { assetsOf, drawdownOf } from "./page.ts";
+import { assetName } from "./rows.ts";
 import { saveRun } from "./save.ts";
 import { showSensitivity, showSuspects } from "./sensitivity.ts";
+import { curveReturns, exposureOf, pooledReturns, positionsOf, sumOfAccounts } from "./shares.ts";
 import { heading, section, showCurves, showEnd } from "./terminal.ts";
 
 const RULES = "VectorBT's rules hold.";
@@ -30,7 +34,7 @@ export async function showVectorbt(
   showStatistics(terminal, run.portfolio);
   await showSuspects(terminal, run);
   const more = showSensitivity(terminal, sensitivity, place);
-  const files = await saveRun(run, place, (versions) => vectorbtPageOf(run, versions));
+  const files = await saveRun(run, place, (versions) => vectorbtPageOf(run, versions, sensitivity));
   showEnd(terminal, run, [...files, ...more]);
   return [...files, ...more];
 }
@@ -70,7 +74,11 @@ function warningLines({ warnings }: VectorbtPortfolio): string[] {
 }
 
 /** What the report page shows; curves of several groups are their sums. */
-export function vectorbtPageOf(run: Run, versions: readonly string[]): ReportInput {
+export function vectorbtPageOf(
+  run: Run,
+  versions: readonly string[],
+  sensitivity: Sensitivity | null = null,
+): ReportInput {
   const { portfolio } = run;
   const start = portfolio.initCash().reduce((sum, cash) => sum + cash, 0);
   const equity = sumOfAccounts(portfolio.value());
@@ -83,11 +91,32 @@ export function vectorbtPageOf(run: Run, versions: readonly string[]): ReportInp
     time: portfolio.time,
     ...{ equity, benchmark, benchmarkLabel: "Buy and hold" },
     ...{ drawdown: drawdownOf(equity, start), benchmarkDrawdown: drawdownOf(benchmark, start) },
+    returns: {
+      strategy: pooledReturns(portfolio.returns(), portfolio.value(), portfolio.initCash()),
+      benchmark: curveReturns(benchmark, start),
+      perYear: portfolio.barsPerYear,
+      // VectorBT's is per bar.
+      riskFree: (portfolio.call.options.riskFree as number | undefined) ?? 0,
+    },
+    ...heldOf(portfolio, equity),
+    costs: vectorbtCostsOf(portfolio),
+    ...(sensitivity === null ? {} : { sensitivity: sensitivityTexts(sensitivity) }),
     stats: statRowsOf(portfolio),
     assets: assetsOf(run),
     ...{ cutOrders: [], cutOrderTotal: null },
     assumptions: [...assumptionLines(portfolio), ...several],
     warnings: [...warningLines(portfolio), ...run.notes],
     provenance: [...run.sources, ...run.credits, ...versions, `Digest of the results: ${portfolio.digest()}`],
+  };
+}
+
+function heldOf(
+  portfolio: VectorbtPortfolio,
+  equity: Float64Array,
+): Pick<ReportInput, "exposure" | "positions"> {
+  const value = portfolio.ungrouped().assetValue();
+  return {
+    exposure: exposureOf(value, sumOfAccounts(portfolio.cash()), equity),
+    positions: positionsOf(value, equity, (column) => assetName(portfolio, column)),
   };
 }

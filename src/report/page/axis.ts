@@ -30,7 +30,8 @@ export function logTicks(lowest: number, highest: number, ticksMax: number): num
   return ticks.filter((tick) => tick >= lowest && tick <= highest);
 }
 
-function evenTicks(lowest: number, highest: number, ticksMax: number): number[] {
+/** Ticks at round multiples, at most about `ticksMax`. */
+export function evenTicks(lowest: number, highest: number, ticksMax: number): number[] {
   const rough = (highest - lowest) / Math.max(1, ticksMax);
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;

@@ -8,9 +8,11 @@ import { followTheme, readTheme, type Painted } from "./theme.ts";
 
 const data = JSON.parse(element("data").textContent ?? "") as PageData;
 const clock = clockOf(data);
-const views: Painted[] = [drawCurves(data.curve, clock, readTheme())];
+const { group, rest } = drawCurves(data, clock, readTheme());
+const views: Painted[] = [group];
 followTheme(views);
-// The prices are below the fold: the first paint does not wait for them.
+// What is below the fold: the first paint does not wait for it.
 setTimeout(() => {
+  rest();
   if (data.assets.length > 0) views.push(drawPrices(data.assets, clock, readTheme()));
 });

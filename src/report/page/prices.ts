@@ -9,6 +9,7 @@ import {
   type DeepPartial,
   type IChartApi,
   type ISeriesApi,
+  type ISeriesMarkersPluginApi,
   type Logical,
   type SeriesMarker,
   type UTCTimestamp,
@@ -19,9 +20,11 @@ import { element, onKeys, onWidth } from "./dom.ts";
 import { fillText, listFills } from "./fills.ts";
 import { fillsOf, pricesOf, type Clock, type Fill, type Prices } from "./series.ts";
 import type { Painted, Theme } from "./theme.ts";
+import { lowerBound } from "./timeChart.ts";
 
 const HEIGHT = 380;
 const FILLS_READ_OUT = 4;
+const MARKER_PIXELS = 5;
 
 type PriceSeries = ISeriesApi<"Candlestick"> | ISeriesApi<"Line">;
 
@@ -32,7 +35,10 @@ interface View {
   asset: PageAsset;
   prices: Prices;
   fills: Fill[];
+  /** Ascending. */
+  fillBars: Float64Array;
   series: PriceSeries | null;
+  markers: ISeriesMarkersPluginApi<UTCTimestamp> | null;
   /** The fill the buttons are at; -1: none yet. */
   fillAt: number;
 }
@@ -40,7 +46,14 @@ interface View {
 /** Draws the price of the chosen asset with its fills. */
 export function drawPrices(assets: readonly PageAsset[], clock: Clock, theme: Theme): Painted {
   const select = element<HTMLSelectElement>("asset");
-  const view: View = { chart: newChart(clock, theme), clock, theme, series: null, ...assetParts(assets[0]) };
+  const view: View = {
+    chart: newChart(clock, theme),
+    clock,
+    theme,
+    series: null,
+    markers: null,
+    ...assetParts(assets[0]),
+  };
   showAsset(view);
   select.addEventListener("change", () => {
     Object.assign(view, assetParts(assets[Number(select.value)]));
@@ -49,14 +62,17 @@ export function drawPrices(assets: readonly PageAsset[], clock: Clock, theme: Th
   view.chart.subscribeCrosshairMove(({ logical }) => {
     if (logical !== undefined) readOut(view, logical);
   });
+  view.chart.timeScale().subscribeVisibleLogicalRangeChange(() => showMarkers(view));
   wireButtons(view);
   wireKeys(view);
   onWidth(element("price"), (width) => view.chart.resize(width, HEIGHT, true));
   return { repaint: (next) => repaint(view, next), print: () => copyForPrint(view) };
 }
 
-function assetParts(asset: PageAsset): Pick<View, "asset" | "prices" | "fills" | "fillAt"> {
-  return { asset, prices: pricesOf(asset), fills: fillsOf(asset.fills), fillAt: -1 };
+function assetParts(asset: PageAsset): Pick<View, "asset" | "prices" | "fills" | "fillBars" | "fillAt"> {
+  const fills = fillsOf(asset.fills);
+  const fillBars = Float64Array.from(fills, ({ bar }) => bar);
+  return { asset, prices: pricesOf(asset), fills, fillBars, fillAt: -1 };
 }
 
 function newChart(clock: Clock, theme: Theme): IChartApi {
@@ -105,10 +121,7 @@ function position(view: View, bar: number): UTCTimestamp {
 function showAsset(view: View): void {
   if (view.series !== null) view.chart.removeSeries(view.series);
   view.series = addSeries(view);
-  createSeriesMarkers(
-    view.series,
-    view.fills.map((fill) => marker(view, fill)),
-  );
+  markFills(view);
   view.chart.timeScale().fitContent();
   listFills(view.asset, view.fills, view.clock);
   readOut(view, view.prices.close.length - 1);
@@ -157,6 +170,30 @@ function seriesOptions({ theme, asset }: View) {
   };
 }
 
+function markFills(view: View): void {
+  view.markers = createSeriesMarkers(view.series!, []) as ISeriesMarkersPluginApi<UTCTimestamp>;
+  showMarkers(view);
+}
+
+/** Of the fills that are shown, one a side for every few pixels: more could not be told apart. */
+function showMarkers(view: View): void {
+  const range = view.chart.timeScale().getVisibleLogicalRange();
+  if (range === null || view.markers === null) return;
+  const width = view.chart.timeScale().width() || 1;
+  const barsApart = ((range.to - range.from) / width) * MARKER_PIXELS;
+  const bars = view.fillBars;
+  const shown: SeriesMarker<UTCTimestamp>[] = [];
+  const last = [-Infinity, -Infinity];
+  for (let i = lowerBound(bars, range.from); i < bars.length && bars[i] <= range.to; i++) {
+    const side = view.fills[i].units > 0 ? 1 : 0;
+    const place = barsApart > 1 ? Math.floor(bars[i] / barsApart) : i;
+    if (place === last[side]) continue;
+    last[side] = place;
+    shown.push(marker(view, view.fills[i]));
+  }
+  view.markers.setMarkers(shown);
+}
+
 function marker(view: View, fill: Fill): SeriesMarker<UTCTimestamp> {
   const time = position(view, fill.bar);
   return fill.units > 0
@@ -173,7 +210,8 @@ function readOut(view: View, bar: number): void {
     candles === null
       ? []
       : [labelled("open", candles.open), labelled("high", candles.high), labelled("low", candles.low)];
-  const fills = view.fills.filter((fill) => fill.bar === bar);
+  const first = lowerBound(view.fillBars, bar);
+  const fills = view.fills.slice(first, lowerBound(view.fillBars, bar + 1));
   const shown = fills.slice(0, FILLS_READ_OUT).map(fillText);
   if (fills.length > shown.length) shown.push(`and ${fills.length - shown.length} more fills`);
   const texts = [
@@ -245,10 +283,7 @@ function repaint(view: View, theme: Theme): void {
   const range = view.chart.timeScale().getVisibleLogicalRange();
   if (view.series !== null) view.chart.removeSeries(view.series);
   view.series = addSeries(view);
-  createSeriesMarkers(
-    view.series,
-    view.fills.map((fill) => marker(view, fill)),
-  );
+  markFills(view);
   if (range !== null) view.chart.timeScale().setVisibleLogicalRange(range);
   paintNow(view);
 }

@@ -11,6 +11,15 @@ export interface Theme {
   down: string;
   buy: string;
   sell: string;
+  edge: string;
+  c1: string;
+  c2: string;
+  c3: string;
+  c4: string;
+  c5: string;
+  c6: string;
+  c7: string;
+  c8: string;
 }
 
 const NAMES: readonly (keyof Theme)[] = [
@@ -25,6 +34,15 @@ const NAMES: readonly (keyof Theme)[] = [
   "down",
   "buy",
   "sell",
+  "edge",
+  "c1",
+  "c2",
+  "c3",
+  "c4",
+  "c5",
+  "c6",
+  "c7",
+  "c8",
 ];
 
 export function readTheme(): Theme {

@@ -5,7 +5,7 @@ const style = readFileSync(new URL("../../../src/report/page/page.css", import.m
 
 /** The colours of the light scheme, and those with the dark scheme laid over them. */
 const [light, dark] = ["@media (prefers-color-scheme: dark)", "* {"].map((end) => {
-  const declarations = style.slice(0, style.indexOf(end)).matchAll(/--([a-z-]+): (#[0-9a-f]{6})/g);
+  const declarations = style.slice(0, style.indexOf(end)).matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6})/g);
   return Object.fromEntries(Array.from(declarations, (found) => [found[1], found[2]]));
 });
 
@@ -22,6 +22,29 @@ function contrast(a: string, b: string): number {
   return (lighter + 0.05) / (darker + 0.05);
 }
 
+const MARKS = ["strategy", "benchmark", "up", "down", "buy", "sell"];
+
+/** What color-mix() in sRGB gives. */
+function mixed(colour: string, ground: string, percent: number): string {
+  const parts = [1, 3, 5].map((at) => {
+    const [a, b] = [colour, ground].map((text) => parseInt(text.slice(at, at + 2), 16));
+    return Math.round((a * percent + b * (100 - percent)) / 100);
+  });
+  return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}
+
+test("numbers on the shades of a heat-map have a contrast of at least 4.5, in both schemes", () => {
+  const shades = [
+    ...style.matchAll(/color-mix\(\s*in srgb,\s*var\(--([a-z]+)\) (\d+)%,\s*var\(--panel\)\s*\)/g),
+  ];
+  expect(shades.length).toBeGreaterThanOrEqual(8);
+  for (const colours of [light, dark])
+    for (const [, colour, percent] of shades) {
+      const shade = mixed(colours[colour], colours["panel"], Number(percent));
+      expect(contrast(colours["ink"], shade), `${colour} ${percent}`).toBeGreaterThan(4.5);
+    }
+});
+
 test("texts have a contrast of at least 4.5, lines and markers of at least 3, in both schemes", () => {
   for (const colours of [light, dark]) {
     for (const text of ["ink", "muted"])
@@ -29,7 +52,8 @@ test("texts have a contrast of at least 4.5, lines and markers of at least 3, in
         expect(contrast(colours[text], colours[ground])).toBeGreaterThan(4.5);
     for (const text of ["warn", "ink"])
       expect(contrast(colours[text], colours["warn-back"])).toBeGreaterThan(4.5);
-    for (const mark of ["strategy", "benchmark", "up", "down", "buy", "sell"])
+    const stacked = Array.from(style.matchAll(/--(c\d): /g), ([, name]) => name);
+    for (const mark of [...MARKS, ...stacked])
       expect(contrast(colours[mark], colours["panel"])).toBeGreaterThan(3);
   }
 });
