@@ -28,6 +28,7 @@ describe("layout", () => {
     "vectorbt/memory.ts",
     "fast/memory.ts",
     "sweep/memory.ts",
+    "sweep/ruleMemory.ts",
     "indicators/task.ts",
   ]
     .map(read)
