@@ -8,7 +8,8 @@ export function bearsInterest({ cashRate, debitRate, shorting, inputs }: Plan): 
   return shorting !== Shorting.None && inputs.get(Input.BorrowRate)!.data.some((rate: number) => rate !== 0);
 }
 
-/** Whether accounts have one column each and nothing runs by the bar. */
+/** Whether accounts have one column each and nothing runs by the bar; a strategy does. */
 export function hasQuietBars(plan: Plan): boolean {
+  if (plan.api === "runStrategy") return false;
   return plan.cashFlows === null && !bearsInterest(plan) && plan.groupLengths.every((length) => length === 1);
 }
