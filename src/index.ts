@@ -285,5 +285,7 @@ export {
   type QualityThresholds,
 } from "./ingest/quality.ts";
 export type { QualityImpact, QualityImpactOptions } from "./sensitivity/suspects.ts";
+export { csvTable } from "./ingest/textTable.ts";
+export type { CsvOptions } from "./ingest/csv.ts";
 export { parquetTable } from "./ingest/parquet.ts";
 export { columnNamed, numbersOf, tableOf, textOf, type ColumnData, type Table } from "./ingest/table.ts";

@@ -1,4 +1,5 @@
-import { parse } from "csv-parse/sync";
+// The build that brings its own bytes: pages have no Buffer.
+import { parse } from "csv-parse/browser/esm/sync";
 import { BacktestError } from "../errors.ts";
 import type { CsvColumnType } from "./csvColumn.ts";
 import { CsvColumn } from "./csvColumn.ts";

@@ -13,11 +13,23 @@ import {
 import { escapeHtml, jsonForScript, shownName } from "./text.ts";
 import type { ReportInput } from "./types.ts";
 
+/** What a page has beside its report; HTML and policies as they are, so nothing of strangers may be in them unescaped. */
+export interface PageAddition {
+  /** Stands above the curves. */
+  readonly section: string;
+  /** Stands at the end of the body. */
+  readonly scripts: string;
+  /** Sources of scripts that the content policy allows beside that of the charts. */
+  readonly scriptSources: string;
+  /** Further directives of the policy. */
+  readonly policy: string;
+}
+
 /**
  * One HTML page that shows a run and needs nothing but itself: no request leaves it, and its content policy lets no other
- * script or style run than the two whose hashes it names.
+ * script or style run than the two whose hashes it names, and those of an addition.
  */
-export async function renderReport(input: ReportInput): Promise<string> {
+export async function renderReport(input: ReportInput, addition?: PageAddition): Promise<string> {
   const data = pageDataOf(input);
   // The charts weigh more than the engine; they load only when a report is asked for.
   const { pageLicences, pagePolicy, pageScript, pageStyle } = await import("../generated/reportPage.ts");
@@ -25,7 +37,7 @@ export async function renderReport(input: ReportInput): Promise<string> {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(pagePolicy)}">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policyOf(pagePolicy, addition))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
@@ -39,19 +51,25 @@ ${pageLicences}
 </head>
 <body>
 <main>
-${bodyOf(input, data)}
+${bodyOf(input, data, addition)}
 </main>
 <script type="application/json" id="data">${jsonForScript(data)}</script>
 <script>${pageScript}</script>
-</body>
+${addition?.scripts ?? ""}</body>
 </html>
 `;
 }
 
-function bodyOf(input: ReportInput, { panels }: PageData): string {
+function policyOf(own: string, addition: PageAddition | undefined): string {
+  if (addition === undefined) return own;
+  return `${own.replace("script-src ", `script-src ${addition.scriptSources} `)}; ${addition.policy}`;
+}
+
+function bodyOf(input: ReportInput, { panels }: PageData, addition: PageAddition | undefined): string {
   return [
     headerSection(input),
     headlineSection(input),
+    addition?.section ?? "",
     "<noscript><p>The charts need scripts; the tables do not.</p></noscript>",
     curveSection(input),
     monthSection(input),

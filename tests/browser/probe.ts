@@ -33,7 +33,7 @@ function outcomeOf(barloom: Barloom, { api, options }: Call): string {
 }
 
 async function probe(barloom: Barloom, parquet: ArrayBuffer): Promise<Record<string, unknown>> {
-  const { allocate, crossover, fromSignals, indicator, parquetTable, sma, sweep } = barloom;
+  const { allocate, crossover, csvTable, fromSignals, indicator, parquetTable, sma, sweep } = barloom;
   const bars = 600;
   const close = allocate({ rows: bars, columns: 1 });
   for (let bar = 0; bar < bars; bar++)
@@ -54,6 +54,7 @@ async function probe(barloom: Barloom, parquet: ArrayBuffer): Promise<Record<str
   });
   const arrow = await portfolio.toArrow();
   const table = await parquetTable(parquet, "prices.parquet");
+  const csv = await csvTable('date,Name,close\n2001-02-03,Zoë,1.5\n2001-02-04,"a, b",', "prices.csv");
   const sensitivity = await portfolio.sensitivity({ shuffles: 2 });
   return {
     digest: portfolio.digest(),
@@ -61,6 +62,7 @@ async function probe(barloom: Barloom, parquet: ArrayBuffer): Promise<Record<str
     swept: swept.toArray().map((row) => JSON.stringify(row)),
     fills: arrow.fills.toArray().map((row) => JSON.stringify(row, (_, value) => String(value))),
     parquet: [table.length, ...Object.keys(table.columns)],
+    csv: JSON.stringify(Object.entries(csv.columns)),
     sensitivity: JSON.stringify(sensitivity.rows),
     invariants: (await barloom.checkInvariants(portfolio)).ok,
   };

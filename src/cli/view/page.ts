@@ -16,11 +16,17 @@ const CUT_ROWS_MAX = 500;
 /** A result with executions, of either profile. */
 type Filled = Pick<Portfolio | VectorbtPortfolio, "fills" | "plan" | "columns">;
 
+/** What the page shows of a run. */
+type PageRun = Pick<
+  ShownRun,
+  "title" | "subtitle" | "market" | "portfolio" | "sources" | "notes" | "credits"
+>;
+
 /** Everything the page needs; curves of several accounts are their sums. */
 export function pageOf(
-  run: ShownRun,
+  run: PageRun,
   versions: readonly string[],
-  sensitivity: Sensitivity | null,
+  sensitivity: Sensitivity | null = null,
 ): ReportInput {
   const { portfolio } = run;
   const accounts = portfolio.groupLengths.length;
@@ -86,7 +92,10 @@ export function drawdownOf(curve: Float64Array, start: number): Float64Array {
 }
 
 /** Prices and executions of every column. */
-export function assetsOf({ market, portfolio }: ShownRun<Filled>): ReportAsset[] {
+export function assetsOf({
+  market,
+  portfolio,
+}: Pick<ShownRun<Filled>, "market" | "portfolio">): ReportAsset[] {
   const fills = fillsByColumn(portfolio);
   const { open, high, low, close } = market.fields;
   return fills.map((own, column) => ({

@@ -7,7 +7,8 @@ import { renderTable, sparkline } from "../../report/terminal.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { ShownRun } from "../shownRun.ts";
 import type { Terminal } from "../io.ts";
-import { drawdownOf, sumOfAccounts } from "./page.ts";
+import { drawdownOf } from "./page.ts";
+import { sumOfAccounts } from "./shares.ts";
 import { cutOrderRows, cutOrdersOf, cutReasonRows, headlineRowsOf } from "./rows.ts";
 
 const CUT_ROWS_SHOWN = 8;
