@@ -1,6 +1,6 @@
 // Combinations of a rule of series that go through together: as many as fit into the memory that is left.
 import { SweepFigure } from "../../assembly/layout.ts";
-import { kernel } from "../kernel.ts";
+import { analysis } from "../analysis.ts";
 import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 import { tooLargeForBudget } from "./budget.ts";
 import { ExpressionList, evaluationBytes } from "./expression.ts";
@@ -71,7 +71,7 @@ export class Chunks<P extends Parameters> {
   private bytesOf({ count, expressions, rule }: Chunk): number {
     const { bars } = this;
     const series = expressions.all.length;
-    const arena = fusedBytes(kernel(), fusedShape(bars, series, rule, this.threads));
+    const arena = fusedBytes(analysis(), fusedShape(bars, series, rule, this.threads));
     const outside = count * (rule.lists.length * I32_BYTES + SweepFigure.Count * F64_BYTES);
     return series * bars * F64_BYTES + evaluationBytes(bars) + arena + outside;
   }

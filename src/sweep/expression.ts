@@ -198,7 +198,9 @@ function evaluateIndicators(
       placesOf(alike, `${expression.indicator} ${expression.of ?? ""}`).push(place);
   });
   if (alike.size === 0) return;
-  const scratch = new Float64Array(evaluationBytes(bars) / Float64Array.BYTES_PER_ELEMENT);
+  let made: Float64Array | undefined;
+  const scratch = (): Float64Array =>
+    (made ??= new Float64Array(evaluationBytes(bars) / Float64Array.BYTES_PER_ELEMENT));
   const indicators = expressions as readonly IndicatorExpression[];
   for (const places of alike.values()) {
     const { outputs } = definitionOf(indicators[places[0]].indicator);
@@ -221,7 +223,7 @@ function evaluateTogether(
   expressions: readonly IndicatorExpression[],
   prices: AssetPrices,
   series: readonly Float64Array[],
-  scratch: Float64Array,
+  scratch: () => Float64Array,
 ): void {
   const { indicator: name, of } = expressions[places[0]];
   const definition = definitionOf(name);
@@ -237,17 +239,27 @@ function evaluateTogether(
     inputs.length === 1
       ? inputs[0]
       : Object.fromEntries(definition.inputs.map((input, i) => [input, inputs[i]]));
+  const own = definition.outputs.length === 1 ? joined(places, series) : undefined;
   const results = computeIndicator(
     name,
     given,
     lists.length === 0 ? undefined : Object.fromEntries(lists),
-    resultsIn(scratch),
+    resultsIn(own ?? scratch()),
   );
+  // Where some were asked for twice, the results are elsewhere.
+  if (results[0].data.buffer === own?.buffer) return;
   places.forEach((place, block) => {
     const result: Matrix = results[definition.outputs.indexOf(expressions[place].output)];
     const column = lists.length === 0 ? 0 : block;
     series[place].set(result.data.subarray(column * result.rows, (column + 1) * result.rows));
   });
+}
+
+/** The room of series that lie one after another: results need not be copied there. */
+function joined(places: readonly number[], series: readonly Float64Array[]): Float64Array | undefined {
+  const { buffer, byteOffset, length } = series[places[0]];
+  const isInOrder = places.every((place, i) => place === places[0] + i);
+  return isInOrder ? new Float64Array(buffer, byteOffset, places.length * length) : undefined;
 }
 
 /** Results one after another in the same room, call after call: what they are copied from at once need not be new. */

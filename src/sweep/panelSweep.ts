@@ -4,7 +4,7 @@ import { SweepFigure } from "../../assembly/layout.ts";
 import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { inOrder } from "../indicators/arguments.ts";
-import { kernel } from "../kernel.ts";
+import { analysis } from "../analysis.ts";
 import type { Matrix } from "../matrix.ts";
 import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 import { fusedTerms, runAlone } from "./assetRun.ts";
@@ -86,7 +86,7 @@ function sharesOf<P extends Parameters>({
 } {
   const { rows: bars, columns: assets } = prices.close!;
   const arena = (combinations: number): number =>
-    fusedBytes(kernel(), fusedShape(bars, 0, maskRule(combinations), threads));
+    fusedBytes(analysis(), fusedShape(bars, 0, maskRule(combinations), threads));
   const copies = assets === 1 ? 0 : Object.keys(prices).length * bars * assets * F64_BYTES;
   const staging = bars * assets;
   const fixed = copies + staging + arena(0);
@@ -149,7 +149,10 @@ async function* walkBatch<P extends Parameters>(
   if (terms === undefined) figures.fill(NaN);
   else {
     const address = masks.addressOf(asset);
-    yield* walkAsset({ closes: own.close!, rule, masks: address, terms, threads }, figures);
+    yield* walkAsset(
+      { target: masks.target, closes: own.close!, rule, masks: address, terms, threads },
+      figures,
+    );
   }
   const maskAt = (place: number): Uint8Array => masks.columnAt(place, asset);
   yield* runAlone(figures, runs, own, (combination) => signalsOf(rule, [], combination, maskAt));

@@ -1,7 +1,7 @@
 // A rule over a grid of parameters and one or many assets: fused in the kernel where the options are plain, one run after
 // another where they are not. No combination's matrices are ever stored.
 import { SweepFigure } from "../../assembly/layout.ts";
-import { allocate, free } from "../allocate.ts";
+import { analysis } from "../analysis.ts";
 import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { namesOf } from "../plan/universe.ts";
@@ -11,6 +11,7 @@ import { fusedTerms, runAlone, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
 import { chunkOf, Chunks, type Chunk } from "./chunks.ts";
 import { evaluate } from "./expression.ts";
+import { giveSeriesRoomBack, takeSeriesRoom } from "./fused/seriesRoom.ts";
 import { walkAsset } from "./fused/walk.ts";
 import { singleValues, type Parameters } from "./grid.ts";
 import { masksAlone, sweepPanels } from "./panelSweep.ts";
@@ -184,15 +185,15 @@ async function* sweepAsset<P extends Parameters>(
 ): AsyncGenerator<number, void> {
   const prices = assetPrices(all, asset);
   const closes = prices.close!;
-  // Handed out like a matrix, so that runs between two stretches leave it alone.
-  const room = allocate({ rows: expressions.all.length, columns: closes.length });
+  const target = analysis();
+  const room = takeSeriesRoom(target, expressions.all.length, closes.length);
   try {
-    const series = evaluate(expressions.all, prices, room.data);
+    const series = evaluate(expressions.all, prices, room.values);
     const terms = fusedTerms(runs, prices);
     if (terms === undefined) figures.fill(NaN);
-    else yield* walkAsset({ closes, series: room, rule, terms, threads }, figures);
+    else yield* walkAsset({ target, closes, series: room, rule, terms, threads }, figures);
     yield* runAlone(figures, runs, prices, (combination) => signalsOf(rule, series, combination));
   } finally {
-    free(room);
+    giveSeriesRoomBack(room);
   }
 }

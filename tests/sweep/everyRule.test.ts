@@ -13,7 +13,7 @@ import {
   type Expression,
   type Rule,
 } from "../../src/index.ts";
-import { kernel } from "../../src/kernel.ts";
+import { analysis } from "../../src/analysis.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
 import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
 import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
@@ -129,11 +129,11 @@ describe.each(rules)("a sweep of %s", (name, rule) => {
     await ruleSweepColumns({ ...options, onProgress: ({ done }) => told.push(done) });
     expect(told).toEqual([...told].sort((a, b) => a - b));
     expect(told.at(-1)).toBe(ASSETS * 256);
-    const { base } = kernel();
+    const { base } = analysis();
     const controller = new AbortController();
     const onProgress = (): void => controller.abort(new Error("enough"));
     const stopped = ruleSweepColumns({ ...options, onProgress, signal: controller.signal });
     await expect(stopped).rejects.toThrow("enough");
-    expect(kernel().base).toBe(base);
+    expect(analysis().base).toBe(base);
   });
 });

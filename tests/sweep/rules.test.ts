@@ -27,7 +27,7 @@ import {
   type Matrix,
   type Parameters,
 } from "../../src/index.ts";
-import { kernel } from "../../src/kernel.ts";
+import { analysis } from "../../src/analysis.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
 import { sweepPanels } from "../../src/sweep/panelSweep.ts";
 import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
@@ -494,10 +494,10 @@ describe("a function of masks", () => {
     ["no mask", { entries: null, exits: empty }, "E_DTYPE"],
   ];
   test.each(bad)("that gives %s is refused, and leaves no memory behind", async (_, given, code) => {
-    const { base } = kernel();
+    const { base } = analysis();
     const sweeping = ruleSweepColumns({ parameters, close, rule: (() => given) as never });
     await expect(sweeping).rejects.toThrow(expect.objectContaining({ code }));
-    expect(kernel().base).toBe(base);
+    expect(analysis().base).toBe(base);
   });
 
   test("that throws ends the sweep with its own error", async () => {

@@ -1,4 +1,4 @@
-// Where a fused sweep of one asset lies in the kernel's memory.
+// Where a fused sweep of one asset lies in the memory of the module.
 import {
   Input,
   PlanOffset,
@@ -13,10 +13,8 @@ import {
   TALLY_BYTES,
   type SizeType,
 } from "../../../assembly/layout.ts";
-import { addressOf, allocate } from "../../allocate.ts";
-import type { Kernel } from "../../kernel.ts";
-import type { Matrix } from "../../matrix.ts";
-import { requireMemory } from "../../plan/arena.ts";
+import type { Analysis } from "../../analysis.ts";
+import { takeBlock, type MemoryBlock } from "../../memoryBlocks.ts";
 import { Blocks, F64_BYTES, I32_BYTES } from "../../plan/blocks.ts";
 import type { Steps } from "../steps.ts";
 
@@ -70,34 +68,32 @@ export interface FusedArena {
   /** Lists, one after another. */
   readonly lists: number;
   readonly figures: number;
-  readonly room: Matrix<Uint8Array>;
+  readonly block: MemoryBlock;
 }
 
-type Blueprint = Omit<FusedArena, "room"> &
+type Blueprint = Omit<FusedArena, "block"> &
   Readonly<Record<"slots" | "terms" | "starts" | "sums" | "stretches", number>>;
 
 /**
- * Room for all combinations at once, held until `free(arena.room)`.
+ * Room for all combinations at once, held until `giveBlockBack(arena.block)`.
  * @param series address of the series, one after another
  */
-export function layOutFused(kernel: Kernel, shape: FusedShape, series: number, terms: Terms): FusedArena {
-  const levels = kernel.exports.sweepLevels(shape.bars);
-  const bytes = fusedBytes(kernel, shape);
-  requireMemory(kernel.base + bytes, shape.bars);
-  // Handed out like a matrix, so that runs between two stretches leave it alone.
-  const room = allocate({ rows: bytes, columns: 1, dtype: "uint8" });
-  const at = blocksOf(new Blocks(addressOf(room.data, kernel)!), shape, levels);
-  const view = new DataView(kernel.exports.memory.buffer);
+export function layOutFused(target: Analysis, shape: FusedShape, series: number, terms: Terms): FusedArena {
+  const block = takeBlock(target, fusedBytes(target, shape));
+  const at = blocksOf(new Blocks(block.start), shape, target.exports.sweepLevels(shape.bars));
+  const { buffer } = target.exports.memory;
+  new Uint8Array(buffer, block.start, at.closes - block.start).fill(0);
+  const view = new DataView(buffer);
   writeTerms(view, at, terms);
   writeSweep(view, at, shape, series, terms);
   writeStarts(view, at, shape.series);
-  return { ...at, room };
+  return { ...at, block };
 }
 
 /** Bytes of an arena: all that a sweep of one asset needs beside its series. */
-export function fusedBytes(kernel: Kernel, shape: FusedShape): number {
+export function fusedBytes(target: Analysis, shape: FusedShape): number {
   const sized = new Blocks(0);
-  blocksOf(sized, shape, kernel.exports.sweepLevels(shape.bars));
+  blocksOf(sized, shape, target.exports.sweepLevels(shape.bars));
   return sized.used;
 }
 
@@ -174,7 +170,7 @@ function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, series: nu
   putNumber(SweepOffset.RiskFree, terms.riskFree);
 }
 
-/** Where the kernel notes at which bar each series has its first value. */
+/** Where the module notes at which bar each series has its first value. */
 function writeStarts(view: DataView, at: Blueprint, seriesCount: number): void {
   view.setInt32(at.sweep + SweepOffset.SeriesCount, seriesCount, true);
   view.setUint32(at.sweep + SweepOffset.Starts, at.starts, true);
