@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 8;
+export const LAYOUT_VERSION = 9;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -1024,7 +1024,7 @@ export const enum FastColumnOffset {
 
 /** Blocks and counts of one asset's sweep. */
 /** Doubles of the running sums at a bar. */
-export const SWEEP_SUMS = 4;
+export const SWEEP_SUMS = 8;
 
 export const enum SweepOffset {
   Bars = 0,
@@ -1037,7 +1037,7 @@ export const enum SweepOffset {
   /** Series of each pair: two lists of i32. */
   Fast = 16,
   Slow = 20,
-  /** Running sums up to and with each bar: of returns, their squares, the squares of losses, and closes; `SWEEP_SUMS` doubles. */
+  /** Running sums of returns, their squares, the squares of losses, and closes; `SWEEP_SUMS` doubles a bar, and once more. */
   Sums = 24,
   /** Highest and lowest close and deepest fall of stretches, by level: three doubles a bar and level. */
   Stretches = 28,
