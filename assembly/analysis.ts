@@ -42,8 +42,8 @@ export function advance(task: usize): void {
 }
 
 /** False where a close is none that a fused sweep can take. */
-export function prepareSweep(sweep: usize): bool {
-  return prepare(changetype<Sweep>(sweep));
+export function prepareSweep(plan: usize, sweep: usize): bool {
+  return prepare(changetype<Plan>(plan), changetype<Sweep>(sweep));
 }
 
 export function sweepLevels(bars: i32): i32 {

@@ -1026,7 +1026,7 @@ export const enum FastColumnOffset {
 
 /** Blocks and counts of one asset's sweep. */
 /** Doubles of the running sums at a bar. */
-export const SWEEP_SUMS = 4;
+export const SWEEP_SUMS = 8;
 
 export const enum SweepOffset {
   Bars = 0,
@@ -1039,7 +1039,7 @@ export const enum SweepOffset {
   /** Series of each pair: two lists of i32. */
   Fast = 16,
   Slow = 20,
-  /** Running sums up to and with each bar: of returns, their squares, the squares of losses, and closes; `SWEEP_SUMS` doubles. */
+  /** Running sums of returns, their squares, the squares of losses, and closes; `SWEEP_SUMS` doubles a bar, and once more. */
   Sums = 24,
   /** Highest and lowest close and deepest fall of stretches, by level: three doubles a bar and level. */
   Stretches = 28,

@@ -34,7 +34,7 @@ interface AnalysisExports extends ModuleExports {
     scratch: number,
   ): void;
   widen(barsFrom: number, rows: number, columns: number, to: number, stride: number): void;
-  prepareSweep(sweep: number): number;
+  prepareSweep(plan: number, sweep: number): number;
   sweepLevels(bars: number): number;
   walkSweep(plan: number, sweep: number, tally: number, first: number, last: number): number;
   walkRule(plan: number, sweep: number, rule: number, own: number, first: number, last: number): number;

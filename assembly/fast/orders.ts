@@ -40,6 +40,21 @@ export function startOrders(plan: Plan): void {
     isFixed(plan, Input.FixedFees) &&
     isFixed(plan, Input.Slippage) &&
     isFixed(plan, Input.MinSize);
+  allInLeast = minSize;
+  allInFees = fees;
+  allInSlippage = slippage;
+}
+
+/** Costs of orders that spend all cash, and the units that they are more than. */
+export let allInLeast: f64 = 0;
+export let allInFees: f64 = 0;
+export let allInSlippage: f64 = 0;
+
+/** Whether every buy spends all cash, and costs are a part of what is traded; after `startOrders`. */
+export function areAllIn(sizeType: i32): bool {
+  const isWhole = sizeType == SizeType.Percent ? size >= 1 : size == Infinity;
+  const areShares = fees <= 0.5 && slippage <= 0.5 && fixedFees == 0;
+  return termsAreFixed && termsArePlain && isWhole && areShares;
 }
 
 function isFixed(plan: Plan, input: i32): bool {

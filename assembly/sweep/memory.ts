@@ -25,10 +25,20 @@ export function closeAt(sweep: Sweep, bar: i32): f64 {
   return load<f64>(sweep.closes + ((<usize>bar) << 3));
 }
 
-/** Running sums up to and with a bar: | returns | their squares | squares of losses | closes |. */
+/**
+ * Sums for a stretch that a bar begins or ends:
+ * - with it: | returns | their squares | squares of losses | closes before it |
+ * - as the bar of a sale: | the same, its own return that of the sale | closes before it |
+ */
 @inline
 export function sumsAt(sweep: Sweep, bar: i32): usize {
-  return sweep.sums + ((<usize>bar) << 5);
+  return sweep.sums + ((<usize>bar) << 6);
+}
+
+/** What a list of places holds for a combination. */
+@inline
+export function placeIn(list: usize, combination: i32): i32 {
+  return load<i32>(list + ((<usize>combination) << 2));
 }
 
 @inline

@@ -1,37 +1,55 @@
 // What every combination of an asset shares: running sums over its closes, and a table of stretches from which the highest
 // and lowest close and the deepest fall between any two bars are read in one step.
+import { allInFees, allInSlippage, startOrders } from "../fast/orders";
+import { Plan } from "../memory";
 import { Sweep, closeAt, seriesOf, sumsAt } from "./memory";
 
 /** Doubles a bar and level of the table. */
 const STRETCH_BYTES: usize = 24;
 
 /** False where a close is missing or not above zero: its returns mean nothing. */
-export function prepare(sweep: Sweep): bool {
-  let sum: f64 = 0;
-  let squares: f64 = 0;
-  let losses: f64 = 0;
-  let closes: f64 = 0;
-  for (let bar = 0; bar < sweep.bars; bar++) {
-    const close = closeAt(sweep, bar);
-    if (!(close > 1e-12 && close < Infinity)) return false;
-    if (bar > 0) {
-      const before = closeAt(sweep, bar - 1);
-      const change = (close - before) / before;
-      sum += change;
-      squares += change * change;
-      if (change < 0) losses += change * change;
-    }
-    closes += close;
-    const at = sumsAt(sweep, bar);
-    store<f64>(at, sum);
-    store<f64>(at, squares, 8);
-    store<f64>(at, losses, 16);
-    store<f64>(at, closes, 24);
-  }
+export function prepare(plan: Plan, sweep: Sweep): bool {
+  startOrders(plan);
+  if (!addUp(sweep, (1.0 - allInSlippage) * (1.0 - allInFees))) return false;
   buildStretches(sweep);
   for (let series = 0; series < sweep.seriesCount; series++)
     store<i32>(sweep.starts + ((<usize>series) << 2), firstValue(sweep, series));
   return true;
+}
+
+/** @param left what a sale leaves of its value */
+function addUp(sweep: Sweep, left: f64): bool {
+  let sum: f64 = 0;
+  let squares: f64 = 0;
+  let losses: f64 = 0;
+  let closes: f64 = 0;
+  let before: f64 = 0;
+  for (let bar = 0; bar < sweep.bars; bar++) {
+    const close = closeAt(sweep, bar);
+    if (!(close > 1e-12 && close < Infinity)) return false;
+    const at = sumsAt(sweep, bar);
+    if (bar > 0) {
+      putSums(at + 32, sum, squares, losses, closes, (close * left - before) / before);
+      putSums(at, sum, squares, losses, closes, (close - before) / before);
+      sum = load<f64>(at);
+      squares = load<f64>(at, 8);
+      losses = load<f64>(at, 16);
+    } else putSums(at, 0, 0, 0, 0, 0);
+    closes += close;
+    before = close;
+  }
+  const end = sumsAt(sweep, sweep.bars);
+  putSums(end, sum, squares, losses, closes, 0);
+  putSums(end + 32, sum, squares, losses, closes, 0);
+  return true;
+}
+
+function putSums(at: usize, sum: f64, squares: f64, losses: f64, closes: f64, change: f64): void {
+  const square = change * change;
+  store<f64>(at, sum + change);
+  store<f64>(at, squares + square, 8);
+  store<f64>(at, change < 0 ? losses + square : losses, 16);
+  store<f64>(at, closes, 24);
 }
 
 /** Bar of the first value of a series; −1 where a later one is missing. */
@@ -44,15 +62,19 @@ function firstValue(sweep: Sweep, series: i32): i32 {
   return start;
 }
 
-/** Levels of the table: at level l, stretches end or start at multiples of 2^(l+1) plus 2^l. */
+/** Levels of the table: single bars, and at level l stretches that end or start at multiples of 2^l plus 2^(l−1). */
 export function levelsOf(bars: i32): i32 {
-  let levels = 1;
-  while (1 << levels < bars) levels++;
-  return levels;
+  return 33 - clz(bars);
+}
+
+/** The level that has both halves of a stretch. */
+@inline
+export function stretchLevel(first: i32, last: i32): i32 {
+  return 32 - clz(first ^ last);
 }
 
 @inline
-function stretchAt(sweep: Sweep, level: i32, bar: i32): usize {
+export function stretchAt(sweep: Sweep, level: i32, bar: i32): usize {
   return sweep.stretches + (<usize>level * <usize>sweep.bars + <usize>bar) * STRETCH_BYTES;
 }
 
@@ -65,12 +87,21 @@ function put(at: usize, highest: f64, lowest: f64, deepest: f64): void {
 
 function buildStretches(sweep: Sweep): void {
   const levels = levelsOf(sweep.bars);
-  for (let level = 0; level < levels; level++) {
-    const half = 1 << level;
+  fillAlone(sweep);
+  for (let level = 1; level < levels; level++) {
+    const half = 1 << (level - 1);
     for (let middle = half; middle < sweep.bars + half; middle += 2 * half) {
       fillBefore(sweep, level, middle - half, min(middle, sweep.bars));
       fillAfter(sweep, level, middle, min(middle + half, sweep.bars));
     }
+  }
+}
+
+/** Stretches of one bar. */
+function fillAlone(sweep: Sweep): void {
+  for (let bar = 0; bar < sweep.bars; bar++) {
+    const close = closeAt(sweep, bar);
+    put(stretchAt(sweep, 0, bar), close, close, 0);
   }
 }
 
@@ -119,12 +150,7 @@ export let deepestFall: f64 = 0;
  */
 export function readStretch(sweep: Sweep, first: i32, last: i32, known: f64): void {
   deepestFall = known;
-  if (first == last) {
-    highestClose = closeAt(sweep, first);
-    lowestClose = highestClose;
-    return;
-  }
-  const level = 31 - clz(first ^ last);
+  const level = stretchLevel(first, last);
   const left = stretchAt(sweep, level, first);
   const right = stretchAt(sweep, level, last);
   const before = load<f64>(left);

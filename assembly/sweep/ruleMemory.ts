@@ -40,12 +40,6 @@ export function wordOf(own: usize, index: usize): u64 {
   return stateAt(own, <i32>index).word;
 }
 
-/** What a list of places holds for a combination. */
-@inline
-export function placeIn(list: usize, combination: i32): i32 {
-  return load<i32>(list + ((<usize>combination) << 2));
-}
-
 if (offsetof<RuleSteps>("steps") != RuleOffset.Steps) ERROR("RuleSteps.steps drifted");
 if (offsetof<RuleSteps>("stepCount") != RuleOffset.StepCount) ERROR("RuleSteps.stepCount drifted");
 if (offsetof<RuleSteps>("entries") != RuleOffset.Entries) ERROR("RuleSteps.entries drifted");

@@ -1,13 +1,14 @@
 // One combination of any rule: its entries and exits as bits, walked from event to event; the orders are those of a run on its
 // own, to the bit.
-import { startOrders } from "../fast/orders";
+import { areAllIn, startOrders } from "../fast/orders";
 import { Plan } from "../memory";
 import { writeFigures, writeUnknown } from "./figures";
+import { addInTurn, closeList } from "./listing";
 import { Sweep } from "./memory";
-import { RuleSteps, wordOf } from "./ruleMemory";
+import { RuleSteps, stateAt, wordOf } from "./ruleMemory";
 import { runSteps, startSteps } from "./steps";
 import { Tally } from "./tally";
-import { settle, trade } from "./walk";
+import { listBehind, settle, trade, walkList } from "./walk";
 
 /**
  * Walks combinations `first` to `last` (exclusive); figures that only the general loop can give are NaN. `own` is the worker's
@@ -23,17 +24,35 @@ export function walkCombinations(
 ): i32 {
   const tally = changetype<Tally>(own);
   startOrders(plan);
+  const allIn = areAllIn(sweep.sizeType);
+  const list = listBehind(changetype<usize>(stateAt(own, rule.stepCount)));
   for (let combination = first; combination < last; combination++) {
-    tally.start(sweep.initCash);
-    startSteps(rule, own);
-    if (walk(plan, sweep, rule, own, combination)) writeFigures(sweep, tally, combination);
+    const isListed = allIn && walkList(sweep, tally, list, listOrders(sweep, rule, own, combination, list));
+    if (isListed || walk(plan, sweep, rule, own, combination)) writeFigures(sweep, tally, combination);
     else writeUnknown(sweep, combination);
   }
   return last;
 }
 
+/**
+ * Writes the bars of buys and sales in turn, as if each were filled; the bar after the last stands for a sale that never comes.
+ * @returns how many
+ */
+function listOrders(sweep: Sweep, rule: RuleSteps, own: usize, combination: i32, list: usize): i32 {
+  let listed = 0;
+  startSteps(rule, own);
+  for (let bar = 0; bar < sweep.bars; bar += 64) {
+    const count = min(64, sweep.bars - bar);
+    runSteps(sweep, rule, own, combination, bar, count);
+    listed = addInTurn(wordOf(own, rule.entries), wordOf(own, rule.exits), count, bar, list, listed);
+  }
+  return closeList(sweep, list, listed);
+}
+
 function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination: i32): bool {
   const tally = changetype<Tally>(own);
+  tally.start(sweep.initCash);
+  startSteps(rule, own);
   for (let bar = 0; bar < sweep.bars; bar += 64) {
     const count = min(64, sweep.bars - bar);
     runSteps(sweep, rule, own, combination, bar, count);

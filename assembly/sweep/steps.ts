@@ -3,8 +3,8 @@
 import { StepCode } from "../layout";
 import { bitsAbove } from "./compare";
 import { above, changes, readWord, side, startCrossings } from "./crossings";
-import { Sweep, seriesOf } from "./memory";
-import { RuleSteps, Step, StepState, placeIn, stateAt, stepAt, wordOf } from "./ruleMemory";
+import { Sweep, placeIn, seriesOf } from "./memory";
+import { RuleSteps, Step, StepState, stateAt, stepAt, wordOf } from "./ruleMemory";
 
 /** Bars of the words at hand. */
 const WORD_BARS: i32 = 64;

@@ -1,29 +1,52 @@
 // One combination: buys where the first series crosses above the second, sells where it crosses below, at the close, long
 // only; the orders are those of a run on its own, to the bit. Between two orders nothing is looked at bar by bar.
-import { buy, sell, startOrders, sumTolerant, Done } from "../fast/orders";
+import { areAllIn, buy, sell, startOrders, sumTolerant, Done } from "../fast/orders";
 import { boughtFlow, cashAfter, filledFees, filledPrice, filledSize, soldFlow } from "../fast/orders";
+import { TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
+import { walkAllIn } from "./allIn";
 import { above, changes, firstBarOf, readWord, startCrossings } from "./crossings";
 import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
 import { holdBars } from "./hold";
-import { Sweep, closeAt, sumsAt } from "./memory";
+import { listCrossings } from "./listing";
+import { Sweep, closeAt, placeIn, sumsAt } from "./memory";
 import { deepestFall, highestClose, lowestClose, readStretch } from "./prefix";
 import { Tally } from "./tally";
 
 /** Walks pairs `first` to `last` (exclusive); figures that only the general loop can give are NaN. Returns `last`. */
 export function walkPairs(plan: Plan, sweep: Sweep, tally: Tally, first: i32, last: i32): i32 {
   startOrders(plan);
+  const allIn = areAllIn(sweep.sizeType);
   for (let pair = first; pair < last; pair++) {
-    tally.start(sweep.initCash);
-    if (walk(plan, sweep, tally, pair)) writeFigures(sweep, tally, pair);
+    if ((allIn && walkListed(sweep, tally, pair)) || walk(plan, sweep, tally, pair))
+      writeFigures(sweep, tally, pair);
     else writeUnknown(sweep, pair);
   }
   return last;
 }
 
+/** All orders at once, where each is sure to be filled. */
+function walkListed(sweep: Sweep, tally: Tally, pair: i32): bool {
+  const list = listBehind(changetype<usize>(tally) + TALLY_BYTES);
+  const count = listCrossings(sweep, placeIn(sweep.fast, pair), placeIn(sweep.slow, pair), list);
+  return walkList(sweep, tally, list, count);
+}
+
+/** Where a list of bars begins behind a block: a few places may be written before it. */
+@inline
+export function listBehind(block: usize): usize {
+  return block + 8;
+}
+
+/** False where the list does not give the figures. */
+export function walkList(sweep: Sweep, tally: Tally, list: usize, count: i32): bool {
+  return walkAllIn(sweep, tally, list, list + ((<usize>count) << 2)) && isWhole(sweep, tally);
+}
+
 function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
-  const fast = load<i32>(sweep.fast + ((<usize>pair) << 2));
-  const slow = load<i32>(sweep.slow + ((<usize>pair) << 2));
+  const fast = placeIn(sweep.fast, pair);
+  const slow = placeIn(sweep.slow, pair);
+  tally.start(sweep.initCash);
   startCrossings();
   for (let bar = firstBarOf(sweep, fast, slow); bar < sweep.bars; bar += 64) {
     readWord(sweep, fast, slow, bar, min(64, sweep.bars - bar));
@@ -45,6 +68,11 @@ export function settle(sweep: Sweep, tally: Tally): bool {
     holdUntil(sweep, tally, sweep.bars);
     tally.profit += tally.position * closeAt(sweep, sweep.bars - 1);
   } else tally.valueSum += tally.value * <f64>(sweep.bars - tally.since);
+  return isWhole(sweep, tally);
+}
+
+/** False where the sums do not give the figures. */
+function isWhole(sweep: Sweep, tally: Tally): bool {
   return tally.drawdown > -1 && isWellConditioned(sweep, tally);
 }
 
@@ -109,8 +137,7 @@ function holdAllIn(sweep: Sweep, tally: Tally, first: i32, last: i32): void {
   tally.returnSum += load<f64>(to) - load<f64>(from);
   tally.squareSum += load<f64>(to, 8) - load<f64>(from, 8);
   tally.lossSum += load<f64>(to, 16) - load<f64>(from, 16);
-  const before = first > 0 ? load<f64>(from - 8) : 0;
-  tally.valueSum += units * (load<f64>(to, 24) - before);
+  tally.valueSum += units * (load<f64>(sumsAt(sweep, last + 1), 24) - load<f64>(from, 24));
   tally.value = units * closeAt(sweep, last);
   readStretch(sweep, first, last, tally.drawdown);
   tally.deepen(deepestFall);

@@ -21,6 +21,9 @@ import type { Steps } from "../steps.ts";
 /** Highest and lowest close and deepest fall of a stretch. */
 const STRETCH_BYTES = 24;
 
+/** Places that may be written before and behind the bars of orders. */
+const LIST_SLACK = 8;
+
 /** What every order of the sweep has in common. */
 export interface Terms {
   readonly size: number;
@@ -41,6 +44,11 @@ const TERM_INPUTS = [
   [Input.FixedFees, "fixedFees"],
   [Input.Slippage, "slippage"],
 ] as const satisfies readonly (readonly [Input, keyof Terms])[];
+
+/** Bytes of the bars of a combination's orders. */
+function listBytes(bars: number): number {
+  return (bars + LIST_SLACK) * I32_BYTES;
+}
 
 /** How much of everything a sweep of one asset has. */
 export interface FusedShape {
@@ -107,12 +115,12 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     rule: blocks.take(RuleOffset.Size),
     steps: blocks.take(shape.steps * StepOffset.Size),
     tallies: Array.from({ length: shape.threads }, () =>
-      blocks.take(TALLY_BYTES + shape.steps * STEP_STATE_BYTES),
+      blocks.take(TALLY_BYTES + shape.steps * STEP_STATE_BYTES + listBytes(bars)),
     ),
     counter: blocks.take(I32_BYTES),
     starts: blocks.take(shape.series * I32_BYTES),
     closes: blocks.take(bars * F64_BYTES),
-    sums: blocks.take(bars * SWEEP_SUMS * F64_BYTES),
+    sums: blocks.take((bars + 1) * SWEEP_SUMS * F64_BYTES),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
     lists: blocks.take(shape.lists * combinations * I32_BYTES),
     figures: blocks.take(combinations * SweepFigure.Count * F64_BYTES),

@@ -39,7 +39,7 @@ export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGen
   const arena = layOutFused(target, shape, series?.block.start ?? 0, terms);
   try {
     load(target, arena, sweep);
-    if (target.exports.prepareSweep(arena.sweep) === 0) {
+    if (target.exports.prepareSweep(arena.plan, arena.sweep) === 0) {
       out.fill(NaN);
       return;
     }

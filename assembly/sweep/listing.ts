@@ -1,0 +1,109 @@
+// All crossings of two series at once, as a list of bars: the first series crosses above the second, below it, above it, …
+import { bitsAbove } from "./compare";
+import { above, changes, firstBarOf, readWord, startCrossings } from "./crossings";
+import { Sweep, seriesOf, startOf } from "./memory";
+
+/**
+ * Writes the bars to `list`, beginning with a crossing above and ending with one below, or the bar after the last. One place
+ * before it and a few behind may be written too.
+ * @returns how many
+ */
+export function listCrossings(sweep: Sweep, fast: i32, slow: i32, list: usize): i32 {
+  const count = listWhole(sweep, fast, slow, list);
+  return count < 0 ? listWithGaps(sweep, fast, slow, list) : count;
+}
+
+/** Adds the bars of a word at which what is not held is bought and what is held is sold, in turn. */
+@inline
+export function addInTurn(entries: u64, exits: u64, count: i32, bar: i32, list: usize, listed: i32): i32 {
+  // A bar with both is one without either: VectorBT ignores conflicts.
+  let left: u64 = (entries ^ exits) & (~(<u64>0) >> (<u64>(64 - count)));
+  let due = left & ((listed & 1) != 0 ? exits : entries);
+  while (due != 0) {
+    const k = ctz(due);
+    store<i32>(list + ((<usize>listed) << 2), bar + <i32>k);
+    listed += 1;
+    left &= ~(<u64>1) << k;
+    due = left & ((listed & 1) != 0 ? exits : entries);
+  }
+  return listed;
+}
+
+/** Ends a list in which the last sale is missing by the bar after the last. */
+@inline
+export function closeList(sweep: Sweep, list: usize, listed: i32): i32 {
+  store<i32>(list + ((<usize>listed) << 2), sweep.bars);
+  return listed + (listed & 1);
+}
+
+/** With missing and equal values. */
+function listWithGaps(sweep: Sweep, fast: i32, slow: i32, list: usize): i32 {
+  let listed = 0;
+  startCrossings();
+  for (let bar = firstBarOf(sweep, fast, slow); bar < sweep.bars; bar += 64) {
+    const count = min(64, sweep.bars - bar);
+    readWord(sweep, fast, slow, bar, count);
+    listed = addInTurn(changes & above, changes & ~above, count, bar, list, listed);
+  }
+  return closeList(sweep, list, listed);
+}
+
+/** −1 where a missing or an equal value makes a difference. */
+function listWhole(sweep: Sweep, fast: i32, slow: i32, list: usize): i32 {
+  if (startOf(sweep, fast) < 0 || startOf(sweep, slow) < 0 || sweep.bars < 64) return -1;
+  const a = seriesOf(sweep, fast);
+  const b = seriesOf(sweep, slow);
+  const first = firstBarOf(sweep, fast, slow);
+  if (first >= sweep.bars) return 0;
+  const start = (<usize>first) << 3;
+  if (load<f64>(a + start) == load<f64>(b + start)) return -1;
+  const startsAbove = load<f64>(a + start) > load<f64>(b + start);
+  // The first of a series that starts above is one below: it is overwritten.
+  const end = writeChanges(a, b, first, sweep.bars, u64(startsAbove), startsAbove ? list - 4 : list);
+  const count = (<i32>(end - list)) >> 2;
+  if (!areBelow(a, b, startsAbove ? list - 4 : list + 4, end)) return -1;
+  return count < 0 ? 0 : closeList(sweep, list, count);
+}
+
+/** Writes the bars at which the bits change; returns the end of the list. */
+function writeChanges(a: usize, b: usize, first: i32, bars: i32, before: u64, at: usize): usize {
+  let bar = first;
+  for (; bar + 64 <= bars; bar += 64) {
+    const offset = (<usize>bar) << 3;
+    const word = bitsAbove(a + offset, b + offset);
+    at = writeBits(word ^ ((word << 1) | before), bar, at);
+    before = word >> 63;
+  }
+  if (bar == bars) return at;
+  // What is left is the end of a whole word.
+  const offset = (<usize>(bars - 64)) << 3;
+  const word = bitsAbove(a + offset, b + offset) >> (<u64>(bar + 64 - bars));
+  const changes = (word ^ ((word << 1) | before)) & ((<u64>-1) >> (<u64>(bar + 64 - bars)));
+  return writeBits(changes, bar, at);
+}
+
+/** Bars of the bits that are set; the first ones are written whether there are any, which no branch has to guess. */
+@inline
+function writeBits(bits: u64, bar: i32, at: usize): usize {
+  const end = at + ((<usize>popcnt(bits)) << 2);
+  store<i32>(at, bar + <i32>ctz(bits));
+  bits &= bits - 1;
+  store<i32>(at, bar + <i32>ctz(bits), 4);
+  bits &= bits - 1;
+  for (at += 8; bits != 0; at += 4) {
+    store<i32>(at, bar + <i32>ctz(bits));
+    bits &= bits - 1;
+  }
+  return end;
+}
+
+/** Whether the first series is really below at every other bar of a list: one that is equal there has not crossed. */
+@inline
+function areBelow(a: usize, b: usize, at: usize, end: usize): bool {
+  let isEqual = 0;
+  for (; at < end; at += 8) {
+    const offset = (<usize>load<i32>(at)) << 3;
+    isEqual |= i32(load<f64>(a + offset) == load<f64>(b + offset));
+  }
+  return isEqual == 0;
+}
