@@ -12,6 +12,7 @@ import { FIELDS } from "./prices.ts";
 import { requireKeep, type Keep } from "./rows.ts";
 import type { Sample } from "./sample.ts";
 import type { Rule } from "./rules.ts";
+import type { WorkerOptions } from "./workers.ts";
 
 /** Metrics that a rule sweep can give, by VectorBT's definitions. */
 export const RULE_METRICS = Object.keys(SweepFigure)
@@ -35,7 +36,7 @@ export type RunOptions = Omit<
   | "callSeq"
 >;
 
-export interface RuleSweepOptions<P extends Parameters> extends Followed {
+export interface RuleSweepOptions<P extends Parameters> extends Followed, WorkerOptions {
   /** Values to try, by parameter: every combination is run on every asset. Or ranges to draw from, with `sample`. */
   readonly parameters: P;
   /** Leaves out the combinations that it answers with false. */
@@ -68,16 +69,11 @@ export interface RuleSweepOptions<P extends Parameters> extends Followed {
    * Combinations go through in chunks that fit.
    */
   readonly memoryBudget?: number;
-  /**
-   * Workers that share the work of an asset; `"auto"` (default): one a core where the work is long, else none. No number of
-   * them changes a bit. Pages that are not isolated from other origins have none.
-   */
-  readonly threads?: number | "auto";
 }
 
 const KNOWN = [
   ...["parameters", "where", "sample", "rule", "columns", "options", "exactMetrics"],
-  ...["metrics", "keep", "memoryBudget", "threads", "signal", "onProgress"],
+  ...["metrics", "keep", "memoryBudget", "threads", "onWarning", "signal", "onProgress"],
   ...FIELDS,
 ];
 const THREADS_MAX = 64;

@@ -6,7 +6,7 @@ import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { namesOf } from "../plan/universe.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
-import { coreCount, mayShare } from "../threads.ts";
+import { workersFor } from "./workers.ts";
 import { fusedTerms, runAlone, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
 import { chunkOf, Chunks, type Chunk } from "./chunks.ts";
@@ -34,8 +34,6 @@ import { signalsOf, type SeriesRule } from "./steps.ts";
 import { requireParameterNames, type SweepColumn } from "./table.ts";
 import { tileOrder, type Work } from "./tiles.ts";
 
-/** Bars × combinations above which workers pay: about a tenth of a second's work. */
-const SHARED_CELLS = 120_000_000;
 const WIDTH = SweepFigure.Count;
 
 /** What a sweep works on, checked. */
@@ -76,7 +74,8 @@ export async function ruleSweepColumns<P extends Parameters>(
   const left = besideTable(budget, choice.kept.byteLength * 2 + store.bytes + rowBytes(rows, count), count);
   const progress = new Progress(total, options);
   options.signal?.throwIfAborted();
-  for await (const done of sweepAll(job, store, left)) await progress.at(done);
+  const threads = await workersFor(options, job.prices.close!.rows * choice.kept.length);
+  for await (const done of sweepAll({ ...job, threads }, store, left)) await progress.at(done);
   progress.end();
   return ruleColumns(rows, store.finish());
 }
@@ -87,7 +86,7 @@ function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
   requireThreads(options.threads);
   const choice = chosen(parameters, where, sample);
   const prices = pricesOf(options);
-  const { rows: bars, columns: assets } = prices.close!;
+  const { columns: assets } = prices.close!;
   return {
     choice,
     order: tileOrder(choice),
@@ -96,15 +95,8 @@ function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
     assets,
     names: namesOf(options.columns, assets),
     runs: runsOf(options),
-    threads: threadsFor(options, bars * choice.kept.length),
+    threads: 1,
   };
-}
-
-/** Workers are worth their start only for long work. */
-function threadsFor<P extends Parameters>({ threads = "auto" }: RuleSweepOptions<P>, cells: number): number {
-  if (!mayShare()) return 1;
-  if (threads !== "auto") return threads;
-  return cells < SHARED_CELLS ? 1 : coreCount();
 }
 
 /** The run of one combination on one asset, alone: what its row of the table is equal to. */

@@ -1,15 +1,16 @@
 // A fused sweep of one asset: closes and series in, a row of figures for every combination out.
 import { SweepFigure } from "../../../assembly/layout.ts";
 import type { Analysis } from "../../analysis.ts";
-import { giveBlockBack } from "../../memoryBlocks.ts";
-import { runShared } from "../../threads.ts";
+import { giveBlockBack, type MemoryBlock } from "../../memoryBlocks.ts";
+import { F64_BYTES } from "../../plan/blocks.ts";
+import { onWorkers, type Job, type Region } from "../../threads/jobs.ts";
 import type { CompiledRule } from "../steps.ts";
+import { packedBytes } from "./masks.ts";
 import type { SeriesRoom } from "./seriesRoom.ts";
 import { layOutFused, writeRule, type FusedArena, type FusedShape, type Terms } from "./arena.ts";
 
 /** Bars × combinations of one call: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
-const POLL_MS = 25;
 
 /** What a sweep of one asset works on. */
 export interface AssetSweep {
@@ -47,7 +48,7 @@ export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGen
     const walk: Walk = rule.isCrossover
       ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
       : { call: "walkRule", before: [arena.plan, arena.sweep, arena.rule] };
-    if (threads > 1) yield* walkShared(target, arena, walk, count, step);
+    if (threads > 1) yield* onWorkers(target, sharedJob(sweep, arena, walk, count, step));
     else yield* walkAlone(target, arena, walk, count, step);
     out.set(new Float64Array(target.exports.memory.buffer, arena.figures, count * SweepFigure.Count));
   } finally {
@@ -82,34 +83,28 @@ function* walkAlone(
   }
 }
 
-/** Every worker takes the next stretch until none is left; this thread only looks how far they are. */
-async function* walkShared(
-  target: Analysis,
-  arena: FusedArena,
-  walk: Walk,
-  count: number,
-  step: number,
-): AsyncGenerator<number, void> {
-  const next = new Int32Array(target.exports.memory.buffer, arena.counter, 1);
-  let done = false;
-  const job = runShared(target, {
+/** The same on workers. */
+function sharedJob(sweep: AssetSweep, arena: FusedArena, walk: Walk, count: number, step: number): Job {
+  const { series, masks, closes } = sweep;
+  const { start } = arena.block;
+  return {
     ...walk,
     own: arena.tallies,
     count,
     // At least a few stretches a worker, so that none waits long for the last one.
     step: Math.max(1, Math.min(step, Math.ceil(count / (8 * arena.tallies.length)))),
     counter: arena.counter,
-  }).finally(() => (done = true));
-  try {
-    while (!done) {
-      await Promise.race([job, new Promise((resolve) => setTimeout(resolve, POLL_MS))]);
-      yield Math.min(count, Atomics.load(next, 0));
-    }
-  } finally {
-    // Nothing is left to take: the workers stop after what they have in hand.
-    Atomics.store(next, 0, count);
-    await job;
-  }
+    image: [
+      { start, bytes: arena.figures - start },
+      ...(series === undefined ? [] : [regionOf(series.block)]),
+      ...(masks === undefined ? [] : [{ start: masks, bytes: 2 * count * packedBytes(closes.length) }]),
+    ],
+    result: { start: arena.figures, bytes: SweepFigure.Count * F64_BYTES },
+  };
+}
+
+function regionOf({ start, end }: MemoryBlock): Region {
+  return { start, bytes: end - start };
 }
 
 function load(target: Analysis, arena: FusedArena, { closes, rule, masks = 0 }: AssetSweep): void {

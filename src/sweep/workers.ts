@@ -1,0 +1,46 @@
+// How many workers a sweep has, and what keeps it from having them.
+import type { Warning } from "../errors.ts";
+import { coreCount, sharingHere } from "../threads/hosts.ts";
+import { workersOf } from "../threads/pool.ts";
+
+/** Bars × combinations above which workers pay: about a tenth of a second's work. */
+const SHARED_CELLS = 120_000_000;
+
+export interface WorkerOptions {
+  /**
+   * Workers that share the work of an asset; `"auto"` (default): one a core where the work is long, else none. No number of
+   * them changes a bit.
+   */
+  readonly threads?: number | "auto";
+  /** Told of what makes the sweep slower than it could be: W_NO_SAB, W_NO_WORKERS. */
+  readonly onWarning?: (warning: Warning) => void;
+}
+
+/**
+ * Workers for so many bars × combinations of an asset; 1: none.
+ * @throws BacktestError E_THREAD where a number of them was asked for and they cannot start
+ */
+export async function workersFor(
+  { threads = "auto", onWarning }: WorkerOptions,
+  cells: number,
+): Promise<number> {
+  const sharing = sharingHere();
+  const count = threads !== "auto" ? threads : cells < SHARED_CELLS ? 1 : coreCount();
+  if (count === 1 || sharing === "none") return 1;
+  if (sharing === "shared") return count;
+  try {
+    await Promise.all(workersOf(count).map(({ started }) => started));
+  } catch (error) {
+    if (threads !== "auto") throw error;
+    onWarning?.({
+      code: "W_NO_WORKERS",
+      message: `workers cannot start here (${(error as Error).message}); the sweep runs on the thread that asked`,
+    });
+    return 1;
+  }
+  onWarning?.({
+    code: "W_NO_SAB",
+    message: "memory may not be shared on this page; every worker works on a copy of its own",
+  });
+  return count;
+}

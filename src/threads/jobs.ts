@@ -1,0 +1,136 @@
+// Work on numbered items that workers share: on one memory, or on copies of it where memory may not be shared.
+import { sharingHere } from "./hosts.ts";
+import { ask, setUp, workersOf, type Module, type Worker } from "./pool.ts";
+
+/** Every worker takes the next stretch of items until none is left. */
+export interface Job {
+  /** Export of the module that is called with `before`, the worker's own address, first and last (exclusive). */
+  readonly call: string;
+  /** Arguments before the worker's own block. */
+  readonly before: readonly number[];
+  /** Address of a block of its own for every worker. */
+  readonly own: readonly number[];
+  readonly count: number;
+  readonly step: number;
+  /** Address of a 32-bit counter: the next item that nobody has taken. */
+  readonly counter: number;
+  /** All that is read, the own blocks included. */
+  readonly image: readonly Region[];
+  /** What is written: so many bytes an item. */
+  readonly result: Region;
+}
+
+export interface Region {
+  readonly start: number;
+  readonly bytes: number;
+}
+
+/** A job on its way. */
+interface Running {
+  /** Settles when no worker has anything of it in hand. */
+  readonly settled: Promise<void>;
+  /** Items that were taken. */
+  taken(): number;
+  /** Nothing more is taken. */
+  stop(): void;
+}
+
+const POLL_MS = 25;
+
+/**
+ * Does a job; yields how many items were taken. Whoever stops asking stops the job: it ends when no worker writes any more.
+ * @throws BacktestError E_THREAD where a worker fails
+ */
+export async function* onWorkers(target: Module, job: Job): AsyncGenerator<number, void> {
+  const workers = workersOf(job.own.length);
+  const running = (sharingHere() === "apart" ? startApart : startShared)(target, job, workers);
+  let isSettled = false;
+  const settled = running.settled.finally(() => (isSettled = true));
+  try {
+    while (!isSettled) {
+      await firstOf(settled, POLL_MS);
+      yield Math.min(job.count, running.taken());
+    }
+  } finally {
+    running.stop();
+    await settled;
+  }
+}
+
+/** Waits for the promise, but no longer than so many milliseconds; leaves no timer behind. */
+async function firstOf(promise: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const pause = new Promise<void>((resolve) => (timer = setTimeout(resolve, milliseconds)));
+  try {
+    await Promise.race([promise, pause]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Rejects with the first failure when all have ended; at the first one, `stop` is called. */
+async function allOf(parts: readonly Promise<unknown>[], stop: () => void): Promise<void> {
+  const ended = await Promise.allSettled(
+    parts.map((part) =>
+      part.catch((error: unknown) => {
+        stop();
+        throw error;
+      }),
+    ),
+  );
+  const failed = ended.find(({ status }) => status === "rejected");
+  if (failed !== undefined) throw (failed as PromiseRejectedResult).reason;
+}
+
+function startShared(target: Module, job: Job, workers: readonly Worker[]): Running {
+  const { call, before, own, count, step, counter } = job;
+  const next = new Int32Array(target.exports.memory.buffer, counter, 1);
+  Atomics.store(next, 0, 0);
+  const stop = (): void => void Atomics.store(next, 0, count);
+  const parts = workers.map((worker, i) => {
+    setUp(worker, target, false);
+    return ask(worker, { call, before, own: own[i], count, step, counter });
+  });
+  return { settled: allOf(parts, stop), taken: () => Atomics.load(next, 0), stop };
+}
+
+/** Each worker has a copy of all that is read, at the same addresses, and gives back what it has written. */
+function startApart(target: Module, job: Job, workers: readonly Worker[]): Running {
+  const regions = [...job.image, { ...job.result, bytes: job.count * job.result.bytes }];
+  const end = Math.max(...regions.map(({ start, bytes }) => start + bytes));
+  let next = 0;
+  const stop = (): void => void (next = job.count);
+  const parts = workers.map(async (worker, i) => {
+    setUp(worker, target, true);
+    const image = job.image.map(({ start, bytes }) => [start, copied(target, start, bytes)] as const);
+    await ask(
+      worker,
+      { image, end },
+      image.map(([, bytes]) => bytes),
+    );
+    while (next < job.count) {
+      const first = next;
+      next = Math.min(job.count, first + job.step);
+      await walkApart(target, job, worker, job.own[i], first, next);
+    }
+  });
+  return { settled: allOf(parts, stop), taken: () => next, stop };
+}
+
+async function walkApart(
+  target: Module,
+  { call, before, result }: Job,
+  worker: Worker,
+  own: number,
+  first: number,
+  last: number,
+): Promise<void> {
+  const start = result.start + first * result.bytes;
+  const region = { start, bytes: (last - first) * result.bytes };
+  const { bytes } = await ask(worker, { call, before, own, first, last, ...region });
+  new Uint8Array(target.exports.memory.buffer).set(new Uint8Array(bytes!), start);
+}
+
+function copied(target: Module, start: number, bytes: number): ArrayBuffer {
+  return new Uint8Array(target.exports.memory.buffer).slice(start, start + bytes).buffer as ArrayBuffer;
+}
