@@ -10,7 +10,8 @@ export interface Flag {
   readonly doc: string;
 }
 
-export type CommandName = "run" | "check" | "report" | "verify" | "explain" | "validate" | "schema" | "demo";
+export type CommandName =
+  "run" | "sweep" | "check" | "report" | "verify" | "explain" | "validate" | "schema" | "demo";
 
 export interface CommandSpec {
   readonly name: CommandName;
@@ -117,6 +118,23 @@ export const COMMANDS: readonly CommandSpec[] = [
       "barloom run out/config.json   # the same again",
     ],
     exits: [[0, "the run was done and its results are written"]],
+  },
+  {
+    name: "sweep",
+    args: "<config>",
+    summary: "Run every combination of the parameters of a configuration's `sweep`",
+    about: [
+      "The parameters go into a rule (crossover, threshold, breakout, topRanked, signals), fused in the kernel, or are options of the run.",
+      "A table with a row for each, as sweep.arrow, sweep.parquet and sweep.csv (docs/config.md, docs/sweeps.md).",
+    ],
+    flags: [
+      { ...OUTPUT, doc: "Folder for the table, instead of the file's `output`." },
+      ...FILE_FLAGS,
+      JSON_FLAG,
+    ],
+    takesOptions: true,
+    examples: ["barloom sweep crossover.json", "barloom sweep crossover.json --fees 0.002 --output dearer"],
+    exits: [[0, "the table is written"]],
   },
   {
     name: "check",

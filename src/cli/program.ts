@@ -59,6 +59,12 @@ const HANDLERS: Readonly<Record<CommandName, Handler>> = {
       }),
     );
   },
+  async sweep(terminal, [config], flags) {
+    const { sweepConfig } = await import("./sweep.ts");
+    return asJson(terminal, flags, EXIT.ok, (quiet) =>
+      sweepConfig(quiet, config, outputOf(flags).output, flags),
+    );
+  },
   async check(terminal, files, flags) {
     const { check } = await import("./check.ts");
     let code: number = EXIT.ok;

@@ -42,6 +42,14 @@ export async function runConfig(
   { output, isSensitivityAsked = false, flags = {} }: RunChoices = {},
 ): Promise<object> {
   const given = configOf(withOptionFlags(withFileFlags(await textOf(path, flags), flags), flags));
+  if (given.signals === undefined && given.orders === undefined)
+    throw new BacktestError(
+      "E_CONFIG",
+      "the configuration has a rule to sweep, and neither signals nor orders",
+      {
+        ...{ option: "signals", hint: "Run it by `barloom sweep`." },
+      },
+    );
   const config = { ...given, sensitivity: given.sensitivity || isSensitivityAsked };
   const folder = path === undefined || path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
   const place = placeOf(output, folder, config.output);

@@ -13,6 +13,11 @@ test.each([
   expect(blocks).toContain(`\`\`\`js\n${textOf(example)}\`\`\``);
 });
 
+test("the sweep that docs/config.md shows is one", () => {
+  const [, json] = /```json sweep\n([\s\S]*?)```/.exec(textOf("docs/config.md"))!;
+  expect(configOf(JSON.parse(json)).sweep).toMatchObject({ where: ["fast < slow"] });
+});
+
 test("the configuration that docs/config.md shows is one", () => {
   const [, json] = /```json\n([\s\S]*?)```/.exec(textOf("docs/config.md"))!;
   expect(configOf(JSON.parse(json)).options).toMatchObject({ initCash: 100_000, size: 0.5 });

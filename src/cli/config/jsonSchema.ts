@@ -1,6 +1,7 @@
 // The schema of a configuration → JSON Schema (draft-07), which editors complete from: made of what checks it, so that the two
 // cannot part.
 import { OPTIONS, specOf, type OptionName } from "../../options.ts";
+import { RULE_KINDS } from "./sweepSchema.ts";
 
 /** A schema as an object of JSON. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -28,7 +29,7 @@ const PLAIN: Readonly<Record<string, JsonSchema>> = {
 };
 
 /** Inputs that a schema chosen by its input (`v.lazy`) may be asked about: one of each form. */
-const FORMS: readonly unknown[] = [{}, { format: "wide" }];
+const FORMS: readonly unknown[] = [{ format: "wide" }, ...RULE_KINDS.map((kind) => ({ kind })), {}];
 
 /** Bounds of a pipe and the keywords that say the same. */
 const KEYWORDS: Readonly<Record<string, (requirement: unknown, type: unknown) => JsonSchema>> = {
@@ -61,12 +62,16 @@ function nodeSchema(node: Node, path: string): JsonSchema {
     case "literal":
       return { const: node.literal };
     case "lazy":
-      return node.getter === undefined
-        ? {}
-        : { anyOf: FORMS.map((form) => nodeSchema(node.getter!(form), path)) };
+      return lazySchema(node.getter!, path);
   }
   if (!(node.type in PLAIN)) throw new Error(`no JSON Schema of ${node.type}`);
   return node.type === "string" ? textSchema(path) : PLAIN[node.type];
+}
+
+/** All that the schema may turn out to be; what only says that a form is none of them is no strict object. */
+function lazySchema(getter: (input: unknown) => Node, path: string): JsonSchema {
+  const nodes = [...new Set(FORMS.map(getter))].filter(({ type }) => type === "strict_object");
+  return { anyOf: nodes.map((node) => nodeSchema(node, path)) };
 }
 
 /** The option of a path such as "options.fees". */
@@ -135,6 +140,16 @@ const KEYS: Readonly<Record<string, string>> = {
   signals: "Files of entries and exits, 0 and 1: runs fromSignals.",
   orders: "A file of sizes: runs fromOrders.",
   options: "Options of the run.",
+  sweep: "Many runs: what `barloom sweep` varies.",
+  parameters:
+    "Values by parameter: a list, { from, to, step }, or { min, max, kind } to draw from; combinations of all are run.",
+  where: 'Combinations that are run, such as "fast < slow"; all must hold.',
+  rule: 'What buys and sells; "$fast" stands for the parameter fast. Without a rule the parameters are options of the run.',
+  sample: "A seeded random choice of the combinations.",
+  keep: "Keeps the best rows only.",
+  metrics: "Figures of the table.",
+  threads: "Workers that share the work of a rule.",
+  memoryBudget: "Bytes that the sweep may take beside the prices.",
   sensitivity: "Whether to run again with each choice of the run changed.",
   output: "Folder for the results, under the folder of the configuration.",
   provenance: "What made a result; read for nothing.",

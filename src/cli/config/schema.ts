@@ -1,10 +1,12 @@
 // What a configuration may hold: files of prices and signals, and every option of the table.
 import * as v from "valibot";
 import { MAGNITUDES } from "../../assumptions.ts";
-import { BacktestError, nearest } from "../../errors.ts";
+import { BacktestError } from "../../errors.ts";
 import { OPTION_NAMES, specOf, type OptionName } from "../../options.ts";
 import type { SensitivityOptions } from "../../sensitivity/options.ts";
 import { APIS, isPlain, PROFILES } from "./plain.ts";
+import { strict } from "./strict.ts";
+import { SWEEP, type SweepConfig } from "./sweepSchema.ts";
 
 /** Fields that prices may have. */
 export const PRICE_FIELDS = ["open", "high", "low", "close", "volume", "adjClose"] as const;
@@ -13,17 +15,6 @@ export type Field = (typeof PRICE_FIELDS)[number];
 
 /** Version of the configuration that this package reads and writes. */
 export const CONFIG_VERSION = 1;
-
-/** An object with these keys and no others; a strange key is named with the nearest that there is. */
-function strict<Entries extends v.ObjectEntries>(entries: Entries) {
-  return v.strictObject(entries, (issue) => {
-    const key = String(issue.path?.at(-1)?.key);
-    if (issue.path !== undefined && issue.expected !== "never") return "is missing";
-    if (issue.path === undefined) return issue.message;
-    const near = nearest(key, Object.keys(entries));
-    return near === undefined ? `there is no such key` : `there is no such key; did you mean ${near}?`;
-  });
-}
 
 const fileName = v.pipe(v.string(), v.minLength(1, "a file needs a name"));
 
@@ -174,6 +165,7 @@ export const CONFIGURATION = strict({
   ),
   orders: v.optional(strict({ size: matrixFile })),
   options: v.optional(options, {}),
+  sweep: v.optional(SWEEP),
   sensitivity: v.optional(sensitivity, false),
   output: v.optional(v.string(), "out"),
   /** Written into the settings of a result; of it a run keeps the title. */
@@ -198,6 +190,7 @@ export interface Config {
   readonly signals?: Readonly<Record<string, MatrixFile>>;
   readonly orders?: { readonly size: MatrixFile };
   readonly options: Readonly<Record<string, unknown>>;
+  readonly sweep?: SweepConfig;
   readonly sensitivity: SensitivityConfig;
   readonly output: string;
   readonly provenance?: unknown;
@@ -217,7 +210,9 @@ export function configOf(value: unknown): Config {
       expected: "either adjust or actions",
       hint: "Raw prices with actions trade what could be traded; adjusted ones are for data without actions.",
     });
-  if ((output.signals === undefined) === (output.orders === undefined))
+  const given = [output.signals, output.orders].filter((intents) => intents !== undefined).length;
+  // A rule makes signals of its own.
+  if (given !== 1 && !(given === 0 && output.sweep?.rule !== undefined))
     throw new BacktestError("E_CONFIG", "give either signals or orders", {
       option: "signals",
       expected: "signals with entries and exits, or orders with size",

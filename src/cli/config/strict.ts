@@ -1,0 +1,14 @@
+// Objects of configurations: known keys only.
+import * as v from "valibot";
+import { nearest } from "../../errors.ts";
+
+/** An object with these keys and no others; a strange key is named with the nearest that there is. */
+export function strict<Entries extends v.ObjectEntries>(entries: Entries) {
+  return v.strictObject(entries, (issue) => {
+    const key = String(issue.path?.at(-1)?.key);
+    if (issue.path !== undefined && issue.expected !== "never") return "is missing";
+    if (issue.path === undefined) return issue.message;
+    const near = nearest(key, Object.keys(entries));
+    return near === undefined ? `there is no such key` : `there is no such key; did you mean ${near}?`;
+  });
+}

@@ -1,0 +1,225 @@
+// `barloom sweep config.json`: many runs of one configuration; a table of them.
+import { createHash } from "node:crypto";
+import { basename, dirname, resolve } from "node:path";
+import { toArrowTable, tableToIpc } from "../arrow.ts";
+import { BacktestError, nearest } from "../errors.ts";
+import { csvText } from "../output/csv.ts";
+import { parquetBytes } from "../output/parquet.ts";
+import type { ColumnData } from "../ingest/table.ts";
+import { count, ratio } from "../report/format.ts";
+import { renderTable } from "../report/terminal.ts";
+import type { Portfolio } from "../results/portfolio.ts";
+import { sweepColumns, type SweepOptions } from "../sweep/columns.ts";
+import type { AnyParameters, Parameters, ParameterRange, ParameterValue } from "../sweep/grid.ts";
+import { ruleSweepColumns } from "../sweep/ruleSweep.ts";
+import type { RuleSweepOptions, RunOptions } from "../sweep/ruleOptions.ts";
+import { parseJson } from "./config/json.ts";
+import { apiOf, readInputs, simulate, type Inputs } from "./config/simulation.ts";
+import { ruleOf, whereOf } from "./config/rule.ts";
+import { configOf, type Config } from "./config/schema.ts";
+import { rebased } from "./config/settings.ts";
+import type { SweepConfig } from "./config/sweepSchema.ts";
+import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
+import { OPTION_FLAGS } from "./commands.ts";
+import { withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
+import type { Terminal } from "./io.ts";
+import { versionsOf } from "./package.ts";
+import { placeOf, type Place } from "./place.ts";
+import { timed } from "./shownRun.ts";
+import { hashedFiles } from "./stored/provenance.ts";
+import { jsonText } from "./view/results.ts";
+import { shownPath } from "./view/save.ts";
+import { heading, section } from "./view/terminal.ts";
+
+const ROWS_SHOWN = 10;
+const VALUES_MAX = 1_000_000;
+
+type Columns = Readonly<Record<string, ColumnData>>;
+
+/**
+ * Runs every combination of a configuration's `sweep` and writes the table.
+ * @param path of the configuration, or `STANDARD_INPUT`
+ * @returns what a machine wants to know
+ */
+export async function sweepConfig(
+  terminal: Terminal,
+  path: string,
+  output: string | undefined,
+  flags: FileFlags & Readonly<Record<string, unknown>>,
+): Promise<object> {
+  const config = configOf(
+    withOptionFlags(withFileFlags(parseJson(await readConfigText(path)), flags), flags),
+  );
+  const sweep = requireSweep(config);
+  const folder = path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
+  const place = placeOf(output, folder, config.output);
+  const inputs = await readInputs(config, folder);
+  const onProgress: SweepOptions<Parameters>["onProgress"] = ({ done, total }) =>
+    terminal.progress(done, total);
+  const [columns, ms] = await timed(() => columnsOf(config, sweep, inputs, onProgress));
+  const digest = createHash("sha256").update(parquetBytes(columns)).digest("hex");
+  const rows = Object.values(columns)[0].length;
+  terminal.print(
+    terminal.plain(`${path === STANDARD_INPUT ? "standard input" : basename(path)}: ${count(rows)} rows`),
+  );
+  section(terminal, "Data", [...inputs.sources, ...inputs.notes]);
+  showRows(terminal, columns, sweep);
+  const files = await save(place, columns, {
+    ...rebased(inputs.config, folder, place.path),
+    options: config.options,
+    provenance: {
+      ...versionsOf(),
+      sweepDigest: digest,
+      files: await hashedFiles(config, folder, place.path),
+    },
+  });
+  section(terminal, "Timing", [`sweep ${ms.toFixed(0)} ms`]);
+  section(terminal, "Files", files);
+  section(terminal, "Digest of the table (SHA-256)", [digest]);
+  return { command: "sweep", ...versionsOf(), rows, digest, files, notes: inputs.notes };
+}
+
+function requireSweep({ sweep, signals, orders }: Config): SweepConfig {
+  if (sweep === undefined)
+    throw new BacktestError("E_CONFIG", "the configuration has no sweep", {
+      option: "sweep",
+      expected: '"sweep": { "parameters": … }',
+      hint: "See docs/config.md.",
+    });
+  if (sweep.rule !== undefined && (signals !== undefined || orders !== undefined))
+    throw new BacktestError("E_CONFIG", "sweep.rule: a rule makes the signals; these are given too", {
+      option: "sweep.rule",
+      expected: "either a rule, or signals or orders whose options are swept",
+    });
+  return sweep;
+}
+
+type OnProgress = SweepOptions<Parameters>["onProgress"];
+
+async function columnsOf(
+  config: Config,
+  sweep: SweepConfig,
+  inputs: Inputs,
+  onProgress: OnProgress,
+): Promise<Columns> {
+  const { where, sample, keep, metrics, memoryBudget } = sweep;
+  const parameters = parametersOf(sweep.parameters);
+  const names = Object.keys(parameters);
+  const given = {
+    ...{ parameters, onProgress },
+    where: where === undefined ? undefined : whereOf(where, names),
+    ...defined({ sample, keep, metrics, memoryBudget }),
+  };
+  if (sweep.rule === undefined)
+    return sweepColumns(optionSweep(config, inputs, given as unknown as SweepOptions<Parameters>));
+  const rules = { rule: ruleOf(sweep.rule, names), ...defined({ threads: sweep.threads }) };
+  const { open, high, low, close, volume } = inputs.market.fields;
+  const prices = { ...defined({ open, high, low, volume }), close, columns: inputs.market.columns };
+  const options = ruleOptions(config);
+  return ruleSweepColumns({
+    ...given,
+    ...rules,
+    ...prices,
+    options,
+  } as unknown as RuleSweepOptions<AnyParameters>);
+}
+
+/** Fused runs know one profile: that is said, not taken for granted. */
+function ruleOptions({ options }: Config): RunOptions {
+  const { profile, ...others } = options;
+  if (profile === "vectorbt") return others;
+  throw new BacktestError("E_CONFIG", "options.profile: a rule is swept by VectorBT's rules", {
+    option: "options.profile",
+    got: profile,
+    expected: '"vectorbt"',
+    hint: 'Say so: "options": { "profile": "vectorbt" }.',
+  });
+}
+
+/** Parameters are options of the run, each combination a run of its own. */
+function optionSweep(
+  config: Config,
+  inputs: Inputs,
+  given: SweepOptions<Parameters>,
+): SweepOptions<Parameters> {
+  const known = OPTION_FLAGS.map(({ name }) => name as string);
+  for (const name of Object.keys(given.parameters)) if (!known.includes(name)) throw noOption(name, known);
+  if (config.options.profile === "vectorbt")
+    throw new BacktestError("E_CONFIG", "sweep: options are swept in the realistic profile only", {
+      option: "options.profile",
+      hint: "Give a rule, or leave the profile out.",
+    });
+  const api = apiOf(config);
+  return { ...given, run: (row) => simulate(api, inputs, { ...config.options, ...row }) as Portfolio };
+}
+
+function noOption(name: string, known: readonly string[]): BacktestError {
+  const near = nearest(name, known);
+  return new BacktestError("E_CONFIG", `sweep.parameters.${name}: there is no such option`, {
+    option: `sweep.parameters.${name}`,
+    got: name,
+    expected: "an option of the run, or a rule that uses the parameter",
+    ...(near === undefined ? {} : { hint: `Did you mean ${near}?` }),
+  });
+}
+
+function defined(values: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+/** `{ from, to, step }` as the list that it stands for. */
+function parametersOf(given: SweepConfig["parameters"]): Parameters {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, values]) => [name, "step" in values ? steps(name, values) : values]),
+  ) as Record<string, readonly ParameterValue[] | ParameterRange>;
+}
+
+function steps(name: string, { from, to, step }: { from: number; to: number; step: number }): number[] {
+  const length = Math.floor((to - from) / step + 1e-9) + 1;
+  if (length >= 1 && length <= VALUES_MAX) return Array.from({ length }, (_, k) => from + k * step);
+  throw new BacktestError(
+    "E_CONFIG",
+    `sweep.parameters.${name}: ${from} to ${to} by ${step} is no list of values`,
+    {
+      option: `sweep.parameters.${name}`,
+      got: length,
+      expected: `1 to ${VALUES_MAX} values, upwards with a step above 0`,
+    },
+  );
+}
+
+// ---- output ----------------------------------------------------------------------------------------------------------
+
+async function save({ folder, prefix }: Place, columns: Columns, settings: object): Promise<string[]> {
+  const files: readonly [string, string | Uint8Array][] = [
+    ["sweep.arrow", tableToIpc(toArrowTable(columns))],
+    ["sweep.parquet", parquetBytes(columns)],
+    ["sweep.csv", csvText(columns)],
+    ["config.json", jsonText(settings)],
+  ];
+  return files.map(([name, content]) => shownPath(folder.write(prefix + name, content)));
+}
+
+/** The best rows: those kept, in their order, else by the first metric that tells good from bad. */
+function showRows(terminal: Terminal, columns: Columns, { keep, parameters }: SweepConfig): void {
+  const names = Object.keys(columns);
+  const metrics = names.filter((name) => name !== "asset" && !(name in parameters));
+  const by = keep?.by ?? metrics.find((name) => name === "sharpeRatio") ?? metrics[0];
+  const rows =
+    keep === undefined ? bestRows(columns[by] as Float64Array) : Array.from(columns[names[0]].keys());
+  heading(terminal, keep === undefined ? `Best rows by ${by}` : `Kept rows by ${by}`);
+  const cells = rows
+    .slice(0, ROWS_SHOWN)
+    .map((row) => names.map((name) => cellText(columns[name][row], metrics.includes(name))));
+  terminal.print(renderTable(names, cells, terminal));
+}
+
+function bestRows(figures: ArrayLike<number>): number[] {
+  return Array.from({ length: figures.length }, (_, row) => row)
+    .filter((row) => !Number.isNaN(figures[row]))
+    .sort((a, b) => figures[b] - figures[a] || a - b);
+}
+
+function cellText(value: string | number | bigint, isMetric: boolean): string {
+  return typeof value === "number" && isMetric ? ratio(value) : String(value);
+}
