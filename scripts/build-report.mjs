@@ -8,17 +8,25 @@ const root = new URL("../", import.meta.url);
 const target = new URL("src/generated/reportPage.ts", root);
 
 const pageScript = await bundle("src/report/page/main.ts");
+const sweepScript = await bundle("src/report/page/sweep.ts");
 const pageStyle = await bundle("src/report/page/page.css");
 const pageLicences = await licences();
 const pagePolicy = policy([pageScript], [pageStyle, injectedStyle(pageScript)]);
+const sweepPolicy = policy([sweepScript], [pageStyle]);
 
-requireEmbeddable("page script", pageScript, /<\/script|<script|<!--|[^\x09\x0a\x20-\x7e]/i);
+for (const script of [pageScript, sweepScript])
+  requireEmbeddable("page script", script, /<\/script|<script|<!--|[^\x09\x0a\x20-\x7e]/i);
 requireEmbeddable("page style", pageStyle, /<\/style|<!--|[^\x09\x0a\x20-\x7e]/i);
 requireEmbeddable("licence notices", pageLicences, /--|[<>]/);
 
 await mkdir(new URL("./", target), { recursive: true });
-await writeFile(target, moduleText({ pageScript, pageStyle, pageLicences, pagePolicy }));
-console.log(`report page: script ${pageScript.length} B, style ${pageStyle.length} B`);
+await writeFile(
+  target,
+  moduleText({ pageScript, sweepScript, pageStyle, pageLicences, pagePolicy, sweepPolicy }),
+);
+console.log(
+  `report page: script ${pageScript.length} B, of sweeps ${sweepScript.length} B, style ${pageStyle.length} B`,
+);
 
 async function bundle(entry) {
   const { outputFiles } = await build({

@@ -165,6 +165,7 @@ export type { Breach, InvariantCheck, InvariantReport } from "./invariants/repor
 export type { ResultToCheck, TradesToCheck } from "./invariants/result.ts";
 export type { VectorbtResultToCheck, VectorbtTradesToCheck } from "./invariants/vectorbtResult.ts";
 export { sweep, sweepRun, type SweepRow } from "./sweep/sweep.ts";
+export { sweepReport, type SweepReportOptions } from "./sweep/page.ts";
 export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
 export {
   above,

@@ -10,6 +10,7 @@ import { cellIndex, maskFrom, type Mask } from "../matrix.ts";
 import { count, ratio } from "../report/format.ts";
 import { renderGrid } from "../report/terminal.ts";
 import type { Portfolio } from "../results/portfolio.ts";
+import { sweepReport } from "../sweep/page.ts";
 import { sweep } from "../sweep/sweep.ts";
 import { resolvedOptions } from "./config/resolved.ts";
 import { rebased } from "./config/settings.ts";
@@ -23,12 +24,12 @@ import {
   saveSignals,
   TRADED_FIELDS,
 } from "./demoFiles.ts";
-import { placeAt } from "./place.ts";
+import { placeAt, type Place } from "./place.ts";
 import { timed, type ShownRun } from "./shownRun.ts";
 import { hashedFiles } from "./stored/provenance.ts";
 import { pageOf } from "./view/page.ts";
 import { statRowsOf } from "./view/rows.ts";
-import { saveRun } from "./view/save.ts";
+import { saveRun, shownPath } from "./view/save.ts";
 import { sensitivityOf, showSensitivity } from "./view/sensitivity.ts";
 import {
   heading,
@@ -146,7 +147,7 @@ export async function demo(terminal: Terminal, output: string): Promise<void> {
   const more = showSensitivity(terminal, sensitivity, place);
   const files = await saveRun(run, place, (versions) => pageOf(run, versions, sensitivity));
   showEnd(terminal, run, [...files, ...more]);
-  await sweepRule(terminal, traded);
+  await sweepRule(terminal, traded, place);
 }
 
 function actionsLine({ actions }: Traded): string {
@@ -155,13 +156,18 @@ function actionsLine({ actions }: Traded): string {
 }
 
 /** The same rule with other parameters: how much of the result is luck with these two? */
-async function sweepRule(terminal: Terminal, traded: Traded): Promise<void> {
+async function sweepRule(terminal: Terminal, traded: Traded, { folder, prefix }: Place): Promise<void> {
+  const equity: Float64Array[] = [];
   const lookbacks = [21, 63, 126, 189, 252];
   const holds = [1, 2, 3, 4];
   const [table, ms] = await timed(() =>
     sweep({
       parameters: { lookback: lookbacks, hold: holds },
-      run: (rule) => trade(traded, rule)[0],
+      run: (rule) => {
+        const [portfolio] = trade(traded, rule);
+        equity.push(portfolio.equity().data);
+        return portfolio;
+      },
       onProgress: ({ done, total }) => terminal.progress(done, total),
     }),
   );
@@ -177,5 +183,10 @@ async function sweepRule(terminal: Terminal, traded: Traded): Promise<void> {
       format: (value) => ratio(value),
       colour: terminal.colour,
     }),
+  );
+  const subtitle = `Dual momentum with ${count(table.numRows)} pairs of parameters`;
+  const page = await sweepReport(table, { title: "Sweep", subtitle, equity, time: traded.market.time });
+  terminal.print(
+    `\nHeat-map, plateau and every run: ${shownPath(folder.write(`${prefix}sweep.html`, page))}`,
   );
 }

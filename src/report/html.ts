@@ -33,29 +33,46 @@ export async function renderReport(input: ReportInput, addition?: PageAddition):
   const data = pageDataOf(input);
   // The charts weigh more than the engine; they load only when a report is asked for.
   const { pageLicences, pagePolicy, pageScript, pageStyle } = await import("../generated/reportPage.ts");
+  const policy = policyOf(pagePolicy, addition);
+  const further = addition?.scripts ?? "";
+  const parts = { script: pageScript, policy, style: pageStyle, licences: pageLicences, further };
+  return pageFrame(input.title, bodyOf(input, data, addition), data, parts);
+}
+
+/** What a page is made of besides what it shows. */
+export interface PageParts {
+  script: string;
+  style: string;
+  /** Content policy that names the hashes of the two. */
+  policy: string;
+  licences: string;
+  /** Stands at the end of the body. */
+  further?: string;
+}
+
+/** A page around its body and the data that its script draws from. */
+export function pageFrame(title: string, body: string, data: unknown, parts: PageParts): string {
+  const { script, style, policy, licences, further = "" } = parts;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policyOf(pagePolicy, addition))}">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="barloom">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(shownName(input.title))}</title>
-<!--
-${pageLicences}
--->
-<style>${pageStyle}</style>
+<title>${escapeHtml(shownName(title))}</title>
+${licences === "" ? "" : `<!--\n${licences}\n-->\n`}<style>${style}</style>
 </head>
 <body>
 <main>
-${bodyOf(input, data, addition)}
+${body}
 </main>
 <script type="application/json" id="data">${jsonForScript(data)}</script>
-<script>${pageScript}</script>
-${addition?.scripts ?? ""}</body>
+<script>${script}</script>
+${further}</body>
 </html>
 `;
 }

@@ -141,7 +141,8 @@ export function footerSections(input: ReportInput): string {
   ].join("\n");
 }
 
-function listSection(title: string, texts: readonly string[]): string {
+/** Sentences under a heading; nothing where there are none. */
+export function listSection(title: string, texts: readonly string[]): string {
   return texts.length === 0 ? "" : `<section><h2>${title}</h2>\n${list(texts)}\n</section>`;
 }
 
