@@ -25,7 +25,7 @@ import type { Plan } from "./plan.ts";
 import type { Source } from "./source.ts";
 
 /** The most records that one column can add in one bar (assembly/records.ts asks for this room before each bar). */
-const RECORDS_PER_COLUMN = 10;
+export const RECORDS_PER_COLUMN = 10;
 
 /** Byte positions of the blocks of one run. */
 export interface Arena {
