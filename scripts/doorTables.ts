@@ -118,9 +118,13 @@ export function optionTable() {
   });
 }
 
+/** `slStop` → `sl_stop`: the name that Python has for it. */
+export function snake(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 /** The table of python/README.md. */
 export function pythonOptions(): Record<string, string[]> {
-  const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const row = (name: OptionName): string => {
     const { profile = "both" } = specOf(name);
     return `| \`${snake(name)}\` | \`${name}\` | ${profile} | ${NOT_IN_PYTHON.includes(name) ? "no" : "yes"} |`;

@@ -77,7 +77,16 @@ def arrays_of(portfolio):
         **records("logs", arrays["logs"]),
     }
     both |= {"initCash": portfolio.init_cash(), "totalProfit": portfolio.total_profit()}
+    both |= trades_of(portfolio)
     return both if arrays["call_seq"] is None else both | {"callSeq": arrays["call_seq"]}
+
+
+def trades_of(portfolio):
+    """None where VectorBT makes none."""
+    try:
+        return records("trades", portfolio.trade_arrays)
+    except barloom.BacktestError as error:
+        return {f"no trades: {error.option}": np.empty(0)}
 
 
 def outcome_of(call):

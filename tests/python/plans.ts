@@ -2,12 +2,13 @@
 import fc from "fast-check";
 import { fromOrders, fromSignals } from "../../src/backtest.ts";
 import { BacktestError } from "../../src/errors.ts";
+import { maskFrom, matrixFrom } from "../../src/matrix.ts";
 import { OPTION_NAMES, type Api, type OptionName, type Profile } from "../../src/options.ts";
 import { hashOf } from "../../src/results/digest.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { RecordColumn } from "../../src/results/table.ts";
 import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
-import { NOT_IN_PYTHON } from "../../scripts/doorTables.ts";
+import { NOT_IN_PYTHON, snake } from "../../scripts/doorTables.ts";
 import { kernelOptions, randomPlan } from "../property/vectorbtPlans.ts";
 import { executionPlan } from "../support/executionPlan.ts";
 import { executionTraits } from "../support/executionTraits.ts";
@@ -40,6 +41,21 @@ function randomCalls(count: number, seed: number): Call[] {
   }));
   const half = Math.ceil(count / 2);
   return [realistic, vectorbt].flatMap((calls) => fc.sample(calls, { numRuns: half, seed })).map(taken);
+}
+
+/** Runs with more records than the kernel's buffers hold at once. */
+function longCalls(seed: number): Call[] {
+  const base = { bars: fc.constant(500), columns: fc.constant(40), activity: fc.constant(1) };
+  const [traits] = fc.sample(executionTraits({}, base), { numRuns: 1, seed });
+  const realistic = executionPlan(traits);
+  const mask = (step: number): object => maskFrom(2000, 30, (bar, column) => (bar * step + column) % 3 === 0);
+  const close = matrixFrom(2000, 30, (bar, column) => 10 + ((bar * 7919 + column * 104_729) % 1000) / 100);
+  const options = { profile: "vectorbt", close, entries: mask(31), exits: mask(17), log: true, fees: 0.001 };
+  return [
+    { api: realistic.api, options: argumentsOf(realistic) },
+    { api: "fromSignals", options },
+    { api: "fromSignals", options: { ...options, log: false, cashSharing: true, callSeq: "auto", size: 1 } },
+  ].map((call) => taken(call as Call));
 }
 
 const CLOSE = Float64Array.from([10, 11, 12, 11, 10, 12, 13, 12]);
@@ -103,12 +119,23 @@ function vectorbtArrays(portfolio: VectorbtPortfolio): Arrays {
   return [
     ...recordsOf("orders", portfolio["source"].output.orders),
     ...recordsOf("logs", portfolio.logs),
+    ...tradesOf(portfolio),
     ...(calls === null ? [] : [["callSeq", calls] as const]),
     ...series.map((name) => [name, portfolio[name]().data] as const),
     ["initCash", Float64Array.from(portfolio.initCash())],
     ["totalProfit", Float64Array.from(portfolio.totalProfit())],
     ["totalReturn", Float64Array.from(portfolio.totalReturn())],
   ];
+}
+
+/** None where VectorBT makes none. */
+function tradesOf(portfolio: VectorbtPortfolio): Arrays {
+  try {
+    return recordsOf("trades", portfolio.exitTrades);
+  } catch (error) {
+    if (!(error instanceof BacktestError)) throw error;
+    return [[`no trades: ${snake(error.option!)}`, new Float64Array(0)]];
+  }
 }
 
 /** A hash of every array, or the error. */
@@ -142,7 +169,7 @@ function encoded(value: unknown): unknown {
 }
 
 const [plans = "200", seed = "20261121"] = process.argv.slice(2);
-for (const call of [...randomCalls(Number(plans), Number(seed)), ...oddCalls()]) {
+for (const call of [...randomCalls(Number(plans), Number(seed)), ...longCalls(Number(seed)), ...oddCalls()]) {
   const line = { api: call.api, options: encoded(call.options), ...outcomeOf(call) };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

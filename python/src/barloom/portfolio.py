@@ -8,6 +8,7 @@ import pandas as pd
 from .kernel import LOCK, borrow, give_back
 from .series import VectorbtSeries, held_units
 from .tables import CODES, ENUMS, snake
+from .trades import exit_trades
 
 
 def _names(codes):
@@ -144,6 +145,20 @@ class VectorbtPortfolio(_Portfolio):
     def orders(self):
         """Filled orders in VectorBT's order; the row number is the id."""
         return self._table(self.arrays["orders"], {"side": _names(ENUMS["OrderSide"])})
+
+    @cached_property
+    def trades(self):
+        """One row per reducing order (VectorBT's exit trades); what is still open at the last close.
+
+        Raises BacktestError where VectorBT makes none: of an order of size or price 0.
+        """
+        return self._table(self.trade_arrays, {"direction": CODES["direction"], "status": CODES["status"]})
+
+    @cached_property
+    def trade_arrays(self):
+        """`trades` as numpy arrays by name."""
+        close = self._plan.inputs[ENUMS["Input"]["Close"]].full(self._plan.shape)
+        return exit_trades(self.arrays["orders"], self._plan.shape.bars, close[-1])
 
     @cached_property
     def logs(self):
