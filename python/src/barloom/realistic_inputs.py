@@ -54,7 +54,7 @@ def _time_in_force_of(value, shape):
 def _bars_in_force(value):
     if isinstance(value, str) and value.lower() in TIMES_IN_FORCE:
         return TIMES_IN_FORCE[value.lower()]
-    if isinstance(value, int | float | np.number) and not isinstance(value, bool):
+    if isinstance(value, int | float | np.integer) and not isinstance(value, bool):
         if float(value).is_integer() and value >= 1:
             return float(value)
         raise BacktestError(

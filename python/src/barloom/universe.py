@@ -1,5 +1,6 @@
 """What a run is about: its shape, prices, times and accounts."""
 
+from collections.abc import Hashable
 from datetime import datetime
 
 import numpy as np
@@ -200,6 +201,9 @@ def _lengths(lengths, columns):
 
 
 def _lengths_of_labels(labels, columns):
+    if not all(isinstance(label, Hashable) for label in labels):
+        expected = "group lengths or one label per column"
+        raise BacktestError("E_DTYPE", "group_by holds no labels", option="group_by", expected=expected)
     if len(labels) != columns:
         raise BacktestError(
             "E_GROUP",
