@@ -29,8 +29,9 @@ const { metafile } = await build({
   metafile: true,
   logLevel: "warning",
 });
-for (const wasm of ["barloom.wasm", "analysis.wasm"])
-  copyFileSync(`build/${wasm}`, `${flags.outdir}/${wasm}`);
+// The tables are what a door in another language needs beside the module.
+for (const file of ["barloom.wasm", "analysis.wasm", "layout.json", "options.json"])
+  copyFileSync(`build/${file}`, `${flags.outdir}/${file}`);
 copyFileSync("docs/config.schema.json", `${flags.outdir}/config.schema.json`);
 if (flags.metafile !== undefined) writeFileSync(flags.metafile, JSON.stringify(metafile));
 if (!flags["js-only"]) declare();

@@ -371,7 +371,14 @@ const { FINDINGS, QUALITY_THRESHOLDS, SPLIT_RATIOS } = await loadTable(
   "build/quality.mjs",
 );
 const { EVENT_FIELDS, EVENT_KINDS } = await loadTable("src/audit/events.ts", "build/events.mjs");
+const { layoutTable, optionTable, pythonOptions } = await loadTable(
+  "scripts/doorTables.ts",
+  "build/doorTables.mjs",
+);
 mkdirSync("src/generated", { recursive: true });
+writeFileSync("build/layout.json", JSON.stringify(layoutTable(), null, 1));
+writeFileSync("build/options.json", JSON.stringify(optionTable(), null, 1));
+putTables("python/README.md", pythonOptions());
 writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS, takes));
 putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
 putPage("docs/metrics.md", metricPage(METRICS));

@@ -20,6 +20,19 @@ export interface NumberCheck {
   readonly allAccepted?: (values: ArrayLike<number>) => boolean;
   readonly expected: string;
   readonly code: `E_${string}`;
+  /** The same bound as data, for doors in other languages. */
+  readonly bounds?: Bounds;
+}
+
+/** Limits of a number; each is optional. */
+export interface Bounds {
+  readonly above?: number;
+  readonly atLeast?: number;
+  readonly below?: number;
+  readonly atMost?: number;
+  readonly whole?: true;
+  /** NaN passes too. */
+  readonly nan?: true;
 }
 
 /** Value kinds: how an option is read, checked and laid out. */
@@ -58,46 +71,63 @@ export const check = (
   code: `E_${string}` = "E_RANGE",
 ): NumberCheck => ({ accepts, expected, code });
 
-export const FRACTION = check("a finite number below 1", (x) => Number.isFinite(x) && x < 1);
-export const ADVERSE_FRACTION = check("a number from 0 to below 1", (x) => x >= 0 && x < 1);
-export const AMOUNT = check("a finite amount of 0 or more", (x) => Number.isFinite(x) && x >= 0);
-export const ABOVE_ZERO = check(
-  "a number above 0 (NaN: off)",
-  (x) => Number.isNaN(x) || (x > 0 && x < Infinity),
-);
-export const UPPER_BOUND = check("a number above 0", (x) => x > 0);
-export const CASH = check("a finite amount above 0", (x) => Number.isFinite(x) && x > 0, "E_CASH");
+/** A check by limits. A limit that is not given is NaN, which nothing lies beyond. */
+export function within(expected: string, bounds: Bounds, code: `E_${string}` = "E_RANGE"): NumberCheck {
+  const { above = NaN, atLeast = NaN, below = NaN, atMost = NaN, whole = false, nan = false } = bounds;
+  const accepts = (x: number): boolean => {
+    if (Number.isNaN(x)) return nan;
+    if (whole && !Number.isInteger(x)) return false;
+    return !(x <= above || x < atLeast || x >= below || x > atMost);
+  };
+  return { accepts, expected, code, bounds };
+}
+
+const FINITE = { above: -Infinity, below: Infinity } as const;
+
+export const FRACTION = within("a finite number below 1", { above: -Infinity, below: 1 });
+export const ADVERSE_FRACTION = within("a number from 0 to below 1", { atLeast: 0, below: 1 });
+export const AMOUNT = within("a finite amount of 0 or more", { atLeast: 0, below: Infinity });
+export const ABOVE_ZERO = within("a number above 0 (NaN: off)", { above: 0, below: Infinity, nan: true });
+export const UPPER_BOUND = within("a number above 0", { above: 0 });
+export const CASH = within("a finite amount above 0", { above: 0, below: Infinity }, "E_CASH");
 export const ANY_SIZE: NumberCheck = {
-  ...check("a number (NaN: no order)", () => true),
+  ...within("a number (NaN: no order)", { nan: true }),
   allAccepted: () => true,
 };
-export const BARS = check(
-  "a whole number from 0 to 10,000",
-  (x) => Number.isInteger(x) && x >= 0 && x <= 10_000,
-);
-export const PER_YEAR = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
-export const STOP = check(
+export const BARS = within("a whole number from 0 to 10,000", { atLeast: 0, atMost: 10_000, whole: true });
+export const PER_YEAR = within("a finite number above 0", { above: 0, below: Infinity });
+export const STOP = within(
   "a fraction of 0 or more (NaN: off)",
-  (x) => Number.isNaN(x) || (x >= 0 && x < Infinity),
+  { atLeast: 0, below: Infinity, nan: true },
   "E_STOP",
 );
-export const ORDER_PRICE = check("a finite price (NaN: never reached)", (x) => !(Math.abs(x) === Infinity));
-export const MARGIN = check("a finite fraction above 0", (x) => Number.isFinite(x) && x > 0);
-export const POSITIVE = check("a finite number above 0", (x) => Number.isFinite(x) && x > 0);
-export const CAP = check("a number of 0 or more (NaN: none)", (x) => Number.isNaN(x) || x >= 0);
-export const RECORDS = check(
-  "a whole number of 0 or more",
-  (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 31,
+export const PRICE: NumberCheck = {
+  ...within("finite prices (NaN: missing)", { ...FINITE, nan: true }, "E_PRICE_INF"),
+  allAccepted: (prices) => !holdsInfinity(prices),
+};
+export const VOLUME = within(
+  "finite volumes of 0 or more (NaN: none)",
+  { atLeast: 0, below: Infinity, nan: true },
+  "E_VOLUME",
 );
-export const SEED = check(
-  "a whole number from 0 to 2^32 − 1",
-  (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 32,
-);
-export const PARTICIPATION = check(
-  "a fraction above 0, at most 1 (NaN: none)",
-  (x) => Number.isNaN(x) || (x > 0 && x <= 1),
-);
-export const RATE = check("a finite number", Number.isFinite);
+export const ORDER_PRICE = within("a finite price (NaN: never reached)", { ...FINITE, nan: true });
+export const MARGIN = within("a finite fraction above 0", { above: 0, below: Infinity });
+export const POSITIVE = within("a finite number above 0", { above: 0, below: Infinity });
+export const CAP = within("a number of 0 or more (NaN: none)", { atLeast: 0, nan: true });
+export const RECORDS = within("a whole number of 0 or more", { atLeast: 0, below: 2 ** 31, whole: true });
+export const SEED = within("a whole number from 0 to 2^32 − 1", { atLeast: 0, below: 2 ** 32, whole: true });
+export const PARTICIPATION = within("a fraction above 0, at most 1 (NaN: none)", {
+  above: 0,
+  atMost: 1,
+  nan: true,
+});
+export const RATE = within("a finite number", FINITE);
+
+/** A loop of its own: prices are the largest inputs. */
+function holdsInfinity(prices: ArrayLike<number>): boolean {
+  for (let i = 0; i < prices.length; i++) if (prices[i] === Infinity || prices[i] === -Infinity) return true;
+  return false;
+}
 
 /** `{ LongOnly: 0 }` → `{ longOnly: 0 }`: the names that users write, with the kernel's codes. */
 export function choicesOf(codes: Record<string, string | number>): Record<string, number> {

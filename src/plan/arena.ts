@@ -27,7 +27,7 @@ import type { Source } from "./source.ts";
 import { placedBytes, windowsOf, type Windows } from "./windows.ts";
 
 /** The most records that one column can add in one bar (assembly/records.ts asks for this room before each bar). */
-const RECORDS_PER_COLUMN = 10;
+export const RECORDS_PER_COLUMN = 10;
 
 /** Accounts that the kernel looks at together. */
 const LANES = 16;

@@ -2,6 +2,7 @@
 import { ActionKind, FILL_OR_KILL, IMMEDIATE_OR_CANCEL } from "../../assembly/layout.ts";
 import { BacktestError } from "../errors.ts";
 import type { CorporateAction } from "../inputs.ts";
+import { MARGIN } from "../optionSpec.ts";
 import { broadcast, cellOf, rectangleOf, type Shape, type Source } from "./source.ts";
 import { describe, enumError, numberSource, requireAll } from "./values.ts";
 
@@ -97,7 +98,7 @@ function dividendOf(action: CorporateAction & { kind: "dividend" }, i: number): 
 
 // ---- time in force ---------------------------------------------------------------------------------------------------
 
-const TIMES: Readonly<Record<string, number>> = {
+export const TIMES: Readonly<Record<string, number>> = {
   gtc: Infinity,
   day: 1,
   ioc: IMMEDIATE_OR_CANCEL,
@@ -126,12 +127,8 @@ export function timeOf(value: unknown): number {
 
 // ---- margins, impact, flows ------------------------------------------------------------------------------------------
 
-const MARGIN = { code: "E_RANGE", expected: "a finite fraction above 0" } as const;
-
 function marginSource(value: unknown, shape: Shape): Source<Float64Array> {
-  const source = numberSource("maintenanceMargin", value, shape);
-  requireAll("maintenanceMargin", source, (x) => x > 0 && x < Infinity, MARGIN);
-  return source;
+  return numberSource("maintenanceMargin", value, shape, MARGIN);
 }
 
 /** Maintenance margins of an account that says nothing else. */

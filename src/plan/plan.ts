@@ -24,6 +24,7 @@ import {
   type OptionName,
   type RunApi,
 } from "../options.ts";
+import { PRICE } from "../optionSpec.ts";
 import { benchmarkOf } from "./benchmark.ts";
 import {
   choiceOf,
@@ -237,11 +238,7 @@ function fillOf(options: Arguments, prices: Prices, shape: Shape): Fill {
   return {
     delay,
     step: FillStep.Close,
-    price: numberSource("fill", price, shape, {
-      accepts: (x) => Math.abs(x) !== Infinity,
-      expected: "finite prices (NaN: missing)",
-      code: "E_PRICE_INF",
-    }),
+    price: numberSource("fill", price, shape, PRICE),
   };
 }
 
@@ -426,7 +423,7 @@ function requireCashAccount(account: Account, settlementBars: number): void {
 }
 
 /** What each account may choose; the first is its default. */
-const SHORTING: Readonly<Record<Account, readonly Shorting[]>> = {
+export const SHORTING: Readonly<Record<Account, readonly Shorting[]>> = {
   [Account.Cash]: [Shorting.None, Shorting.Locked],
   [Account.Margin]: [Shorting.Margin],
   [Account.Unlimited]: [Shorting.Free],

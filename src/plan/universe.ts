@@ -1,5 +1,6 @@
 // What a run is about: its shape, prices, times, names and accounts.
 import { BacktestError, describeCells, type Warning } from "../errors.ts";
+import { PRICE, VOLUME } from "../optionSpec.ts";
 import { rectangleOf, broadcast, cellOf, type Rectangle, type Shape, type Source } from "./source.ts";
 import { describe, numberSource } from "./values.ts";
 
@@ -16,23 +17,6 @@ export interface Prices {
 export type PriceName = keyof Prices;
 
 const PRICE_NAMES: readonly PriceName[] = ["close", "open", "high", "low"];
-const PRICE_CHECK = {
-  accepts: (price: number): boolean => Math.abs(price) !== Infinity,
-  allAccepted: (prices: ArrayLike<number>): boolean => !holdsInfinity(prices),
-  expected: "finite prices (NaN: missing)",
-  code: "E_PRICE_INF",
-} as const;
-const VOLUME_CHECK = {
-  accepts: (volume: number): boolean => !(volume < 0) && volume !== Infinity,
-  expected: "finite volumes of 0 or more (NaN: none)",
-  code: "E_VOLUME",
-} as const;
-/** A loop of its own: prices are the largest inputs. */
-function holdsInfinity(prices: ArrayLike<number>): boolean {
-  for (let i = 0; i < prices.length; i++) if (prices[i] === Infinity || prices[i] === -Infinity) return true;
-  return false;
-}
-
 /** Cells that a 32-bit index can count. */
 const CELL_LIMIT = 2 ** 31;
 
@@ -99,12 +83,7 @@ export function pricesOf(given: Readonly<Partial<Record<PriceName, unknown>>>, s
           expected: `${shape.bars}×${shape.columns}`,
         },
       );
-    prices[name] = numberSource(
-      name,
-      asMatrix(rectangle),
-      shape,
-      name === "volume" ? VOLUME_CHECK : PRICE_CHECK,
-    );
+    prices[name] = numberSource(name, asMatrix(rectangle), shape, name === "volume" ? VOLUME : PRICE);
   }
   return prices as Prices;
 }

@@ -72,6 +72,14 @@ const MARGIN_CALL_FIELDS = {
   maintenance: f64(MarginCallOffset.Maintenance),
 } as const satisfies FieldSpecs;
 
+/** Where the columns of every kind of record lie in the kernel's buffers. */
+export const RECORD_FIELDS = {
+  orders: ORDER_FIELDS,
+  fills: FILL_FIELDS,
+  trades: TRADE_FIELDS,
+  marginCalls: MARGIN_CALL_FIELDS,
+} as const;
+
 type ColumnsOf<Specs extends FieldSpecs> = {
   -readonly [Name in keyof Specs]: Specs[Name]["type"] extends "f64"
     ? Float64Array
