@@ -1,17 +1,18 @@
 // One combination of any rule: its entries and exits as bits, walked from event to event; the orders are those of a run on its
 // own, to the bit.
 import { startOrders } from "../fast/orders";
+import { STEP_STATE_BYTES, TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
-import { writeFigures, writeUnknown } from "./figures";
+import { endNotes, startNotes, writeExact } from "./exact";
 import { Sweep } from "./memory";
 import { RuleSteps, wordOf } from "./ruleMemory";
 import { runSteps, startSteps } from "./steps";
 import { Tally } from "./tally";
-import { settle, trade } from "./walk";
+import { End, settle, trade, writeEnd } from "./walk";
 
 /**
  * Walks combinations `first` to `last` (exclusive); figures that only the general loop can give are NaN. `own` is the worker's
- * block: a tally, then a state for every step. Returns `last`.
+ * block: a tally, a state for every step, a double for every bar. Returns `last`.
  */
 export function walkCombinations(
   plan: Plan,
@@ -24,16 +25,22 @@ export function walkCombinations(
   const tally = changetype<Tally>(own);
   startOrders(plan);
   for (let combination = first; combination < last; combination++) {
-    tally.start(sweep.initCash);
-    startSteps(rule, own);
-    if (walk(plan, sweep, rule, own, combination)) writeFigures(sweep, tally, combination);
-    else writeUnknown(sweep, combination);
+    const end = walk(plan, sweep, rule, own, combination);
+    if (end != End.Cancelled) writeEnd(sweep, tally, combination, end);
+    else {
+      startNotes(own + TALLY_BYTES + <usize>rule.stepCount * STEP_STATE_BYTES);
+      walk(plan, sweep, rule, own, combination);
+      writeExact(sweep, tally, combination);
+      endNotes();
+    }
   }
   return last;
 }
 
-function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination: i32): bool {
+function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination: i32): End {
   const tally = changetype<Tally>(own);
+  tally.start(sweep.initCash);
+  startSteps(rule, own);
   for (let bar = 0; bar < sweep.bars; bar += 64) {
     const count = min(64, sweep.bars - bar);
     runSteps(sweep, rule, own, combination, bar, count);
@@ -46,7 +53,7 @@ function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination
       if (due == 0) break;
       const k = ctz(due);
       left &= ~(<u64>1) << k;
-      if (!trade(plan, sweep, tally, bar + <i32>k)) return false;
+      if (!trade(plan, sweep, tally, bar + <i32>k)) return End.Unknown;
     }
   }
   return settle(sweep, tally);

@@ -2,26 +2,54 @@
 // only; the orders are those of a run on its own, to the bit. Between two orders nothing is looked at bar by bar.
 import { buy, sell, startOrders, sumTolerant, Done } from "../fast/orders";
 import { boughtFlow, cashAfter, filledFees, filledPrice, filledSize, soldFlow } from "../fast/orders";
+import { TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
 import { above, changes, firstBarOf, readWord, startCrossings } from "./crossings";
+import { endNotes, note, startNotes, writeExact } from "./exact";
 import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
 import { holdBars } from "./hold";
 import { Sweep, closeAt, sumsAt } from "./memory";
 import { deepestFall, highestClose, lowestClose, readStretch } from "./prefix";
 import { Tally } from "./tally";
 
-/** Walks pairs `first` to `last` (exclusive); figures that only the general loop can give are NaN. Returns `last`. */
-export function walkPairs(plan: Plan, sweep: Sweep, tally: Tally, first: i32, last: i32): i32 {
+/** How a combination has ended. */
+export enum End {
+  /** An order or a value that only the general loop can judge. */
+  Unknown,
+  /** Its sums give its figures. */
+  Summed,
+  /** Its orders are known, but its sums have lost too many digits: only its values bar by bar give the figures. */
+  Cancelled,
+}
+
+/**
+ * Walks pairs `first` to `last` (exclusive); figures that only the general loop can give are NaN. `own` is the worker's block:
+ * a tally, then a double for every bar. Returns `last`.
+ */
+export function walkPairs(plan: Plan, sweep: Sweep, own: usize, first: i32, last: i32): i32 {
+  const tally = changetype<Tally>(own);
   startOrders(plan);
   for (let pair = first; pair < last; pair++) {
-    tally.start(sweep.initCash);
-    if (walk(plan, sweep, tally, pair)) writeFigures(sweep, tally, pair);
-    else writeUnknown(sweep, pair);
+    const end = walk(plan, sweep, tally, pair);
+    if (end != End.Cancelled) writeEnd(sweep, tally, pair, end);
+    else {
+      startNotes(own + TALLY_BYTES);
+      walk(plan, sweep, tally, pair);
+      writeExact(sweep, tally, pair);
+      endNotes();
+    }
   }
   return last;
 }
 
-function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
+@inline
+export function writeEnd(sweep: Sweep, tally: Tally, combination: i32, end: End): void {
+  if (end == End.Summed) writeFigures(sweep, tally, combination);
+  else writeUnknown(sweep, combination);
+}
+
+function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): End {
+  tally.start(sweep.initCash);
   const fast = load<i32>(sweep.fast + ((<usize>pair) << 2));
   const slow = load<i32>(sweep.slow + ((<usize>pair) << 2));
   startCrossings();
@@ -33,19 +61,23 @@ function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
       const k = ctz(left);
       left &= left - 1;
       const isEntry = ((up >> k) & 1) != 0;
-      if (isEntry == (tally.position == 0) && !trade(plan, sweep, tally, bar + <i32>k)) return false;
+      if (isEntry == (tally.position == 0) && !trade(plan, sweep, tally, bar + <i32>k)) return End.Unknown;
     }
   }
   return settle(sweep, tally);
 }
 
-/** After the last order of a combination. False: its sums do not give its figures. */
-export function settle(sweep: Sweep, tally: Tally): bool {
+/** After the last order of a combination. */
+export function settle(sweep: Sweep, tally: Tally): End {
   if (tally.position != 0) {
     holdUntil(sweep, tally, sweep.bars);
     tally.profit += tally.position * closeAt(sweep, sweep.bars - 1);
-  } else tally.valueSum += tally.value * <f64>(sweep.bars - tally.since);
-  return tally.drawdown > -1 && isWellConditioned(sweep, tally);
+  } else {
+    note(sweep, tally, tally.since, sweep.bars);
+    tally.valueSum += tally.value * <f64>(sweep.bars - tally.since);
+  }
+  if (!(tally.drawdown > -1)) return End.Unknown;
+  return isWellConditioned(sweep, tally) ? End.Summed : End.Cancelled;
 }
 
 /** Buys where nothing is held, else sells all. False: an order that only the general loop can judge. */
@@ -55,7 +87,7 @@ export function trade(plan: Plan, sweep: Sweep, tally: Tally, bar: i32): bool {
     const done = buy(plan, sweep.sizeType, bar, 0, close, tally.cash);
     if (done == Done.NotPlain) return false;
     tally.cash = cashAfter;
-    if (done == Done.Filled) enter(tally, bar);
+    if (done == Done.Filled) enter(sweep, tally, bar);
     return true;
   }
   const done = sell(plan, bar, 0, close, tally.cash, tally.position);
@@ -68,7 +100,8 @@ export function trade(plan: Plan, sweep: Sweep, tally: Tally, bar: i32): bool {
   return tally.value > 0;
 }
 
-function enter(tally: Tally, bar: i32): void {
+function enter(sweep: Sweep, tally: Tally, bar: i32): void {
+  note(sweep, tally, tally.since, bar);
   tally.valueSum += tally.value * <f64>(bar - tally.since);
   if (bar > 0) tally.follow(tally.value);
   tally.since = bar;
@@ -96,6 +129,7 @@ function leave(tally: Tally, bar: i32): void {
 /** Values the bars from the entry until `end` (exclusive). */
 function holdUntil(sweep: Sweep, tally: Tally, end: i32): void {
   tally.heldBars += end - tally.since;
+  note(sweep, tally, tally.since, end);
   if (tally.reportedCash == 0) holdAllIn(sweep, tally, tally.since, end - 1);
   else holdBars(sweep, tally, tally.since, end);
 }
