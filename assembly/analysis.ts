@@ -9,7 +9,6 @@ import { Sweep } from "./sweep/memory";
 import { levelsOf, prepare } from "./sweep/prefix";
 import { RuleSteps } from "./sweep/ruleMemory";
 import { walkCombinations } from "./sweep/rules";
-import { Tally } from "./sweep/tally";
 import { walkPairs } from "./sweep/walk";
 
 export { chooseRows, rankRows, scoreRows } from "./indicators/crossSection";
@@ -51,8 +50,8 @@ export function sweepLevels(bars: i32): i32 {
 }
 
 /** Pairs are a half-open range; returns its end. */
-export function walkSweep(plan: usize, sweep: usize, tally: usize, first: i32, last: i32): i32 {
-  return walkPairs(changetype<Plan>(plan), changetype<Sweep>(sweep), changetype<Tally>(tally), first, last);
+export function walkSweep(plan: usize, sweep: usize, own: usize, first: i32, last: i32): i32 {
+  return walkPairs(changetype<Plan>(plan), changetype<Sweep>(sweep), own, first, last);
 }
 
 /** Combinations of any rule, a half-open range; returns its end. */

@@ -36,7 +36,7 @@ interface AnalysisExports extends ModuleExports {
   widen(barsFrom: number, rows: number, columns: number, to: number, stride: number): void;
   prepareSweep(plan: number, sweep: number): number;
   sweepLevels(bars: number): number;
-  walkSweep(plan: number, sweep: number, tally: number, first: number, last: number): number;
+  walkSweep(plan: number, sweep: number, own: number, first: number, last: number): number;
   walkRule(plan: number, sweep: number, rule: number, own: number, first: number, last: number): number;
   packMask(bytes: number, bars: number, columns: number, inRows: number, out: number, step: number): number;
 }

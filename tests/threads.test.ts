@@ -1,29 +1,33 @@
 // Workers: what they leave behind when something fails or is stopped, and the same work without shared memory.
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { analysis } from "../src/analysis.ts";
 import { kernel } from "../src/kernel.ts";
 import { giveBlockBack, takeBlock } from "../src/memoryBlocks.ts";
 import { ruleSweepColumns } from "../src/sweep/ruleSweep.ts";
 import { crossover, indicator, topRanked, type Warning } from "../src/index.ts";
 import { forceSharing, openPagePort, sharingOn, type Page } from "../src/threads/hosts.ts";
-import { onWorkers, type Job } from "../src/threads/jobs.ts";
+import { onWorkers, POLL_MS, type Job } from "../src/threads/jobs.ts";
 import { stopThreads, workersOf } from "../src/threads/pool.ts";
 import { closes } from "./support/sweeps.ts";
 
 afterEach(() => forceSharing(undefined));
 
-const ITEMS = 60_000;
+const BYTES = 60_000;
+/** More bytes than any memory has. */
+const BEYOND = 2 ** 32 - 1;
+/** So many items that a job ends only when it is stopped. */
+const ENDLESS = 2 ** 30;
 
-/** A job that writes zeros for a good while: item k clears the first k bytes of the block of its worker. */
-function clearing(owners: (block: number) => number[]): { job: Job; bytes: Uint8Array; end(): void } {
+/** A job that writes zeros: each worker clears so many bytes for every item. */
+function clearing(lengths: number[], count = ENDLESS): { job: Job; bytes: Uint8Array; end(): void } {
   const target = kernel();
-  const block = takeBlock(target, ITEMS + 64);
+  const block = takeBlock(target, BYTES + 64);
   const [start, counter] = [block.start + 64, block.start];
   const job = {
-    ...{ call: "clear", before: [], own: owners(start), count: ITEMS, step: 1, counter },
-    ...{ image: [{ start, bytes: ITEMS }], result: { start, bytes: 1 } },
+    ...{ call: "clear", before: [start], own: lengths, count, step: 1, counter },
+    ...{ image: [{ start, bytes: BYTES }], result: { start, bytes: 0 } },
   };
-  const bytes = new Uint8Array(target.exports.memory.buffer, start, ITEMS);
+  const bytes = new Uint8Array(target.exports.memory.buffer, start, BYTES);
   return { job, bytes, end: () => giveBlockBack(block) };
 }
 
@@ -38,18 +42,16 @@ async function expectQuiet(bytes: Uint8Array): Promise<void> {
   expect(bytes.every((byte) => byte === 1)).toBe(true);
 }
 
-const beyond = 2 ** 32 - 1;
-
 describe("no worker writes any more", () => {
   test("when a job is rejected because another worker failed", async () => {
-    const { job, bytes, end } = clearing((own) => [beyond, own]);
+    const { job, bytes, end } = clearing([BEYOND, BYTES]);
     await expect(finish(job)).rejects.toThrow(/E_THREAD a worker failed: RuntimeError/);
     await expectQuiet(bytes);
     end();
   });
 
   test("when the workers were stopped, and their job rejects then", async () => {
-    const { job, bytes, end } = clearing((own) => [own, own]);
+    const { job, bytes, end } = clearing([BYTES, BYTES]);
     const running = finish(job);
     const rejected = expect(running).rejects.toThrow("E_THREAD a worker failed: workers were stopped");
     await Promise.all([stopThreads(), rejected]);
@@ -58,9 +60,9 @@ describe("no worker writes any more", () => {
   });
 
   test("when nobody asks how far a job is", async () => {
-    const { job, bytes, end } = clearing((own) => [own, own]);
+    const { job, bytes, end } = clearing([BYTES, BYTES]);
     for await (const taken of onWorkers(kernel(), job)) {
-      expect(taken).toBeLessThan(ITEMS);
+      expect(taken).toBeLessThan(ENDLESS);
       break;
     }
     await expectQuiet(bytes);
@@ -69,7 +71,7 @@ describe("no worker writes any more", () => {
 });
 
 test("a worker that ends by itself takes its job with it, and the next job has new ones", async () => {
-  const { job, end } = clearing((own) => [own]);
+  const { job, end } = clearing([BYTES]);
   const running = expect(finish(job)).rejects.toThrow("E_THREAD a worker failed: it ended with code 1");
   await Promise.all([workersOf(1)[0].port.terminate(), running]);
   await finish({ ...job, count: 10 });
@@ -77,7 +79,7 @@ test("a worker that ends by itself takes its job with it, and the next job has n
 });
 
 test("a call that the module does not have is an error of the job alone", async () => {
-  const { job, end } = clearing((own) => [own]);
+  const { job, end } = clearing([BYTES]);
   const [worker] = workersOf(1);
   await expect(finish({ ...job, call: "nothing" })).rejects.toThrow(/E_THREAD .*TypeError/);
   await finish({ ...job, count: 10 });
@@ -86,11 +88,14 @@ test("a call that the module does not have is an error of the job alone", async 
 });
 
 test("a finished job leaves no timer behind", async () => {
-  const { job, end } = clearing((own) => [own, own]);
-  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-  const before = timers();
-  await finish({ ...job, count: 100 });
-  expect(timers()).toBe(before);
+  const { job, end } = clearing([BYTES, BYTES], 100);
+  const [set, cleared] = [vi.spyOn(globalThis, "setTimeout"), vi.spyOn(globalThis, "clearTimeout")];
+  await finish(job);
+  const polls = set.mock.results.filter((_, i) => set.mock.calls[i][1] === POLL_MS);
+  expect(polls.length).toBeGreaterThan(0);
+  const ended = cleared.mock.calls.map(([timer]) => timer);
+  for (const { value } of polls) expect(ended).toContain(value);
+  vi.restoreAllMocks();
   end();
 });
 
@@ -157,11 +162,11 @@ describe("without shared memory", () => {
 
   test("a failure and an end on the way leave nothing running", async () => {
     forceSharing("apart");
-    const failing = clearing((own) => [beyond, own]);
+    const failing = clearing([BEYOND, BYTES]);
     await expect(finish(failing.job)).rejects.toThrow(/E_THREAD a worker failed: RuntimeError/);
     await expectQuiet(failing.bytes);
-    for await (const taken of onWorkers(kernel(), { ...failing.job, own: [failing.job.own[1]] })) {
-      expect(taken).toBeLessThan(ITEMS);
+    for await (const taken of onWorkers(kernel(), { ...failing.job, own: [BYTES] })) {
+      expect(taken).toBeLessThan(ENDLESS);
       break;
     }
     await expectQuiet(failing.bytes);

@@ -55,7 +55,7 @@ export function vectorbtSharpeRatio(returns: usize, count: i32, factor: f64, ris
   return deviation == 0 ? Infinity : (meanOf(returns, count, riskFree) / deviation) * Math.sqrt(factor);
 }
 
-function annualizedOf(returns: usize, count: i32, factor: f64): f64 {
+export function annualizedOf(returns: usize, count: i32, factor: f64): f64 {
   return count == 0 ? NaN : Math.pow(growthOf(returns, count), factor / <f64>count) - 1.0;
 }
 
@@ -68,7 +68,7 @@ function growthOf(returns: usize, count: i32): f64 {
   return growth;
 }
 
-function meanOf(list: usize, count: i32, less: f64): f64 {
+export function meanOf(list: usize, count: i32, less: f64): f64 {
   let sum = 0.0;
   let known = 0;
   for (let i = 0; i < count; i++) {
@@ -81,7 +81,7 @@ function meanOf(list: usize, count: i32, less: f64): f64 {
 }
 
 /** Sample deviation; VectorBT corrects a variance that it has divided already, which costs a rounding. */
-function deviationOf(list: usize, count: i32, less: f64): f64 {
+export function deviationOf(list: usize, count: i32, less: f64): f64 {
   const mean = meanOf(list, count, less);
   let squares = 0.0;
   let known = 0;
@@ -96,7 +96,7 @@ function deviationOf(list: usize, count: i32, less: f64): f64 {
 }
 
 /** Mean of the squared returns, those above zero counting as zero. */
-function squaredLosses(returns: usize, count: i32): f64 {
+export function squaredLosses(returns: usize, count: i32): f64 {
   let sum = 0.0;
   let known = 0;
   for (let i = 0; i < count; i++) {
@@ -111,6 +111,12 @@ function squaredLosses(returns: usize, count: i32): f64 {
 /** What the last `measureDepths` found: the deepest fall, and the root of the mean squared fall. */
 let deepest: f64 = NaN;
 let ulcer: f64 = NaN;
+
+/** The deepest fall of the compounded level, at most 0. */
+export function deepestOf(returns: usize, count: i32): f64 {
+  measureDepths(returns, count);
+  return deepest;
+}
 
 /** Falls of the compounded level below its running peak; the level before the first bar is no peak. */
 function measureDepths(returns: usize, count: i32): void {

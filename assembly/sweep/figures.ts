@@ -4,7 +4,7 @@ import { Sweep } from "./memory";
 import { Tally } from "./tally";
 
 @inline
-function put(out: usize, figure: i32, value: f64): void {
+export function put(out: usize, figure: i32, value: f64): void {
   store<f64>(out + ((<usize>figure) << 3), value);
 }
 
@@ -67,11 +67,17 @@ export function writeFigures(sweep: Sweep, tally: Tally, pair: i32): void {
   );
   put(out, SweepFigure.MaxDrawdown, drawdown);
   put(out, SweepFigure.CalmarRatio, annualized / Math.abs(drawdown));
+  putTrades(sweep, tally, out, tally.valueSum);
+}
+
+/** What orders and trades give, and the sum of the values of all bars. */
+export function putTrades(sweep: Sweep, tally: Tally, out: usize, valueSum: f64): void {
+  const bars = <f64>sweep.bars;
   put(out, SweepFigure.TotalClosedTrades, <f64>tally.trades);
   put(out, SweepFigure.WinRate, <f64>tally.won / <f64>tally.trades);
   put(out, SweepFigure.ProfitFactor, tally.wins / Math.abs(tally.losses));
   put(out, SweepFigure.Exposure, <f64>tally.heldBars / bars);
-  put(out, SweepFigure.Turnover, tally.traded / (tally.valueSum / bars) / (bars / sweep.barsPerYear));
+  put(out, SweepFigure.Turnover, tally.traded / (valueSum / bars) / (bars / sweep.barsPerYear));
 }
 
 /** A total return of NaN: no fused walk gives one. */

@@ -1,18 +1,20 @@
 // One combination of any rule: its entries and exits as bits, walked from event to event; the orders are those of a run on its
 // own, to the bit.
 import { areAllIn, startOrders } from "../fast/orders";
+import { STEP_STATE_BYTES, TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
-import { writeFigures, writeUnknown } from "./figures";
+import { endNotes, startNotes, writeExact } from "./exact";
+import { writeFigures } from "./figures";
 import { addInTurn, closeList } from "./listing";
 import { Sweep } from "./memory";
 import { RuleSteps, stateAt, wordOf } from "./ruleMemory";
 import { runSteps, startSteps } from "./steps";
 import { Tally } from "./tally";
-import { listBehind, settle, trade, walkList } from "./walk";
+import { End, listBehind, settle, trade, walkList, writeEnd } from "./walk";
 
 /**
  * Walks combinations `first` to `last` (exclusive); figures that only the general loop can give are NaN. `own` is the worker's
- * block: a tally, then a state for every step. Returns `last`.
+ * block: a tally, a state for every step, a double for every bar. Returns `last`.
  */
 export function walkCombinations(
   plan: Plan,
@@ -27,9 +29,19 @@ export function walkCombinations(
   const allIn = areAllIn(sweep.sizeType);
   const list = listBehind(changetype<usize>(stateAt(own, rule.stepCount)));
   for (let combination = first; combination < last; combination++) {
-    const isListed = allIn && walkList(sweep, tally, list, listOrders(sweep, rule, own, combination, list));
-    if (isListed || walk(plan, sweep, rule, own, combination)) writeFigures(sweep, tally, combination);
-    else writeUnknown(sweep, combination);
+    if (allIn && walkList(sweep, tally, list, listOrders(sweep, rule, own, combination, list))) {
+      writeFigures(sweep, tally, combination);
+      continue;
+    }
+    const end = walk(plan, sweep, rule, own, combination);
+    if (end != End.Cancelled) writeEnd(sweep, tally, combination, end);
+    else {
+      // The list is over: its room takes the values.
+      startNotes(own + TALLY_BYTES + <usize>rule.stepCount * STEP_STATE_BYTES);
+      walk(plan, sweep, rule, own, combination);
+      writeExact(sweep, tally, combination);
+      endNotes();
+    }
   }
   return last;
 }
@@ -49,7 +61,7 @@ function listOrders(sweep: Sweep, rule: RuleSteps, own: usize, combination: i32,
   return closeList(sweep, list, listed);
 }
 
-function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination: i32): bool {
+function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination: i32): End {
   const tally = changetype<Tally>(own);
   tally.start(sweep.initCash);
   startSteps(rule, own);
@@ -65,7 +77,7 @@ function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination
       if (due == 0) break;
       const k = ctz(due);
       left &= ~(<u64>1) << k;
-      if (!trade(plan, sweep, tally, bar + <i32>k)) return false;
+      if (!trade(plan, sweep, tally, bar + <i32>k)) return End.Unknown;
     }
   }
   return settle(sweep, tally);

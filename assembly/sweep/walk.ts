@@ -6,6 +6,7 @@ import { TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
 import { walkAllIn } from "./allIn";
 import { above, changes, firstBarOf, readWord, startCrossings } from "./crossings";
+import { endNotes, note, startNotes, writeExact } from "./exact";
 import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
 import { holdBars } from "./hold";
 import { listCrossings } from "./listing";
@@ -13,14 +14,38 @@ import { Sweep, closeAt, placeIn, sumsAt } from "./memory";
 import { deepestFall, highestClose, lowestClose, readStretch } from "./prefix";
 import { Tally } from "./tally";
 
-/** Walks pairs `first` to `last` (exclusive); figures that only the general loop can give are NaN. Returns `last`. */
-export function walkPairs(plan: Plan, sweep: Sweep, tally: Tally, first: i32, last: i32): i32 {
+/** How a combination has ended. */
+export enum End {
+  /** An order or a value that only the general loop can judge. */
+  Unknown,
+  /** Its sums give its figures. */
+  Summed,
+  /** Its orders are known, but its sums have lost too many digits: only its values bar by bar give the figures. */
+  Cancelled,
+}
+
+/**
+ * Walks pairs `first` to `last` (exclusive); figures that only the general loop can give are NaN. `own` is the worker's block:
+ * a tally, then a double for every bar. Returns `last`.
+ */
+export function walkPairs(plan: Plan, sweep: Sweep, own: usize, first: i32, last: i32): i32 {
+  const tally = changetype<Tally>(own);
   startOrders(plan);
   const allIn = areAllIn(sweep.sizeType);
   for (let pair = first; pair < last; pair++) {
-    if ((allIn && walkListed(sweep, tally, pair)) || walk(plan, sweep, tally, pair))
+    if (allIn && walkListed(sweep, tally, pair)) {
       writeFigures(sweep, tally, pair);
-    else writeUnknown(sweep, pair);
+      continue;
+    }
+    const end = walk(plan, sweep, tally, pair);
+    if (end != End.Cancelled) writeEnd(sweep, tally, pair, end);
+    else {
+      // The list is over: its room takes the values.
+      startNotes(own + TALLY_BYTES);
+      walk(plan, sweep, tally, pair);
+      writeExact(sweep, tally, pair);
+      endNotes();
+    }
   }
   return last;
 }
@@ -40,10 +65,17 @@ export function listBehind(block: usize): usize {
 
 /** False where the list does not give the figures. */
 export function walkList(sweep: Sweep, tally: Tally, list: usize, count: i32): bool {
-  return walkAllIn(sweep, tally, list, list + ((<usize>count) << 2)) && isWhole(sweep, tally);
+  if (!walkAllIn(sweep, tally, list, list + ((<usize>count) << 2))) return false;
+  return tally.drawdown > -1 && isWellConditioned(sweep, tally);
 }
 
-function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
+@inline
+export function writeEnd(sweep: Sweep, tally: Tally, combination: i32, end: End): void {
+  if (end == End.Summed) writeFigures(sweep, tally, combination);
+  else writeUnknown(sweep, combination);
+}
+
+function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): End {
   const fast = placeIn(sweep.fast, pair);
   const slow = placeIn(sweep.slow, pair);
   tally.start(sweep.initCash);
@@ -56,24 +88,23 @@ function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): bool {
       const k = ctz(left);
       left &= left - 1;
       const isEntry = ((up >> k) & 1) != 0;
-      if (isEntry == (tally.position == 0) && !trade(plan, sweep, tally, bar + <i32>k)) return false;
+      if (isEntry == (tally.position == 0) && !trade(plan, sweep, tally, bar + <i32>k)) return End.Unknown;
     }
   }
   return settle(sweep, tally);
 }
 
-/** After the last order of a combination. False: its sums do not give its figures. */
-export function settle(sweep: Sweep, tally: Tally): bool {
+/** After the last order of a combination. */
+export function settle(sweep: Sweep, tally: Tally): End {
   if (tally.position != 0) {
     holdUntil(sweep, tally, sweep.bars);
     tally.profit += tally.position * closeAt(sweep, sweep.bars - 1);
-  } else tally.valueSum += tally.value * <f64>(sweep.bars - tally.since);
-  return isWhole(sweep, tally);
-}
-
-/** False where the sums do not give the figures. */
-function isWhole(sweep: Sweep, tally: Tally): bool {
-  return tally.drawdown > -1 && isWellConditioned(sweep, tally);
+  } else {
+    note(sweep, tally, tally.since, sweep.bars);
+    tally.valueSum += tally.value * <f64>(sweep.bars - tally.since);
+  }
+  if (!(tally.drawdown > -1)) return End.Unknown;
+  return isWellConditioned(sweep, tally) ? End.Summed : End.Cancelled;
 }
 
 /** Buys where nothing is held, else sells all. False: an order that only the general loop can judge. */
@@ -83,7 +114,7 @@ export function trade(plan: Plan, sweep: Sweep, tally: Tally, bar: i32): bool {
     const done = buy(plan, sweep.sizeType, bar, 0, close, tally.cash);
     if (done == Done.NotPlain) return false;
     tally.cash = cashAfter;
-    if (done == Done.Filled) enter(tally, bar);
+    if (done == Done.Filled) enter(sweep, tally, bar);
     return true;
   }
   const done = sell(plan, bar, 0, close, tally.cash, tally.position);
@@ -96,7 +127,8 @@ export function trade(plan: Plan, sweep: Sweep, tally: Tally, bar: i32): bool {
   return tally.value > 0;
 }
 
-function enter(tally: Tally, bar: i32): void {
+function enter(sweep: Sweep, tally: Tally, bar: i32): void {
+  note(sweep, tally, tally.since, bar);
   tally.valueSum += tally.value * <f64>(bar - tally.since);
   if (bar > 0) tally.follow(tally.value);
   tally.since = bar;
@@ -124,6 +156,7 @@ function leave(tally: Tally, bar: i32): void {
 /** Values the bars from the entry until `end` (exclusive). */
 function holdUntil(sweep: Sweep, tally: Tally, end: i32): void {
   tally.heldBars += end - tally.since;
+  note(sweep, tally, tally.since, end);
   if (tally.reportedCash == 0) holdAllIn(sweep, tally, tally.since, end - 1);
   else holdBars(sweep, tally, tally.since, end);
 }

@@ -35,7 +35,8 @@ interface Running {
   stop(): void;
 }
 
-const POLL_MS = 25;
+/** How often it is looked how far a job is. */
+export const POLL_MS = 25;
 
 /**
  * Does a job; yields how many items were taken. Whoever stops asking stops the job: it ends when no worker writes any more.

@@ -68,7 +68,7 @@ export interface FusedArena {
   /** The rule, where it has steps. */
   readonly rule: number;
   readonly steps: number;
-  /** State of a combination and of the steps, one for each worker. */
+  /** State of a combination and of the steps, and its values, one for each worker. */
   readonly tallies: readonly number[];
   /** The next pair that no worker has taken. */
   readonly counter: number;
@@ -115,7 +115,8 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     rule: blocks.take(RuleOffset.Size),
     steps: blocks.take(shape.steps * StepOffset.Size),
     tallies: Array.from({ length: shape.threads }, () =>
-      blocks.take(TALLY_BYTES + shape.steps * STEP_STATE_BYTES + listBytes(bars)),
+      // Either a list of orders or the values of the bars, never both at a time.
+      blocks.take(TALLY_BYTES + shape.steps * STEP_STATE_BYTES + Math.max(listBytes(bars), bars * F64_BYTES)),
     ),
     counter: blocks.take(I32_BYTES),
     starts: blocks.take(shape.series * I32_BYTES),
