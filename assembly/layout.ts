@@ -1052,7 +1052,9 @@ export const enum SweepOffset {
   SeriesCount = 64,
   /** Bar of the first value of each series, or −1 where a later one is missing: i32. */
   Starts = 68,
-  Size = 72,
+  /** Keys of the series, one after another, an i16 a bar; 0: none. */
+  Keys = 72,
+  Size = 80,
 }
 
 /** How a combination's entries and exits come about: a list of steps, each 64 bars at a time. */

@@ -1,6 +1,7 @@
 // All crossings of two series at once, as a list of bars: the first series crosses above the second, below it, above it, …
 import { bitsAbove } from "./compare";
 import { above, changes, firstBarOf, readWord, startCrossings } from "./crossings";
+import { areTied, keyBitsAbove, keysOf } from "./keys";
 import { Sweep, seriesOf, startOf } from "./memory";
 
 /**
@@ -59,27 +60,42 @@ function listWhole(sweep: Sweep, fast: i32, slow: i32, list: usize): i32 {
   if (load<f64>(a + start) == load<f64>(b + start)) return -1;
   const startsAbove = load<f64>(a + start) > load<f64>(b + start);
   // The first of a series that starts above is one below: it is overwritten.
-  const end = writeChanges(a, b, first, sweep.bars, u64(startsAbove), startsAbove ? list - 4 : list);
+  const before = u64(startsAbove);
+  const from = startsAbove ? list - 4 : list;
+  const end = writeChanges(sweep, fast, slow, first, before, from);
   const count = (<i32>(end - list)) >> 2;
   if (!areBelow(a, b, startsAbove ? list - 4 : list + 4, end)) return -1;
   return count < 0 ? 0 : closeList(sweep, list, count);
 }
 
 /** Writes the bars at which the bits change; returns the end of the list. */
-function writeChanges(a: usize, b: usize, first: i32, bars: i32, before: u64, at: usize): usize {
+function writeChanges(sweep: Sweep, fast: i32, slow: i32, first: i32, before: u64, at: usize): usize {
+  const bars = sweep.bars;
+  const a = seriesOf(sweep, fast);
+  const b = seriesOf(sweep, slow);
+  const keysA = sweep.keys == 0 ? 0 : keysOf(sweep, fast);
+  const keysB = keysOf(sweep, slow);
   let bar = first;
   for (; bar + 64 <= bars; bar += 64) {
-    const offset = (<usize>bar) << 3;
-    const word = bitsAbove(a + offset, b + offset);
+    const word = wordAt(a, b, keysA, keysB, bar);
     at = writeBits(word ^ ((word << 1) | before), bar, at);
     before = word >> 63;
   }
   if (bar == bars) return at;
   // What is left is the end of a whole word.
-  const offset = (<usize>(bars - 64)) << 3;
-  const word = bitsAbove(a + offset, b + offset) >> (<u64>(bar + 64 - bars));
+  const word = wordAt(a, b, keysA, keysB, bars - 64) >> (<u64>(bar + 64 - bars));
   const changes = (word ^ ((word << 1) | before)) & ((<u64>-1) >> (<u64>(bar + 64 - bars)));
   return writeBits(changes, bar, at);
+}
+
+/** A bit for each of 64 bars at which the first series is above: by their keys where they have some, and these differ. */
+@inline
+function wordAt(a: usize, b: usize, keysA: usize, keysB: usize, bar: i32): u64 {
+  if (keysA != 0) {
+    const word = keyBitsAbove(keysA + ((<usize>bar) << 1), keysB + ((<usize>bar) << 1));
+    if (!areTied) return word;
+  }
+  return bitsAbove(a + ((<usize>bar) << 3), b + ((<usize>bar) << 3));
 }
 
 /** Bars of the bits that are set; the first ones are written whether there are any, which no branch has to guess. */

@@ -18,6 +18,7 @@ export class Sweep {
   riskFree: f64;
   seriesCount: i32;
   starts: usize;
+  keys: usize;
 }
 
 @inline
@@ -67,4 +68,5 @@ if (offsetof<Sweep>("barsPerYear") != SweepOffset.BarsPerYear) ERROR("Sweep.bars
 if (offsetof<Sweep>("riskFree") != SweepOffset.RiskFree) ERROR("Sweep.riskFree drifted");
 if (offsetof<Sweep>("seriesCount") != SweepOffset.SeriesCount) ERROR("Sweep.seriesCount drifted");
 if (offsetof<Sweep>("starts") != SweepOffset.Starts) ERROR("Sweep.starts drifted");
+if (offsetof<Sweep>("keys") != SweepOffset.Keys) ERROR("Sweep.keys drifted");
 if (offsetof<Sweep>() > <usize>SweepOffset.Size) ERROR("Sweep drifted");

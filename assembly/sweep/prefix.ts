@@ -2,6 +2,7 @@
 // and lowest close and the deepest fall between any two bars are read in one step.
 import { allInFees, allInSlippage, startOrders } from "../fast/orders";
 import { Plan } from "../memory";
+import { makeKeys } from "./keys";
 import { Sweep, closeAt, seriesOf, sumsAt } from "./memory";
 
 /** Doubles a bar and level of the table. */
@@ -12,6 +13,7 @@ export function prepare(plan: Plan, sweep: Sweep): bool {
   startOrders(plan);
   if (!addUp(sweep, (1.0 - allInSlippage) * (1.0 - allInFees))) return false;
   buildStretches(sweep);
+  makeKeys(sweep);
   for (let series = 0; series < sweep.seriesCount; series++)
     store<i32>(sweep.starts + ((<usize>series) << 2), firstValue(sweep, series));
   return true;

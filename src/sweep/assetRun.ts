@@ -19,6 +19,23 @@ export function fusedTerms(options: object | undefined, prices: AssetPrices): Te
   return isPlain && !plan.exactMetrics ? termsOf(plan) : undefined;
 }
 
+/** Terms of one asset after another. */
+export class FusedTerms {
+  private known: Terms | undefined;
+
+  constructor(private readonly options: object | undefined) {}
+
+  /**
+   * What `fusedTerms` gives. Terms that are numbers are those of all assets; closes that are none of a run are found by the walk,
+   * other prices are checked with the options.
+   */
+  of(prices: AssetPrices): Terms | undefined {
+    const { close: _close, volume: _volume, ...others } = prices;
+    if (this.known !== undefined && Object.keys(others).length === 0) return this.known;
+    return (this.known = fusedTerms(this.options, prices));
+  }
+}
+
 /** A run of one combination on its own. */
 export function runOnItsOwn(
   options: object | undefined,

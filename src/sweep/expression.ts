@@ -160,8 +160,11 @@ export function evaluate(
   const bars = prices.close!.length;
   const series = expressions.map((_, place) => room.subarray(place * bars, (place + 1) * bars));
   evaluateIndicators(expressions, prices, series);
-  const places = new Map(expressions.map((expression, place) => [JSON.stringify(expression), place]));
-  const valuesOf = (part: Expression): Float64Array => series[places.get(JSON.stringify(part))!];
+  let places: Map<string, number> | undefined;
+  const valuesOf = (part: Expression): Float64Array => {
+    places ??= new Map(expressions.map((expression, place) => [JSON.stringify(expression), place]));
+    return series[places.get(JSON.stringify(part))!];
+  };
   expressions.forEach((expression, place) => {
     if (typeof expression === "number") series[place].fill(expression);
     else if (typeof expression === "string") series[place].set(requirePrice(prices, expression));

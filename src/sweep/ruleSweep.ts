@@ -7,7 +7,7 @@ import { BacktestError } from "../errors.ts";
 import { namesOf } from "../plan/universe.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { workersFor } from "./workers.ts";
-import { fusedTerms, runAlone, runOnItsOwn } from "./assetRun.ts";
+import { FusedTerms, runAlone, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
 import { chunkOf, Chunks, type Chunk } from "./chunks.ts";
 import { evaluate } from "./expression.ts";
@@ -152,6 +152,7 @@ async function* sweepAssets<P extends Parameters>(
 ): AsyncGenerator<number, void> {
   const count = job.choice.kept.length;
   const chunks = new Chunks(rule, job, job.prices.close!.rows, job.threads, left);
+  const fused = new FusedTerms(job.runs);
   let room: Float64Array | undefined;
   for (let asset = 0; asset < job.assets; asset++) {
     for (let first = 0; first < count;) {
@@ -160,7 +161,7 @@ async function* sweepAssets<P extends Parameters>(
       room ??= new Float64Array(chunk.count * WIDTH);
       const figures = room.subarray(0, chunk.count * WIDTH);
       const before = asset * count + first;
-      for await (const done of sweepAsset(job, chunk, asset, figures)) yield before + done;
+      for await (const done of sweepAsset(job, chunk, fused, asset, figures)) yield before + done;
       take(asset, first, figures);
       first += chunk.count;
       yield asset * count + first;
@@ -172,6 +173,7 @@ async function* sweepAssets<P extends Parameters>(
 async function* sweepAsset<P extends Parameters>(
   { prices: all, runs, threads }: Job<P>,
   { expressions, rule }: Chunk,
+  fused: FusedTerms,
   asset: number,
   figures: Float64Array,
 ): AsyncGenerator<number, void> {
@@ -181,7 +183,7 @@ async function* sweepAsset<P extends Parameters>(
   const room = takeSeriesRoom(target, expressions.all.length, closes.length);
   try {
     const series = evaluate(expressions.all, prices, room.values);
-    const terms = fusedTerms(runs, prices);
+    const terms = fused.of(prices);
     if (terms === undefined) figures.fill(NaN);
     else yield* walkAsset({ target, closes, series: room, rule, terms, threads }, figures);
     yield* runAlone(figures, runs, prices, (combination) => signalsOf(rule, series, combination));

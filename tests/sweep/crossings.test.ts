@@ -1,7 +1,16 @@
 // Crossings of the fused walk, which compares 64 bars at a time, against those of the signals, which look at one after another.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crossedAbove, crossedBelow, crossover, fromSignals } from "../../src/index.ts";
+import {
+  crossedAbove,
+  crossedBelow,
+  crossesAbove,
+  crossesBelow,
+  crossover,
+  fromSignals,
+  lagged,
+  signals,
+} from "../../src/index.ts";
 import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
 import { RUNS } from "../support/property.ts";
 
@@ -38,5 +47,36 @@ describe("crossings in a sweep", () => {
       expect(Number(table.totalClosedTrades[0])).toBe(closed);
     });
     await fc.assert(check, { numRuns: RUNS, seed: 20261121 });
+  }, 120_000);
+
+  test("are the same where series are compared so often that they have keys", async () => {
+    const lags = Array.from({ length: 12 }, (_, lag) => lag);
+    type Grid = { first: number[]; second: number[] };
+    const first = ({ first: lag }: { first: number }) => lagged("open", Number(lag));
+    const second = ({ second: lag }: { second: number }) => lagged("low", lag);
+    // Values that differ by less than a key can tell beside values that differ by much, or that are infinitely far apart.
+    const nudged = fc.record({
+      job,
+      nudge: fc.constantFrom(0, 1e-9, 1e-3),
+      far: fc.constantFrom(3, 1e9, 1e308),
+    });
+    const check = fc.asyncProperty(nudged, async ({ job: { bars, open, low }, nudge, far }) => {
+      const close = Float64Array.from({ length: bars }, (_, bar) => 100 + ((bar * 7) % 13));
+      const other = low.map((level, bar) => (level === 3 ? far : level + nudge * ((bar % 5) - 2)));
+      const given = {
+        parameters: { first: lags, second: lags },
+        close,
+        open,
+        low: other,
+        options: { initCash: 1000 },
+      };
+      const quick = await ruleSweepColumns<Grid>({ ...given, rule: crossover<Grid>(first, second) });
+      const twin = signals<Grid>({
+        entries: crossesAbove<Grid>(first, second),
+        exits: crossesBelow<Grid>(first, second),
+      });
+      expect(quick).toEqual(await ruleSweepColumns<Grid>({ ...given, rule: twin }));
+    });
+    await fc.assert(check, { numRuns: Math.min(RUNS, 60), seed: 20261121 });
   }, 120_000);
 });

@@ -24,6 +24,10 @@ const STRETCH_BYTES = 24;
 /** Places that may be written before and behind the bars of orders. */
 const LIST_SLACK = 8;
 
+const I16_BYTES = 2;
+/** Combinations a series above which its keys are worth making. */
+const KEYS_WORTH = 4;
+
 /** What every order of the sweep has in common. */
 export interface Terms {
   readonly size: number;
@@ -48,6 +52,11 @@ const TERM_INPUTS = [
 /** Bytes of the bars of a combination's orders. */
 function listBytes(bars: number): number {
   return (bars + LIST_SLACK) * I32_BYTES;
+}
+
+/** Keys are worth making where each is compared many times. */
+function hasKeys({ steps, series, combinations }: FusedShape): boolean {
+  return steps === 0 && combinations >= KEYS_WORTH * series;
 }
 
 /** How much of everything a sweep of one asset has. */
@@ -80,7 +89,7 @@ export interface FusedArena {
 }
 
 type Blueprint = Omit<FusedArena, "block"> &
-  Readonly<Record<"slots" | "terms" | "starts" | "sums" | "stretches", number>>;
+  Readonly<Record<"slots" | "terms" | "starts" | "keys" | "sums" | "stretches", number>>;
 
 /**
  * Room for all combinations at once, held until `giveBlockBack(arena.block)`.
@@ -123,6 +132,7 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     closes: blocks.take(bars * F64_BYTES),
     sums: blocks.take((bars + 1) * SWEEP_SUMS * F64_BYTES),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
+    keys: hasKeys(shape) ? blocks.take(shape.series * bars * I16_BYTES) : 0,
     lists: blocks.take(shape.lists * combinations * I32_BYTES),
     figures: blocks.take(combinations * SweepFigure.Count * F64_BYTES),
   };
@@ -172,6 +182,7 @@ function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, series: nu
   put(SweepOffset.Slow, at.lists + shape.combinations * I32_BYTES);
   put(SweepOffset.Sums, at.sums);
   put(SweepOffset.Stretches, at.stretches);
+  put(SweepOffset.Keys, at.keys);
   put(SweepOffset.Figures, at.figures);
   put(SweepOffset.SizeType, terms.sizeType);
   putNumber(SweepOffset.InitCash, terms.initCash);
