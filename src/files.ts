@@ -2,6 +2,7 @@
 export { readTable, type ReadTableOptions } from "./ingest/files.ts";
 export { OutputFolder } from "./output/folder.ts";
 export { csvText } from "./output/csv.ts";
+export { jsonRows } from "./output/json.ts";
 export { parquetBytes } from "./output/parquet.ts";
 export { AuditWriter, replay, verifyAudit, writeAudit, type AuditFileOptions } from "./output/auditFile.ts";
 export type { AuditSummary } from "./audit/encode.ts";

@@ -106,6 +106,11 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     flags: [
       { ...OUTPUT, doc: "Folder for the results, instead of the file's `output`." },
+      {
+        name: "formats",
+        value: "list",
+        doc: "Forms of the tables: of arrow, parquet (both by default), csv and json, with commas between.",
+      },
       { name: "sensitivity", doc: "Run again with each choice of the run changed, and tell the difference." },
       ...FILE_FLAGS,
       JSON_FLAG,

@@ -4,7 +4,7 @@ import { BacktestError } from "../errors.ts";
 import { OPTION_FLAGS, type FileFlag } from "./commands.ts";
 
 /** What flags of files said: paths from the working folder. */
-export type FileFlags = Readonly<Partial<Record<FileFlag, unknown>>>;
+export type FileFlags = Readonly<Partial<Record<FileFlag | "formats", unknown>>>;
 
 type Json = Record<string, unknown>;
 
@@ -20,6 +20,7 @@ export function withFileFlags(value: unknown, flags: FileFlags): unknown {
   for (const name of SIGNALS)
     if (flags[name] !== undefined)
       config.signals = { ...(config.signals as Json), [name]: { file: fileOf(name, flags[name]) } };
+  if (flags.formats !== undefined) config.formats = String(flags.formats).split(",");
   if (flags.orders !== undefined) config.orders = { size: { file: fileOf("orders", flags.orders) } };
   return config;
 }

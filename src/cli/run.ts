@@ -61,7 +61,7 @@ export async function runConfig(
   const sensitivity = await sensitivityOf(terminal, portfolio, config.sensitivity);
   const run = {
     ...shownInputs(titleIn(config.provenance) ?? titleOf(path), api, inputs, portfolio),
-    ...{ readMs, metricsMs },
+    ...{ readMs, metricsMs, formats: config.formats },
     settings: {
       ...rebased(inputs.config, folder, place.path),
       options: resolvedOptions(api, config.options, portfolio),

@@ -3,6 +3,7 @@ import { qualityReport, type QualityReport } from "../ingest/quality.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import type { Inputs } from "./config/simulation.ts";
+import type { Format } from "./view/formats.ts";
 import type { DataFile } from "./stored/provenance.ts";
 
 /** A run with what has to be told about it. */
@@ -25,6 +26,8 @@ export interface ShownRun<Result = Portfolio> {
   readonly metricsMs: number;
   /** What the settings file of the results says, beside its provenance. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Forms of the tables; Arrow and Parquet by default. */
+  readonly formats?: readonly Format[];
   /** The files that the run was made from, as the settings name them. */
   readonly dataFiles: readonly DataFile[];
 }

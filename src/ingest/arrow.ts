@@ -5,7 +5,7 @@ import { finishColumn } from "./ipc/column.ts";
 import type { IpcMessage } from "./ipc/messages.ts";
 import { ipcMessages } from "./ipc/messages.ts";
 import type { ColumnSchema } from "./ipc/schema.ts";
-import { columnsOfSchema } from "./ipc/schema.ts";
+import { columnsOfSchema, NotRead, TYPE_HINT } from "./ipc/schema.ts";
 import type { ColumnData, Table } from "./table.ts";
 import { tableOf } from "./table.ts";
 
@@ -38,7 +38,8 @@ export function arrowTable(bytes: Uint8Array, name = "Arrow data", options: Arro
   } catch (error) {
     if (error instanceof BacktestError) throw error;
     const what = error instanceof Error ? error.message : String(error);
-    throw new BacktestError("E_ARROW", `${name}: ${what}`, { option: name });
+    const hint = error instanceof NotRead ? { hint: error.hint } : {};
+    throw new BacktestError("E_ARROW", `${name}: ${what}`, { option: name, ...hint });
   }
 }
 
@@ -64,7 +65,7 @@ function beginReading(message: IpcMessage, name: string, wanted: readonly string
     const index = names.indexOf(column);
     if (index < 0) throw noColumn(name, column, names);
     if (columns[index].kind === "opaque")
-      throw new RangeError(`column ${column} has type ${columns[index].typeName}, which is not read`);
+      throw new NotRead(`column ${column} has type ${columns[index].typeName}, which is not read`, TYPE_HINT);
     return index;
   });
   const batches = new Map(picked.map((index): [number, StoredColumn[]] => [index, []]));

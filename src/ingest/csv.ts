@@ -76,6 +76,9 @@ class RowTaker {
         this.#name,
         `row ${this.row}: ${record.length} fields, header has ${this.#header.length}`,
         this.row,
+        this.#header.length === 1 && /[;\t|]/.test(this.#header[0])
+          ? "Fields are separated by commas, numbers have points."
+          : undefined,
       );
     else if (this.row - 1 > this.#limits.rows)
       throw overLimit(this.#name, "rows", this.row - 1, this.#limits.rows);
@@ -88,7 +91,13 @@ class RowTaker {
       throw overLimit(this.#name, "columns", record.length, this.#limits.columns);
     this.#header = record.map((field) => field.trim());
     this.#header.forEach((column, index) => {
-      if (column === "") throw fault(this.#name, `row 1, column ${index + 1}: the column has no name`, 1);
+      if (column === "")
+        throw fault(
+          this.#name,
+          `row 1, column ${index + 1}: the column has no name`,
+          1,
+          'Name it, or leave it out: pandas writes its index so without to_csv(…, index_label="time") or index=False.',
+        );
       if (this.#header.indexOf(column) !== index)
         throw fault(this.#name, `row 1, column ${index + 1}: a second column called ${column}`, 1);
     });
@@ -144,10 +153,11 @@ function csvFault(error: unknown, name: string, row: number, limits: CsvLimits):
   return fault(name, `row ${row}: ${what}`, row);
 }
 
-function fault(name: string, what: string, row: number | undefined): BacktestError {
+function fault(name: string, what: string, row: number | undefined, hint?: string): BacktestError {
   return new BacktestError("E_CSV", `${name}, ${what}`, {
     option: name,
     ...(row === undefined ? {} : { bar: row }),
+    ...(hint === undefined ? {} : { hint }),
   });
 }
 

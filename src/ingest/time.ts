@@ -46,7 +46,8 @@ function timeUnit(name: string, row: number, time: number, year: number | undefi
 }
 
 const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
-const ISO_TIME = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d)$/;
+const ISO_TIME =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)$/;
 const MINUTE_MS = 60_000;
 
 /**
@@ -77,7 +78,7 @@ function utcDay(year: number, month: number, day: number): number {
 function zoneMinutes(zone: string): number {
   if (zone === "Z") return 0;
   const hours = Number(zone.slice(1, 3));
-  const minutes = Number(zone.slice(-2));
+  const minutes = zone.length > 3 ? Number(zone.slice(-2)) : 0;
   if (hours > 14 || minutes > 59) return NaN;
   return (zone[0] === "-" ? -1 : 1) * (hours * 60 + minutes);
 }

@@ -13,6 +13,7 @@ describe("a configuration", () => {
       options: {},
       sensitivity: false,
       output: "out",
+      formats: ["arrow", "parquet"],
     });
   });
 

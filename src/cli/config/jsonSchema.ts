@@ -103,7 +103,8 @@ function objectSchema(entries: NonNullable<Node["entries"]>, path: string): Json
 }
 
 function defaultOf(standard: unknown): JsonSchema {
-  return standard === undefined ? {} : { default: standard };
+  if (standard === undefined) return {};
+  return { default: typeof standard === "function" ? (standard as () => unknown)() : standard };
 }
 
 /** Names of a choice are offered; others pass, as they may be spelled in other ways. */
@@ -151,6 +152,7 @@ const KEYS: Readonly<Record<string, string>> = {
   threads: "Workers that share the work of a rule.",
   memoryBudget: "Bytes that the sweep may take beside the prices.",
   sensitivity: "Whether to run again with each choice of the run changed.",
+  formats: "Forms of the tables among the results.",
   output: "Folder for the results, under the folder of the configuration.",
   provenance: "What made a result; read for nothing.",
 };

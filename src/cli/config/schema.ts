@@ -4,6 +4,7 @@ import { MAGNITUDES } from "../../assumptions.ts";
 import { BacktestError } from "../../errors.ts";
 import { OPTION_NAMES, specOf, type OptionName } from "../../options.ts";
 import type { SensitivityOptions } from "../../sensitivity/options.ts";
+import { FORMATS, USUAL_FORMATS, type Format } from "../view/formats.ts";
 import { APIS, isPlain, PROFILES } from "./plain.ts";
 import { strict } from "./strict.ts";
 import { SWEEP, type SweepConfig } from "./sweepSchema.ts";
@@ -168,6 +169,9 @@ export const CONFIGURATION = strict({
   sweep: v.optional(SWEEP),
   sensitivity: v.optional(sensitivity, false),
   output: v.optional(v.string(), "out"),
+  formats: v.optional(v.pipe(v.array(v.picklist(FORMATS)), v.minLength(1, "name a form")), () => [
+    ...USUAL_FORMATS,
+  ]),
   /** Written into the settings of a result; of it a run keeps the title. */
   provenance: v.optional(v.unknown()),
 });
@@ -193,6 +197,8 @@ export interface Config {
   readonly sweep?: SweepConfig;
   readonly sensitivity: SensitivityConfig;
   readonly output: string;
+  /** Forms of the tables among the results. */
+  readonly formats: readonly Format[];
   readonly provenance?: unknown;
 }
 

@@ -10,7 +10,7 @@ import { CONFIG_VERSION, type Config, type LongPrices, type MatrixFile } from ".
  */
 export function rebased(config: Config, from: string, to: string): Record<string, unknown> {
   const moved = (file: string): string => movedPath(file, from, to);
-  const { prices, signals, orders, sweep, sensitivity } = config;
+  const { prices, signals, orders, sweep, sensitivity, formats } = config;
   const { actions } = prices;
   const movedActions = actions === undefined ? {} : { actions: { ...actions, file: moved(actions.file) } };
   return {
@@ -24,6 +24,7 @@ export function rebased(config: Config, from: string, to: string): Record<string
     ...(sweep === undefined ? {} : { sweep }),
     ...(sensitivity === false ? {} : { sensitivity }),
     output: ".",
+    formats,
   };
 }
 

@@ -8,6 +8,7 @@ import { date } from "../../report/format.ts";
 import type { NamedColumns } from "../../results/columns.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
+import { tableContent, type Format } from "../view/formats.ts";
 import { jsonText, statisticsOf, tablesOf } from "../view/results.ts";
 
 /** A file that is not what the repeated run gives, and why. */
@@ -17,7 +18,6 @@ export interface FileDifference {
 }
 
 const STATISTICS_FILE = "stats.json";
-const TABLE_ENDINGS = [".arrow", ".parquet"];
 
 /** How many files were compared, and those that differ. */
 export interface FileComparison {
@@ -29,12 +29,16 @@ export interface FileComparison {
 export async function compareFiles(
   folder: string,
   portfolio: Portfolio | VectorbtPortfolio,
+  formats: readonly Format[],
 ): Promise<FileComparison> {
   const tables = Object.entries(tablesOf(portfolio)).flatMap(([name, wanted]) =>
-    TABLE_ENDINGS.map((ending) => ({ file: name + ending, wanted })),
+    formats.map((format) => ({ file: `${name}.${format}`, wanted, format })),
   );
   const checks = [
-    ...tables.map(({ file, wanted }) => ({ file, check: () => tableDifference(join(folder, file), wanted) })),
+    ...tables.map(({ file, wanted, format }) => ({
+      file,
+      check: () => tableDifference(join(folder, file), wanted, format),
+    })),
     { file: STATISTICS_FILE, check: () => statisticsDifference(join(folder, STATISTICS_FILE), portfolio) },
   ];
   const differences: FileDifference[] = [];
@@ -57,8 +61,23 @@ async function faultAsText(check: () => Promise<string | null>): Promise<string 
 
 // ---- tables ----------------------------------------------------------------------------------------------------------
 
-async function tableDifference(path: string, wanted: NamedColumns): Promise<string | null> {
-  return differenceOfTables(await readTable(path), wanted);
+/** Text is compared line by line: what is read back from it has lost its types. */
+async function tableDifference(path: string, wanted: NamedColumns, format: Format): Promise<string | null> {
+  if (format === "arrow" || format === "parquet") return differenceOfTables(await readTable(path), wanted);
+  const kept = (await textOf(path)).split("\n");
+  const given = ((await tableContent(wanted, format)) as string).split("\n");
+  const line = given.findIndex((text, k) => text !== kept[k]);
+  if (line < 0)
+    return kept.length === given.length
+      ? null
+      : `has ${kept.length} lines, the repeated run gives ${given.length}`;
+  return `line ${line + 1} is ${JSON.stringify(kept[line] ?? "")}, the repeated run gives ${JSON.stringify(given[line])}`;
+}
+
+async function textOf(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
 }
 
 /** The first cell that differs, row by row, and how many do; null where none does. */
@@ -109,10 +128,7 @@ async function statisticsDifference(
   path: string,
   portfolio: Portfolio | VectorbtPortfolio,
 ): Promise<string | null> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw unreadable(path, error);
-  });
-  return differenceOfValues(parsed(text), JSON.parse(jsonText(statisticsOf(portfolio))), "");
+  return differenceOfValues(parsed(await textOf(path)), JSON.parse(jsonText(statisticsOf(portfolio))), "");
 }
 
 function parsed(text: string): unknown {

@@ -27,7 +27,7 @@ export async function verify(terminal: Terminal, folder: string): Promise<boolea
   print(files.length === 1 ? "Data: 1 file as it was" : `Data: ${files.length} files as they were`);
   const run = await repeatRun(stored);
   for (const line of digestLines(run)) print(line);
-  const comparison = await compareFiles(folder, run.portfolio);
+  const comparison = await compareFiles(folder, run.portfolio, run.config.formats);
   const isSame = run.hasStoredDigest !== false && comparison.differences.length === 0;
   if (!isSame) for (const line of await partingLines(run)) print(`  ${line}`);
   for (const line of fileLines(comparison)) print(line);

@@ -1,6 +1,5 @@
 // A run → the files of its results.
 import { isAbsolute, relative } from "node:path";
-import type { NamedColumns } from "../../results/columns.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { ReportInput } from "../../report/types.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
@@ -8,23 +7,31 @@ import { versionsOf } from "../package.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
 import { provenanceOf } from "../stored/provenance.ts";
+import { tableContent, USUAL_FORMATS } from "./formats.ts";
 import { jsonText, statisticsOf, tablesOf } from "./results.ts";
 
 /** The page among the results of a run. */
 export const REPORT_FILE = "report.html";
 
 /**
- * Writes tables as Arrow and Parquet, statistics, settings and the page; returns the paths in the order written.
+ * Writes tables in the forms asked for, statistics, settings and the page; returns the paths in the order written.
  * @param page content of the page; `versions` are for its provenance
  */
 export async function saveRun(
-  { portfolio, settings, dataFiles, title, subtitle }: ShownRun<Portfolio | VectorbtPortfolio>,
+  {
+    portfolio,
+    settings,
+    dataFiles,
+    title,
+    subtitle,
+    formats = USUAL_FORMATS,
+  }: ShownRun<Portfolio | VectorbtPortfolio>,
   { folder, prefix }: Place,
   page: (versions: readonly string[]) => ReportInput,
 ): Promise<string[]> {
   const files: [string, Uint8Array | string][] = [];
   for (const [name, columns] of Object.entries(tablesOf(portfolio)))
-    files.push(...(await tableFiles(name, columns)));
+    for (const format of formats) files.push([`${name}.${format}`, await tableContent(columns, format)]);
   files.push(["stats.json", jsonText(statisticsOf(portfolio))]);
   files.push([
     "config.json",
@@ -43,17 +50,6 @@ function withProvenance({ provenance, ...settings }: ShownRun["settings"], own: 
 export function shownPath(path: string): string {
   const short = relative(process.cwd(), path);
   return short.startsWith("..") || isAbsolute(short) ? path : short;
-}
-
-async function tableFiles(name: string, columns: NamedColumns): Promise<[string, Uint8Array][]> {
-  const [{ tableToIpc, toArrowTable }, { parquetBytes }] = await Promise.all([
-    import("../../arrow.ts"),
-    import("../../output/parquet.ts"),
-  ]);
-  return [
-    [`${name}.arrow`, tableToIpc(toArrowTable(columns))],
-    [`${name}.parquet`, parquetBytes(columns)],
-  ];
 }
 
 /** The page as it is written. */

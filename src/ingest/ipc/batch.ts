@@ -1,5 +1,5 @@
 import type { FlatTable } from "./flatbuffer.ts";
-import type { ColumnSchema, ValueKind } from "./schema.ts";
+import { NotRead, type ColumnSchema, type ValueKind } from "./schema.ts";
 
 /** Values as they are stored, before nulls and meanings are applied. */
 export type StoredValues = Float64Array | BigInt64Array | Int32Array | Uint8Array | readonly string[];
@@ -19,21 +19,25 @@ export interface StoredColumn {
 export function readBatch(
   header: FlatTable,
   body: Uint8Array,
-  columns: readonly Pick<ColumnSchema, "name" | "kind" | "buffers">[],
+  columns: readonly Pick<ColumnSchema, "name" | "kind" | "buffers" | "isView">[],
   wanted: (index: number) => boolean,
 ): { rows: number; columns: (StoredColumn | undefined)[] } {
   if (header.table(3) !== undefined)
-    throw new RangeError("compressed buffers are not read; write uncompressed ones");
+    throw new NotRead(
+      `column ${columns[0]?.name ?? "?"}: compressed buffers are not read`,
+      'Write them uncompressed (pyarrow and polars: compression="uncompressed"), or write Parquet.',
+    );
   const rows = header.size(0);
   const nodes = header.sizePairs(1);
   const regions = header.sizePairs(2);
-  const bufferCount = columns.reduce((sum, column) => sum + column.buffers, 0);
+  const counts = bufferCounts(columns, header.sizes(4));
+  const bufferCount = counts.reduce((sum, count) => sum + count, 0);
   if (nodes.length !== columns.length || regions.length !== bufferCount)
     throw new RangeError(`batch of ${nodes.length} columns in ${regions.length} buffers, not ${bufferCount}`);
   const buffers = regions.map(([offset, length]) => bufferAt(body, offset, length));
   let first = 0;
   const stored = columns.map((column, index) => {
-    const own = buffers.slice(first, (first += column.buffers));
+    const own = buffers.slice(first, (first += counts[index]));
     const [length, nullCount] = nodes[index];
     if (length !== rows || nullCount > length)
       throw new RangeError(
@@ -42,6 +46,17 @@ export function readBatch(
     return wanted(index) ? readColumn(column, own, rows, nullCount) : undefined;
   });
   return { rows, columns: stored };
+}
+
+/** Buffers of each column: of views as many more as the batch says. */
+function bufferCounts(
+  columns: readonly Pick<ColumnSchema, "buffers" | "isView">[],
+  more: readonly number[],
+): number[] {
+  let view = 0;
+  const counts = columns.map(({ buffers, isView }) => buffers + (isView ? (more[view++] ?? 0) : 0));
+  if (view !== more.length) throw new RangeError(`${more.length} columns of views, not ${view}`);
+  return counts;
 }
 
 function bufferAt(body: Uint8Array, offset: number, length: number): Uint8Array {
@@ -53,16 +68,18 @@ function bufferAt(body: Uint8Array, offset: number, length: number): Uint8Array 
 
 function readColumn(
   { name, kind }: Pick<ColumnSchema, "name" | "kind">,
-  [validity, data, text]: readonly Uint8Array[],
+  [validity, data, ...texts]: readonly Uint8Array[],
   rows: number,
   nullCount: number,
 ): StoredColumn {
   if (nullCount > 0) requireBytes(name, validity, Math.ceil(rows / 8));
   const valid = nullCount > 0 ? validity : undefined;
   if (kind === "text32" || kind === "text64") {
+    const [text] = texts;
     const offsets = textOffsets(name, kind, data, rows, text.length);
     return { rows, valid, values: textValues(offsets, text) };
   }
+  if (kind === "textView") return { rows, valid, values: viewedTexts(name, data, texts, rows) };
   return { rows, valid, values: numberValues(name, kind, data, rows) };
 }
 
@@ -141,4 +158,24 @@ function textValues(offsets: Float64Array, text: Uint8Array): string[] {
 
 export function bitAt(bits: Uint8Array, row: number): number {
   return (bits[row >> 3] >> (row & 7)) & 1;
+}
+
+const VIEW_BYTES = 16;
+const INLINE_BYTES = 12;
+
+/** A view: i32 length, then the text itself, or four bytes of it, i32 buffer, i32 offset. */
+function viewedTexts(name: string, data: Uint8Array, texts: readonly Uint8Array[], rows: number): string[] {
+  requireBytes(name, data, rows * VIEW_BYTES);
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return Array.from({ length: rows }, (_, row) => {
+    const at = row * VIEW_BYTES;
+    const length = view.getInt32(at, true);
+    const isInline = length <= INLINE_BYTES;
+    const text = isInline ? data : texts[view.getInt32(at + 8, true)];
+    const start = isInline ? at + 4 : view.getInt32(at + 12, true);
+    if (text === undefined || length < 0 || start < 0 || start + length > text.length)
+      throw new RangeError(`column ${name}, row ${row}: text of ${length} bytes leaves its buffer`);
+    return decoder.decode(text.subarray(start, start + length));
+  });
 }

@@ -11,7 +11,7 @@ export function finishColumn(
   dictionary: readonly string[] | undefined,
 ): ColumnData {
   if (dictionary !== undefined) return batches.flatMap((batch) => lookUp(column, batch, dictionary));
-  if (column.kind === "text32" || column.kind === "text64") return batches.flatMap(textsOf);
+  if (["text32", "text64", "textView"].includes(column.kind)) return batches.flatMap(textsOf);
   const hasNulls = batches.some((batch) => batch.valid !== undefined);
   if (!hasNulls && column.meaning === "number") return joinStored(batches.map((batch) => batch.values));
   return joinNumbers(batches.map((batch) => numbersOfBatch(column, batch)));

@@ -80,6 +80,29 @@ export class FlatTable {
     });
   }
 
+  /** A vector of 64-bit counts. */
+  sizes(slot: number): number[] {
+    const at = this.#field(slot);
+    if (at === undefined) return [];
+    const { start, length } = this.#vector(at, 8);
+    return Array.from({ length }, (_, index) => sizeAt(this.#view, start + index * 8));
+  }
+
+  /** A vector of blocks of a file: where a message begins, bytes of its metadata with their prefix, bytes of its body. */
+  blocks(slot: number): { offset: number; metadataBytes: number; bodyBytes: number }[] {
+    const at = this.#field(slot);
+    if (at === undefined) return [];
+    const { start, length } = this.#vector(at, 24);
+    return Array.from({ length }, (_, index) => {
+      const block = start + index * 24;
+      return {
+        offset: sizeAt(this.#view, block),
+        metadataBytes: this.#view.getInt32(block + 8, true),
+        bodyBytes: sizeAt(this.#view, block + 16),
+      };
+    });
+  }
+
   #tableAt(at: number): FlatTable {
     return new FlatTable(this.#view, at + this.#view.getUint32(at, true), this.#depth + 1);
   }

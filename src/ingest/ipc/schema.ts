@@ -1,5 +1,18 @@
 import type { FlatTable } from "./flatbuffer.ts";
 
+/** Sound, but of a kind that is not read; with what to do about it. */
+export class NotRead extends RangeError {
+  constructor(
+    message: string,
+    readonly hint: string,
+  ) {
+    super(message);
+  }
+}
+
+/** What to do about a type of column. */
+export const TYPE_HINT = "Name the columns to read, or store it as float64, int64, timestamp, date or text.";
+
 /** How the values of a column are stored; "opaque" columns are stepped over. */
 export type ValueKind =
   | "float32"
@@ -15,6 +28,7 @@ export type ValueKind =
   | "bool"
   | "text32"
   | "text64"
+  | "textView"
   | "opaque";
 
 /** What the stored numbers mean. */
@@ -24,8 +38,10 @@ export interface ColumnSchema {
   readonly name: string;
   readonly kind: ValueKind;
   readonly meaning: Meaning;
-  /** Buffers of a batch that belong to the column. */
+  /** Buffers of a batch that belong to the column, … */
   readonly buffers: number;
+  /** … and as many more as the batch says, where this is so. */
+  readonly isView?: true;
   /** For columns of positions in a dictionary of text: its id, and what the text is stored as. */
   readonly dictionary?: { readonly id: bigint; readonly kind: "text32" | "text64" };
   /** The type's name, for messages. */
@@ -48,6 +64,8 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   18: "Duration",
   19: "LargeBinary",
   20: "LargeUtf8",
+  23: "BinaryView",
+  24: "Utf8View",
 };
 const TIME_UNITS: readonly Meaning[] = ["seconds", "milliseconds", "microseconds", "nanoseconds"];
 const BIG_ENDIAN = 1;
@@ -62,8 +80,9 @@ function columnOfField(field: FlatTable): ColumnSchema {
   const name = field.text(0);
   const typeName = TYPE_NAMES[field.byte(2)];
   if (typeName === undefined || field.tables(5).length > 0)
-    throw new RangeError(
+    throw new NotRead(
       `column ${name} has type ${typeName ?? `number ${field.byte(2)}`}, which is not read`,
+      TYPE_HINT,
     );
   const stored = storageOf(typeName, field.table(3));
   const encoding = field.table(4);
@@ -76,7 +95,7 @@ function columnOfField(field: FlatTable): ColumnSchema {
   return { name, typeName: "Dictionary", kind, meaning: "number", buffers: 2, dictionary };
 }
 
-type Storage = Pick<ColumnSchema, "kind" | "meaning" | "buffers">;
+type Storage = Pick<ColumnSchema, "kind" | "meaning" | "buffers" | "isView">;
 
 function storageOf(typeName: string, type: FlatTable | undefined): Storage {
   const plain = (kind: ValueKind, meaning: Meaning = "number", buffers = 2): Storage => ({
@@ -99,6 +118,10 @@ function storageOf(typeName: string, type: FlatTable | undefined): Storage {
       return plain("text32", "number", 3);
     case "LargeUtf8":
       return plain("text64", "number", 3);
+    case "Utf8View":
+      return { ...plain("textView"), isView: true };
+    case "BinaryView":
+      return { ...plain("opaque"), isView: true };
     default:
       return plain("opaque", "number", typeName.endsWith("Binary") && typeName !== "FixedSizeBinary" ? 3 : 2);
   }

@@ -61,7 +61,8 @@ export function layoutOf(
 
 function columnLayout(element: SchemaElement, chunks: readonly PlacedChunk[], name: string): ColumnLayout {
   for (const { codec } of chunks)
-    if (CODECS[codec] === undefined) throw unsupported(name, `column ${element.name} uses codec ${codec}`);
+    if (CODECS[codec] === undefined)
+      throw unsupported(name, `column ${element.name} uses codec ${codec}`, CODEC_HINT);
   const nullable = element.repetition_type !== "REQUIRED";
   return { name: element.name, element, kind: kindOf(element, name), nullable, chunks };
 }
@@ -86,6 +87,7 @@ function flatColumns(schema: readonly SchemaElement[], name: string): readonly S
   return leaves;
 }
 
+const CODEC_HINT = "Write it with snappy, gzip, zstd, lz4 or uncompressed.";
 const DEPTH_MAX = 64;
 
 /** How deep a schema, written parents first, is nested; without recursion, since the depth is not to be trusted. */
