@@ -4,7 +4,7 @@ import { candleNeighbours } from "./candles.ts";
 import { pagePanels, type PagePanels } from "./panelData.ts";
 import { exactDecimals, packExact, packRounded, packTimes, type Packed } from "./pack.ts";
 import { shownName, shownSentence } from "./text.ts";
-import type { ReportAsset, ReportFill, ReportInput } from "./types.ts";
+import type { ReportAsset, ReportCut, ReportFill, ReportInput } from "./types.ts";
 
 /** What the page's script draws from; it sits as JSON in the page. */
 export interface PageData {
@@ -37,6 +37,8 @@ export interface PageAsset {
   /** Packed near what candleNeighbours() gives; null draws a line of closes. */
   candles: { open: Packed; high: Packed; low: Packed } | null;
   fills: PageFills;
+  /** Bars ascending, and the position of each text in `texts`. */
+  cuts: { bar: Packed; text: Packed; texts: string[] };
 }
 
 export interface PageFills {
@@ -53,6 +55,9 @@ export interface PageFills {
 
 /** Most fills of one asset the page holds. */
 export const FILLS_MAX = 20_000;
+
+/** Most cut orders of one asset the page marks. */
+export const CUTS_MAX = 2000;
 
 const DRAWDOWN_DECIMALS = 5;
 const EQUITY_DIGITS = 7;
@@ -117,6 +122,18 @@ function pageAsset(asset: ReportAsset): PageAsset {
     close: packRounded(close, decimals),
     candles: isCandles ? packCandles(open, high, low, close, decimals) : null,
     fills: pageFills(asset.fills),
+    cuts: pageCuts(asset.cuts ?? []),
+  };
+}
+
+function pageCuts(cuts: readonly ReportCut[]): PageAsset["cuts"] {
+  const kept = [...cuts].sort((a, b) => a.bar - b.bar).slice(0, CUTS_MAX);
+  const texts = [...new Set(kept.map(({ text }) => text))];
+  const places = new Map(texts.map((text, place) => [text, place]));
+  return {
+    bar: packExact(Float64Array.from(kept, ({ bar }) => bar)),
+    text: packExact(Float64Array.from(kept, ({ text }) => places.get(text)!)),
+    texts: texts.map(shownSentence),
   };
 }
 
@@ -189,10 +206,10 @@ function requireReportInput(input: ReportInput): void {
   for (const [option, values] of Object.entries(runSeries)) requireBars(option, values, barCount);
   if (time !== null) requireAscending(time);
   for (const { name, share } of positions) requireBars(`share of ${shownName(name)}`, share, barCount);
-  for (const { name, open, high, low, close, fills } of assets) {
+  for (const { name, open, high, low, close, fills, cuts = [] } of assets) {
     for (const [option, values] of Object.entries({ open, high, low, close }))
       requireBars(`${option} of ${shownName(name)}`, values, barCount);
-    for (const { bar } of fills) requireBar(name, bar, barCount);
+    for (const { bar } of [...fills, ...cuts]) requireBar(name, bar, barCount);
   }
 }
 
@@ -224,7 +241,7 @@ function requireBar(name: string, bar: number, barCount: number): void {
   if (Number.isInteger(bar) && bar >= 0 && bar < barCount) return;
   throw new BacktestError(
     "E_RANGE",
-    `a fill of ${shownName(name)} is at bar ${bar}, but the run has bars 0 to ${barCount - 1}`,
+    `a fill or cut order of ${shownName(name)} is at bar ${bar}, but the run has bars 0 to ${barCount - 1}`,
     {
       option: "fills",
       got: bar,

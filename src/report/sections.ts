@@ -101,7 +101,7 @@ export function priceSection(input: ReportInput): string {
 <button type="button" id="price-all">Show all</button></div>
 <div id="price" class="chart" tabindex="0" role="group" aria-label="Price and fills. Arrow keys scroll, plus and minus zoom." aria-describedby="price-readout"></div>
 <p id="price-readout" class="readout" aria-live="polite"></p>
-<p class="note"><span class="mark buy">▲</span> bought <span class="mark sell">▼</span> sold</p>
+<p class="note"><span class="mark buy">▲</span> bought <span class="mark sell">▼</span> sold <span class="mark warn">■</span> an order decided here was cut or refused; the words name the reason</p>
 <details id="fills"><summary id="fills-title">Fills</summary>
 <div class="scroll" tabindex="0" role="region" aria-labelledby="fills-title"><table id="fill-table"></table></div></details>
 </section>`;

@@ -29,6 +29,15 @@ export interface ReportAsset {
   low?: Float64Array;
   close: Float64Array;
   fills: readonly ReportFill[];
+  /** Orders that were cut or refused, marked at the bar that decided them. */
+  cuts?: readonly ReportCut[];
+}
+
+/** An order that was cut or refused. */
+export interface ReportCut {
+  bar: number;
+  /** What was asked and filled, and why no more. */
+  text: string;
 }
 
 /** An order that was refused, or filled for less than it asked. All texts, formatted by the caller. */

@@ -22,6 +22,7 @@ function reportNamed(names: readonly string[], title: string): ReportInput {
       ...asset,
       name,
       fills: [{ bar: i % BARS, units: 1, price: 10, fees: 0, reason: name }],
+      cuts: [{ bar: i % BARS, text: name }],
     })),
     cutOrders: names.map((name) => ({
       ...{ date: name, asset: name, asked: name, filled: name, outcome: name, reason: name, bound: name },
@@ -57,7 +58,10 @@ describe.skipIf(CHROMIUM === null)("in Chromium", () => {
         await page.click("#fill-next");
       }
       for (const id of ["curves", "positions"]) await page.locator(`#${id}`).press("Home");
-      expect(await page.textContent("#price-readout")).toContain("bought 1 at 10.00");
+      const said = await page.textContent("#price-readout");
+      expect(said).toContain("bought 1 at 10.00");
+      // Once for the asset, once for the fill, once for the order that was cut there.
+      expect(said!.split("globalThis.hit").length).toBeGreaterThanOrEqual(4);
       const found = await page.evaluate(() => ({
         hit: "hit" in globalThis,
         scripts: document.scripts.length,

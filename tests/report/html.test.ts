@@ -40,7 +40,7 @@ function hostileReport(name: string): ReportInput {
   return {
     ...report,
     ...{ title: name, subtitle: name, benchmarkLabel: name, stats: [row], cutOrders: [cutOrder] },
-    assets: report.assets.map((asset) => ({ ...asset, name, fills })),
+    assets: report.assets.map((asset) => ({ ...asset, name, fills, cuts: [{ bar: 4, text: name }] })),
     positions: [{ name, share: new Float64Array(40).fill(0.5) }],
     costs: {
       initialCash: 1,
@@ -229,7 +229,10 @@ test("series that do not fit the run are refused by name", async () => {
   const cases: [ReportInput, string][] = [
     [{ ...report, drawdown: short }, "E_SHAPE drawdown has 39 bars but equity has 40"],
     [{ ...report, assets: [{ name: "A", close: short, fills: [] }] }, "E_SHAPE close of A has 39 bars"],
-    [{ ...report, assets: [{ ...report.assets[0], fills: [fill] }] }, "E_RANGE a fill of A1 is at bar 40"],
+    [
+      { ...report, assets: [{ ...report.assets[0], fills: [fill] }] },
+      "E_RANGE a fill or cut order of A1 is at bar 40",
+    ],
     [{ ...report, time: new Float64Array(40) }, "E_TIME_ORDER time of bar 1 (0)"],
     [{ ...report, positions: [{ name: "A", share: short }] }, "E_SHAPE share of A has 39 bars"],
     [

@@ -107,7 +107,7 @@ describe("digest", () => {
 
     test("covers every array that the result shows", () => {
       const named = new Set(whole.arrays.map(({ name }) => name));
-      // Another name for `equity`; what prices alone make; quotients and sums of what is covered.
+      // Another name for `equity`; what prices alone make; quotients and sums of what is covered, and its products with prices.
       const others = [
         "value",
         "assets",
@@ -118,7 +118,14 @@ describe("digest", () => {
         "groupLengths",
         "assumptions",
       ];
-      const derived = ["assetFlow", "assetReturns", "grossExposure", "netExposure", "benchmark"];
+      const derived = [
+        "assetFlow",
+        "assetReturns",
+        "grossExposure",
+        "netExposure",
+        "benchmark",
+        "positionValue",
+      ];
       const figures = [
         "totalProfit",
         "finalValue",

@@ -22,6 +22,11 @@ if (CHROMIUM === null)
     "No Chromium found: the pages are not opened. BARLOOM_CHROMIUM names one that lies elsewhere.",
   );
 
+/** Starts the browser; there has to be one. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM!, args: ["--no-sandbox"] });
+}
+
 /** What a page did besides showing itself. */
 export interface OpenPage {
   readonly page: Page;
@@ -39,7 +44,7 @@ export class PageOpener {
   private count = 0;
 
   async open(html: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
-    this.browser ??= await chromium.launch({ executablePath: CHROMIUM!, args: ["--no-sandbox"] });
+    this.browser ??= await launchChromium();
     const path = join(this.folder, `${this.count++}.html`);
     writeFileSync(path, html);
     // What a page asks for is told of, and goes nowhere.

@@ -1,7 +1,8 @@
 // A run → what its report page shows.
 import { ASSUMPTIONS } from "../../assumptions.ts";
 import { columnOf } from "../../matrix.ts";
-import type { ReportAsset, ReportFill, ReportInput, ReportReturns } from "../../report/types.ts";
+import { units } from "../../report/format.ts";
+import type { ReportAsset, ReportCut, ReportFill, ReportInput, ReportReturns } from "../../report/types.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import type { Sensitivity } from "../../sensitivity/table.ts";
@@ -33,6 +34,7 @@ export function pageOf(
   const equity = sumOfAccounts(portfolio.equity());
   const benchmark = benchmarkSum(portfolio);
   const start = startOf(portfolio);
+  const cuts = cutsByColumn(portfolio);
   const several = accounts === 1 ? [] : [`${accounts} accounts: curves are sums, statistics are means.`];
   return {
     title: run.title,
@@ -48,7 +50,7 @@ export function pageOf(
     costs: costsOf(portfolio),
     ...(sensitivity === null ? {} : { sensitivity: sensitivityTexts(sensitivity) }),
     stats: statRowsOf(portfolio),
-    assets: assetsOf(run),
+    assets: assetsOf(run).map((asset, column) => ({ ...asset, cuts: cuts[column] })),
     cutOrders: cutOrderRows(portfolio, CUT_ROWS_MAX),
     cutOrderTotal: cutOrdersOf(portfolio).length,
     assumptions: [...portfolio.assumptions.map((code) => ASSUMPTIONS[code]), ...several],
@@ -113,6 +115,19 @@ function fillsByColumn({ fills, plan }: Filled): ReportFill[][] {
   for (let row = 0; row < fills.length; row++) {
     const { column, ...fill } = fills.at(row);
     byColumn[column].push(fill);
+  }
+  return byColumn;
+}
+
+/** Orders of every column that were cut or refused, in words. */
+function cutsByColumn(portfolio: Portfolio): ReportCut[][] {
+  const byColumn: ReportCut[][] = Array.from({ length: portfolio.plan.columns }, () => []);
+  for (const row of cutOrdersOf(portfolio)) {
+    const { decisionBar, column, asked, filled, outcome, reason } = portfolio.orders.at(row);
+    byColumn[column].push({
+      bar: decisionBar,
+      text: `${outcome}, ${reason}: ${units(filled)} of ${units(asked)} filled`,
+    });
   }
   return byColumn;
 }

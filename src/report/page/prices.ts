@@ -8,6 +8,7 @@ import {
   type ChartOptions,
   type DeepPartial,
   type IChartApi,
+  type IRange,
   type ISeriesApi,
   type ISeriesMarkersPluginApi,
   type Logical,
@@ -18,7 +19,7 @@ import { price } from "../format.ts";
 import type { PageAsset } from "../pageData.ts";
 import { element, onKeys, onWidth } from "./dom.ts";
 import { fillText, listFills } from "./fills.ts";
-import { fillsOf, pricesOf, type Clock, type Fill, type Prices } from "./series.ts";
+import { cutsOf, fillsOf, pricesOf, type Clock, type Cut, type Fill, type Prices } from "./series.ts";
 import type { Painted, Theme } from "./theme.ts";
 import { lowerBound } from "./timeChart.ts";
 
@@ -37,6 +38,7 @@ interface View {
   fills: Fill[];
   /** Ascending. */
   fillBars: Float64Array;
+  cuts: Cut[];
   series: PriceSeries | null;
   markers: ISeriesMarkersPluginApi<UTCTimestamp> | null;
   /** The fill the buttons are at; -1: none yet. */
@@ -69,10 +71,12 @@ export function drawPrices(assets: readonly PageAsset[], clock: Clock, theme: Th
   return { repaint: (next) => repaint(view, next), print: () => copyForPrint(view) };
 }
 
-function assetParts(asset: PageAsset): Pick<View, "asset" | "prices" | "fills" | "fillBars" | "fillAt"> {
+function assetParts(
+  asset: PageAsset,
+): Pick<View, "asset" | "prices" | "fills" | "fillBars" | "cuts" | "fillAt"> {
   const fills = fillsOf(asset.fills);
   const fillBars = Float64Array.from(fills, ({ bar }) => bar);
-  return { asset, prices: pricesOf(asset), fills, fillBars, fillAt: -1 };
+  return { asset, prices: pricesOf(asset), fills, fillBars, cuts: cutsOf(asset.cuts), fillAt: -1 };
 }
 
 function newChart(clock: Clock, theme: Theme): IChartApi {
@@ -113,7 +117,7 @@ function themeOptions(theme: Theme): DeepPartial<ChartOptions> {
 }
 
 /** Where a bar stands on the chart: seconds since 1970, or its number. */
-function position(view: View, bar: number): UTCTimestamp {
+function position(view: Pick<View, "clock">, bar: number): UTCTimestamp {
   const { time } = view.clock;
   return (time === null ? bar : time[bar] / 1000) as UTCTimestamp;
 }
@@ -191,7 +195,19 @@ function showMarkers(view: View): void {
     last[side] = place;
     shown.push(marker(view, view.fills[i]));
   }
-  view.markers.setMarkers(shown);
+  view.markers.setMarkers([...shown, ...cutMarkers(view, range, barsApart)].sort((a, b) => a.time - b.time));
+}
+
+function cutMarkers({ cuts, theme, clock }: View, range: IRange<number>, barsApart: number) {
+  const places = new Map(
+    cuts
+      .filter(({ bar }) => bar >= range.from && bar <= range.to)
+      .map(({ bar }) => [barsApart > 1 ? Math.floor(bar / barsApart) : bar, bar]),
+  );
+  return Array.from(places.values(), (bar): SeriesMarker<UTCTimestamp> => ({
+    time: position({ clock }, bar),
+    ...{ position: "aboveBar", shape: "square", size: 0.6, color: theme.warn },
+  }));
 }
 
 function marker(view: View, fill: Fill): SeriesMarker<UTCTimestamp> {
@@ -213,7 +229,8 @@ function readOut(view: View, bar: number): void {
   const first = lowerBound(view.fillBars, bar);
   const fills = view.fills.slice(first, lowerBound(view.fillBars, bar + 1));
   const shown = fills.slice(0, FILLS_READ_OUT).map(fillText);
-  if (fills.length > shown.length) shown.push(`and ${fills.length - shown.length} more fills`);
+  shown.push(...view.cuts.filter((cut) => cut.bar === bar).map(({ text }) => text));
+  if (fills.length > FILLS_READ_OUT) shown.push(`and ${fills.length - FILLS_READ_OUT} more fills`);
   const texts = [
     `${view.asset.name}, ${view.clock.label(bar)}`,
     [...prices, labelled("close", close)].join(" "),

@@ -57,3 +57,14 @@ export function fillsOf(fills: PageFills): Fill[] {
     reason: fills.reasons[reason[i]],
   }));
 }
+
+/** An order that was cut or refused. */
+export interface Cut {
+  bar: number;
+  text: string;
+}
+
+export function cutsOf({ bar, text, texts }: PageAsset["cuts"]): Cut[] {
+  const places = unpack(text);
+  return Array.from(unpack(bar), (at, i) => ({ bar: at, text: texts[places[i]] }));
+}

@@ -12,6 +12,7 @@ export interface Theme {
   buy: string;
   sell: string;
   edge: string;
+  warn: string;
   c1: string;
   c2: string;
   c3: string;
@@ -35,6 +36,7 @@ const NAMES: readonly (keyof Theme)[] = [
   "buy",
   "sell",
   "edge",
+  "warn",
   "c1",
   "c2",
   "c3",
