@@ -1,7 +1,7 @@
 // Builds the playground into build/web/: `node scripts/build-web.mjs [--outdir build/web] [--serve] [--port 8080] [--isolated]`.
 // Needs what `npm run generate` makes.
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -22,10 +22,14 @@ const { values: flags } = parseArgs({
   },
 });
 
-const engine = await bundled({ entryPoints: ["web/engine/main.ts"], format: "iife" });
-const replay = await bundled({ entryPoints: ["web/replay.ts"], format: "iife" });
+const { text: engineCode, licences } = await bundled({ entryPoints: ["web/engine/main.ts"], format: "iife" });
+// Pages that are downloaded hold the script, so it has the licences of what is in it with it.
+const engine = `/*\n${licences}\n*/\n${engineCode}`;
+const { text: replay } = await bundled({ entryPoints: ["web/replay.ts"], format: "iife" });
 requireEmbeddable(replay);
-const main = await bundled({ entryPoints: ["web/page/main.ts"], format: "esm", plugins: [texts()] });
+const { text: main } = await bundled({
+  ...{ entryPoints: ["web/page/main.ts"], format: "esm", plugins: [texts()] },
+});
 
 const files = {
   "index.html": readFileSync("web/index.html", "utf8").replace("{{policy}}", await policy()),
@@ -33,12 +37,12 @@ const files = {
   "icon.svg": readFileSync("web/icon.svg", "utf8"),
   "main.js": main,
   "engine.js": `export default ${JSON.stringify(engine)};\n`,
+  "LICENSES.txt": licences,
   "demo.js": `export const name = ${JSON.stringify(DEMO)};\nexport const data = ${JSON.stringify(readFileSync(join("data", DEMO), "base64"))};\n`,
 };
 rmSync(flags.outdir, { recursive: true, force: true });
 mkdirSync(flags.outdir, { recursive: true });
 for (const [name, text] of Object.entries(files)) writeFileSync(join(flags.outdir, name), text);
-copyFileSync("LICENSE", join(flags.outdir, "LICENSE.txt"));
 console.log(
   `${flags.outdir}: ${Object.keys(files).length} files, engine ${Math.round(engine.length / 1024)} kB`,
 );
@@ -52,8 +56,20 @@ if (flags.serve) {
 }
 
 async function bundled(options) {
-  const { outputFiles } = await build({ ...OPTIONS, ...options });
-  return outputFiles[0].text.trim();
+  const { outputFiles, metafile } = await build({ ...OPTIONS, metafile: true, ...options });
+  return { text: outputFiles[0].text.trim(), licences: licencesOf(Object.keys(metafile.inputs)) };
+}
+
+/** The licence of this package and those of the packages that the sources come from. */
+function licencesOf(sources) {
+  const found = sources.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
+  const texts = [".", ...new Set(found)].map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+    const text = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
+    return `${name} ${version}, ${license}\n\n${text}`;
+  });
+  return texts.join(`\n\n${"-".repeat(80)}\n\n`).replaceAll("*/", "* /");
 }
 
 /** Engine and demonstration are files of their own, loaded by the page; the replay script is part of it. */
