@@ -73,7 +73,7 @@ export class Sweeper {
 }
 
 function workerCount(cells: number): number {
-  const cores = Math.max(1, (navigator.hardwareConcurrency || 2) - 1);
+  const cores = navigator.hardwareConcurrency || 2;
   return Math.max(1, Math.min(WORKERS_MAX, cores, Math.floor(cells / CELLS_PER_WORKER)));
 }
 
