@@ -1,13 +1,20 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
-const style = readFileSync(new URL("../../../src/report/page/page.css", import.meta.url), "utf8");
-
 /** The colours of the light scheme, and those with the dark scheme laid over them. */
-const [light, dark] = ["@media (prefers-color-scheme: dark)", "* {"].map((end) => {
-  const declarations = style.slice(0, style.indexOf(end)).matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6})/g);
-  return Object.fromEntries(Array.from(declarations, (found) => [found[1], found[2]]));
-});
+function schemesOf(path: string): Record<string, string>[] {
+  const style = styleOf(path);
+  return ["@media (prefers-color-scheme: dark)", "* {"].map((end) => {
+    const declarations = style.slice(0, style.indexOf(end)).matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6})/g);
+    return Object.fromEntries(Array.from(declarations, (found) => [found[1], found[2]]));
+  });
+}
+
+function styleOf(path: string): string {
+  return readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+}
+
+const PAGE = "src/report/page/page.css";
 
 function luminance(colour: string): number {
   const [red, green, blue] = [1, 3, 5].map((at) => {
@@ -35,10 +42,10 @@ function mixed(colour: string, ground: string, percent: number): string {
 
 test("numbers on the shades of a heat-map have a contrast of at least 4.5, in both schemes", () => {
   const shades = [
-    ...style.matchAll(/color-mix\(\s*in srgb,\s*var\(--([a-z]+)\) (\d+)%,\s*var\(--panel\)\s*\)/g),
+    ...styleOf(PAGE).matchAll(/color-mix\(\s*in srgb,\s*var\(--([a-z]+)\) (\d+)%,\s*var\(--panel\)\s*\)/g),
   ];
   expect(shades.length).toBeGreaterThanOrEqual(8);
-  for (const colours of [light, dark])
+  for (const colours of schemesOf(PAGE))
     for (const [, colour, percent] of shades) {
       const shade = mixed(colours[colour], colours["panel"], Number(percent));
       expect(contrast(colours["ink"], shade), `${colour} ${percent}`).toBeGreaterThan(4.5);
@@ -46,7 +53,7 @@ test("numbers on the shades of a heat-map have a contrast of at least 4.5, in bo
 });
 
 test("texts have a contrast of at least 4.5, lines and markers of at least 3, in both schemes", () => {
-  for (const colours of [light, dark]) {
+  for (const colours of schemesOf(PAGE)) {
     for (const text of ["ink", "muted"])
       for (const ground of ["paper", "panel"])
         expect(contrast(colours[text], colours[ground])).toBeGreaterThan(4.5);
@@ -54,6 +61,18 @@ test("texts have a contrast of at least 4.5, lines and markers of at least 3, in
       expect(contrast(colours[text], colours["warn-back"])).toBeGreaterThan(4.5);
     const stacked = Array.from(style.matchAll(/--(c\d): /g), ([, name]) => name);
     for (const mark of [...MARKS, ...stacked])
+      expect(contrast(colours[mark], colours["panel"])).toBeGreaterThan(3);
+  }
+});
+
+test("so have those of the playground, and the borders of what can be used", () => {
+  for (const colours of schemesOf("web/style.css")) {
+    for (const text of ["ink", "muted", "warn", "accent"])
+      for (const ground of ["paper", "panel"])
+        expect(contrast(colours[text], colours[ground])).toBeGreaterThan(4.5);
+    expect(contrast(colours["ink"], colours["grid"])).toBeGreaterThan(4.5);
+    expect(contrast(colours["on-accent"], colours["accent"])).toBeGreaterThan(4.5);
+    for (const mark of ["control", "accent"])
       expect(contrast(colours[mark], colours["panel"])).toBeGreaterThan(3);
   }
 });

@@ -1,0 +1,101 @@
+// The sweep's part of the page: starts it, fills the map, cancels it.
+import { CELLS_MAX } from "../shared/settings.ts";
+import { RULES } from "../shared/rules.ts";
+import { Stopped } from "../shared/worker.ts";
+import { byId, say, show } from "./dom.ts";
+import { readForm, writeForm } from "./form.ts";
+import { HeatMap } from "./heatMap.ts";
+import { run } from "./running.ts";
+import { engineText, session } from "./session.ts";
+import { Sweeper } from "./sweeper.ts";
+
+let map: HeatMap | undefined;
+let sweeper: Sweeper | undefined;
+
+export async function startSweep(): Promise<void> {
+  const { file } = session;
+  if (file === undefined) throw new Error("Drop a file first.");
+  const settings = readForm();
+  if (settings.sweep.x.name === settings.sweep.y.name)
+    throw new Error("A map needs two different parameters.");
+  show("map-box", true);
+  labelAxes();
+  map = new HeatMap(settings.sweep);
+  if (map.total === 0) throw new Error(`The ranges give no values, or more than ${CELLS_MAX}.`);
+  if (map.total > CELLS_MAX) throw new Error(`${map.total} runs: at most ${CELLS_MAX} fit on a map.`);
+  const own = map;
+  sweeper = new Sweeper();
+  showSweeping(true);
+  say("sweep-status", "");
+  tellProgress(own);
+  try {
+    await sweeper.run(engineText, file, settings, own.total, (cells) => {
+      own.take(cells);
+      tellProgress(own);
+    });
+    say("sweep-status", `${own.done} runs. ${own.best}`);
+  } catch (error) {
+    const how = error instanceof Stopped ? "Cancelled" : "Stopped";
+    say("sweep-status", `${how} after ${own.done} of ${own.total} runs. ${own.best}`);
+    if (!(error instanceof Stopped)) throw error;
+  } finally {
+    say("sweep-count", "");
+    sweeper = undefined;
+    showSweeping(false);
+  }
+}
+
+export function cancelSweep(): void {
+  sweeper?.cancel();
+}
+
+/** Pointer and keys on the map. */
+export function prepareMap(): void {
+  const canvas = byId<HTMLCanvasElement>("map");
+  const placeOf = ({ offsetX, offsetY }: MouseEvent) => map?.at(offsetX, offsetY);
+  canvas.addEventListener("pointermove", (event) => map?.moveTo(placeOf(event)));
+  canvas.addEventListener("click", (event) => {
+    map?.moveTo(placeOf(event));
+    void runChosen();
+  });
+  canvas.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") void runChosen();
+    else if (!map?.step(event.key)) return;
+    event.preventDefault();
+  });
+  addEventListener("resize", () => map?.draw());
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map?.draw());
+}
+
+/** Puts the parameters of a cell into the form and runs them. */
+async function runChosen(): Promise<void> {
+  const chosen = map?.chosen;
+  const settings = readForm();
+  const names = RULES[settings.rule].parameters.map(({ name }) => name);
+  if (chosen === undefined || !Object.keys(chosen).every((name) => names.includes(name))) return;
+  session.settings = { ...settings, parameters: { ...settings.parameters, ...chosen } };
+  writeForm(session.settings);
+  try {
+    await run();
+  } catch (error) {
+    say("fault", (error as Error).message);
+  }
+}
+
+function labelAxes(): void {
+  const { rule, sweep } = readForm();
+  const label = (wanted: string): string =>
+    RULES[rule].parameters.find(({ name }) => name === wanted)?.label ?? wanted;
+  say("map-x", label(sweep.x.name));
+  say("map-y", label(sweep.y.name));
+}
+
+function tellProgress({ done, total }: HeatMap): void {
+  byId<HTMLProgressElement>("progress").value = done / total;
+  say("sweep-count", `${done} of ${total} runs`);
+}
+
+function showSweeping(isSweeping: boolean): void {
+  show("sweep-stop", isSweeping);
+  byId<HTMLButtonElement>("sweep").disabled = isSweeping;
+}
