@@ -15,6 +15,7 @@ export type {
   Bracket,
   OrderChanges,
   OrderDetails,
+  IndicatorOptions,
   Strategy,
   StrategyContext,
   StrategyData,

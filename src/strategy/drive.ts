@@ -1,6 +1,7 @@
 // The bars of a strategy's run: the kernel's two halves of each, and the calls of the strategy around them.
 import { FillOffset, OrderSide, PlanOffset } from "../../assembly/layout.ts";
 import { BacktestError } from "../errors.ts";
+import type { AdvancingName } from "../indicators/advancing.ts";
 import type { Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -8,10 +9,13 @@ import { CODE_NAMES, RecordCollector } from "../results/records.ts";
 import { finishRun, readOutput, type RunOutput } from "../results/run.ts";
 import { Book } from "./book.ts";
 import { Desk } from "./desk.ts";
+import { FeedBook } from "./feeds.ts";
+import { IndicatorBook } from "./indicators.ts";
 import { IntentRow, withIntentRow } from "./intents.ts";
 import type { Series } from "./market.ts";
 import { Slice, type Session } from "./slice.ts";
-import type { Strategy, StrategyContext, StrategyFill } from "./types.ts";
+import { Tape } from "./tape.ts";
+import type { IndicatorOptions, Strategy, StrategyContext, StrategyFill } from "./types.ts";
 
 /** What the run left, and the plan as its orders turned out. */
 export interface Driven {
@@ -21,50 +25,68 @@ export interface Driven {
 
 type AnyStrategy = Strategy<object, unknown>;
 
-/** One run of one strategy. */
+/** What a run is of. */
+export interface DriveSetup {
+  readonly strategy: AnyStrategy;
+  readonly plan: Plan;
+  readonly series: Series;
+  readonly parameters: object;
+  /** As they were given; undefined: none. */
+  readonly feeds: unknown;
+}
+
+/** One run of one strategy, bar by bar: `begin`, `step` for each bar in its turn, `finish`; `close` whatever happened. */
 export class Drive {
-  private readonly arena: Arena;
-  private readonly book: Book;
-  private readonly desk: Desk;
+  readonly tape = new Tape();
+  readonly records: RecordCollector;
+  readonly arena: Arena;
+  readonly desk: Desk;
+  readonly indicators: IndicatorBook;
+  /** Hears of every fill, with the strategy. */
+  onFill: ((fill: StrategyFill) => void) | undefined;
+  readonly book: Book;
+  private readonly feeds: FeedBook;
   private readonly session: Session;
-  private readonly records = new RecordCollector();
-  private state: unknown;
+  private readonly strategy: AnyStrategy;
+  private readonly plan: Plan;
+  state: unknown;
   /** Fills in the kernel's buffer that the strategy was told of. */
   private told = 0;
 
   constructor(
-    private readonly strategy: AnyStrategy,
-    private readonly plan: Plan,
-    series: Series,
-    parameters: object,
+    { strategy, plan, series, parameters, feeds }: DriveSetup,
     private readonly kernel: Kernel,
+    records = new RecordCollector(),
   ) {
     const laidOut = withIntentRow(plan);
+    this.strategy = strategy;
+    this.plan = plan;
+    this.records = records;
+    this.feeds = new FeedBook(feeds);
+    this.indicators = new IndicatorBook(series, plan.shape.columns);
     this.arena = layOut(laidOut, kernel);
     this.book = new Book(laidOut, this.arena, kernel);
     const row = new IntentRow(plan, this.arena, kernel);
-    this.desk = new Desk(plan, this.arena, kernel, this.book, row, () => this.drain());
-    this.session = { plan, series, book: this.book, desk: this.desk, parameters, bar: -1 };
+    this.desk = new Desk(plan, this.arena, kernel, this.book, row, this.tape, () => this.drain());
+    const { book, desk, indicators } = this;
+    this.session = { plan, series, book, desk, parameters, indicators, feeds: this.feeds, bar: -1 };
   }
 
-  /** All bars, one after another. */
-  run(): Driven {
-    const { plan, kernel, arena, session } = this;
-    kernel.exports.start(arena.plan);
+  /** Before the first bar. */
+  begin(): void {
+    this.kernel.exports.start(this.arena.plan);
     this.state = this.calling("init", -1, () => this.strategy.init?.(this.context()));
-    for (let bar = 0; bar < plan.shape.bars; bar++) this.runBar(bar);
-    finishRun(kernel, arena, () => this.drain());
-    session.bar = -1;
-    this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
-    const output = readOutput(kernel, arena, plan, this.records);
-    return this.asItTurnedOut(output);
+    this.indicators.seal();
   }
 
-  private runBar(bar: number): void {
+  /** One bar: what happens before its decision, the decision, and what happens at its close. */
+  step(bar: number): void {
     const { kernel, arena, desk, session } = this;
+    this.feeds.advance(this.plan.time?.[bar], bar);
     this.makeRoom();
     kernel.exports.openBar(arena.plan, bar);
     this.tellFills(bar);
+    this.indicators.advance(bar);
     desk.begin(bar);
     session.bar = bar;
     const slice = new Slice(session);
@@ -75,6 +97,21 @@ export class Drive {
     this.tellFills(bar);
   }
 
+  /** After the last bar. */
+  finish(): Driven {
+    const { plan, kernel, arena } = this;
+    finishRun(kernel, arena, () => this.drain());
+    this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
+    const output = readOutput(kernel, arena, plan, this.records);
+    return this.asItTurnedOut(output);
+  }
+
+  /** Gives back what the run took beside the kernel. */
+  close(): void {
+    this.session.bar = -1;
+    this.indicators.free();
+  }
+
   private context(): StrategyContext<object> {
     const { plan, session } = this;
     return Object.freeze({
@@ -83,6 +120,7 @@ export class Drive {
       accountCount: plan.groupLengths.length,
       columns: plan.columns,
       series: Object.freeze([...session.series.keys()]),
+      indicator: (name: AdvancingName, options?: IndicatorOptions) => this.indicators.make(name, options),
     });
   }
 
@@ -108,11 +146,12 @@ export class Drive {
   private tellFills(bar: number): void {
     const count = this.book.planWord(PlanOffset.FillCount);
     const { onFill } = this.strategy;
-    if (onFill !== undefined && count > this.told) {
+    if ((onFill ?? this.onFill) !== undefined && count > this.told) {
       const view = new DataView(this.kernel.exports.memory.buffer);
       for (let i = this.told; i < count; i++) {
         const fill = fillAt(view, this.arena.fills + i * FillOffset.Size);
-        this.calling("onFill", bar, () => requireSync(onFill(fill, this.state)));
+        this.onFill?.(fill);
+        this.calling("onFill", bar, () => requireSync(onFill?.(fill, this.state)));
       }
     }
     this.told = count;
@@ -140,7 +179,7 @@ export class Drive {
   private asItTurnedOut(output: RunOutput): Driven {
     const { desk, plan } = this;
     return {
-      plan: { ...plan, ...desk.asUsed() },
+      plan: { ...plan, ...desk.asUsed(plan) },
       output: { ...output, orderTypes: Uint8Array.from(desk.types) },
     };
   }
