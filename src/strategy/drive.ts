@@ -21,6 +21,7 @@ import type { IndicatorOptions, Strategy, StrategyContext, StrategyFill } from "
 export interface Driven {
   readonly plan: Plan;
   readonly output: RunOutput;
+  readonly tape: Tape;
 }
 
 type AnyStrategy = Strategy<object, unknown>;
@@ -179,6 +180,7 @@ export class Drive {
   private asItTurnedOut(output: RunOutput): Driven {
     const { desk, plan } = this;
     return {
+      tape: this.tape,
       plan: { ...plan, ...desk.asUsed(plan) },
       output: { ...output, orderTypes: Uint8Array.from(desk.types) },
     };

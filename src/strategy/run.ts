@@ -48,6 +48,11 @@ export function setupOf(strategy: Strategy, data: unknown, options: unknown): Dr
   return { strategy, plan, series, parameters: parametersOf(strategy.parameters, parameters), feeds };
 }
 
+/** A run without a result of its own. */
+export function drivenBy(strategy: Strategy, data: unknown, options: unknown): Driven {
+  return driveAll(setupOf(strategy, data, options));
+}
+
 function driveAll(setup: DriveSetup): Driven {
   // A strategy may itself make runs while this one is under way.
   const kernel = borrowKernel();
