@@ -9,6 +9,7 @@ export {
 export { randomSignals, type PerColumn, type RandomDraw, type RandomSignals } from "./random/signals.ts";
 export { defineStrategy } from "./strategy/define.ts";
 export { runStrategy } from "./strategy/run.ts";
+export { openStrategy, resumeStrategy, type StrategyRun } from "./strategy/steps.ts";
 export type { Slice } from "./strategy/slice.ts";
 export type { WorkingOrder } from "./strategy/book.ts";
 export type {

@@ -109,6 +109,14 @@ export function discardRecords(buffer: ArrayBuffer, { plan }: Arena): void {
     view.setInt32(plan + count, 0, true);
 }
 
+/** Records in the order in which they were made. */
+export interface CollectedRecords {
+  readonly orders: OrderColumns;
+  readonly fills: FillColumns;
+  readonly trades: TradeColumns;
+  readonly marginCalls: MarginCallColumns;
+}
+
 /** Collects the records of a run across drains. */
 export class RecordCollector {
   private readonly orders: OrderColumns[] = [];
@@ -140,6 +148,24 @@ export class RecordCollector {
         MARGIN_CALL_FIELDS,
       ),
     );
+  }
+
+  /** All that was collected, as it was drained. */
+  state(): CollectedRecords {
+    return {
+      orders: joinColumns(this.orders),
+      fills: joinColumns(this.fills),
+      trades: joinColumns(this.trades),
+      marginCalls: joinColumns(this.marginCalls),
+    };
+  }
+
+  /** Begins with what another one has collected. */
+  restore({ orders, fills, trades, marginCalls }: CollectedRecords): void {
+    this.orders.push(orders);
+    this.fills.push(fills);
+    this.trades.push(trades);
+    this.marginCalls.push(marginCalls);
   }
 
   /** Orders by id, which counts in the order (bar, column) of their making. */

@@ -41,6 +41,14 @@ const DETAILS: readonly (keyof OrderDetails)[] = [
 
 const NO_DETAILS: OrderDetails = Object.freeze({});
 
+/** What a desk remembers from bar to bar. */
+export interface DeskState {
+  readonly types: Uint8Array;
+  readonly looksInside: boolean;
+  readonly stops: readonly number[];
+  readonly serves: boolean;
+}
+
 /** Takes orders, cancellations and changes for the running bar. */
 export class Desk {
   /** An `OrderType` per order id. */
@@ -169,6 +177,20 @@ export class Desk {
     throw new BacktestError("E_ORDER", `there is no order ${describe(id)}`, {
       ...{ option: "order", bar: this.bar, got: id, expected: "the id that an order gave" },
     });
+  }
+
+  /** What the orders so far have been. */
+  state(): DeskState {
+    const { types, looksInside, stops, served } = this;
+    return { types: Uint8Array.from(types), looksInside, stops: [...stops], serves: served !== undefined };
+  }
+
+  restore({ types, looksInside, stops, serves }: DeskState): void {
+    for (const type of types) this.types.push(type);
+    this.looksInside = looksInside;
+    this.stops.push(...stops);
+    if (serves)
+      this.served = rowAt(Input.CallSeq, this.plan.shape.columns, this.arena, this.kernel) as Float64Array;
   }
 
   /** What stands in the inputs of a plan of matrices, as far as results are judged by it. */

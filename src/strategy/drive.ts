@@ -5,16 +5,17 @@ import type { AdvancingName } from "../indicators/advancing.ts";
 import type { Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
-import { CODE_NAMES, RecordCollector } from "../results/records.ts";
+import { CODE_NAMES, RecordCollector, type CollectedRecords } from "../results/records.ts";
 import { finishRun, readOutput, type RunOutput } from "../results/run.ts";
 import { Book } from "./book.ts";
-import { Desk } from "./desk.ts";
+import { Desk, type DeskState } from "./desk.ts";
 import { FeedBook } from "./feeds.ts";
+import { freeze, thaw, type FrozenKernel } from "./freeze.ts";
 import { IndicatorBook } from "./indicators.ts";
 import { IntentRow, withIntentRow } from "./intents.ts";
 import type { Series } from "./market.ts";
 import { Slice, type Session } from "./slice.ts";
-import { Tape } from "./tape.ts";
+import { Tape, type TapeState } from "./tape.ts";
 import type { IndicatorOptions, Strategy, StrategyContext, StrategyFill } from "./types.ts";
 
 /** What the run left, and the plan as its orders turned out. */
@@ -25,6 +26,17 @@ export interface Driven {
 }
 
 type AnyStrategy = Strategy<object, unknown>;
+
+/** A run between two bars, apart from what it is of. */
+export interface FrozenDrive {
+  readonly kernel: FrozenKernel;
+  readonly records: CollectedRecords;
+  readonly desk: DeskState;
+  readonly tape: TapeState;
+  readonly indicators: readonly (readonly [string, Uint8Array])[];
+  /** The strategy's own. */
+  readonly state: unknown;
+}
 
 /** What a run is of. */
 export interface DriveSetup {
@@ -96,6 +108,32 @@ export class Drive {
     this.makeRoom();
     kernel.exports.closeBar(arena.plan, bar);
     this.tellFills(bar);
+  }
+
+  /** Everything that the bars to come depend on, after `bars` bars. */
+  freeze(bars: number): FrozenDrive {
+    this.drain();
+    const { plan, arena, kernel, records, desk, tape, indicators, state } = this;
+    return {
+      kernel: freeze(plan, arena, kernel, bars),
+      records: records.state(),
+      desk: desk.state(),
+      tape: tape.state(),
+      indicators: indicators.snapshots(),
+      state,
+    };
+  }
+
+  /** In place of `bars` bars of a run that has begun: what another run was after them. */
+  thaw(frozen: FrozenDrive, bars: number): void {
+    const { plan, arena, kernel, records, desk, tape, indicators } = this;
+    thaw(frozen.kernel, plan, arena, kernel, bars);
+    records.restore(frozen.records);
+    desk.restore(frozen.desk);
+    tape.restore(frozen.tape);
+    indicators.restore(frozen.indicators);
+    this.state = frozen.state;
+    for (let bar = 0; bar < bars; bar++) this.feeds.advance(plan.time?.[bar], bar);
   }
 
   /** After the last bar. */

@@ -26,16 +26,22 @@ export function runStrategy<Parameters extends object, State>(
 ): Portfolio {
   const begun = performance.now();
   const setup = setupOf(strategy as unknown as Strategy, data, options);
-  const { plan } = setup;
   const planned = performance.now();
   const driven = driveAll(setup);
-  return new Portfolio(driven.plan, driven.output, {
+  return portfolioOf(driven, { planMs: planned - begun, kernelMs: performance.now() - planned });
+}
+
+/** The result of what was driven. */
+export function portfolioOf(
+  { plan, output }: Driven,
+  spent: { readonly planMs: number; readonly kernelMs: number },
+): Portfolio {
+  return new Portfolio(plan, output, {
     kernel: "realistic: the general bar loop, driven by a strategy",
     ...plan.shape,
     accounts: plan.groupLengths.length,
-    arenaBytes: driven.output.arenaBytes,
-    planMs: planned - begun,
-    kernelMs: performance.now() - planned,
+    arenaBytes: output.arenaBytes,
+    ...spent,
   });
 }
 

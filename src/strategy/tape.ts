@@ -39,6 +39,13 @@ export type Asked =
   | { kind: "modify"; bar: number; order: number; changes: OrderChanges }
   | { kind: "serve"; bar: number; columns: readonly number[] };
 
+/** A tape as plain values. */
+export interface TapeState {
+  readonly numbers: Float64Array;
+  readonly kept: readonly Kept[];
+  readonly told: number;
+}
+
 /** Grows with what is asked, and with nothing else. */
 export class Tape {
   private readonly numbers: number[] = [];
@@ -53,6 +60,16 @@ export class Tape {
 
   begin(bar: number): void {
     this.bar = bar;
+  }
+
+  state(): TapeState {
+    return { numbers: Float64Array.from(this.numbers), kept: [...this.kept], told: this.told };
+  }
+
+  restore({ numbers, kept, told }: TapeState): void {
+    for (const number of numbers) this.numbers.push(number);
+    for (const value of kept) this.kept.push(value);
+    this.told = told;
   }
 
   order(column: number, size: number, sizeType: SizeType, details?: OrderDetails): void {
