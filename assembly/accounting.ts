@@ -9,7 +9,17 @@ import {
   TradeDirection,
   TradeStatus,
 } from "./layout";
-import { AccountState, ColumnState, Plan, WorkingOrder, accountIndex, columnAt, numberAt } from "./memory";
+import {
+  AccountState,
+  ColumnState,
+  Plan,
+  WorkingOrder,
+  accountIndex,
+  columnAt,
+  columnStrideOf,
+  numberAt,
+  rowStrideOf,
+} from "./memory";
 import { nextTrade, writeFill } from "./records";
 import { traceFill } from "./trace";
 
@@ -21,9 +31,24 @@ export enum OpenedStep {
 }
 
 /** Value of one unit at a price of 1, in account currency. */
-@inline
 export function unitValue(plan: Plan, bar: i32, column: i32): f64 {
   return numberAt(plan, Input.Multiplier, bar, column) * numberAt(plan, Input.Fx, bar, column);
+}
+
+/** The same for every cell, where it is; else NaN. */
+export function fixedWorth(plan: Plan): f64 {
+  const strides =
+    rowStrideOf(plan, Input.Multiplier) |
+    columnStrideOf(plan, Input.Multiplier) |
+    rowStrideOf(plan, Input.Fx) |
+    columnStrideOf(plan, Input.Fx);
+  return strides == 0 ? unitValue(plan, 0, 0) : NaN;
+}
+
+/** `unitValue` of a cell, beside what `fixedWorth` gave. */
+@inline
+export function worthAt(plan: Plan, fixed: f64, bar: i32, column: i32): f64 {
+  return isNaN(fixed) ? unitValue(plan, bar, column) : fixed;
 }
 
 /** One execution: moves the units and the money, and records the fill and the trade that it closes. */
@@ -39,6 +64,7 @@ export function applyFill(
   fees: f64,
   reason: i32,
 ): void {
+  forgetEquity();
   const state = columnAt(plan, column);
   const value = units * price * unitValue(plan, bar, column);
   if (plan.trace != 0) {
@@ -224,11 +250,30 @@ export function positionValue(plan: Plan, bar: i32, column: i32): f64 {
   return state.position == 0 ? 0 : state.position * state.mark * unitValue(plan, bar, column);
 }
 
+/** Account whose equity is known since anything moved last; 0: none. Refused openings ask for it again and again. */
+let known: usize = 0;
+let knownEquity: f64 = 0;
+
+/** To be called where marks move; a fill forgets it itself. */
+@inline
+export function forgetEquity(): void {
+  known = 0;
+}
+
 /** Cash, receivables and all positions at their marks, summed in column order. */
 export function equityOf(plan: Plan, account: AccountState, bar: i32): f64 {
+  if (known == changetype<usize>(account)) return knownEquity;
+  known = changetype<usize>(account);
+  knownEquity = summedEquity(plan, account, bar);
+  return knownEquity;
+}
+
+function summedEquity(plan: Plan, account: AccountState, bar: i32): f64 {
+  const worth = fixedWorth(plan);
   let equity = cashOf(account) + account.receivable;
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    if (columnAt(plan, column).position != 0) equity += positionValue(plan, bar, column);
+    const state = columnAt(plan, column);
+    if (state.position != 0) equity += state.position * state.mark * worthAt(plan, worth, bar, column);
   }
   return equity;
 }

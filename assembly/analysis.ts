@@ -1,13 +1,24 @@
-// What TypeScript may call of analysis.wasm. Pointers are byte offsets into linear memory; nothing here allocates.
+// What TypeScript may call of analysis.wasm: indicators, and fused sweeps of what they give. Pointers are byte offsets into
+// linear memory; nothing here allocates.
 import * as indicators from "./indicators/advance";
 import { ANALYSIS_VERSION } from "./indicators/layout";
 import { Task } from "./indicators/task";
+import { LAYOUT_VERSION } from "./layout";
+import { Plan } from "./memory";
+import { Sweep } from "./sweep/memory";
+import { levelsOf, prepare } from "./sweep/prefix";
+import { RuleSteps } from "./sweep/ruleMemory";
+import { walkCombinations } from "./sweep/rules";
+import { Tally } from "./sweep/tally";
+import { walkPairs } from "./sweep/walk";
 
 export { chooseRows, rankRows, scoreRows } from "./indicators/crossSection";
 export { firstBeyond, toBars, toColumns, widen } from "./indicators/panels";
+export { packMask } from "./sweep/pack";
 
+/** Both layouts that it knows: sweeps have blocks of the kernel's. */
 export function analysisVersion(): i32 {
-  return ANALYSIS_VERSION;
+  return ANALYSIS_VERSION * 1000 + LAYOUT_VERSION;
 }
 
 /** First byte that the arena may use. */
@@ -28,4 +39,24 @@ export function start(task: usize): void {
 /** Goes on by the rows of the task. */
 export function advance(task: usize): void {
   indicators.advance(changetype<Task>(task));
+}
+
+/** False where a close is none that a fused sweep can take. */
+export function prepareSweep(sweep: usize): bool {
+  return prepare(changetype<Sweep>(sweep));
+}
+
+export function sweepLevels(bars: i32): i32 {
+  return levelsOf(bars);
+}
+
+/** Pairs are a half-open range; returns its end. */
+export function walkSweep(plan: usize, sweep: usize, tally: usize, first: i32, last: i32): i32 {
+  return walkPairs(changetype<Plan>(plan), changetype<Sweep>(sweep), changetype<Tally>(tally), first, last);
+}
+
+/** Combinations of any rule, a half-open range; returns its end. */
+export function walkRule(plan: usize, sweep: usize, rule: usize, own: usize, first: i32, last: i32): i32 {
+  const steps = changetype<RuleSteps>(rule);
+  return walkCombinations(changetype<Plan>(plan), changetype<Sweep>(sweep), steps, own, first, last);
 }

@@ -10,6 +10,7 @@ export function applyCashFlow(plan: Plan, account: AccountState, index: i32, bar
 
 /** Interest for the time since the bar before, on its closing cash and shorts: simple, posted to settled cash. */
 export function finance(plan: Plan, account: AccountState, bar: i32): void {
+  if (plan.yearParts == 0) return;
   const years = load<f64>(plan.yearParts + ((<usize>bar) << 3));
   if (!(years > 0)) return;
   let amount = account.lastCash * (account.lastCash > 0 ? plan.cashRate : plan.debitRate) * years;

@@ -2,7 +2,7 @@
 import { Account, Input, Limit, Reason, Shorting, TraceKind } from "./layout";
 import { equityOf, positionValue, unitValue } from "./accounting";
 import { affordableUnits, fewerUnits, openingFees } from "./costs";
-import { AccountState, Plan, WorkingOrder, columnAt, numberAt } from "./memory";
+import { AccountState, Plan, WorkingOrder, columnAt, numberAt, termAt } from "./memory";
 import { noteReason } from "./records";
 import { fillPrice } from "./slippage";
 import { TOLERANCE, isCut, roundToLot } from "./tolerance";
@@ -62,10 +62,10 @@ export function openingFeesOf(plan: Plan, order: WorkingOrder, bar: i32, units: 
     order.stepValue,
     order.stepUnits,
     order.stepFees,
-    numberAt(plan, Input.Fees, bar, column),
-    numberAt(plan, Input.PerUnitFees, bar, column),
-    numberAt(plan, Input.FixedFees, bar, column),
-    numberAt(plan, Input.MinFees, bar, column),
+    termAt(plan, Input.Fees, bar, column),
+    termAt(plan, Input.PerUnitFees, bar, column),
+    termAt(plan, Input.FixedFees, bar, column),
+    termAt(plan, Input.MinFees, bar, column),
   );
 }
 
@@ -170,10 +170,10 @@ function cashUnits(plan: Plan, order: WorkingOrder, bar: i32): f64 {
     order.stepValue,
     order.stepUnits,
     order.stepFees,
-    numberAt(plan, Input.Fees, bar, column),
-    numberAt(plan, Input.PerUnitFees, bar, column),
-    numberAt(plan, Input.FixedFees, bar, column),
-    numberAt(plan, Input.MinFees, bar, column),
+    termAt(plan, Input.Fees, bar, column),
+    termAt(plan, Input.PerUnitFees, bar, column),
+    termAt(plan, Input.FixedFees, bar, column),
+    termAt(plan, Input.MinFees, bar, column),
   );
   for (let attempt = 0; units > 0 && !coveredByCash(plan, order, bar, units); attempt++)
     units = fewerUnits(units, NaN, attempt);

@@ -8,13 +8,6 @@ import { Plan } from "./memory";
 import * as simulation from "./simulate";
 import { protect } from "./strategy/brackets";
 import * as strategy from "./strategy/bars";
-import { Sweep } from "./sweep/memory";
-import { levelsOf, prepare } from "./sweep/prefix";
-import { packMask as pack } from "./sweep/pack";
-import { RuleSteps } from "./sweep/ruleMemory";
-import { walkCombinations } from "./sweep/rules";
-import { Tally } from "./sweep/tally";
-import { walkPairs } from "./sweep/walk";
 import { Execution, vectorbtOf } from "./vectorbt/memory";
 import { executeOrder } from "./vectorbt/order";
 import { seedRandom } from "./vectorbt/random";
@@ -122,29 +115,4 @@ export function runFastGroup(plan: usize, run: usize, account: i32, bar: i32, la
 /** Puts the records in account order, as columns. */
 export function orderFastRecords(run: usize, accounts: usize, accountCount: i32, places: usize): void {
   orderRecords(changetype<FastRun>(run), accounts, accountCount, places);
-}
-
-/** False where a close is none that a fused sweep can take. */
-export function prepareSweep(sweep: usize): bool {
-  return prepare(changetype<Sweep>(sweep));
-}
-
-export function sweepLevels(bars: i32): i32 {
-  return levelsOf(bars);
-}
-
-/** Pairs are a half-open range; returns its end. */
-export function walkSweep(plan: usize, sweep: usize, tally: usize, first: i32, last: i32): i32 {
-  return walkPairs(changetype<Plan>(plan), changetype<Sweep>(sweep), changetype<Tally>(tally), first, last);
-}
-
-/** Combinations of any rule, a half-open range; returns its end. */
-export function walkRule(plan: usize, sweep: usize, rule: usize, own: usize, first: i32, last: i32): i32 {
-  const steps = changetype<RuleSteps>(rule);
-  return walkCombinations(changetype<Plan>(plan), changetype<Sweep>(sweep), steps, own, first, last);
-}
-
-/** −1, or the first cell of the mask that is neither 0 nor 1. */
-export function packMask(bytes: usize, bars: i32, columns: i32, inRows: bool, out: usize, step: usize): i32 {
-  return pack(bytes, bars, columns, inRows, out, step);
 }

@@ -13,20 +13,9 @@ import {
   SizeType,
   TraceKind,
 } from "./layout";
-import {
-  AccountState,
-  ColumnState,
-  Plan,
-  WorkingOrder,
-  codeAt,
-  columnAt,
-  isOrder,
-  nextOrder,
-  numberAt,
-  orderAt,
-} from "./memory";
+import { AccountState, ColumnState, Plan, WorkingOrder, choiceAt, codeAt, columnAt, columnStrideOf, isOrder, nextOrder, numberAt, orderAt, rowStrideOf, termAt } from "./memory";
 import { unitValue } from "./accounting";
-import { resolvedSignals, signalsAt } from "./cellSignals";
+import { INTENT_LANES, intentsAt, resolvedSignals, signalsAt } from "./cellSignals";
 import { splitsBetween } from "./impact";
 import { lastBarOf } from "./orders";
 import { endOrder, noteReason, recordRefused } from "./records";
@@ -38,8 +27,11 @@ import { noteCut, traceIntent, traceOrder } from "./trace";
 
 /** Turns the intents of `intentBar` into orders of an account at the close of `bar`, with its marks, positions and equity. */
 export function decide(plan: Plan, account: AccountState, intentBar: i32, bar: i32, equity: f64): void {
-  for (let column = account.firstColumn; column < account.lastColumn; column++)
-    decideColumn(plan, account, intentBar, bar, column, equity);
+  for (let first = account.firstColumn; first < account.lastColumn; first += INTENT_LANES) {
+    const count = min(INTENT_LANES, account.lastColumn - first);
+    for (let cells = intentsAt(plan, intentBar, first, count); cells != 0; cells &= cells - 1)
+      decideColumn(plan, account, intentBar, bar, first + <i32>ctz(cells), equity);
+  }
 }
 
 /** The same for one column. */
@@ -58,10 +50,18 @@ export function decideColumn(
       ? decideSize(plan, account, intentBar, column, shared)
       : decideSignals(plan, account, intentBar, column, shared);
   if (fate != IntentFate.None && plan.trace != 0) {
-    const size = sizeAt(plan, intentBar, column, codeAt(plan, Input.SizeType, intentBar, column));
+    const size = sizeAt(plan, intentBar, column, choiceAt(plan, Input.SizeType, intentBar, column));
     traceIntent(plan, intentBar, column, fate, size, shared);
   }
   return fate;
+}
+
+/** Whether sizes are parts of equity, as far as one look tells. */
+export function needsEquity(plan: Plan): bool {
+  if (plan.trace != 0) return true;
+  if ((rowStrideOf(plan, Input.SizeType) | columnStrideOf(plan, Input.SizeType)) != 0) return true;
+  const sizeType = codeAt(plan, Input.SizeType, 0, 0);
+  return sizeType == SizeType.TargetPercent || sizeType == SizeType.ValuePercent;
 }
 
 /** Bar at whose close the running intents become orders. */
@@ -82,7 +82,7 @@ function decideSize(plan: Plan, account: AccountState, bar: i32, column: i32, eq
   const direction = codeAt(plan, Input.Direction, bar, column);
   if (direction == Direction.ShortOnly) size = -size;
   const state = columnAt(plan, column);
-  const draft = newDraft(plan, bar, column);
+  if (plan.trace != 0) newDraft(plan, bar, column);
   if (isTarget(sizeType)) {
     const unit = markValue(plan, state, column);
     const wanted = targetUnits(allowedTarget(size, direction), sizeType, unit, equity);
@@ -92,8 +92,23 @@ function decideSize(plan: Plan, account: AccountState, bar: i32, column: i32, eq
       if (!plan.keepsWorking) replaceWorking(plan, account, column);
       return IntentFate.TargetMet;
     }
+    const draft = newDraft(plan, bar, column);
     draftLegs(draft, held, units);
-  } else if (!draftSized(plan, draft, state, size, sizeType, equity)) return IntentFate.AsksNothing;
+    return placeOneSided(plan, account, state, draft, direction);
+  }
+  const draft = newDraft(plan, bar, column);
+  if (!draftSized(plan, draft, state, size, sizeType, equity)) return IntentFate.AsksNothing;
+  return placeOneSided(plan, account, state, draft, direction);
+}
+
+/** Places an order of a size, without an opening where the direction takes none. */
+function placeOneSided(
+  plan: Plan,
+  account: AccountState,
+  state: ColumnState,
+  draft: WorkingOrder,
+  direction: i32,
+): IntentFate {
   if (!mayOpen(draft, direction)) draftWithoutOpening(draft);
   return place(plan, account, state, draft);
 }
@@ -138,11 +153,19 @@ function decideSignals(plan: Plan, account: AccountState, bar: i32, column: i32,
   const signals = resolvedSignals(plan, bar, column, given, state.position);
   if (signals == 0) return IntentFate.ResolvedAway;
   const accumulate =
-    (signals & NO_ACCUMULATION) != 0 ? Accumulate.Disabled : codeAt(plan, Input.Accumulate, bar, column);
-  const draft = newDraft(plan, bar, column);
+    (signals & NO_ACCUMULATION) != 0 ? Accumulate.Disabled : choiceAt(plan, Input.Accumulate, bar, column);
+  // Most signals ask for what is so already: only a trace wants a draft of those.
+  if (plan.trace != 0) newDraft(plan, bar, column);
   if (state.position == 0) {
     if ((signals & (LONG_ENTRY | SHORT_ENTRY)) != 0)
-      return enter(plan, account, state, draft, (signals & LONG_ENTRY) != 0 ? 1 : -1, equity);
+      return enter(
+        plan,
+        account,
+        state,
+        newDraft(plan, bar, column),
+        (signals & LONG_ENTRY) != 0 ? 1 : -1,
+        equity,
+      );
     endExited(plan, account, column, signals);
     return IntentFate.FlatExit;
   }
@@ -153,15 +176,18 @@ function decideSignals(plan: Plan, account: AccountState, bar: i32, column: i32,
   const reduces = accumulate == Accumulate.Both || accumulate == Accumulate.RemoveOnly;
   const adds = accumulate == Accumulate.Both || accumulate == Accumulate.AddOnly;
   if ((signals & against) != 0) {
+    const draft = newDraft(plan, bar, column);
     if (reduces) return enter(plan, account, state, draft, -side, equity);
     return reverse(plan, account, state, draft, -side, equity);
   }
   if ((signals & exit) != 0) {
+    const draft = newDraft(plan, bar, column);
     if (reduces) return reduceBySize(plan, account, state, draft, -side, equity);
     return closeWhole(plan, account, state, draft);
   }
   if ((signals & same) == 0) return IntentFate.OtherSide;
-  return adds ? enter(plan, account, state, draft, side, equity) : IntentFate.NotAccumulated;
+  if (!adds) return IntentFate.NotAccumulated;
+  return enter(plan, account, state, newDraft(plan, bar, column), side, equity);
 }
 
 /** An exit while flat ends the working order that would open the side it exits. */
@@ -222,7 +248,7 @@ function draftSignal(
   side: i32,
   equity: f64,
 ): IntentFate {
-  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
+  const sizeType = choiceAt(plan, Input.SizeType, draft.decisionBar, draft.column);
   const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
   draft.side = side;
   if (isIgnored(plan, draft, state, size)) return IntentFate.Refused;
@@ -244,7 +270,7 @@ function reverse(
   side: i32,
   equity: f64,
 ): IntentFate {
-  const sizeType = codeAt(plan, Input.SizeType, draft.decisionBar, draft.column);
+  const sizeType = choiceAt(plan, Input.SizeType, draft.decisionBar, draft.column);
   const size = sizeAt(plan, draft.decisionBar, draft.column, sizeType);
   if (isNaN(size) || size == 0) return closeWhole(plan, account, state, draft);
   const held = Math.abs(state.position);
@@ -279,18 +305,18 @@ function newDraft(plan: Plan, bar: i32, column: i32): WorkingOrder {
   draft.asked = 0;
   draft.filled = 0;
   draft.bound = NaN;
-  draft.lotSize = numberAt(plan, Input.LotSize, bar, column);
-  draft.minSize = numberAt(plan, Input.MinSize, bar, column);
-  draft.maxSize = numberAt(plan, Input.MaxSize, bar, column);
-  draft.slStop = numberAt(plan, Input.SlStop, bar, column);
-  draft.tpStop = numberAt(plan, Input.TpStop, bar, column);
-  draft.slTrail = codeAt(plan, Input.SlTrail, bar, column);
-  draft.orderType = codeAt(plan, Input.OrderType, bar, column);
-  draft.timeInForce = numberAt(plan, Input.TimeInForce, bar, column);
+  draft.lotSize = termAt(plan, Input.LotSize, bar, column);
+  draft.minSize = termAt(plan, Input.MinSize, bar, column);
+  draft.maxSize = termAt(plan, Input.MaxSize, bar, column);
+  draft.slStop = termAt(plan, Input.SlStop, bar, column);
+  draft.tpStop = termAt(plan, Input.TpStop, bar, column);
+  draft.slTrail = choiceAt(plan, Input.SlTrail, bar, column);
+  draft.orderType = choiceAt(plan, Input.OrderType, bar, column);
+  draft.timeInForce = termAt(plan, Input.TimeInForce, bar, column);
   draft.lastBar = lastBarOf(plan, draft.orderType, draft.timeInForce, madeBar);
   const splits = heldBackSplits(plan, bar, column);
-  draft.limitPrice = numberAt(plan, Input.LimitPrice, bar, column) / splits;
-  draft.stopPrice = numberAt(plan, Input.StopPrice, bar, column) / splits;
+  draft.limitPrice = termAt(plan, Input.LimitPrice, bar, column) / splits;
+  draft.stopPrice = termAt(plan, Input.StopPrice, bar, column) / splits;
   return draft;
 }
 

@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 8;
+export const LAYOUT_VERSION = 9;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -463,7 +463,9 @@ export const enum PlanOffset {
   FreeOrderCount = 312,
   PlacedSlot = 316,
   HasBrackets = 320,
-  Size = 328,
+  Cursors = 324,
+  Busy = 328,
+  Size = 336,
 }
 
 export const enum AccountOffset {

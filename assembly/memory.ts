@@ -50,7 +50,7 @@ export class Plan {
   cashRate: f64;
   debitRate: f64;
   initCash: usize;
-  /** Length of every bar in years, for financing; the first is 0. */
+  /** Length of every bar in years, for financing; the first is 0. 0: nothing bears interest. */
   yearParts: usize;
   /** Deposits and withdrawals, bars × accounts; 0: none. */
   cashFlows: usize;
@@ -103,6 +103,9 @@ export class Plan {
   placedSlot: i32;
   /** Whether any order was ever given exits of its own. */
   hasBrackets: i32;
+  /** Of accounts whose quiet bars may be put off: the next bar of each, and a byte each, set where it is not quiet. 0: none may. */
+  cursors: usize;
+  busy: usize;
 }
 
 /** One account: a contiguous run of columns and what it owns besides positions. */
@@ -400,6 +403,16 @@ export function codeAt(plan: Plan, input: i32, bar: i32, column: i32): i32 {
   return <i32>load<u8>(inputAddress(plan, input, bar, column));
 }
 
+/** A number that belongs to an order and not to every bar: `numberAt` by a call, which keeps the module small. */
+export function termAt(plan: Plan, input: i32, bar: i32, column: i32): f64 {
+  return numberAt(plan, input, bar, column);
+}
+
+/** A choice that belongs to an order: `codeAt` by a call. */
+export function choiceAt(plan: Plan, input: i32, bar: i32, column: i32): i32 {
+  return codeAt(plan, input, bar, column);
+}
+
 /** A price that is NaN or not above zero is missing. */
 @inline
 export function isPrice(value: f64): bool {
@@ -482,6 +495,8 @@ if (offsetof<Plan>("freeOrder") != PlanOffset.FreeOrder) ERROR("Plan.freeOrder d
 if (offsetof<Plan>("freeOrderCount") != PlanOffset.FreeOrderCount) ERROR("Plan.freeOrderCount drifted");
 if (offsetof<Plan>("placedSlot") != PlanOffset.PlacedSlot) ERROR("Plan.placedSlot drifted");
 if (offsetof<Plan>("hasBrackets") != PlanOffset.HasBrackets) ERROR("Plan.hasBrackets drifted");
+if (offsetof<Plan>("cursors") != PlanOffset.Cursors) ERROR("Plan.cursors drifted");
+if (offsetof<Plan>("busy") != PlanOffset.Busy) ERROR("Plan.busy drifted");
 if (offsetof<Plan>() > <usize>PlanOffset.Size) ERROR("Plan drifted");
 if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn)
   ERROR("AccountState.firstColumn drifted");

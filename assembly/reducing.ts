@@ -2,7 +2,7 @@
 import { Account, Input, TraceKind } from "./layout";
 import { applyFill, unitValue } from "./accounting";
 import { orderFees } from "./costs";
-import { AccountState, Plan, numberAt } from "./memory";
+import { AccountState, Plan, termAt } from "./memory";
 import { bookSlippage, fillPrice } from "./slippage";
 import { traceFill } from "./trace";
 
@@ -52,10 +52,10 @@ function feesOf(plan: Plan, bar: i32, column: i32, value: f64, units: f64): f64 
   return orderFees(
     value,
     units,
-    numberAt(plan, Input.Fees, bar, column),
-    numberAt(plan, Input.PerUnitFees, bar, column),
-    numberAt(plan, Input.FixedFees, bar, column),
-    numberAt(plan, Input.MinFees, bar, column),
+    termAt(plan, Input.Fees, bar, column),
+    termAt(plan, Input.PerUnitFees, bar, column),
+    termAt(plan, Input.FixedFees, bar, column),
+    termAt(plan, Input.MinFees, bar, column),
   );
 }
 

@@ -1,24 +1,28 @@
 // The bar loop of the realistic profile (execution, section 3). It holds the order of the steps; leaves do the work.
 import { FillStep, Input } from "./layout";
-import { OpenedStep, cashOf, equityOf, positionValue, settle, writeOpenTrade } from "./accounting";
+import { OpenedStep, equityOf, forgetEquity, settle, writeOpenTrade } from "./accounting";
 import { applyActions, payDividends } from "./actions";
+import { INTENT_LANES } from "./cellSignals";
+import { valueAccount } from "./closing";
 import { applyCashFlow, finance } from "./financing";
 import { fillInside, fillMarketOrders } from "./fills";
 import { resetImpact } from "./impact";
-import { decide } from "./intents";
+import { decide, needsEquity } from "./intents";
 import { liquidate, testMargin } from "./margin";
 import {
   AccountState,
   Plan,
   accountAt,
   columnAt,
+  columnStrideOf,
+  inputAddress,
   isOrder,
   isPrice,
   nextOrder,
-  numberAt,
   orderAt,
 } from "./memory";
 import { expireOrders } from "./orders";
+import { LAG, catchUp, catchUpAll, dueAccounts, isDueForAll, noteBusy, setCursor, skipQuiet } from "./quiet";
 import { hasRoomForBar, recordWorking } from "./records";
 import { stopAtOpen, stopInside, stopOpenedInside, trailStops } from "./stops";
 import { tendBrackets } from "./strategy/brackets";
@@ -45,6 +49,7 @@ export function start(plan: Plan): void {
 
 /** Simulates bars from `bar` until `lastBar` (exclusive); stops early where the record buffers must be drained. Returns the next bar. */
 export function run(plan: Plan, bar: i32, lastBar: i32): i32 {
+  if (plan.busy != 0) return runBusy(plan, bar, lastBar);
   for (; bar < lastBar; bar++) {
     if (!hasRoomForBar(plan)) return bar;
     startBar(plan, bar);
@@ -53,11 +58,46 @@ export function run(plan: Plan, bar: i32, lastBar: i32): i32 {
   return bar;
 }
 
+/** The same for accounts whose quiet bars are put off. */
+function runBusy(plan: Plan, bar: i32, lastBar: i32): i32 {
+  for (; bar < lastBar; bar++) {
+    if (!hasRoomForBar(plan)) break;
+    if (plan.columnCount == 1) bar = skipQuiet(plan, intentBarOf(plan, bar), bar, lastBar);
+    if (bar < lastBar) stepBusy(plan, bar);
+  }
+  bar = min(bar, lastBar);
+  catchUpAll(plan, bar);
+  return bar;
+}
+
+/** Accounts of one column whose bar is quiet are left behind. */
+function stepBusy(plan: Plan, bar: i32): void {
+  const isForAll = isDueForAll(plan, bar);
+  if (isForAll || bar % LAG == 0) catchUpAll(plan, bar);
+  if (isForAll) startBar(plan, bar);
+  const intentBar = intentBarOf(plan, bar);
+  for (let first = 0; first < plan.accountCount; first += INTENT_LANES) {
+    let due = isForAll ? 0xffff : dueAccounts(plan, intentBar, first);
+    for (; due != 0; due &= due - 1) {
+      const index = first + <i32>ctz(due);
+      if (index >= plan.accountCount) break;
+      catchUp(plan, index, bar);
+      step(plan, index, bar);
+      setCursor(plan, index, bar + 1);
+      noteBusy(plan, accountAt(plan, index), index);
+    }
+  }
+}
+
+/** A delay above 1 holds an intent back: it becomes an order one bar before it may fill. Negative: none yet. */
+@inline
+function intentBarOf(plan: Plan, bar: i32): i32 {
+  return plan.delay > 1 ? bar - plan.delay + 1 : bar;
+}
+
 /** Steps 1 and 2 as far as they run by action and not by account. */
 export function startBar(plan: Plan, bar: i32): void {
   if (plan.trace != 0) startTraceBar(plan, bar);
-  if (plan.hasVolume)
-    for (let column = 0; column < plan.columnCount; column++) columnAt(plan, column).unitsToday = 0;
   applyActions(plan, bar);
   payDividends(plan, bar);
 }
@@ -66,14 +106,15 @@ export function startBar(plan: Plan, bar: i32): void {
 function step(plan: Plan, index: i32, bar: i32): void {
   const account = accountAt(plan, index);
   openAccount(plan, account, index, bar);
-  // A delay above 1 holds the intent back: it becomes an order one bar before it may fill.
-  const intentBar = plan.delay > 1 ? bar - plan.delay + 1 : bar;
-  if (intentBar >= 0) decide(plan, account, intentBar, bar, equityOf(plan, account, bar));
+  const intentBar = intentBarOf(plan, bar);
+  const equity: f64 = needsEquity(plan) ? equityOf(plan, account, bar) : 0;
+  if (intentBar >= 0) decide(plan, account, intentBar, bar, equity);
   closeAccount(plan, account, index, bar);
 }
 
 /** Everything of the bar before the decision: steps 2 to 8, and in step 9 the orders whose time is over. */
 export function openAccount(plan: Plan, account: AccountState, index: i32, bar: i32): void {
+  if (plan.hasVolume) startVolume(plan, account);
   settle(plan, account, bar);
   applyCashFlow(plan, account, index, bar);
   finance(plan, account, bar);
@@ -103,56 +144,29 @@ export function closeAccount(plan: Plan, account: AccountState, index: i32, bar:
   closeBar(plan, account, index, bar);
 }
 
+function startVolume(plan: Plan, account: AccountState): void {
+  for (let column = account.firstColumn; column < account.lastColumn; column++)
+    columnAt(plan, column).unitsToday = 0;
+}
+
 /** The mark is the last valid price seen; a delisted column keeps the one that it has. */
 function markColumns(plan: Plan, account: AccountState, bar: i32, input: i32): void {
+  forgetEquity();
+  const step = columnStrideOf(plan, input);
+  let address = inputAddress(plan, input, bar, account.firstColumn);
   for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const price = numberAt(plan, input, bar, column);
+    const price = load<f64>(address);
     const state = columnAt(plan, column);
     if (isPrice(price) && !state.delisted) state.mark = price;
+    address += step;
   }
 }
 
 /** Step 10: the bar's series, what the next bar needs of this one, and the margin test. */
 function closeBar(plan: Plan, account: AccountState, index: i32, bar: i32): void {
-  let equity = cashOf(account) + account.receivable;
-  let gross = 0.0;
-  let net = 0.0;
-  for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const state = columnAt(plan, column);
-    state.lastPosition = state.position;
-    state.lastShortValue = 0;
-    if (state.position == 0) continue;
-    const value = positionValue(plan, bar, column);
-    equity += value;
-    gross += Math.abs(value);
-    net += value;
-    if (value < 0) state.lastShortValue = -value;
-    if (!isPrice(numberAt(plan, Input.Close, bar, column))) state.staleBars += 1;
-  }
-  account.lastCash = cashOf(account);
-  writeSeries(plan, account, index, bar, equity);
-  addExposure(account, equity, gross, net);
+  const equity = valueAccount(plan, account, index, bar);
   if (plan.hasInside) trailStops(plan, account, bar);
   testMargin(plan, account, index, bar, equity);
-}
-
-function writeSeries(plan: Plan, account: AccountState, index: i32, bar: i32, equity: f64): void {
-  const cell = (<usize>(bar * plan.accountCount + index)) << 3;
-  store<f64>(plan.equity + cell, equity);
-  store<f64>(plan.cash + cell, cashOf(account));
-  if (plan.settledCash != 0) store<f64>(plan.settledCash + cell, account.settledCash);
-  if (plan.receivable != 0) store<f64>(plan.receivable + cell, account.receivable);
-}
-
-function addExposure(account: AccountState, equity: f64, gross: f64, net: f64): void {
-  account.equitySum += equity;
-  if (gross > 0) account.positionBars += 1;
-  if (!(equity > 0)) return;
-  account.ratioBars += 1;
-  account.grossRatioSum += gross / equity;
-  account.netRatioSum += net / equity;
-  account.grossRatioMax = Math.max(account.grossRatioMax, gross / equity);
-  account.netRatioMax = Math.max(account.netRatioMax, Math.abs(net) / equity);
 }
 
 /** After the last bar: what is still working, and what is still held at its last mark. False: drain first. */

@@ -1,6 +1,6 @@
 // The kernel beside the same run as a hand-written TypeScript loop (bench/plainLoop.ts): npm run bench:loop -- [rounds]
 // Every round has a new seed; both runs of a seed are compared to the last bit before either is timed, and the order of the
-// two alternates. Times are of this machine while it does what else it does: read the ratios, and the spread beside them.
+// two alternates. Processor time, which other programs on the machine add little to: read the ratios, and the spread beside them.
 import { cpus } from "node:os";
 import { readFileSync } from "node:fs";
 import { fromOrders } from "../src/index.ts";
@@ -20,8 +20,6 @@ interface Round {
   readonly plain: number;
   /** The whole call: checks, copying in, the kernel, copying out. */
   readonly call: number;
-  /** Of the call: the kernel and copying the results out. */
-  readonly kernel: number;
 }
 
 function runLibrary({ bars, columns, open, close, target }: BenchMarket): Portfolio {
@@ -60,21 +58,20 @@ function requireEqual(name: string, got: Float64Array, wanted: Float64Array): vo
 }
 
 function timed(run: () => unknown): number {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   run();
-  return performance.now() - begun;
+  const { user, system } = process.cpuUsage(begun);
+  return (user + system) / 1000;
 }
 
 function roundOf(market: BenchMarket, kernelFirst: boolean): Round {
   requireSame(runLibrary(market), plainLoop(market, COSTS));
-  let portfolio!: Portfolio;
-  const library = (): number => timed(() => (portfolio = runLibrary(market)));
+  const library = (): number => timed(() => runLibrary(market));
   const hand = (): number => timed(() => plainLoop(market, COSTS));
   const [first, second] = kernelFirst ? [library(), hand()] : [hand(), library()];
   return {
     plain: kernelFirst ? second : first,
     call: kernelFirst ? first : second,
-    kernel: portfolio.plan.kernelMs,
   };
 }
 
@@ -118,14 +115,6 @@ for (const { columns, bars, money } of SIZES) {
     line(
       "fromOrders, whole call",
       rounds.map((round) => round.call),
-      plain,
-      columns * bars,
-    ),
-  );
-  console.log(
-    line(
-      "  kernel and copying out",
-      rounds.map((round) => round.kernel),
       plain,
       columns * bars,
     ),

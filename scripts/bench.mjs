@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { build } from "esbuild";
 
 const [name, ...args] = process.argv.slice(2);
-const outfile = `build/bench-${name}.mjs`;
+const outfile = `build/bench/${name}.mjs`;
 await build({
   entryPoints: [`bench/${name}.ts`],
   bundle: true,
@@ -11,7 +11,10 @@ await build({
   format: "esm",
   target: "node20",
   packages: "external",
-  outfile,
+  // Lazy parts stay lazy, as in the package.
+  splitting: true,
+  outdir: "build/bench",
+  outExtension: { ".js": ".mjs" },
   logLevel: "warning",
 });
 const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });

@@ -31,6 +31,7 @@ const { metafile } = await build({
 });
 for (const wasm of ["barloom.wasm", "analysis.wasm"])
   copyFileSync(`build/${wasm}`, `${flags.outdir}/${wasm}`);
+copyFileSync("docs/config.schema.json", `${flags.outdir}/config.schema.json`);
 if (flags.metafile !== undefined) writeFileSync(flags.metafile, JSON.stringify(metafile));
 if (!flags["js-only"]) declare();
 console.log(`${flags.outdir}: ${Object.keys(metafile.outputs).length} modules`);

@@ -299,6 +299,66 @@ function withTable(path, table) {
   return `${before}<!-- table: npm run generate -->\n\n${table}\n\n${after}`;
 }
 
+// ---- the command line ------------------------------------------------------------------------------------------------
+
+function commandPage({ COMMANDS, EXIT_CODES, FILE_FLAGS }, { flagText, shared, usageOf }) {
+  const flagTable = (flags) =>
+    tableOf(
+      ["flag", "meaning"],
+      flags.map((flag) => [`\`${flagText(flag)}\``, flag.doc]),
+    );
+  const isOfFiles = (flag) => FILE_FLAGS.some(({ name }) => name === flag.name);
+  const sectionOf = (command) => {
+    const own = command.flags.filter((flag) => !command.takesOptions || !isOfFiles(flag));
+    return [
+      `## \`barloom ${usageOf(command)}\``,
+      "",
+      `${command.summary}.`,
+      ...command.about,
+      "",
+      "```sh",
+      ...command.examples,
+      "```",
+      "",
+      ...(own.length > 0 ? [...flagTable(own), ""] : []),
+      ...(command.takesOptions
+        ? ["and those of data and of [options](#data-and-options-as-flags).", ""]
+        : []),
+      ...tableOf(
+        ["exit code", "when"],
+        [...command.exits, ...shared(command.exits)].map(([code, when]) => [String(code), when]),
+      ),
+      "",
+    ];
+  };
+  return [
+    "# Command line",
+    "",
+    "Made from `src/cli/commands.ts` by `npm run generate`; `barloom --help` and `barloom COMMAND --help` say the same.",
+    "",
+    "Text goes to standard output; faults and progress go to standard error. A fault is one line with what to do about it. Progress is",
+    "shown, and colour used, only where a terminal reads; `NO_COLOR` turns colour off. With `--json` standard output is one line of JSON.",
+    "",
+    "## Exit codes",
+    "",
+    ...tableOf(
+      ["exit code", "when"],
+      EXIT_CODES.map(([code, when]) => [String(code), when]),
+    ),
+    "",
+    ...COMMANDS.flatMap(sectionOf),
+    "## Data and options as flags",
+    "",
+    "Paths of flags start from the working folder, those of a configuration from its own.",
+    "",
+    ...flagTable(FILE_FLAGS),
+    "",
+    "Every [option](options.md) that is neither prices nor signals is a flag of its name: `--fees 0.001`, `--fill nextClose`,",
+    '`--cashSharing`, `--impact \'{"eta": 0.1, "gamma": 0}\'`. `--init-cash` is `--initCash`. A value that is one for each column is a list of JSON.',
+    "",
+  ].join("\n");
+}
+
 const { OPTIONS, ASSET_FIELDS, takes } = await loadTable("src/options.ts", "build/options.mjs");
 const { METRICS } = await loadTable("src/metrics/registry.ts", "build/metrics.mjs");
 const { INDICATORS } = await loadTable("src/indicators/definitions.ts", "build/indicators.mjs");
@@ -327,3 +387,7 @@ putTables("docs/data-quality.md", {
   thresholds: numberTable(QUALITY_THRESHOLDS),
   ratios: [`${SPLIT_RATIOS.join(", ")}.`],
 });
+const commands = await loadTable("src/cli/commands.ts", "build/commands.mjs");
+putPage("docs/cli.md", commandPage(commands, await loadTable("src/cli/help.ts", "build/help.mjs")));
+const { configSchemaText } = await loadTable("src/cli/schema.ts", "build/schema.mjs");
+putPage("docs/config.schema.json", configSchemaText());

@@ -1,5 +1,6 @@
-// The second module, analysis.wasm: indicators. A process that only simulates never loads it.
+// The second module, analysis.wasm: indicators, and fused sweeps of what they give. A process that only simulates never loads it.
 import { ANALYSIS_VERSION } from "../assembly/indicators/layout.ts";
+import { LAYOUT_VERSION } from "../assembly/layout.ts";
 import { ANALYSIS_BASE64, ANALYSIS_SHA256 } from "./generated/analysisBytes.ts";
 import { WasmModule, type Loaded, type ModuleExports } from "./wasmModule.ts";
 
@@ -33,6 +34,11 @@ interface AnalysisExports extends ModuleExports {
     scratch: number,
   ): void;
   widen(barsFrom: number, rows: number, columns: number, to: number, stride: number): void;
+  prepareSweep(sweep: number): number;
+  sweepLevels(bars: number): number;
+  walkSweep(plan: number, sweep: number, tally: number, first: number, last: number): number;
+  walkRule(plan: number, sweep: number, rule: number, own: number, first: number, last: number): number;
+  packMask(bytes: number, bars: number, columns: number, inRows: number, out: number, step: number): number;
 }
 
 export type Analysis = Loaded<AnalysisExports>;
@@ -41,12 +47,12 @@ const analysisModule = new WasmModule<AnalysisExports>({
   name: "analysis.wasm",
   base64: ANALYSIS_BASE64,
   sha256: ANALYSIS_SHA256,
-  version: ANALYSIS_VERSION,
+  version: ANALYSIS_VERSION * 1000 + LAYOUT_VERSION,
   versionOf: (exports) => exports.analysisVersion(),
 });
 
 /**
- * Loads the module of the indicators ahead of their first use; useful on pages that must not compile on their main thread.
+ * Loads the module of indicators and sweeps ahead of their first use; useful on pages that must not compile on their main thread.
  * @param wasm the bytes of `barloom/analysis.wasm`; default: the copy that is part of the package
  * @throws BacktestError `E_WASM_HASH` where the bytes are not those that this version was built with
  */

@@ -166,7 +166,7 @@ export type { Drift, ExactReplay, SeriesDrift } from "./invariants/drift.ts";
 export type { Breach, InvariantCheck, InvariantReport } from "./invariants/report.ts";
 export type { ResultToCheck, TradesToCheck } from "./invariants/result.ts";
 export type { VectorbtResultToCheck, VectorbtTradesToCheck } from "./invariants/vectorbtResult.ts";
-export { sweep } from "./sweep/sweep.ts";
+export { sweep, sweepRun, type SweepRow } from "./sweep/sweep.ts";
 export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
 export {
   above,
@@ -206,9 +206,25 @@ export {
   type LaggedExpression,
   type Operator,
 } from "./sweep/expression.ts";
-export { RULE_METRICS, type RuleMetric, type RuleSweepOptions, type RunOptions } from "./sweep/ruleSweep.ts";
-export { SWEEP_METRICS, type SweepOptions, type SweepProgress } from "./sweep/columns.ts";
-export { COMBINATIONS_MAX, type Combination, type Parameters, type ParameterValue } from "./sweep/grid.ts";
+export {
+  RULE_METRICS,
+  type RuleMetric,
+  type RuleSweepOptions,
+  type RunOptions,
+} from "./sweep/ruleOptions.ts";
+export { SWEEP_METRICS, type SweepOptions } from "./sweep/columns.ts";
+export { MEMORY_BUDGET } from "./sweep/budget.ts";
+export {
+  COMBINATIONS_MAX,
+  type Combination,
+  type ParameterRange,
+  type Parameters,
+  type ParameterValue,
+  type RangeKind,
+} from "./sweep/grid.ts";
+export type { SweepProgress } from "./sweep/progress.ts";
+export type { Keep } from "./sweep/rows.ts";
+export type { Sample } from "./sweep/sample.ts";
 export {
   alignLong,
   alignWide,
@@ -253,6 +269,7 @@ export type {
   KnownRow,
 } from "./feeds/types.ts";
 export { adjustPrices } from "./ingest/adjust.ts";
+export { forwardFill, type FilledData } from "./ingest/fill.ts";
 export { alignActions, type ActionMapping, type AlignedActions } from "./ingest/actions.ts";
 export {
   FINDINGS,

@@ -34,11 +34,6 @@ interface KernelExports extends ModuleExports {
   startFastGroup(plan: number, run: number, account: number): void;
   runFastGroup(plan: number, run: number, account: number, bar: number, lastBar: number): number;
   orderFastRecords(run: number, accounts: number, accountCount: number, places: number): void;
-  prepareSweep(sweep: number): number;
-  sweepLevels(bars: number): number;
-  walkSweep(plan: number, sweep: number, tally: number, first: number, last: number): number;
-  walkRule(plan: number, sweep: number, rule: number, own: number, first: number, last: number): number;
-  packMask(bytes: number, bars: number, columns: number, inRows: number, out: number, step: number): number;
   executeVectorbtOrder(execution: number): number;
   vectorbtReturnMetrics(
     returns: number,

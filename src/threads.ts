@@ -1,10 +1,10 @@
-// Workers that share the kernel's memory: kept between jobs, because starting them costs more than most jobs.
+// Workers that share a module's memory: kept between jobs, because starting them costs more than most jobs.
 import { BacktestError } from "./errors.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Loaded, ModuleExports } from "./wasmModule.ts";
 
 /** Work on numbered items: every worker takes the next stretch of them until none is left. */
 export interface SharedJob {
-  /** Export of the kernel that is called with `before`, the worker's own address, first and last (exclusive). */
+  /** Export of the module that is called with `before`, the worker's own address, first and last (exclusive). */
   readonly call: string;
   /** Arguments before the worker's own block. */
   readonly before: readonly number[];
@@ -31,7 +31,7 @@ let instance, memory;
 function receive(message) {
   if (message.module) {
     memory = message.memory;
-    const abort = () => { throw new Error("the kernel stopped"); };
+    const abort = () => { throw new Error("the module stopped"); };
     instance = new WebAssembly.Instance(message.module, { env: { memory, abort } });
     return;
   }
@@ -66,10 +66,12 @@ interface NodeProcess {
   getBuiltinModule?(name: string): NodeThreads | undefined;
 }
 
-/** One worker and the kernel that it was told of. */
+type Module = Loaded<ModuleExports>;
+
+/** One worker and the module that it was told of. */
 interface Worker {
   readonly port: Port;
-  kernel: Kernel | undefined;
+  target: Module | undefined;
 }
 
 interface Waiting {
@@ -96,10 +98,10 @@ export function coreCount(): number {
 }
 
 /** Does a job on `count` workers; resolves when all items are done. */
-export async function runShared(kernel: Kernel, job: SharedJob): Promise<void> {
-  new Int32Array(kernel.exports.memory.buffer, job.counter, 1)[0] = 0;
+export async function runShared(target: Module, job: SharedJob): Promise<void> {
+  new Int32Array(target.exports.memory.buffer, job.counter, 1)[0] = 0;
   while (workers.length < job.own.length) workers.push(startWorker());
-  await Promise.all(job.own.map((own, i) => send(workers[i], kernel, { ...job, own })));
+  await Promise.all(job.own.map((own, i) => send(workers[i], target, { ...job, own })));
 }
 
 /** Ends all workers; the next job starts new ones. Not needed before a process ends. */
@@ -107,10 +109,10 @@ export function stopThreads(): void {
   fail("workers were stopped");
 }
 
-function send(worker: Worker, kernel: Kernel, job: object): Promise<void> {
-  if (worker.kernel !== kernel) {
-    worker.port.postMessage({ module: kernel.module, memory: kernel.exports.memory });
-    worker.kernel = kernel;
+function send(worker: Worker, target: Module, job: object): Promise<void> {
+  if (worker.target !== target) {
+    worker.port.postMessage({ module: target.module, memory: target.exports.memory });
+    worker.target = target;
   }
   const id = nextId++;
   worker.port.ref?.();
@@ -146,14 +148,14 @@ function startWorker(): Worker {
     port.on("message", settle);
     port.on("error", (error) => fail(String(error)));
     port.unref?.();
-    return { port, kernel: undefined };
+    return { port, target: undefined };
   }
   const page = globalThis as unknown as {
     Worker: new (url: string) => Port & { onmessage: (event: { data: unknown }) => void };
   };
   const port = new page.Worker(URL.createObjectURL(new Blob([SOURCE], { type: "text/javascript" })));
   port.onmessage = ({ data }) => settle(data);
-  return { port, kernel: undefined };
+  return { port, target: undefined };
 }
 
 function nodeProcess(): NodeProcess | undefined {

@@ -2,7 +2,7 @@
 import { Ending, IntentFate } from "../layout";
 import { OpenedStep, equityOf } from "../accounting";
 import { accountOfColumn } from "../actions";
-import { decideColumn, draftAgain } from "../intents";
+import { decide, decideColumn, draftAgain } from "../intents";
 import { Plan, accountAt, orderAt } from "../memory";
 import { endOrder } from "../records";
 import { closeAccount, openAccount, startBar } from "../simulate";
@@ -41,8 +41,7 @@ export function submit(plan: Plan, bar: i32, column: i32): IntentFate {
 export function submitAll(plan: Plan, bar: i32): void {
   for (let i = 0; i < plan.accountCount; i++) {
     const account = accountAt(plan, i);
-    for (let column = account.firstColumn; column < account.lastColumn; column++)
-      decideColumn(plan, account, bar, bar, column, account.decisionEquity);
+    decide(plan, account, bar, bar, account.decisionEquity);
     tendBrackets(plan, account, bar, OpenedStep.Close);
   }
 }

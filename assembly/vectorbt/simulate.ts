@@ -3,7 +3,7 @@
 import { FillReason, Input, IntentForm, OrderStatus, CallSeq, VectorbtError, Direction } from "../layout";
 import { callAt, calledColumn, orderCalls } from "../callOrder";
 import { resolvedSignals, signalsAt } from "../cellSignals";
-import { AccountState, Plan, accountAt, codeAt, columnAt, numberAt } from "../memory";
+import { AccountState, Plan, accountAt, choiceAt, codeAt, columnAt, numberAt, termAt } from "../memory";
 import { writeFill } from "../records";
 import { finishLog, startLog } from "./logs";
 import { Execution, VectorbtColumn, VectorbtPlan, vectorbtColumnAt, vectorbtOf } from "./memory";
@@ -141,12 +141,12 @@ function requestSignals(plan: Plan, vectorbt: VectorbtPlan, bar: i32, column: i3
   const isStop = !isNaN(fired);
   if (isStop) setStopPrice(plan, request, column, bar, fired);
   const signals = isStop
-    ? stopSignals(codeAt(plan, Input.UponStopExit, bar, column), position > 0)
+    ? stopSignals(choiceAt(plan, Input.UponStopExit, bar, column), position > 0)
     : resolvedSignals(plan, bar, column, signalsAt(plan, bar, column), position);
   const error = requestFromSignals(
     request,
     signals,
-    codeAt(plan, Input.Accumulate, bar, column),
+    choiceAt(plan, Input.Accumulate, bar, column),
     position,
     numberAt(plan, Input.Size, bar, column),
     codeAt(plan, Input.SizeType, bar, column),
@@ -209,7 +209,7 @@ function submit(
   const log: usize = logs && hasLogRoom ? startLog(plan, vectorbt, e, vectorbt.group, bar, column) : 0;
   const error = execute(vectorbt, e);
   if (error != VectorbtError.None) return fail(vectorbt, error, bar, column, 0);
-  if (e.status == OrderStatus.Rejected && codeAt(plan, Input.RaiseReject, bar, column))
+  if (e.status == OrderStatus.Rejected && choiceAt(plan, Input.RaiseReject, bar, column))
     return fail(vectorbt, VectorbtError.Rejected, bar, column, e.info);
   if (e.status == OrderStatus.Filled) {
     if (plan.nextOrderId >= vectorbt.maxOrders)
@@ -285,14 +285,14 @@ function loadOrder(plan: Plan, bar: i32, column: i32, e: Execution, request: Vec
   e.direction = request.requestDirection;
   e.price = request.requestPrice;
   e.slippage = request.requestSlippage;
-  e.fees = numberAt(plan, Input.Fees, bar, column);
-  e.fixedFees = numberAt(plan, Input.FixedFees, bar, column);
-  e.minSize = numberAt(plan, Input.MinSize, bar, column);
-  e.maxSize = numberAt(plan, Input.MaxSize, bar, column);
-  e.sizeGranularity = numberAt(plan, Input.LotSize, bar, column);
-  e.rejectProb = numberAt(plan, Input.RejectProb, bar, column);
-  e.lockCash = codeAt(plan, Input.LockCash, bar, column);
-  e.allowPartial = codeAt(plan, Input.AllowPartial, bar, column);
+  e.fees = termAt(plan, Input.Fees, bar, column);
+  e.fixedFees = termAt(plan, Input.FixedFees, bar, column);
+  e.minSize = termAt(plan, Input.MinSize, bar, column);
+  e.maxSize = termAt(plan, Input.MaxSize, bar, column);
+  e.sizeGranularity = termAt(plan, Input.LotSize, bar, column);
+  e.rejectProb = termAt(plan, Input.RejectProb, bar, column);
+  e.lockCash = choiceAt(plan, Input.LockCash, bar, column);
+  e.allowPartial = choiceAt(plan, Input.AllowPartial, bar, column);
 }
 
 /** With `updateValue` a fill moves the mark to its price and the value by what it changed. */

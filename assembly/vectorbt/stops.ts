@@ -1,6 +1,6 @@
 // Stop loss, take profit and trailing of a column (page, section 14).
 import { Input, StopEntryPrice, StopExit, StopExitPrice, StopUpdate } from "../layout";
-import { Plan, codeAt, numberAt } from "../memory";
+import { Plan, choiceAt, numberAt, termAt } from "../memory";
 import { LONG_ENTRY, LONG_EXIT, NO_ACCUMULATION, SHORT_ENTRY, SHORT_EXIT } from "../signals";
 import { VectorbtColumn } from "./memory";
 import { greatest, least, signOf } from "./tolerance";
@@ -57,10 +57,10 @@ export function stopSignals(mode: i32, isLong: bool): i32 {
 
 /** Price and slippage of a stop's order. */
 export function setStopPrice(plan: Plan, column: VectorbtColumn, index: i32, bar: i32, fired: f64): void {
-  const mode = codeAt(plan, Input.StopExitPrice, bar, index);
+  const mode = choiceAt(plan, Input.StopExitPrice, bar, index);
   if (mode == StopExitPrice.StopLimit) column.requestSlippage = 0;
   if (mode == StopExitPrice.StopLimit || mode == StopExitPrice.StopMarket) column.requestPrice = fired;
-  else if (mode == StopExitPrice.Close) column.requestPrice = numberAt(plan, Input.Close, bar, index);
+  else if (mode == StopExitPrice.Close) column.requestPrice = termAt(plan, Input.Close, bar, index);
 }
 
 /** Stops after a fill that moved the position from `before` to `after`. */
@@ -81,13 +81,13 @@ export function updateStops(
   const base = entryPrice(plan, column, index, bar, mark, fillPrice);
   const isNew = before == 0 || signOf(before) != signOf(after);
   if (!isNew && !(Math.abs(after) > Math.abs(before))) return;
-  const mode = codeAt(plan, Input.UponStopUpdate, bar, index);
-  const slStop = numberAt(plan, Input.SlStop, bar, index);
-  const tpStop = numberAt(plan, Input.TpStop, bar, index);
+  const mode = choiceAt(plan, Input.UponStopUpdate, bar, index);
+  const slStop = termAt(plan, Input.SlStop, bar, index);
+  const tpStop = termAt(plan, Input.TpStop, bar, index);
   if (isNew || mayUpdate(mode, slStop)) {
     column.slPrice = base;
     column.slStop = slStop;
-    column.slTrail = codeAt(plan, Input.SlTrail, bar, index);
+    column.slTrail = choiceAt(plan, Input.SlTrail, bar, index);
   }
   if (isNew || mayUpdate(mode, tpStop)) {
     column.tpPrice = base;
@@ -115,9 +115,9 @@ function entryPrice(
   mark: f64,
   fillPrice: f64,
 ): f64 {
-  const mode = codeAt(plan, Input.StopEntryPrice, bar, index);
+  const mode = choiceAt(plan, Input.StopEntryPrice, bar, index);
   if (mode == StopEntryPrice.ValPrice) return mark;
   if (mode == StopEntryPrice.Price) return column.requestPrice;
   if (mode == StopEntryPrice.FillPrice) return fillPrice;
-  return numberAt(plan, Input.Close, bar, index);
+  return termAt(plan, Input.Close, bar, index);
 }

@@ -1,15 +1,17 @@
 // Arguments → a command → an exit code.
 import { cac } from "cac";
 import { BacktestError, nearest } from "../errors.ts";
+import { COMMANDS, type CommandName, type CommandSpec } from "./commands.ts";
 import { STANDARD_INPUT } from "./config/text.ts";
+import { flagsOf, helpOf, overview } from "./help.ts";
 import type { Terminal } from "./io.ts";
 import { packageVersion } from "./package.ts";
 
 /** Ended well; a fault of the program or the machine; a fault of what was given. */
 export const EXIT = { ok: 0, fault: 1, usage: 2 } as const;
 
+/** Codes of faults that no other input would mend. */
 const MACHINE_FAULTS: ReadonlySet<string> = new Set(["E_DISK", "E_MEMORY_HOST", "E_ABI", "E_WASM_HASH"]);
-const COMMANDS = ["demo", "run", "verify", "explain", "validate"];
 
 /** Runs one command; every fault is one line on standard error. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -24,66 +26,114 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 async function parsed(args: readonly string[], terminal: Terminal): Promise<number> {
   const cli = programOf(terminal);
   const { args: words, options } = cli.parse(["node", "barloom", ...args.map(fileArgument)], { run: false });
-  if (options.help || options.version) return EXIT.ok;
-  if (cli.matchedCommand === undefined) {
+  if (options.version) return EXIT.ok;
+  const command = COMMANDS.find(({ name }) => name === cli.matchedCommandName);
+  if (options.help) return helped(terminal, command);
+  if (command === undefined) {
     if (words.length > 0) throw unknownCommand(words[0]);
     cli.globalCommand.checkUnknownOptions();
-    cli.outputHelp();
-    return EXIT.ok;
+    return helped(terminal, undefined);
   }
   return ((await cli.runMatchedCommand()) as number | undefined) ?? EXIT.ok;
 }
 
+function helped(terminal: Terminal, command: CommandSpec | undefined): number {
+  const text =
+    command === undefined ? overview(packageVersion(), terminal.width) : helpOf(command, terminal.width);
+  terminal.print(text);
+  return EXIT.ok;
+}
+
+type Values = Readonly<Record<string, unknown>>;
+type Handler = (terminal: Terminal, args: readonly string[], flags: Values) => Promise<number>;
+
+/** What each command does; what it needs is loaded only then. */
+const HANDLERS: Readonly<Record<CommandName, Handler>> = {
+  async run(terminal, [config], flags) {
+    const { runConfig } = await import("./run.ts");
+    return asJson(terminal, flags, EXIT.ok, (quiet) =>
+      runConfig(quiet, config, {
+        ...outputOf(flags),
+        isSensitivityAsked: flagOf("sensitivity", flags.sensitivity),
+        flags,
+      }),
+    );
+  },
+  async check(terminal, files, flags) {
+    const { check } = await import("./check.ts");
+    let code: number = EXIT.ok;
+    await asJson(terminal, flags, EXIT.ok, async (quiet) => {
+      const { isSuspect, summary } = await check(quiet, files, flags);
+      code = isSuspect ? EXIT.fault : EXIT.ok;
+      return summary;
+    });
+    return code;
+  },
+  async report(terminal, [folder], flags) {
+    const { report } = await import("./report.ts");
+    return asJson(terminal, flags, EXIT.ok, (quiet) => report(quiet, folder));
+  },
+  async verify(terminal, [folder]) {
+    const { verify } = await import("./stored/verify.ts");
+    return (await verify(terminal, folder)) ? EXIT.ok : EXIT.fault;
+  },
+  async explain(terminal, [folder, asset, bar]) {
+    const { explain } = await import("./explain.ts");
+    await explain(terminal, folder, asset, bar);
+    return EXIT.ok;
+  },
+  async validate(terminal, files) {
+    const { validate } = await import("./validate.ts");
+    return (await validate(terminal, files)) ? EXIT.ok : EXIT.fault;
+  },
+  async schema(terminal) {
+    const { configSchemaText } = await import("./schema.ts");
+    terminal.print(configSchemaText().trimEnd());
+    return EXIT.ok;
+  },
+  async demo(terminal, _, flags) {
+    const { demo } = await import("./demo.ts");
+    await demo(terminal, outputOf(flags).output ?? "out");
+    return EXIT.ok;
+  },
+};
+
 function programOf(terminal: Terminal): ReturnType<typeof cac> {
   const cli = cac("barloom");
-  cli.usage("<command> [options]");
-  cli
-    .command("demo", "Dual momentum on five US stocks: a run, its report and a sweep")
-    .option("--output <folder>", "Folder for the results", { default: "out" })
-    .action(async (options: { output: unknown }) => {
-      const { demo } = await import("./demo.ts");
-      await demo(terminal, folderName(options.output));
+  for (const spec of COMMANDS) {
+    const command = cli.command(`${spec.name} ${spec.args}`.trim(), spec.summary);
+    for (const { name, value, doc } of flagsOf(spec))
+      command.option(value === undefined ? `--${name}` : `--${name} <${value}>`, doc);
+    command.action((...given: unknown[]) => {
+      const flags = given.pop() as Values;
+      const args = given.flat().filter((word) => word !== undefined);
+      return HANDLERS[spec.name](terminal, args.map(String), flags);
     });
-  cli
-    .command("run <config>", "Run what a JSON file says (see docs/config.md); - reads standard input")
-    .option("--output <folder>", "Folder for the results, instead of the file's `output`")
-    .option("--sensitivity", "Run again with each choice of the run changed, and tell the difference")
-    .action(async (config: string, options: { output?: unknown; sensitivity?: unknown }) => {
-      const { runConfig } = await import("./run.ts");
-      await runConfig(
-        terminal,
-        config,
-        options.output === undefined ? undefined : folderName(options.output),
-        flagOf("--sensitivity", options.sensitivity),
-      );
-    });
-  cli
-    .command(
-      "verify <folder>",
-      "Repeat the run of a folder of results and compare; exit code 1 when something differs",
-    )
-    .action(async (folder: string) => {
-      const { verify } = await import("./stored/verify.ts");
-      return (await verify(terminal, folder)) ? EXIT.ok : EXIT.fault;
-    });
-  cli
-    .command(
-      "explain <folder> <asset> <bar>",
-      "Say what a stored run did in an asset at a bar (a date, or its number), and why",
-    )
-    .action(async (folder: string, asset: string, bar: string) => {
-      const { explain } = await import("./explain.ts");
-      await explain(terminal, folder, String(asset), String(bar));
-    });
-  cli
-    .command("validate <...files>", "Run recorded cases (.jsonl, .jsonl.gz) and count those that differ")
-    .action(async (files: string[]) => {
-      const { validate } = await import("./validate.ts");
-      return (await validate(terminal, files)) ? EXIT.ok : EXIT.fault;
-    });
-  cli.help();
+  }
+  cli.option("-h, --help", "Display this message");
   cli.version(packageVersion());
   return cli;
+}
+
+/** Runs a command that prints; with --json what it gives is all that standard output gets. */
+async function asJson(
+  terminal: Terminal,
+  { json }: Values,
+  code: number,
+  command: (terminal: Terminal) => Promise<object>,
+): Promise<number> {
+  if (!flagOf("json", json)) await command(terminal);
+  else terminal.print(JSON.stringify(await command({ ...terminal, print: () => undefined }), jsonNumber));
+  return code;
+}
+
+/** JSON has neither NaN nor ∞. */
+function jsonNumber(_: string, value: unknown): unknown {
+  return value === Infinity || value === -Infinity ? String(value) : value;
+}
+
+function outputOf({ output }: Values): { readonly output?: string } {
+  return output === undefined ? {} : { output: folderName(output) };
 }
 
 /** The parser takes "-" for a flag without a name. */
@@ -100,14 +150,17 @@ function folderName(value: unknown): string {
 /** The parser makes an array of what comes twice. */
 function flagOf(name: string, value: unknown): boolean {
   if (value === undefined || typeof value === "boolean") return value === true;
-  throw new BacktestError("E_USAGE", `${name} is a flag, to be given once`, {
-    option: name.slice(2),
+  throw new BacktestError("E_USAGE", `--${name} is a flag, to be given once`, {
+    option: name,
     got: value,
   });
 }
 
 function unknownCommand(word: string): BacktestError {
-  const near = nearest(word, COMMANDS);
+  const near = nearest(
+    word,
+    COMMANDS.map(({ name }) => name),
+  );
   const hint = near === undefined ? "`barloom --help` lists the commands." : `Did you mean ${near}?`;
   return new BacktestError("E_USAGE", `there is no command ${JSON.stringify(word)}`, { got: word, hint });
 }

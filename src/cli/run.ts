@@ -1,6 +1,6 @@
 // `barloom run config.json`: files in, one run; its tables, statistics and page out.
 import { basename, dirname, resolve } from "node:path";
-import { qualityReport } from "../ingest/quality.ts";
+import { BacktestError } from "../errors.ts";
 import type { Sensitivity } from "../sensitivity/table.ts";
 import { parseJson } from "./config/json.ts";
 import { resolvedOptions } from "./config/resolved.ts";
@@ -8,31 +8,42 @@ import { configOf } from "./config/schema.ts";
 import { rebased } from "./config/settings.ts";
 import { apiOf, readInputs, simulate } from "./config/simulation.ts";
 import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
+import { withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
 import type { Terminal } from "./io.ts";
+import { versionsOf } from "./package.ts";
 import { placeOf, type Place } from "./place.ts";
-import { timed, type ShownRun } from "./shownRun.ts";
-import { hashedFiles } from "./stored/provenance.ts";
+import { shownInputs, timed, type ShownRun } from "./shownRun.ts";
+import { hashedFiles, titleIn } from "./stored/provenance.ts";
 import { pageOf } from "./view/page.ts";
+import { statisticsOf } from "./view/results.ts";
 import { saveRun } from "./view/save.ts";
 import { sensitivityOf, showSensitivity, showSuspects } from "./view/sensitivity.ts";
 import { showAssumptions, showCutOrders, showData, showEnd, showStatistics } from "./view/terminal.ts";
 import { showVectorbt } from "./view/vectorbt.ts";
 
+/** What the command line says beside the configuration. */
+export interface RunChoices {
+  /** Folder for the results; default: the one that the configuration names, under its own folder. */
+  readonly output?: string;
+  /** Whether to run the sensitivity table even where the configuration does not say so. */
+  readonly isSensitivityAsked?: boolean;
+  /** Files and options that count before those of the configuration. */
+  readonly flags?: FileFlags & Readonly<Record<string, unknown>>;
+}
+
 /**
  * Runs a configuration, prints the run and writes its results.
- * @param path of the configuration, or `STANDARD_INPUT`
- * @param output folder for the results; default: the one that the configuration names, under its own folder
- * @param isSensitivityAsked whether to run the sensitivity table even where the configuration does not say so
+ * @param path of the configuration, or `STANDARD_INPUT`; without one the flags say everything
+ * @returns what a machine wants to know of it
  */
 export async function runConfig(
   terminal: Terminal,
-  path: string,
-  output: string | undefined,
-  isSensitivityAsked = false,
-): Promise<void> {
-  const given = configOf(parseJson(await readConfigText(path)));
+  path: string | undefined,
+  { output, isSensitivityAsked = false, flags = {} }: RunChoices = {},
+): Promise<object> {
+  const given = configOf(withOptionFlags(withFileFlags(await textOf(path, flags), flags), flags));
   const config = { ...given, sensitivity: given.sensitivity || isSensitivityAsked };
-  const folder = path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
+  const folder = path === undefined || path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
   const place = placeOf(output, folder, config.output);
   const [inputs, readMs] = await timed(() => readInputs(config, folder));
   const api = apiOf(config);
@@ -41,22 +52,44 @@ export async function runConfig(
   // Before anything is printed: what it asks for may be refused.
   const sensitivity = await sensitivityOf(terminal, portfolio, config.sensitivity);
   const run = {
-    title: path === STANDARD_INPUT ? "standard input" : basename(path),
-    subtitle: `${api}, ${portfolio.plan.bars} bars, ${portfolio.plan.columns} assets`,
-    ...{ market: inputs.market, sources: inputs.sources, notes: inputs.notes, credits: [] },
-    quality: qualityReport(inputs.market, inputs.actions === undefined ? {} : { actions: inputs.actions }),
+    ...shownInputs(titleIn(config.provenance) ?? titleOf(path), api, inputs, portfolio),
     ...{ readMs, metricsMs },
     settings: {
-      ...rebased(config, folder, place.path),
+      ...rebased(inputs.config, folder, place.path),
       options: resolvedOptions(api, config.options, portfolio),
     },
     dataFiles: await hashedFiles(config, folder, place.path),
   };
   terminal.print(terminal.plain(`${run.title}: ${run.subtitle}`));
   showData(terminal, { ...run, portfolio });
-  if (portfolio.profile === "vectorbt")
-    await showVectorbt(terminal, { ...run, portfolio }, place, sensitivity);
-  else await showRealistic(terminal, { ...run, portfolio }, place, sensitivity);
+  const files =
+    portfolio.profile === "vectorbt"
+      ? await showVectorbt(terminal, { ...run, portfolio }, place, sensitivity)
+      : await showRealistic(terminal, { ...run, portfolio }, place, sensitivity);
+  const { sources, notes } = run;
+  return {
+    command: "run",
+    ...versionsOf(),
+    title: run.title,
+    sources,
+    notes,
+    files,
+    ...statisticsOf(portfolio),
+  };
+}
+
+/** The configuration as read; nothing but what flags say where there is no file. */
+async function textOf(path: string | undefined, { prices }: FileFlags): Promise<unknown> {
+  if (path !== undefined) return parseJson(await readConfigText(path));
+  if (prices !== undefined) return {};
+  throw new BacktestError("E_USAGE", "run needs a configuration, or --prices", {
+    hint: "Such as: barloom run --prices prices.csv --entries entries.csv; `barloom run --help` has more.",
+  });
+}
+
+function titleOf(path: string | undefined): string {
+  if (path === undefined) return "command line";
+  return path === STANDARD_INPUT ? "standard input" : basename(path);
 }
 
 async function showRealistic(
@@ -64,7 +97,7 @@ async function showRealistic(
   run: ShownRun,
   place: Place,
   sensitivity: Sensitivity | null,
-): Promise<void> {
+): Promise<string[]> {
   showAssumptions(terminal, run);
   showStatistics(terminal, run);
   showCutOrders(terminal, run);
@@ -72,4 +105,5 @@ async function showRealistic(
   const more = showSensitivity(terminal, sensitivity, place);
   const files = await saveRun(run, place, (versions) => pageOf(run, versions));
   showEnd(terminal, run, [...files, ...more]);
+  return [...files, ...more];
 }

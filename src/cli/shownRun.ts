@@ -1,6 +1,8 @@
 import type { MarketData } from "../ingest/align.ts";
-import type { QualityReport } from "../ingest/quality.ts";
+import { qualityReport, type QualityReport } from "../ingest/quality.ts";
 import type { Portfolio } from "../results/portfolio.ts";
+import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
+import type { Inputs } from "./config/simulation.ts";
 import type { DataFile } from "./stored/provenance.ts";
 
 /** A run with what has to be told about it. */
@@ -25,6 +27,21 @@ export interface ShownRun<Result = Portfolio> {
   readonly settings: Readonly<Record<string, unknown>>;
   /** The files that the run was made from, as the settings name them. */
   readonly dataFiles: readonly DataFile[];
+}
+
+/** The part of it that the inputs of a configuration give. */
+export function shownInputs(
+  title: string,
+  api: string,
+  { market, actions, sources, notes }: Inputs,
+  { plan }: Portfolio | VectorbtPortfolio,
+): Pick<ShownRun, "title" | "subtitle" | "market" | "quality" | "sources" | "notes" | "credits"> {
+  return {
+    title,
+    subtitle: `${api}, ${plan.bars} bars, ${plan.columns} assets`,
+    ...{ market, sources, notes, credits: [] },
+    quality: qualityReport(market, actions === undefined ? {} : { actions }),
+  };
 }
 
 /** Runs something and says how many milliseconds it took. */

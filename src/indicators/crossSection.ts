@@ -21,7 +21,10 @@ export interface RankOptions {
 
 const METHODS = choicesOf(RankMethod);
 /** What a number of columns must be. */
-export const COUNT = check("a whole number from 1 to 2^31 − 1", (x) => Number.isInteger(x) && x >= 1 && x < 2 ** 31);
+export const COUNT = check(
+  "a whole number from 1 to 2^31 − 1",
+  (x) => Number.isInteger(x) && x >= 1 && x < 2 ** 31,
+);
 const DDOF = check("0 or 1", (x) => x === 0 || x === 1);
 const F64_BYTES = 8;
 const STRETCH_BYTES = 512 * 1024;

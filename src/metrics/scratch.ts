@@ -109,7 +109,7 @@ export function vectorbtReturnFigures(
   barsPerYear: number,
   riskFree: number,
 ): VectorbtReturnFigures {
-  const known = returns.filter((gain) => !Number.isNaN(gain));
+  const known = knownOf(returns);
   const lists = [returns, benchmark, known.slice().sort(), known];
   const figures = call(lists, VectorbtReturnMetric.Count, (out, list, market, sorted, inTime) =>
     kernel().exports.vectorbtReturnMetrics(
@@ -125,6 +125,15 @@ export function vectorbtReturnFigures(
     ),
   );
   return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
+}
+
+/** Those that are not missing. */
+function knownOf(returns: Float64Array): Float64Array {
+  const known = new Float64Array(returns.length);
+  let count = 0;
+  for (let bar = 0; bar < returns.length; bar++)
+    if (!Number.isNaN(returns[bar])) known[count++] = returns[bar];
+  return known.subarray(0, count);
 }
 
 /** VectorBT's Sharpe ratio of a return series alone; the risk-free return is per bar. */

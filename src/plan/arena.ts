@@ -22,10 +22,15 @@ import { BacktestError } from "../errors.ts";
 import { MEMORY_LIMIT, reserve, type Kernel } from "../kernel.ts";
 import { Blocks, F64_BYTES, I32_BYTES, SPARE_RECORDS } from "./blocks.ts";
 import type { Plan } from "./plan.ts";
+import { bearsInterest, hasQuietBars } from "./quiet.ts";
 import type { Source } from "./source.ts";
+import { placedBytes, windowsOf, type Windows } from "./windows.ts";
 
 /** The most records that one column can add in one bar (assembly/records.ts asks for this room before each bar). */
 const RECORDS_PER_COLUMN = 10;
+
+/** Accounts that the kernel looks at together. */
+const LANES = 16;
 
 /** Byte positions of the blocks of one run. */
 export interface Arena {
@@ -45,6 +50,9 @@ export interface Arena {
   /** The block of the trace and its records; 0: nothing is traced. */
   readonly trace: number;
   readonly traces: number;
+  /** Where the data of each input begins, and what of it passes through a window. */
+  readonly placed: ReadonlyMap<Source["data"], number>;
+  readonly windows: Windows;
   readonly bytes: number;
 }
 
@@ -64,29 +72,44 @@ export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena 
   const { bars, columns } = plan.shape;
   const blocks = new Blocks(kernel.base);
   const capacity = recordCapacity(bars, columns + plan.spareOrders);
-  const at = takeBlocks(plan, blocks, capacity, traced);
-  const data = placeInputs(plan, blocks, kernel);
-  requireMemory(blocks.used, bars);
+  const windows = windowsOf(plan, kernel);
+  const at = takeBlocks(plan, blocks, capacity, windows, traced);
+  const placed = placeInputs(plan, blocks, kernel, (data) => placedBytes(data, windows, bars));
+  requireMemory(blocks.used + outside(plan, at, windows), bars);
   reserve(kernel, blocks.used);
   const view = new DataView(kernel.exports.memory.buffer);
   new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
   writePlan(view, plan, at, capacity);
   if (plan.spareOrders > 0) writeSpareOrders(view, plan, at);
   writeActions(view, plan, at);
-  new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
+  if (at.yearParts !== 0) new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
   if (plan.cashFlows !== null)
     new Float64Array(view.buffer, at.cashFlows, plan.cashFlows.length).set(plan.cashFlows);
-  writeInputs(view, plan, at.slots, data, kernel);
+  writeInputs(view, plan, at.slots, placed, kernel, windows.inputs);
   writeAccounts(view, plan, at);
   if (traced !== undefined) writeTrace(view, plan, at, traced);
-  return { ...at, bytes: blocks.used - kernel.base };
+  return { ...at, placed, windows, bytes: blocks.used - kernel.base };
+}
+
+/** Bytes of series and inputs beyond their windows: the result of a run has to fit into what a memory could hold. */
+function outside({ shape, groupLengths }: Plan, at: Blueprint, windows: Windows): number {
+  const series = [at.equity, at.cash, at.settledCash, at.receivable].filter((start) => start !== 0).length;
+  let bytes = series * (shape.bars - windows.bars) * groupLengths.length * F64_BYTES;
+  for (const data of windows.inputs) bytes += data.byteLength - placedBytes(data, windows, shape.bars);
+  return bytes;
 }
 
 /** The blocks of one run, in their order in memory; 0 for those that the run does not need. */
-function takeBlocks(plan: Plan, blocks: Blocks, capacity: number, traced: TraceWindow | undefined) {
+function takeBlocks(
+  plan: Plan,
+  blocks: Blocks,
+  capacity: number,
+  windows: Windows,
+  traced: TraceWindow | undefined,
+) {
   const { bars, columns } = plan.shape;
   const accounts = plan.groupLengths.length;
-  const series = bars * accounts * F64_BYTES;
+  const series = windows.bars * accounts * F64_BYTES;
   return {
     plan: blocks.take(PlanOffset.Size),
     trace: traced === undefined ? 0 : blocks.take(TraceOffset.Size),
@@ -99,7 +122,8 @@ function takeBlocks(plan: Plan, blocks: Blocks, capacity: number, traced: TraceW
     ring: blocks.take(plan.settlementBars === 0 ? 0 : (plan.settlementBars + 1) * accounts * F64_BYTES),
     actions: blocks.take(plan.actions.length * ActionOffset.Size),
     payments: blocks.take(plan.actions.length * I32_BYTES),
-    yearParts: blocks.take(bars * F64_BYTES),
+    yearParts: bearsInterest(plan) ? blocks.take(bars * F64_BYTES) : 0,
+    ...takeQuiet(plan, blocks, traced),
     orders: blocks.take(capacity * OrderOffset.Size),
     fills: blocks.take(capacity * FillOffset.Size),
     trades: blocks.take(capacity * TradeOffset.Size),
@@ -107,10 +131,17 @@ function takeBlocks(plan: Plan, blocks: Blocks, capacity: number, traced: TraceW
     cash: blocks.take(series),
     settledCash: plan.settlementBars === 0 ? 0 : blocks.take(series),
     receivable: plan.actions.some(({ kind }) => kind === ActionKind.Dividend) ? blocks.take(series) : 0,
-    cashFlows: plan.cashFlows === null ? 0 : blocks.take(series),
+    cashFlows: plan.cashFlows === null ? 0 : blocks.take(plan.cashFlows.byteLength),
     marginCalls: blocks.take(marginCallCapacity(bars, accounts) * MarginCallOffset.Size),
     traces: traced === undefined ? 0 : blocks.take(traceCapacity(plan, traced) * TraceRecordOffset.Size),
   };
+}
+
+/** What quiet bars of accounts need, where they may be put off; the bytes are looked at sixteen at a time. */
+function takeQuiet(plan: Plan, blocks: Blocks, traced: TraceWindow | undefined) {
+  if (traced !== undefined || !hasQuietBars(plan)) return { cursors: 0, busy: 0 };
+  const accounts = plan.groupLengths.length;
+  return { cursors: blocks.take(accounts * I32_BYTES), busy: blocks.take(accounts + LANES) };
 }
 
 /** Where each block begins. */
@@ -147,10 +178,15 @@ function recordCapacity(bars: number, columns: number): number {
 }
 
 /** Addresses of the data of the inputs: where it lies already, or in a block of its own; shared data is placed once. */
-export function placeInputs(plan: PlanInputs, blocks: Blocks, kernel: Kernel): Map<Source["data"], number> {
+export function placeInputs(
+  plan: PlanInputs,
+  blocks: Blocks,
+  kernel: Kernel,
+  bytesOf: (data: Source["data"]) => number = ({ byteLength }) => byteLength,
+): Map<Source["data"], number> {
   const placed = new Map<Source["data"], number>();
   for (const { data } of plan.inputs.values())
-    if (!placed.has(data)) placed.set(data, addressOf(data, kernel) ?? blocks.take(data.byteLength));
+    if (!placed.has(data)) placed.set(data, addressOf(data, kernel) ?? blocks.take(bytesOf(data)));
   return placed;
 }
 
@@ -190,6 +226,8 @@ function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number):
   put(PlanOffset.HasInside, Number(plan.hasInside));
   writePlanNumbers(view, plan, at.plan);
   put(PlanOffset.YearParts, at.yearParts);
+  put(PlanOffset.Cursors, at.cursors);
+  put(PlanOffset.Busy, at.busy);
   put(PlanOffset.CashFlows, at.cashFlows);
   put(PlanOffset.Actions, at.actions);
   put(PlanOffset.ActionCount, plan.actions.length);
@@ -261,9 +299,10 @@ export function writeInputs(
   slots: number,
   placed: ReadonlyMap<Source["data"], number>,
   kernel: Kernel,
+  later: ReadonlySet<Source["data"]> = new Set(),
 ): void {
   for (const [data, start] of placed)
-    if (addressOf(data, kernel) === undefined)
+    if (!later.has(data) && addressOf(data, kernel) === undefined)
       new Uint8Array(view.buffer, start, data.byteLength).set(
         new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
       );

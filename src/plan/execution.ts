@@ -205,9 +205,10 @@ const DAY_MS = 86_400_000;
 
 /** Length of every bar in years, for interest: calendar days over 360, or an equal part of the year without times. */
 export function yearPartsOf(time: Float64Array | null, bars: number, barsPerYear: number): Float64Array {
-  return Float64Array.from({ length: bars }, (_, bar) => {
-    if (bar === 0) return 0;
-    if (time === null) return 1 / barsPerYear;
-    return (Math.floor(time[bar] / DAY_MS) - Math.floor(time[bar - 1] / DAY_MS)) / 360;
-  });
+  const parts = new Float64Array(bars).fill(1 / barsPerYear);
+  parts[0] = 0;
+  if (time === null) return parts;
+  for (let bar = 1; bar < bars; bar++)
+    parts[bar] = (Math.floor(time[bar] / DAY_MS) - Math.floor(time[bar - 1] / DAY_MS)) / 360;
+  return parts;
 }

@@ -18,6 +18,7 @@ export type PriceName = keyof Prices;
 const PRICE_NAMES: readonly PriceName[] = ["close", "open", "high", "low"];
 const PRICE_CHECK = {
   accepts: (price: number): boolean => Math.abs(price) !== Infinity,
+  allAccepted: (prices: ArrayLike<number>): boolean => !holdsInfinity(prices),
   expected: "finite prices (NaN: missing)",
   code: "E_PRICE_INF",
 } as const;
@@ -26,6 +27,12 @@ const VOLUME_CHECK = {
   expected: "finite volumes of 0 or more (NaN: none)",
   code: "E_VOLUME",
 } as const;
+/** A loop of its own: prices are the largest inputs. */
+function holdsInfinity(prices: ArrayLike<number>): boolean {
+  for (let i = 0; i < prices.length; i++) if (prices[i] === Infinity || prices[i] === -Infinity) return true;
+  return false;
+}
+
 /** Cells that a 32-bit index can count. */
 const CELL_LIMIT = 2 ** 31;
 
@@ -118,8 +125,7 @@ export function signalBars(option: string, value: unknown, shape: Shape): unknow
 export function inconsistentBars(prices: Prices, shape: Shape): { total: number; cells: [number, number][] } {
   const cells: [number, number][] = [];
   let total = 0;
-  if (prices.open === undefined && prices.high === undefined && prices.low === undefined)
-    return { total, cells };
+  if (prices.high === undefined && prices.low === undefined) return { total, cells };
   for (let bar = 0; bar < shape.bars; bar++)
     for (let column = 0; column < shape.columns; column++) {
       if (isConsistent(prices, bar, column)) continue;
@@ -166,7 +172,7 @@ export function missingPriceWarnings(prices: Prices): Warning[] {
   return PRICE_NAMES.flatMap((name) => {
     const source = prices[name];
     if (source === undefined) return [];
-    const total = source.data.reduce((sum, price) => sum + (price <= 0 ? 1 : 0), 0);
+    const total = missingPrices(source.data);
     if (total === 0) return [];
     return [
       {
@@ -175,6 +181,12 @@ export function missingPriceWarnings(prices: Prices): Warning[] {
       },
     ];
   });
+}
+
+function missingPrices(prices: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < prices.length; i++) if (prices[i] <= 0) total += 1;
+  return total;
 }
 
 // ---- time and names --------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 export type Words = readonly [number, number, number, number];
 
 /** What a draw is for: draws of one cell for different purposes have nothing to do with each other. */
-export const PURPOSE = { placement: 0, entry: 1, exit: 2, order: 3 } as const;
+export const PURPOSE = { placement: 0, entry: 1, exit: 2, order: 3, sample: 4, parameter: 5 } as const;
 
 export type Purpose = (typeof PURPOSE)[keyof typeof PURPOSE];
 

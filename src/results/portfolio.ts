@@ -97,12 +97,14 @@ export class Portfolio {
     this.barsPerYear = barsPerYear(plan.barsPerYear, plan.time);
     this.lazyAssumptions = lazy(() => Object.freeze(assumptionsOf(plan, output)));
     this.warnings = [...plan.warnings, ...staleWarnings(output.staleBars)];
-    const { trades, fills } = output;
+    const { fills } = output;
     const worth = lazy(() => unitWorth(plan.inputs));
     const book = { shape: plan.shape, actions: plan.actions, lots: lotsPaidOut(plan) };
-    this.lazyTrades = lazy(() => recordTable(tradesOf(trades, worth()), TRADE_CODES));
-    this.lazyEntryTrades = lazy(() => recordTable(entryTradesOf(trades, fills, book, worth()), TRADE_CODES));
-    this.lazyPositions = lazy(() => recordTable(positionsOf(trades, worth()), TRADE_CODES));
+    this.lazyTrades = lazy(() => recordTable(tradesOf(output.trades, worth()), TRADE_CODES));
+    this.lazyEntryTrades = lazy(() =>
+      recordTable(entryTradesOf(output.trades, fills, book, worth()), TRADE_CODES),
+    );
+    this.lazyPositions = lazy(() => recordTable(positionsOf(output.trades, worth()), TRADE_CODES));
     this.lazyDrawdowns = lazy(() => recordTable(drawdownColumns(plan, output), DRAWDOWN_CODES));
     this.lazyPosition = lazy(() => positionMatrix(fills, book));
     this.lazyReturns = lazy(() => returnsMatrix(plan, output));

@@ -13,6 +13,7 @@ import {
   TradeStatus,
 } from "../../assembly/layout.ts";
 import type { Arena } from "../plan/arena.ts";
+import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 
 type RecordArray = Int32Array | Uint8Array | Float64Array;
 
@@ -109,54 +110,40 @@ export function discardRecords(buffer: ArrayBuffer, { plan }: Arena): void {
     view.setInt32(plan + count, 0, true);
 }
 
-/** Records in the order in which they were made. */
+/** Records in the order in which they were made, as the kernel wrote them. */
 export interface CollectedRecords {
-  readonly orders: OrderColumns;
-  readonly fills: FillColumns;
-  readonly trades: TradeColumns;
-  readonly marginCalls: MarginCallColumns;
+  readonly orders: Uint8Array;
+  readonly fills: Uint8Array;
+  readonly trades: Uint8Array;
+  readonly marginCalls: Uint8Array;
 }
 
-/** Collects the records of a run across drains. */
+/** Collects the records of a run across drains, as the kernel wrote them; columns are made of them at the end. */
 export class RecordCollector {
-  private readonly orders: OrderColumns[] = [];
-  private readonly fills: FillColumns[] = [];
-  private readonly trades: TradeColumns[] = [];
-  private readonly marginCalls: MarginCallColumns[] = [];
+  private readonly orders = new Blocks(OrderOffset.Size);
+  private readonly fills = new Blocks(FillOffset.Size);
+  private readonly trades = new Blocks(TradeOffset.Size);
+  private readonly marginCalls = new Blocks(MarginCallOffset.Size);
 
   /** Copies what the buffers hold and empties them. */
   drain(buffer: ArrayBuffer, arena: Arena): void {
     const view = new DataView(buffer);
-    const count = (offset: number): number => {
-      const records = view.getInt32(arena.plan + offset, true);
-      view.setInt32(arena.plan + offset, 0, true);
-      return records;
+    const move = (blocks: Blocks, start: number, counter: number): void => {
+      blocks.add(buffer, start, view.getInt32(arena.plan + counter, true));
+      view.setInt32(arena.plan + counter, 0, true);
     };
-    this.orders.push(
-      readColumns(view, arena.orders, OrderOffset.Size, count(PlanOffset.OrderCount), ORDER_FIELDS),
-    );
-    this.fills.push(readFills(view, arena.fills, count(PlanOffset.FillCount)));
-    this.trades.push(
-      readColumns(view, arena.trades, TradeOffset.Size, count(PlanOffset.TradeCount), TRADE_FIELDS),
-    );
-    this.marginCalls.push(
-      readColumns(
-        view,
-        arena.marginCalls,
-        MarginCallOffset.Size,
-        count(PlanOffset.MarginCallCount),
-        MARGIN_CALL_FIELDS,
-      ),
-    );
+    move(this.orders, arena.orders, PlanOffset.OrderCount);
+    move(this.fills, arena.fills, PlanOffset.FillCount);
+    move(this.trades, arena.trades, PlanOffset.TradeCount);
+    move(this.marginCalls, arena.marginCalls, PlanOffset.MarginCallCount);
   }
 
-  /** All that was collected, as it was drained. */
+  /** All that was collected. */
   state(): CollectedRecords {
+    const { orders, fills, trades, marginCalls } = this;
     return {
-      orders: joinColumns(this.orders),
-      fills: joinColumns(this.fills),
-      trades: joinColumns(this.trades),
-      marginCalls: joinColumns(this.marginCalls),
+      ...{ orders: orders.bytes(), fills: fills.bytes() },
+      ...{ trades: trades.bytes(), marginCalls: marginCalls.bytes() },
     };
   }
 
@@ -170,39 +157,113 @@ export class RecordCollector {
 
   /** Orders by id, which counts in the order (bar, column) of their making. */
   allOrders(): OrderColumns {
-    const joined = joinColumns(this.orders);
-    const places = new Int32Array(joined.id.length);
-    joined.id.forEach((id, i) => (places[id] = i));
-    return pickColumns(joined, places);
+    const records = this.orders.joined();
+    const id = integersOf(records, OrderOffset.Id / I32_BYTES);
+    const places = new Int32Array(id.length);
+    for (let i = 0; i < id.length; i++) places[id[i]] = i;
+    return columnsOf(records, ORDER_FIELDS, places);
   }
 
-  /** Fills by (bar, column), then as they happened. */
+  /** Fills by (bar, column), then as they happened; the kernel's have a side, here units carry the sign. */
   allFills(): FillColumns {
-    const joined = joinColumns(this.fills);
-    const { bar, column } = joined;
-    const places = Int32Array.from({ length: bar.length }, (_, i) => i);
-    for (let from = 0, to = 0; from < bar.length; from = to) {
-      while (to < bar.length && bar[to] === bar[from]) to += 1;
-      places.subarray(from, to).sort((a, b) => column[a] - column[b] || a - b);
-    }
-    return pickColumns(joined, places);
+    const records = this.fills.joined();
+    const places = fillPlaces(
+      integersOf(records, FillOffset.Bar / I32_BYTES),
+      integersOf(records, FillOffset.Column / I32_BYTES),
+    );
+    const columns = columnsOf(records, FILL_FIELDS, places);
+    const sides = integersOf(records, FillOffset.Side / I32_BYTES, places);
+    for (let i = 0; i < sides.length; i++)
+      if (sides[i] === OrderSide.Sell) columns.units[i] = -columns.units[i];
+    return columns;
   }
 
   /** Margin calls by (bar, account). */
   allMarginCalls(): MarginCallColumns {
-    return joinColumns(this.marginCalls);
+    return columnsOf(this.marginCalls.joined(), MARGIN_CALL_FIELDS);
   }
 
   /** Trades by column, then as they ended; `parentId` counts the positions in that order. */
   allTrades(): TradeColumns {
-    const joined = joinColumns(this.trades);
-    const { column, entryBar } = joined;
-    const places = Int32Array.from({ length: column.length }, (_, i) => i);
-    places.sort((a, b) => column[a] - column[b] || entryBar[a] - entryBar[b] || a - b);
-    const sorted = pickColumns(joined, places);
-    renumber(sorted.parentId);
-    return sorted;
+    const records = this.trades.joined();
+    const columns = columnsOf(
+      records,
+      TRADE_FIELDS,
+      placesBy(integersOf(records, TradeOffset.Column / I32_BYTES)),
+    );
+    renumber(columns.parentId);
+    return columns;
   }
+}
+
+/** Records of one kind, as numbers; every record begins at a multiple of eight bytes. */
+interface Records {
+  readonly count: number;
+  readonly stride: number;
+  readonly f64: Float64Array;
+  readonly i32: Int32Array;
+}
+
+/** Records of one kind, block by block. */
+class Blocks {
+  private readonly parts: Uint8Array<ArrayBuffer>[] = [];
+  private readonly stride: number;
+
+  constructor(stride: number) {
+    this.stride = stride;
+  }
+
+  add(buffer: ArrayBuffer, start: number, count: number): void {
+    const block = new Uint8Array(count * this.stride);
+    block.set(new Uint8Array(buffer, start, block.length));
+    this.parts.push(block);
+  }
+
+  push(bytes: Uint8Array): void {
+    this.parts.push(Uint8Array.from(bytes));
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.parts.length === 1 ? this.parts[0] : concatenated(this.parts);
+  }
+
+  joined(): Records {
+    const { buffer } = this.bytes();
+    const count = buffer.byteLength / this.stride;
+    return { count, stride: this.stride, f64: new Float64Array(buffer), i32: new Int32Array(buffer) };
+  }
+}
+
+function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Undefined where the kernel's order is that of (bar, column) already. */
+function fillPlaces(bar: Int32Array, column: Int32Array): Int32Array | undefined {
+  let isSorted = true;
+  for (let i = 1; i < bar.length; i++) isSorted &&= bar[i - 1] < bar[i] || column[i - 1] <= column[i];
+  return isSorted ? undefined : placesBy(bar, placesBy(column));
+}
+
+/** Places of records by a key, those of one key in the order of `before`: every key is counted, then filled from its start. */
+function placesBy(keys: Int32Array, before?: Int32Array): Int32Array {
+  let count = 0;
+  for (let i = 0; i < keys.length; i++) count = Math.max(count, keys[i] + 1);
+  const next = new Int32Array(count + 1);
+  for (let i = 0; i < keys.length; i++) next[keys[i] + 1] += 1;
+  for (let i = 1; i <= count; i++) next[i] += next[i - 1];
+  const places = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) {
+    const place = before === undefined ? i : before[i];
+    places[next[keys[place]]++] = place;
+  }
+  return places;
 }
 
 /** Replaces ids by their rank of first appearance; equal ids stand together. */
@@ -216,79 +277,37 @@ function renumber(ids: Int32Array): void {
   }
 }
 
-/** The kernel's fills have a side; here units carry the sign. */
-function readFills(view: DataView, start: number, count: number): FillColumns {
-  const columns = readColumns(view, start, FillOffset.Size, count, FILL_FIELDS);
-  for (let i = 0; i < count; i++) {
-    const side = view.getInt32(start + i * FillOffset.Size + FillOffset.Side, true);
-    if (side === OrderSide.Sell) columns.units[i] = -columns.units[i];
-  }
-  return columns;
-}
-
-function readColumns<Specs extends FieldSpecs>(
-  view: DataView,
-  start: number,
-  stride: number,
-  count: number,
+/** The fields of records as columns, in the order of `places`; default: as they stand. */
+function columnsOf<Specs extends FieldSpecs>(
+  records: Records,
   specs: Specs,
+  places?: Int32Array,
 ): ColumnsOf<Specs> {
   const columns: Record<string, RecordArray> = {};
-  for (const [name, spec] of Object.entries(specs))
-    columns[name] = readColumn(view, start + spec.offset, stride, count, spec);
+  for (const [name, spec] of Object.entries(specs)) columns[name] = fieldOf(records, spec, places);
   return columns as ColumnsOf<Specs>;
 }
 
-function readColumn(
-  view: DataView,
-  start: number,
-  stride: number,
-  count: number,
-  { type }: FieldSpec,
-): RecordArray {
-  if (type === "f64") {
-    const values = new Float64Array(count);
-    for (let i = 0; i < count; i++) values[i] = view.getFloat64(start + i * stride, true);
-    return values;
-  }
-  const values = type === "code" ? new Uint8Array(count) : new Int32Array(count);
-  for (let i = 0; i < count; i++) values[i] = view.getInt32(start + i * stride, true);
+function fieldOf(records: Records, { offset, type }: FieldSpec, places?: Int32Array): RecordArray {
+  if (type === "f64") return doublesOf(records, offset / F64_BYTES, places);
+  const integers = integersOf(records, offset / I32_BYTES, places);
+  return type === "code" ? new Uint8Array(integers) : integers;
+}
+
+// Two loops for two element types: one for both would be several times slower.
+
+function doublesOf({ count, stride, f64 }: Records, offset: number, places?: Int32Array): Float64Array {
+  const step = stride / F64_BYTES;
+  const values = new Float64Array(count);
+  if (places === undefined) for (let i = 0; i < count; i++) values[i] = f64[offset + i * step];
+  else for (let i = 0; i < count; i++) values[i] = f64[offset + places[i] * step];
   return values;
 }
 
-function joinColumns<Columns extends Record<keyof Columns, RecordArray>>(parts: readonly Columns[]): Columns {
-  if (parts.length === 1) return parts[0];
-  const joined: Record<string, RecordArray> = {};
-  for (const name of Object.keys(parts[0])) {
-    const pieces = parts.map((part) => part[name as keyof Columns] as RecordArray);
-    const whole = sameType(
-      pieces[0],
-      pieces.reduce((sum, piece) => sum + piece.length, 0),
-    );
-    let at = 0;
-    for (const piece of pieces) {
-      whole.set(piece, at);
-      at += piece.length;
-    }
-    joined[name] = whole;
-  }
-  return joined as Columns;
-}
-
-function pickColumns<Columns extends Record<keyof Columns, RecordArray>>(
-  columns: Columns,
-  places: Int32Array,
-): Columns {
-  const picked: Record<string, RecordArray> = {};
-  for (const [name, values] of Object.entries<RecordArray>(columns)) {
-    const target = sameType(values, places.length);
-    for (let i = 0; i < places.length; i++) target[i] = values[places[i]];
-    picked[name] = target;
-  }
-  return picked as Columns;
-}
-
-function sameType(values: RecordArray, length: number): RecordArray {
-  if (values instanceof Float64Array) return new Float64Array(length);
-  return values instanceof Uint8Array ? new Uint8Array(length) : new Int32Array(length);
+function integersOf({ count, stride, i32 }: Records, offset: number, places?: Int32Array): Int32Array {
+  const step = stride / I32_BYTES;
+  const values = new Int32Array(count);
+  if (places === undefined) for (let i = 0; i < count; i++) values[i] = i32[offset + i * step];
+  else for (let i = 0; i < count; i++) values[i] = i32[offset + places[i] * step];
+  return values;
 }

@@ -3,6 +3,8 @@ import { AccountOffset, ColumnOffset } from "../../assembly/layout.ts";
 import { BacktestError } from "../errors.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
+import { lazy } from "./lazy.ts";
+import { moveWindows } from "../plan/windows.ts";
 import type { Plan } from "../plan/plan.ts";
 import {
   RecordCollector,
@@ -60,10 +62,44 @@ export function execute(plan: Plan, trace: TraceCollector | null = null): RunOut
     records.drain(buffer, arena);
     trace?.drain(buffer, arena);
   };
-  simulate(kernel, arena, plan.shape.bars, drain);
-  const output = readOutput(kernel, arena, plan, records);
+  const series = new SeriesCollector(plan, arena);
+  simulate(kernel, arena, plan, drain, series);
+  const output = readOutput(kernel, arena, plan, records, series);
   release(kernel);
-  return output;
+  return requireAmounts(output, plan);
+}
+
+/** Series of a run, brought out window by window. */
+export class SeriesCollector {
+  readonly equity: Float64Array;
+  readonly cash: Float64Array;
+  readonly settledCash: Float64Array;
+  readonly receivable: Float64Array | null;
+  private readonly accounts: number;
+  private readonly arena: Arena;
+
+  constructor(plan: Plan, arena: Arena) {
+    this.accounts = plan.groupLengths.length;
+    this.arena = arena;
+    const cells = plan.shape.bars * this.accounts;
+    this.equity = new Float64Array(cells);
+    this.cash = new Float64Array(cells);
+    this.settledCash = arena.settledCash === 0 ? this.cash : new Float64Array(cells);
+    this.receivable = arena.receivable === 0 ? null : new Float64Array(cells);
+  }
+
+  /** Copies what a window that begins at bar `bar` holds up to `last` (exclusive). */
+  take(buffer: ArrayBuffer, bar: number, last: number): void {
+    const { equity, cash, settledCash, receivable } = this.arena;
+    this.copy(buffer, this.equity, equity, bar, last);
+    this.copy(buffer, this.cash, cash, bar, last);
+    if (settledCash !== 0) this.copy(buffer, this.settledCash, settledCash, bar, last);
+    if (this.receivable !== null) this.copy(buffer, this.receivable, receivable, bar, last);
+  }
+
+  private copy(buffer: ArrayBuffer, target: Float64Array, start: number, bar: number, last: number): void {
+    target.set(new Float64Array(buffer, start, (last - bar) * this.accounts), bar * this.accounts);
+  }
 }
 
 /** Runs a plan again for its trace alone: through `bar`, then on until `isOver`, asked after 1, 2, 4, … bars more. */
@@ -78,7 +114,7 @@ export function retrace(plan: Plan, trace: TraceSink, bar: number, isOver: () =>
   kernel.exports.start(arena.plan);
   let done = 0;
   const runTo = (last: number): void => {
-    runBars(kernel, arena, done, last, drain);
+    runBars(kernel, arena, plan, done, last, drain);
     drain(kernel.exports.memory.buffer);
     done = last;
   };
@@ -87,9 +123,18 @@ export function retrace(plan: Plan, trace: TraceSink, bar: number, isOver: () =>
   release(kernel);
 }
 
+/** The output of a run whose amounts all are some; throws for any other. */
+export function requireAmounts(output: RunOutput, { groupLengths }: Plan): RunOutput {
+  // An amount that is none never leaves a sum, and what is wrong with cash is wrong with equity.
+  if (output.totals.every(({ equitySum }) => Number.isFinite(equitySum))) return output;
+  requireFinite("cash", output.cash, groupLengths.length);
+  requireFinite("equity", output.equity, groupLengths.length);
+  return output;
+}
+
 /** Prices and sizes near the ends of the doubles can make amounts that no double holds: such a run has no result. */
 function requireFinite(name: string, series: Float64Array, accounts: number): void {
-  const cell = series.findIndex((amount) => !Number.isFinite(amount));
+  const cell = firstInfinite(series);
   if (cell < 0) return;
   const bar = Math.floor(cell / accounts);
   throw new BacktestError(
@@ -104,10 +149,17 @@ function requireFinite(name: string, series: Float64Array, accounts: number): vo
   );
 }
 
+/** Index of the first amount that is none; −1: all are. */
+function firstInfinite(series: Float64Array): number {
+  // A difference of an amount to itself is 0, and NaN for what is no amount.
+  for (let i = 0; i < series.length; i++) if (series[i] - series[i] !== 0) return i;
+  return -1;
+}
+
 /** Runs all bars and the end. */
-function simulate(kernel: Kernel, arena: Arena, bars: number, drain: Drain): void {
+function simulate(kernel: Kernel, arena: Arena, plan: Plan, drain: Drain, series: SeriesCollector): void {
   kernel.exports.start(arena.plan);
-  runBars(kernel, arena, 0, bars, drain);
+  runBars(kernel, arena, plan, 0, plan.shape.bars, drain, series);
   finishRun(kernel, arena, drain);
 }
 
@@ -124,37 +176,49 @@ export function finishRun(kernel: Kernel, arena: Arena, drain: Drain): void {
 export type Drain = (buffer: ArrayBuffer) => void;
 
 /** Runs the bars from `bar` to `last` (exclusive); the kernel stops between bars when its buffers want to be drained. */
-function runBars(kernel: Kernel, arena: Arena, bar: number, last: number, drain: Drain): void {
+function runBars(
+  kernel: Kernel,
+  arena: Arena,
+  plan: Plan,
+  bar: number,
+  last: number,
+  drain: Drain,
+  series?: SeriesCollector,
+): void {
   const { run, memory } = kernel.exports;
-  while (bar < last) {
-    bar = run(arena.plan, bar, last);
-    if (bar < last) drain(memory.buffer);
+  for (let first = bar; first < last; first = bar) {
+    const end = Math.min(last, first + arena.windows.bars);
+    moveWindows(memory.buffer, arena, plan, first, end);
+    while (bar < end) {
+      bar = run(arena.plan, bar, end);
+      if (bar < end) drain(memory.buffer);
+    }
+    series?.take(memory.buffer, first, end);
   }
 }
 
-/** Copies out what a run that has ended left; throws where its amounts are none. */
-export function readOutput(kernel: Kernel, arena: Arena, plan: Plan, records: RecordCollector): RunOutput {
-  const output = copiedOutput(kernel, arena, plan, records);
-  requireFinite("cash", output.cash, plan.groupLengths.length);
-  requireFinite("equity", output.equity, plan.groupLengths.length);
-  return output;
-}
-
-function copiedOutput(kernel: Kernel, arena: Arena, plan: Plan, records: RecordCollector): RunOutput {
+/** Copies out what a run that has ended left. */
+export function readOutput(
+  kernel: Kernel,
+  arena: Arena,
+  plan: Plan,
+  records: RecordCollector,
+  { equity, cash, settledCash, receivable }: SeriesCollector,
+): RunOutput {
   const { buffer } = kernel.exports.memory;
   const accounts = plan.groupLengths.length;
-  const series = (start: number): Float64Array =>
-    new Float64Array(buffer, start, plan.shape.bars * accounts).slice();
-  const cash = series(arena.cash);
   const view = new DataView(buffer);
+  const trades = lazy(() => records.allTrades());
   return {
-    equity: series(arena.equity),
+    equity,
     cash,
-    settledCash: arena.settledCash === 0 ? cash : series(arena.settledCash),
-    receivable: arena.receivable === 0 ? null : series(arena.receivable),
+    settledCash,
+    receivable,
     orders: records.allOrders(),
     fills: records.allFills(),
-    trades: records.allTrades(),
+    get trades(): TradeColumns {
+      return trades();
+    },
     marginCalls: records.allMarginCalls(),
     totals: Array.from({ length: accounts }, (_, account) =>
       readTotals(view, arena.accounts + account * AccountOffset.Size),

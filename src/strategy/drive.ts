@@ -6,7 +6,8 @@ import type { Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CODE_NAMES, RecordCollector, type CollectedRecords } from "../results/records.ts";
-import { finishRun, readOutput, type RunOutput } from "../results/run.ts";
+import { moveWindows } from "../plan/windows.ts";
+import { SeriesCollector, finishRun, readOutput, requireAmounts, type RunOutput } from "../results/run.ts";
 import { Book } from "./book.ts";
 import { Desk, type DeskState } from "./desk.ts";
 import { FeedBook } from "./feeds.ts";
@@ -27,9 +28,20 @@ export interface Driven {
 
 type AnyStrategy = Strategy<object, unknown>;
 
+const SERIES = ["equity", "cash", "settledCash", "receivable"] as const;
+
+/** Bars × accounts of the bars so far; empty where the run has none of them. */
+type FrozenSeries = Readonly<Record<(typeof SERIES)[number], Float64Array>>;
+
+function headsOf(collected: SeriesCollector, cells: number): FrozenSeries {
+  const heads = SERIES.map((name) => [name, collected[name]?.slice(0, cells) ?? new Float64Array(0)]);
+  return Object.fromEntries(heads) as FrozenSeries;
+}
+
 /** A run between two bars, apart from what it is of. */
 export interface FrozenDrive {
   readonly kernel: FrozenKernel;
+  readonly series: FrozenSeries;
   readonly records: CollectedRecords;
   readonly desk: DeskState;
   readonly tape: TapeState;
@@ -62,6 +74,12 @@ export class Drive {
   private readonly session: Session;
   private readonly strategy: AnyStrategy;
   private readonly plan: Plan;
+  /** The plan as it lies in the kernel's memory. */
+  private readonly laidOut: Plan;
+  private readonly collected: SeriesCollector;
+  /** Bars of the window that the kernel has; the last one exclusive. */
+  private windowFirst = 0;
+  private windowLast = 0;
   state: unknown;
   /** Fills in the kernel's buffer that the strategy was told of. */
   private told = 0;
@@ -72,12 +90,14 @@ export class Drive {
     records = new RecordCollector(),
   ) {
     const laidOut = withIntentRow(plan);
+    this.laidOut = laidOut;
     this.strategy = strategy;
     this.plan = plan;
     this.records = records;
     this.feeds = new FeedBook(feeds);
     this.indicators = new IndicatorBook(series, plan.shape.columns);
     this.arena = layOut(laidOut, kernel);
+    this.collected = new SeriesCollector(laidOut, this.arena);
     this.book = new Book(laidOut, this.arena, kernel);
     const row = new IntentRow(plan, this.arena, kernel);
     this.desk = new Desk(plan, this.arena, kernel, this.book, row, this.tape, () => this.drain());
@@ -96,6 +116,7 @@ export class Drive {
   step(bar: number): void {
     const { kernel, arena, desk, session } = this;
     this.feeds.advance(this.plan.time?.[bar], bar);
+    if (bar >= this.windowLast) this.moveWindow(bar);
     this.makeRoom();
     kernel.exports.openBar(arena.plan, bar);
     this.tellFills(bar);
@@ -110,12 +131,30 @@ export class Drive {
     this.tellFills(bar);
   }
 
+  /** Puts a bar into the kernel's window, and those that follow. */
+  private moveWindow(bar: number): void {
+    const { arena, laidOut } = this;
+    const { bars } = laidOut.shape;
+    this.collect(this.windowLast);
+    this.windowFirst = arena.windows.bars < bars ? bar : 0;
+    this.windowLast = Math.min(bars, this.windowFirst + arena.windows.bars);
+    moveWindows(this.kernel.exports.memory.buffer, arena, laidOut, this.windowFirst, this.windowLast);
+  }
+
+  /** Brings out the series up to a bar of the window (exclusive). */
+  private collect(last: number): void {
+    if (last > this.windowFirst)
+      this.collected.take(this.kernel.exports.memory.buffer, this.windowFirst, last);
+  }
+
   /** Everything that the bars to come depend on, after `bars` bars. */
   freeze(bars: number): FrozenDrive {
     this.drain();
-    const { plan, arena, kernel, records, desk, tape, indicators, state } = this;
+    this.collect(bars);
+    const { plan, arena, kernel, collected, records, desk, tape, indicators, state } = this;
     return {
-      kernel: freeze(plan, arena, kernel, bars),
+      kernel: freeze(plan, arena, kernel),
+      series: headsOf(collected, bars * plan.groupLengths.length),
       records: records.state(),
       desk: desk.state(),
       tape: tape.state(),
@@ -127,7 +166,8 @@ export class Drive {
   /** In place of `bars` bars of a run that has begun: what another run was after them. */
   thaw(frozen: FrozenDrive, bars: number): void {
     const { plan, arena, kernel, records, desk, tape, indicators } = this;
-    thaw(frozen.kernel, plan, arena, kernel, bars);
+    thaw(frozen.kernel, plan, arena, kernel);
+    this.putSeries(frozen.series);
     records.restore(frozen.records);
     desk.restore(frozen.desk);
     tape.restore(frozen.tape);
@@ -136,13 +176,25 @@ export class Drive {
     for (let bar = 0; bar < bars; bar++) this.feeds.advance(plan.time?.[bar], bar);
   }
 
+  /** The series of earlier bars; where nothing passes through windows they stand in the kernel's memory too. */
+  private putSeries(series: FrozenSeries): void {
+    const { arena, collected, laidOut } = this;
+    const { buffer } = this.kernel.exports.memory;
+    for (const name of SERIES) {
+      collected[name]?.set(series[name]);
+      if (arena[name] !== 0 && arena.windows.bars === laidOut.shape.bars)
+        new Float64Array(buffer, arena[name], collected[name]!.length).set(collected[name]!);
+    }
+  }
+
   /** After the last bar. */
   finish(): Driven {
     const { plan, kernel, arena } = this;
+    this.collect(plan.shape.bars);
     finishRun(kernel, arena, () => this.drain());
     this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
-    const output = readOutput(kernel, arena, plan, this.records);
-    return this.asItTurnedOut(output);
+    const output = readOutput(kernel, arena, plan, this.records, this.collected);
+    return this.asItTurnedOut(requireAmounts(output, plan));
   }
 
   /** Gives back what the run took beside the kernel. */
@@ -220,7 +272,7 @@ export class Drive {
     return {
       tape: this.tape,
       plan: { ...plan, ...desk.asUsed(plan) },
-      output: { ...output, orderTypes: Uint8Array.from(desk.types) },
+      output: Object.assign(output, { orderTypes: Uint8Array.from(desk.types) }),
     };
   }
 }

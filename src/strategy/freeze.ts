@@ -36,21 +36,15 @@ export interface FrozenKernel {
   /** Dividends that are booked and not yet paid, by action. */
   readonly due: Float64Array;
   readonly callSeq: Float64Array;
-  readonly equity: Float64Array;
-  readonly cash: Float64Array;
-  readonly settledCash: Float64Array;
-  readonly receivable: Float64Array;
 }
 
 /** Everything by name, as views of the memory. */
-function viewsOf(plan: Plan, arena: Arena, kernel: Kernel, bars: number) {
+function viewsOf(plan: Plan, arena: Arena, kernel: Kernel) {
   const { buffer } = kernel.exports.memory;
   const { shape, groupLengths, settlementBars } = plan;
   const accounts = groupLengths.length;
   const word = (offset: PlanOffset): number => new DataView(buffer).getUint32(arena.plan + offset, true);
   const bytes = (start: number, length: number): Uint8Array => new Uint8Array(buffer, start, length);
-  const series = (start: number): Float64Array =>
-    new Float64Array(buffer, start, start === 0 ? 0 : bars * accounts);
   const ringBytes = settlementBars === 0 ? 0 : (settlementBars + 1) * accounts * 8;
   return {
     accounts: bytes(arena.accounts, accounts * AccountOffset.Size),
@@ -58,20 +52,13 @@ function viewsOf(plan: Plan, arena: Arena, kernel: Kernel, bars: number) {
     workingOrders: bytes(arena.workingOrders, (shape.columns + 1 + plan.spareOrders) * WorkingOffset.Size),
     ring: bytes(word(PlanOffset.SettlementRing), ringBytes),
     callSeq: rowAt(Input.CallSeq, shape.columns, arena, kernel) as Float64Array,
-    equity: series(arena.equity),
-    cash: series(arena.cash),
-    settledCash: series(arena.settledCash),
-    receivable: series(arena.receivable),
   };
 }
 
-/** Copies out what a run left after `bars` bars; its records are drained. */
-export function freeze(plan: Plan, arena: Arena, kernel: Kernel, bars: number): FrozenKernel {
+/** Copies out what a run has left; its records are drained. */
+export function freeze(plan: Plan, arena: Arena, kernel: Kernel): FrozenKernel {
   const view = new DataView(kernel.exports.memory.buffer);
-  const views = Object.entries(viewsOf(plan, arena, kernel, bars)).map(([name, part]) => [
-    name,
-    part.slice(),
-  ]);
+  const views = Object.entries(viewsOf(plan, arena, kernel)).map(([name, part]) => [name, part.slice()]);
   return {
     ...(Object.fromEntries(views) as Omit<FrozenKernel, "words" | "due">),
     words: Int32Array.from(WORDS, (word) => view.getInt32(arena.plan + word, true)),
@@ -80,11 +67,9 @@ export function freeze(plan: Plan, arena: Arena, kernel: Kernel, bars: number): 
 }
 
 /** Puts it into the memory of a run that was just started. */
-export function thaw(frozen: FrozenKernel, plan: Plan, arena: Arena, kernel: Kernel, bars: number): void {
+export function thaw(frozen: FrozenKernel, plan: Plan, arena: Arena, kernel: Kernel): void {
   const view = new DataView(kernel.exports.memory.buffer);
-  for (const [name, part] of Object.entries(viewsOf(plan, arena, kernel, bars))) {
-    // Series that the shorter run did not need, such as receivables before the first dividend.
-    part.fill(0);
+  for (const [name, part] of Object.entries(viewsOf(plan, arena, kernel))) {
     (part as Uint8Array).set(frozen[name as keyof FrozenKernel] as Uint8Array);
   }
   WORDS.forEach((word, i) => view.setInt32(arena.plan + word, frozen.words[i], true));

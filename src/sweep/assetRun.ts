@@ -1,29 +1,13 @@
-// One asset of a rule sweep: its prices, what its runs have in common, and a run of one combination on its own.
-import { Input, type SizeType } from "../../assembly/layout.ts";
+// One asset of a rule sweep: what its runs have in common, and runs of single combinations on their own.
+import { Input, SweepFigure, type SizeType } from "../../assembly/layout.ts";
 import { fromSignals, type Vectorbt } from "../backtest.ts";
 import type { SignalOptions } from "../generated/optionTypes.ts";
-import { columnOf, type Matrix } from "../matrix.ts";
 import { makeVectorbtPlan, type VectorbtRunPlan } from "../plan/vectorbt.ts";
-import type { AssetPrices, PriceField } from "./expression.ts";
+import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
+import type { AssetPrices } from "./expression.ts";
 import { figuresOfRun } from "./figures.ts";
 import type { Terms } from "./fused/arena.ts";
 import type { Signals } from "./steps.ts";
-
-/** Prices of all assets, by field. */
-export type PanelPrices = Readonly<Partial<Record<PriceField, Matrix>>>;
-
-export function assetPrices(prices: PanelPrices, asset: number): AssetPrices {
-  return Object.fromEntries(
-    Object.entries(prices).map(([field, matrix]) => [field, seriesAt(matrix, asset)]),
-  );
-}
-
-/** Copied only where the bars of the asset do not lie together. */
-function seriesAt(matrix: Matrix, asset: number): Float64Array {
-  const { data, rows, columns, order } = matrix;
-  if (columns === 1) return data;
-  return order === "column" ? data.subarray(asset * rows, (asset + 1) * rows) : columnOf(matrix, asset);
-}
 
 /**
  * What all runs of the asset have in common, checked; undefined where only runs on their own will do: options that are not
@@ -35,13 +19,35 @@ export function fusedTerms(options: object | undefined, prices: AssetPrices): Te
   return isPlain && !plan.exactMetrics ? termsOf(plan) : undefined;
 }
 
-/** Figures of a run of one combination on its own. */
-export function figuresAlone(
+/** A run of one combination on its own. */
+export function runOnItsOwn(
   options: object | undefined,
   prices: AssetPrices,
   { entries, exits }: Signals,
-): Float64Array {
-  return figuresOfRun(fromSignals(singleRun(options, prices, entries, exits)));
+): VectorbtPortfolio {
+  return fromSignals(singleRun(options, prices, entries, exits));
+}
+
+/**
+ * Runs the combinations that no fused walk has figures of, each on its own.
+ * @param signalsAt entries and exits of a combination
+ * @returns in steps, how many of all combinations are done
+ */
+export function* runAlone(
+  figures: Float64Array,
+  options: object | undefined,
+  prices: AssetPrices,
+  signalsAt: (combination: number) => Signals,
+): Generator<number, void> {
+  const count = figures.length / SweepFigure.Count;
+  const alone: number[] = [];
+  for (let i = 0; i < count; i++)
+    if (Number.isNaN(figures[i * SweepFigure.Count + SweepFigure.TotalReturn])) alone.push(i);
+  for (const [done, combination] of alone.entries()) {
+    const run = runOnItsOwn(options, prices, signalsAt(combination));
+    figures.set(figuresOfRun(run), combination * SweepFigure.Count);
+    yield count - alone.length + done + 1;
+  }
 }
 
 function singleRun(

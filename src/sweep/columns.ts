@@ -1,29 +1,33 @@
 // Many runs → plain columns of parameters and metrics.
+import { objectOf } from "../checks.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
-import { combinationsOf, type Combination, type Parameters } from "./grid.ts";
-import { columnOfValues, requireParameterNames, rest, type SweepColumn } from "./table.ts";
+import { besideTable, budgetOf } from "./budget.ts";
+import { combinationAt, type Combination, type Parameters } from "./grid.ts";
+import { Progress, type Followed } from "./progress.ts";
+import { requireKeep, rowStore, type Keep, type RowStore } from "./rows.ts";
+import { chosen, type Choice, type Sample } from "./sample.ts";
+import { parameterBytes, parameterColumns, requireParameterNames, type SweepColumn } from "./table.ts";
 
-export interface SweepOptions<P extends Parameters> {
-  /** Values to try, by parameter; every combination is run. */
+export interface SweepOptions<P extends Parameters> extends Followed {
+  /** Values to try, by parameter: every combination is run. Or ranges to draw from, with `sample`. */
   readonly parameters: P;
   /** Leaves out the combinations that it answers with false. */
   readonly where?: (combination: Combination<P>) => boolean;
+  /** Runs a random choice of the combinations. */
+  readonly sample?: Sample;
   /** Runs one combination. */
   readonly run: (combination: Combination<P>) => Portfolio | Promise<Portfolio>;
   /** Metrics to keep; `SWEEP_METRICS` by default. With several accounts: the mean over those that have the figure. */
   readonly metrics?: readonly MetricName[];
-  /** Stops the sweep between two runs; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called after every run. */
-  readonly onProgress?: (progress: SweepProgress) => void;
+  /** Keeps the best rows by any metric: best first, of equals the earlier; not those whose figure is NaN or infinite. */
+  readonly keep?: Keep<MetricName>;
+  /** Bytes that the table may take beside what `run` does; `MEMORY_BUDGET` by default. */
+  readonly memoryBudget?: number;
 }
 
-export interface SweepProgress {
-  readonly done: number;
-  readonly total: number;
-}
+const KNOWN = "parameters where sample run metrics keep memoryBudget signal onProgress".split(" ");
 
 /** Metrics of a sweep that names none. */
 export const SWEEP_METRICS = [
@@ -41,51 +45,49 @@ export const SWEEP_METRICS = [
   "turnover",
 ] as const satisfies readonly MetricName[];
 
-/** Longest stretch of runs before timers and signals get their turn. */
-const STRETCH_MS = 20;
-
 /**
  * Runs every combination, one after another: a row each, with its parameters and then its metrics.
- * @throws E_SWEEP_SIZE, E_PARAM_EMPTY, E_METRIC, E_PARAM_NAME, E_PARAM_TYPE before the first run; the signal's reason
- *   when aborted; whatever `run` throws
+ * @throws E_SWEEP_SIZE, E_PARAM_EMPTY, E_METRIC, E_PARAM_NAME, E_PARAM_TYPE, E_MEMORY before the first run; the signal's
+ *   reason when aborted; whatever `run` throws
  */
 export async function sweepColumns<P extends Parameters>(
   options: SweepOptions<P>,
 ): Promise<Record<string, SweepColumn>> {
-  const { parameters, where, metrics = SWEEP_METRICS } = options;
-  metrics.forEach(requireMetric);
+  objectOf("sweep", options, KNOWN);
+  const { parameters, where, sample, keep, metrics = SWEEP_METRICS } = options;
+  for (const name of metrics) requireMetric(name);
+  requireKeep(keep, requireMetric);
+  const budget = budgetOf(options.memoryBudget);
+  const choice = chosen(parameters, where, sample);
   requireParameterNames(parameters, metrics);
-  const combinations = combinationsOf(parameters, where);
-  const parameterColumns = Object.keys(parameters).map((name): [string, SweepColumn] => [
-    name,
-    columnOfValues(
-      name,
-      combinations.map((combination) => combination[name]),
-    ),
-  ]);
-  const metricColumns = await runAll(options, combinations, metrics);
-  return Object.fromEntries([...parameterColumns, ...metricColumns]);
+  const figures = keep === undefined ? metrics : [...new Set([...metrics, keep.by])];
+  const store = rowStore(figures, metrics, choice.kept.length, keep);
+  const rows = Math.min(choice.kept.length, keep?.top ?? keep?.bottom ?? Infinity);
+  besideTable(budget, choice.kept.byteLength + store.bytes + rows * parameterBytes(parameters), rows);
+  await runAll(options, choice, figures, store);
+  const kept = store.finish();
+  return {
+    ...parameterColumns(choice, kept),
+    ...Object.fromEntries(metrics.map((name, k) => [name, kept.columns[k]])),
+  };
 }
 
 async function runAll<P extends Parameters>(
-  { run, signal, onProgress }: SweepOptions<P>,
-  combinations: readonly Combination<P>[],
-  metrics: readonly MetricName[],
-): Promise<[string, Float64Array][]> {
-  const total = combinations.length;
-  const columns = metrics.map((name): [MetricName, Float64Array] => [name, new Float64Array(total)]);
-  let rested = performance.now();
-  for (let row = 0; row < total; row++) {
-    signal?.throwIfAborted();
-    const stats = (await run(combinations[row])).stats();
-    for (const [name, values] of columns) values[row] = Number(stats[name]);
-    onProgress?.({ done: row + 1, total });
-    if (performance.now() - rested < STRETCH_MS) continue;
-    await rest();
-    rested = performance.now();
+  options: SweepOptions<P>,
+  { space, kept }: Choice<P>,
+  names: readonly MetricName[],
+  store: RowStore,
+): Promise<void> {
+  const progress = new Progress(kept.length, options);
+  const figures = new Float64Array(names.length);
+  options.signal?.throwIfAborted();
+  for (let row = 0; row < kept.length; row++) {
+    const stats = (await options.run(combinationAt(space, kept[row]))).stats();
+    names.forEach((name, k) => (figures[k] = Number(stats[name])));
+    store.put(() => row, figures);
+    await progress.at(row + 1);
   }
-  signal?.throwIfAborted();
-  return columns;
+  progress.end();
 }
 
 function requireMetric(name: string): void {

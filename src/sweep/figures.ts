@@ -24,14 +24,19 @@ export function figuresOfRun(run: VectorbtPortfolio): Float64Array {
 /** Share of the bars at whose end something is held. */
 function exposureOf(run: VectorbtPortfolio): number {
   const { data } = run.assets();
-  return data.reduce((held, units) => held + (units === 0 ? 0 : 1), 0) / data.length;
+  let held = 0;
+  for (let bar = 0; bar < data.length; bar++) if (data[bar] !== 0) held += 1;
+  return held / data.length;
 }
 
 /** Traded value over the mean value, a year. */
 function turnoverOf(run: VectorbtPortfolio): number {
   const { size, price } = run.orders;
-  const traded = size.reduce((sum, units, i) => sum + units * price[i], 0);
+  let traded = 0;
+  for (let i = 0; i < size.length; i++) traded += size[i] * price[i];
   const { data } = run.value();
-  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+  let sum = 0;
+  for (let bar = 0; bar < data.length; bar++) sum += data[bar];
+  const mean = sum / data.length;
   return traded / mean / (data.length / run.barsPerYear);
 }

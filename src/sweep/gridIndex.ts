@@ -1,56 +1,28 @@
-// A grid by position: large sweeps keep numbers instead of objects.
-import { BacktestError } from "../errors.ts";
+// Which series every combination compares, by position: large sweeps keep numbers instead of objects.
 import type { Expression, ExpressionList } from "./expression.ts";
-import { combinationAt, combinationCount, type Combination, type Parameters } from "./grid.ts";
+import { combinationAt, type ParameterValue, type Parameters, type Space } from "./grid.ts";
 import { valueFor, type ExpressionOf } from "./rules.ts";
+import type { Positions } from "./sample.ts";
 
-/** Positions in the grid that `where` keeps, ascending; the last parameter runs fastest. */
-export function keptPositions<P extends Parameters>(
-  parameters: P,
-  where: ((combination: Combination<P>) => boolean) | undefined,
-): Int32Array {
-  const count = combinationCount(parameters);
-  if (where === undefined) return Int32Array.from({ length: count }, (_, position) => position);
-  const names = Object.keys(parameters);
-  const kept = new Int32Array(count);
-  let length = 0;
-  for (let position = 0; position < count; position++)
-    if (where(combinationAt(parameters, names, position))) kept[length++] = position;
-  if (length > 0) return kept.slice(0, length);
-  throw new BacktestError("E_PARAM_EMPTY", `none of ${count} combinations is left`, {
-    option: "where",
-    got: 0,
-    expected: "at least one combination",
-  });
-}
-
-/** Position of a parameter's value at each of the positions in the grid. */
-export function valuePositions<P extends Parameters>(
-  parameters: P,
-  name: keyof P,
-  kept: Int32Array,
-): Int32Array {
-  const names = Object.keys(parameters);
-  const behind = names.slice(names.indexOf(name as string) + 1);
-  const step = behind.reduce((product, other) => product * parameters[other].length, 1);
-  const { length } = parameters[name];
-  return kept.map((position) => Math.floor(position / step) % length);
-}
+/** Places of tuples are looked up in a list up to this many of them. */
+const LISTED_MAX = 2 ** 20;
 
 /**
- * Place in the list of the expression of every combination. The function is asked once for each combination of the
- * parameters that it looks at, whatever the others are.
+ * Place in the list of the expression of every combination. In a grid the function is asked once for each combination of
+ * the parameters that it looks at, whatever the others are; of draws, for each.
  */
 export function expressionPlaces<P extends Parameters>(
   of: ExpressionOf<P>,
-  parameters: P,
-  kept: Int32Array,
+  space: Space<P>,
+  kept: Positions,
   list: ExpressionList,
 ): Int32Array {
   const seen = new Set<string>();
+  if (space.size === Infinity)
+    return Int32Array.from(kept, (position) => list.placeOf(expressionAt(of, space, position, seen)));
   for (;;) {
-    const used = Object.keys(parameters).filter((name) => seen.has(name));
-    const places = placesBy(of, parameters, used, kept, list, seen);
+    const used = space.names.flatMap((name, k) => (seen.has(name) ? [k] : []));
+    const places = placesBy(of, space, used, kept, list, seen);
     if (places !== undefined) return places;
   }
 }
@@ -58,44 +30,65 @@ export function expressionPlaces<P extends Parameters>(
 /** Undefined where the function looked at a parameter that is not among `used`: it is among `seen` then. */
 function placesBy<P extends Parameters>(
   of: ExpressionOf<P>,
-  parameters: P,
-  used: readonly string[],
-  kept: Int32Array,
+  space: Space<P>,
+  used: readonly number[],
+  kept: Positions,
   list: ExpressionList,
   seen: Set<string>,
 ): Int32Array | undefined {
   const known = seen.size;
-  const positions = used.map((name) => valuePositions(parameters, name, kept));
-  const sizes = used.map((name) => parameters[name].length);
-  const cells = sizes.reduce((product, size) => product * size, 1);
-  const placeOfTuple = new Int32Array(cells).fill(-1);
+  const sizes = used.map((k) => (space.parameters[space.names[k]] as readonly ParameterValue[]).length);
+  const tuples = new TupleMap(sizes.reduce((product, size) => product * size, 1));
   const places = new Int32Array(kept.length);
   for (let i = 0; i < kept.length; i++) {
     let tuple = 0;
-    for (let k = 0; k < used.length; k++) tuple = tuple * sizes[k] + positions[k][i];
-    if (placeOfTuple[tuple] < 0) {
-      placeOfTuple[tuple] = list.placeOf(expressionAt(of, parameters, kept[i], seen));
+    for (let u = 0; u < used.length; u++)
+      tuple = tuple * sizes[u] + (Math.floor(kept[i] / space.steps[used[u]]) % sizes[u]);
+    let place = tuples.get(tuple);
+    if (place < 0) {
+      place = list.placeOf(expressionAt(of, space, kept[i], seen));
       if (seen.size > known) return undefined;
+      tuples.set(tuple, place);
     }
-    places[i] = placeOfTuple[tuple];
+    places[i] = place;
   }
   return places;
 }
 
+/** Numbers by number: a list where few are possible. */
+class TupleMap {
+  private readonly listed: Int32Array | undefined;
+  private readonly others = new Map<number, number>();
+
+  constructor(possible: number) {
+    if (possible <= LISTED_MAX) this.listed = new Int32Array(possible).fill(-1);
+  }
+
+  /** −1 where there is none. */
+  get(tuple: number): number {
+    return this.listed === undefined ? (this.others.get(tuple) ?? -1) : this.listed[tuple];
+  }
+
+  set(tuple: number, place: number): void {
+    if (this.listed === undefined) this.others.set(tuple, place);
+    else this.listed[tuple] = place;
+  }
+}
+
 function expressionAt<P extends Parameters>(
   of: ExpressionOf<P>,
-  parameters: P,
+  space: Space<P>,
   position: number,
   seen: Set<string>,
 ): Expression {
-  const combination = combinationAt(parameters, Object.keys(parameters), position);
+  const combination = combinationAt(space, position);
   const watched = new Proxy(combination, {
     get(target, name) {
-      if (typeof name === "string" && name in parameters) seen.add(name);
+      if (typeof name === "string" && name in space.parameters) seen.add(name);
       return Reflect.get(target, name) as unknown;
     },
     ownKeys(target) {
-      Object.keys(parameters).forEach((name) => seen.add(name));
+      space.names.forEach((name) => seen.add(name));
       return Reflect.ownKeys(target);
     },
   });

@@ -1,68 +1,72 @@
 // Sweeps of rules that look at all assets of a bar at once: a batch of combinations has its masks made and packed, then every
 // asset walks them. Batches are as large as a fixed room for masks allows.
 import { SweepFigure } from "../../assembly/layout.ts";
+import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { inOrder } from "../indicators/arguments.ts";
+import { analysis } from "../analysis.ts";
 import type { Matrix } from "../matrix.ts";
-import { describe } from "../plan/values.ts";
-import { assetPrices, figuresAlone, fusedTerms, type PanelPrices } from "./assetRun.ts";
+import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
+import { fusedTerms, runAlone } from "./assetRun.ts";
+import { tooLargeForBudget } from "./budget.ts";
 import { evaluate, ExpressionList, type Expression } from "./expression.ts";
+import { fusedBytes } from "./fused/arena.ts";
 import { PackedMasks, packedBytes } from "./fused/masks.ts";
-import { walkAsset } from "./fused/walk.ts";
+import { fusedShape, walkAsset } from "./fused/walk.ts";
 import { combinationAt, type Parameters } from "./grid.ts";
+import { assetPrices, type PanelPrices } from "./prices.ts";
 import type { MaskContext, MaskFunction, Masks } from "./rules/panel.ts";
-import { MASK_STEPS, signalsOf, type CompiledRule } from "./steps.ts";
+import { MASK_STEPS, signalsOf, type CompiledRule, type Signals } from "./steps.ts";
+import { positionsFrom, type Work } from "./tiles.ts";
 
-/** Enough for thousands of combinations of one asset, and for a hundred of a thousand assets. */
+/** Most room for masks: enough for thousands of combinations of one asset, and for a hundred of a thousand assets. */
 const MASKS_BYTES = 32 * 1024 * 1024;
 
-/** What is asked for. */
-export interface PanelSweep<P extends Parameters> {
-  readonly masks: MaskFunction<P>;
-  readonly parameters: P;
-  readonly kept: Int32Array;
+/** What the masks are made for. */
+export interface Panel<P extends Parameters> extends Work<P> {
   readonly prices: PanelPrices;
-  readonly columns: readonly string[] | null;
-  /** Options of the runs. */
-  readonly options: object | undefined;
-  readonly threads: number;
-  /** Room for the packed masks of a batch, in bytes. */
-  readonly room?: number;
+  /** Names of the assets; null where they have none. */
+  readonly names: readonly string[] | null;
 }
 
-/** Figures of consecutive combinations of an asset. */
-export interface PanelFigures {
-  readonly asset: number;
-  readonly first: number;
-  readonly figures: Float64Array;
+/** What is asked for. */
+export interface PanelSweep<P extends Parameters> extends Panel<P> {
+  readonly masks: MaskFunction<P>;
+  /** Options of the runs. */
+  readonly runs: object;
+  readonly threads: number;
+  /** Bytes that it may take. */
+  readonly left: number;
 }
+
+/** Gets the figures of consecutive combinations of an asset in the order of work, from `first` on. */
+type Take = (asset: number, first: number, figures: Float64Array) => void;
 
 /** Hands figures to `take`, asset by asset and batch by batch; yields how many of all combinations of all assets are done. */
 export async function* sweepPanels<P extends Parameters>(
   sweep: PanelSweep<P>,
-  take: (figures: PanelFigures) => void,
+  take: Take,
 ): AsyncGenerator<number, void> {
-  const { kept } = sweep;
   const { rows: bars, columns: assets } = sweep.prices.close!;
+  const count = sweep.choice.kept.length;
+  const { size, seriesBytes } = sharesOf(sweep);
   const prices = byAsset(sweep.prices);
-  const context = contextOf(sweep, prices);
+  const context = contextOf(sweep, prices, seriesBytes);
   // Options are checked before the first mask is made.
-  fusedTerms(sweep.options, assetPrices(prices, 0));
-  const { room = MASKS_BYTES } = sweep;
-  const size = Math.max(1, Math.floor(room / (2 * assets * packedBytes(bars))));
-  const masks = new PackedMasks(bars, assets, 2 * Math.min(size, kept.length));
+  fusedTerms(sweep.runs, assetPrices(prices, 0));
+  const masks = new PackedMasks(bars, assets, 2 * size);
   try {
-    for (let first = 0; first < kept.length; first += size) {
-      const batch = kept.subarray(first, first + size);
+    for (let first = 0; first < count; first += size) {
+      const batch = positionsFrom(sweep, first, size);
       for (const [i, position] of batch.entries()) {
-        pack(masks, i, askFor(sweep, position, context));
+        pack(masks, i, askFor(sweep, sweep.masks, position, context));
         yield first * assets;
       }
       for (let asset = 0; asset < assets; asset++) {
         const figures = new Float64Array(batch.length * SweepFigure.Count);
         const before = first * assets + asset * batch.length;
         for await (const done of walkBatch({ ...sweep, prices }, masks, asset, figures)) yield before + done;
-        take({ asset, first, figures });
+        take(asset, first, figures);
       }
     }
   } finally {
@@ -70,12 +74,53 @@ export async function* sweepPanels<P extends Parameters>(
   }
 }
 
+/** Combinations of a batch, and bytes of series that are kept: half of what is left each. Throws where one does not fit. */
+function sharesOf<P extends Parameters>({
+  prices,
+  choice,
+  left,
+  threads,
+}: PanelSweep<P>): {
+  readonly size: number;
+  readonly seriesBytes: number;
+} {
+  const { rows: bars, columns: assets } = prices.close!;
+  const arena = (combinations: number): number =>
+    fusedBytes(analysis(), fusedShape(bars, 0, maskRule(combinations), threads));
+  const copies = assets === 1 ? 0 : Object.keys(prices).length * bars * assets * F64_BYTES;
+  const staging = bars * assets;
+  const fixed = copies + staging + arena(0);
+  const outside = 2 * I32_BYTES + SweepFigure.Count * F64_BYTES;
+  const one = 2 * assets * packedBytes(bars) + arena(1) - arena(0) + outside;
+  if (fixed + one > left) throw tooLargeForBudget(fixed + one, left);
+  const half = (left - fixed) / 2;
+  const size = Math.max(1, Math.floor(Math.min(half, MASKS_BYTES) / one));
+  return { size: Math.min(size, choice.kept.length), seriesBytes: half };
+}
+
+/** Entries and exits of one combination of one asset, for a run on its own. */
+export function masksAlone<P extends Parameters>(
+  panel: Panel<P>,
+  masks: MaskFunction<P>,
+  asset: number,
+): Signals {
+  const { rows: bars, columns: assets } = panel.prices.close!;
+  const packed = new PackedMasks(bars, assets, 2);
+  try {
+    pack(packed, 0, askFor(panel, masks, panel.choice.kept[0], contextOf(panel, panel.prices, 0)));
+    return { entries: packed.columnAt(0, asset), exits: packed.columnAt(1, asset) };
+  } finally {
+    packed.free();
+  }
+}
+
 function askFor<P extends Parameters>(
-  { masks, parameters }: PanelSweep<P>,
+  { choice }: Panel<P>,
+  masks: MaskFunction<P>,
   position: number,
   context: MaskContext,
 ): Masks {
-  const given: unknown = masks(combinationAt(parameters, Object.keys(parameters), position), context);
+  const given: unknown = masks(combinationAt(choice.space, position), context);
   if (typeof given === "object" && given !== null && "entries" in given && "exits" in given)
     return given as Masks;
   throw new BacktestError("E_DTYPE", `the rule gave ${describe(given)}, not masks`, {
@@ -93,26 +138,24 @@ function pack(masks: PackedMasks, combination: number, { entries, exits }: Masks
 
 /** Fills the figures of a batch for one asset; yields how many combinations are done. */
 async function* walkBatch<P extends Parameters>(
-  { options, prices, threads }: PanelSweep<P>,
+  { runs, prices, threads }: PanelSweep<P>,
   masks: PackedMasks,
   asset: number,
   figures: Float64Array,
 ): AsyncGenerator<number, void> {
   const own = assetPrices(prices, asset);
   const rule = maskRule(figures.length / SweepFigure.Count);
-  const terms = fusedTerms(options, own);
+  const terms = fusedTerms(runs, own);
   if (terms === undefined) figures.fill(NaN);
   else {
     const address = masks.addressOf(asset);
-    yield* walkAsset({ closes: own.close!, series: [], rule, masks: address, terms, threads }, figures);
+    yield* walkAsset(
+      { target: masks.target, closes: own.close!, rule, masks: address, terms, threads },
+      figures,
+    );
   }
-  yield* runAlone(figures, (combination) =>
-    figuresAlone(
-      options,
-      own,
-      signalsOf(rule, [], combination, (place) => masks.columnAt(place, asset)),
-    ),
-  );
+  const maskAt = (place: number): Uint8Array => masks.columnAt(place, asset);
+  yield* runAlone(figures, runs, own, (combination) => signalsOf(rule, [], combination, maskAt));
 }
 
 /** Entries and exits take turns among the masks. */
@@ -122,21 +165,6 @@ function maskRule(combinations: number): CompiledRule {
   return { lists: [places(0), places(1)], steps: MASK_STEPS, isCrossover: false };
 }
 
-/** Runs combinations that no fused walk has figures of; yields how many of all are done. */
-export function* runAlone(
-  figures: Float64Array,
-  run: (combination: number) => Float64Array,
-): Generator<number, void> {
-  const count = figures.length / SweepFigure.Count;
-  const alone: number[] = [];
-  for (let i = 0; i < count; i++)
-    if (Number.isNaN(figures[i * SweepFigure.Count + SweepFigure.TotalReturn])) alone.push(i);
-  for (const [done, combination] of alone.entries()) {
-    figures.set(run(combination), combination * SweepFigure.Count);
-    yield count - alone.length + done + 1;
-  }
-}
-
 /** The same prices with the bars of an asset together: one asset is read without copying. */
 function byAsset(prices: PanelPrices): PanelPrices {
   return Object.fromEntries(
@@ -144,20 +172,24 @@ function byAsset(prices: PanelPrices): PanelPrices {
   );
 }
 
+/** @param seriesBytes most bytes of series that are kept; beyond, all are forgotten and made again when asked for */
 function contextOf<P extends Parameters>(
-  { prices, columns }: PanelSweep<P>,
+  { prices, names }: Panel<P>,
   ownPrices: PanelPrices,
+  seriesBytes: number,
 ): MaskContext {
   const { rows: bars, columns: assets } = prices.close!;
+  const most = Math.floor(seriesBytes / (bars * assets * F64_BYTES));
   const known = new Map<string, Matrix>();
   return Object.freeze({
     bars,
     assets,
-    columns,
+    columns: names,
     prices,
     series(expression: Expression): Matrix {
       const key = JSON.stringify(expression);
       const made = known.get(key) ?? panelOf(expression, ownPrices);
+      if (!known.has(key) && known.size >= most) known.clear();
       known.set(key, made);
       return made;
     },

@@ -1,345 +1,199 @@
-// A built-in rule over a grid of parameters and one or many assets: fused in the kernel where the options are plain, one run
-// after another where they are not. No combination's matrices are ever stored.
+// A rule over a grid of parameters and one or many assets: fused in the kernel where the options are plain, one run after
+// another where they are not. No combination's matrices are ever stored.
 import { SweepFigure } from "../../assembly/layout.ts";
-import type { Vectorbt } from "../backtest.ts";
-import { BacktestError, nearest } from "../errors.ts";
-import type { PriceInput } from "../inputs.ts";
-import type { SignalOptions } from "../generated/optionTypes.ts";
-import type { Matrix } from "../matrix.ts";
-import { namesOf, shapeOf } from "../plan/universe.ts";
-import { describe, numberSource } from "../plan/values.ts";
-import { assetPrices, figuresAlone, fusedTerms, type PanelPrices } from "./assetRun.ts";
-import type { SweepProgress } from "./columns.ts";
-import { ExpressionList, evaluate, type PriceField } from "./expression.ts";
-import { walkAsset } from "./fused/walk.ts";
+import { analysis } from "../analysis.ts";
+import { describe } from "../checks.ts";
+import { BacktestError } from "../errors.ts";
+import { namesOf } from "../plan/universe.ts";
+import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { coreCount, mayShare } from "../threads.ts";
-import { keptPositions, valuePositions } from "./gridIndex.ts";
-import type { Combination, Parameters } from "./grid.ts";
-import { runAlone, sweepPanels } from "./panelSweep.ts";
-import type { Rule } from "./rules.ts";
+import { fusedTerms, runAlone, runOnItsOwn } from "./assetRun.ts";
+import { besideTable, budgetOf } from "./budget.ts";
+import { chunkOf, Chunks, type Chunk } from "./chunks.ts";
+import { evaluate } from "./expression.ts";
+import { giveSeriesRoomBack, takeSeriesRoom } from "./fused/seriesRoom.ts";
+import { walkAsset } from "./fused/walk.ts";
+import { singleValues, type Parameters } from "./grid.ts";
+import { masksAlone, sweepPanels } from "./panelSweep.ts";
+import { assetPrices, pricesOf, type PanelPrices } from "./prices.ts";
+import { Progress } from "./progress.ts";
+import { rowStore, type RowStore } from "./rows.ts";
+import {
+  metricsOf,
+  RULE_METRICS,
+  requireKnown,
+  requireRule,
+  requireThreads,
+  runsOf,
+  type RuleSweepOptions,
+} from "./ruleOptions.ts";
 import { masksOfTopRanked, type MaskFunction } from "./rules/panel.ts";
-import { compileRule, signalsOf, type CompiledRule } from "./steps.ts";
-import { columnOfValues, requireParameterNames, rest, type SweepColumn } from "./table.ts";
+import { rowBytes, ruleColumns, type RuleRows } from "./ruleTable.ts";
+import { chosen } from "./sample.ts";
+import { signalsOf, type SeriesRule } from "./steps.ts";
+import { requireParameterNames, type SweepColumn } from "./table.ts";
+import { tileOrder, type Work } from "./tiles.ts";
 
-/** Metrics that a rule sweep can give, by VectorBT's definitions. */
-export const RULE_METRICS = Object.keys(SweepFigure)
-  .filter((name) => Number.isNaN(Number(name)) && name !== "Count")
-  .map((name) => (name[0].toLowerCase() + name.slice(1)) as RuleMetric);
-
-export type RuleMetric = Uncapitalize<Exclude<keyof typeof SweepFigure, "Count">>;
-
-/** Options of the runs: those of `fromSignals` in the vectorbt profile, but for prices and signals. */
-export type RunOptions = Omit<
-  Partial<Vectorbt<SignalOptions>>,
-  | PriceField
-  | "entries"
-  | "exits"
-  | "shortEntries"
-  | "shortExits"
-  | "profile"
-  | "columns"
-  | "cashSharing"
-  | "groupBy"
-  | "callSeq"
->;
-
-export interface RuleSweepOptions<P extends Parameters> {
-  /** Values to try, by parameter; every combination is run on every asset. */
-  readonly parameters: P;
-  /** Leaves out the combinations that it answers with false. */
-  readonly where?: (combination: Combination<P>) => boolean;
-  /** A built-in rule, or a function that gives the masks of a combination. */
-  readonly rule: Rule<P>;
-  /** Bars × assets, or one column; each asset has an account of its own. */
-  readonly close: PriceInput;
-  readonly open?: PriceInput;
-  readonly high?: PriceInput;
-  readonly low?: PriceInput;
-  readonly volume?: PriceInput;
-  /** Names of the assets, for the column `asset`; without them it holds positions. */
-  readonly columns?: readonly string[];
-  /** Costs, sizes and cash of every run. */
-  readonly options?: RunOptions;
-  /** Whether every metric must be that of a run on its own to the last bit; false by default, and much faster. */
-  readonly exactMetrics?: boolean;
-  /** Metrics to keep; all of `RULE_METRICS` by default. */
-  readonly metrics?: readonly RuleMetric[];
-  /**
-   * Workers that share the work of an asset; `"auto"` (default): one a core where the work is long, else none. No number of
-   * them changes a bit. Pages that are not isolated from other origins have none.
-   */
-  readonly threads?: number | "auto";
-  /** Stops the sweep between two stretches of combinations; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Called between stretches. */
-  readonly onProgress?: (progress: SweepProgress) => void;
-}
-
-const FIELDS: readonly PriceField[] = ["open", "high", "low", "close", "volume"];
-const KNOWN = [
-  ...["parameters", "where", "rule", "columns", "options", "exactMetrics", "metrics"],
-  ...["threads", "signal", "onProgress"],
-  ...FIELDS,
-];
 /** Bars × combinations above which workers pay: about a tenth of a second's work. */
 const SHARED_CELLS = 120_000_000;
-const THREADS_MAX = 64;
-/** Longest stretch before timers and signals get their turn. */
-const STRETCH_MS = 20;
 const WIDTH = SweepFigure.Count;
 
 /** What a sweep works on, checked. */
-interface Job<P extends Parameters> {
-  readonly options: RuleSweepOptions<P>;
-  readonly kept: Int32Array;
-  readonly expressions: ExpressionList;
+interface Job<P extends Parameters> extends Work<P> {
   /** A rule of series, or one of masks. */
-  readonly rule: CompiledRule | MaskFunction<P>;
-  readonly assets: number;
+  readonly rule: SeriesRule<P> | MaskFunction<P>;
   readonly prices: PanelPrices;
+  readonly assets: number;
+  /** Names of the assets; null where they have none. */
+  readonly names: readonly string[] | null;
   /** Options of the runs. */
   readonly runs: object;
+  readonly threads: number;
 }
+
+/** Gets the figures of consecutive combinations of an asset in the order of work, from `first` on. */
+type Take = (asset: number, first: number, figures: Float64Array) => void;
 
 /**
  * A row for every asset and combination, the combinations of the first asset first: asset, parameters, metrics.
- * @throws BacktestError before the first run for whatever does not fit; the signal's reason when aborted
+ * @throws BacktestError before the first run for whatever does not fit (E_MEMORY and series that do not fit: before the
+ *   first chunk that they are in); the signal's reason when aborted
  */
 export async function ruleSweepColumns<P extends Parameters>(
   options: RuleSweepOptions<P>,
 ): Promise<Record<string, SweepColumn>> {
-  const job = makeJob(options);
+  requireKnown(options);
+  const { keep } = options;
   const metrics = metricsOf(options);
-  const names = namesOf(options.columns, job.assets);
+  const budget = budgetOf(options.memoryBudget);
+  const job = makeJob(options);
+  const { choice, assets, names } = job;
+  const rows: RuleRows<P> = { choice, assets, names, metrics };
   requireParameterNames(options.parameters, ["asset", ...metrics]);
-  const rows = job.assets * job.kept.length;
-  const figures = metrics.map((): Float64Array => new Float64Array(rows));
-  await runAll(job, metrics, figures);
-  return {
-    ...assetColumn(names, job.assets, job.kept.length),
-    ...parameterColumns(options.parameters, job.kept, job.assets),
-    ...Object.fromEntries(metrics.map((name, i) => [name, figures[i]])),
-  };
+  const total = assets * choice.kept.length;
+  const store = rowStore(RULE_METRICS, metrics, total, keep);
+  const count = Math.min(total, keep?.top ?? keep?.bottom ?? Infinity);
+  const left = besideTable(budget, choice.kept.byteLength * 2 + store.bytes + rowBytes(rows, count), count);
+  const progress = new Progress(total, options);
+  options.signal?.throwIfAborted();
+  for await (const done of sweepAll(job, store, left)) await progress.at(done);
+  progress.end();
+  return ruleColumns(rows, store.finish());
 }
 
 function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
-  for (const name of Object.keys(options)) if (!KNOWN.includes(name)) throw unknownKey(name);
-  const { parameters, where } = options;
-  requireRule(options.rule);
+  const { rule, parameters, where, sample } = options;
+  requireRule(rule);
   requireThreads(options.threads);
-  const kept = keptPositions(parameters, where);
-  const expressions = new ExpressionList();
-  const rule = ruleOf(options, kept, expressions);
+  const choice = chosen(parameters, where, sample);
   const prices = pricesOf(options);
-  return { options, kept, expressions, rule, assets: prices.close!.columns, prices, runs: runsOf(options) };
+  const { rows: bars, columns: assets } = prices.close!;
+  return {
+    choice,
+    order: tileOrder(choice),
+    rule: typeof rule !== "function" && rule.kind === "topRanked" ? masksOfTopRanked(rule) : rule,
+    prices,
+    assets,
+    names: namesOf(options.columns, assets),
+    runs: runsOf(options),
+    threads: threadsFor(options, bars * choice.kept.length),
+  };
 }
 
-const RULES = ["crossover", "signals", "topRanked"];
+/** Workers are worth their start only for long work. */
+function threadsFor<P extends Parameters>({ threads = "auto" }: RuleSweepOptions<P>, cells: number): number {
+  if (!mayShare()) return 1;
+  if (threads !== "auto") return threads;
+  return cells < SHARED_CELLS ? 1 : coreCount();
+}
 
-function requireRule(rule: unknown): void {
-  if (typeof rule === "function" || RULES.includes((rule as { kind?: string } | undefined)?.kind ?? ""))
-    return;
-  throw new BacktestError("E_DTYPE", `rule is ${describe(rule)}`, {
-    option: "rule",
-    got: rule,
-    expected: "crossover(…), threshold(…), breakout(…), signals(…), topRanked(…), or a function of masks",
+/** The run of one combination on one asset, alone: what its row of the table is equal to. */
+export function runOfRule<P extends Parameters>(
+  options: RuleSweepOptions<P>,
+  row: Readonly<Record<string, unknown>>,
+): VectorbtPortfolio {
+  requireKnown(options);
+  const parameters = singleValues(options.parameters, row);
+  const { where: _where, sample: _sample, ...alone } = options as RuleSweepOptions<Parameters>;
+  const job = makeJob({ ...alone, parameters });
+  const asset = assetOf(job, row.asset);
+  const prices = assetPrices(job.prices, asset);
+  if (typeof job.rule === "function") return runOnItsOwn(job.runs, prices, masksAlone(job, job.rule, asset));
+  const { expressions, rule } = chunkOf(job.rule, job, job.choice.kept);
+  return runOnItsOwn(job.runs, prices, signalsOf(rule, evaluate(expressions.all, prices), 0));
+}
+
+function assetOf({ names, assets }: Job<Parameters>, asset: unknown): number {
+  if (asset === undefined && assets === 1) return 0;
+  const position = names === null ? asset : names.indexOf(asset as string);
+  if (Number.isInteger(position) && (position as number) >= 0 && (position as number) < assets)
+    return position as number;
+  throw new BacktestError("E_RANGE", `the row's asset is ${describe(asset)}`, {
+    option: "row.asset",
+    got: asset,
+    expected: names === null ? `a position from 0 to ${assets - 1}` : names.join(", "),
   });
 }
 
-function ruleOf<P extends Parameters>(
-  { rule, parameters }: RuleSweepOptions<P>,
-  kept: Int32Array,
-  expressions: ExpressionList,
-): Job<P>["rule"] {
-  if (typeof rule === "function") return rule;
-  if (rule.kind === "topRanked") return masksOfTopRanked(rule);
-  return compileRule(rule, parameters, kept, expressions);
-}
-
-/** Options of the runs; exact metrics may be asked for in either place. */
-function runsOf<P extends Parameters>({ options, exactMetrics }: RuleSweepOptions<P>): object {
-  if (exactMetrics === undefined) return { ...options };
-  if (typeof exactMetrics === "boolean") return { ...options, exactMetrics };
-  throw new BacktestError("E_DTYPE", `exactMetrics is ${describe(exactMetrics)}`, {
-    option: "exactMetrics",
-    got: exactMetrics,
-    expected: "true or false",
-  });
-}
-
-function requireThreads(threads: number | "auto" | undefined): void {
-  if (threads === undefined || threads === "auto") return;
-  if (Number.isInteger(threads) && threads >= 1 && threads <= THREADS_MAX) return;
-  throw new BacktestError("E_RANGE", `threads is ${String(threads)}`, {
-    option: "threads",
-    got: threads,
-    expected: `a whole number from 1 to ${THREADS_MAX}, or "auto"`,
-  });
-}
-
-function unknownKey(name: string): BacktestError {
-  const near = nearest(name, KNOWN);
-  return new BacktestError("E_UNKNOWN_KEY", near === undefined ? name : `${name} — did you mean ${near}`, {
-    option: name,
-    got: name,
-    expected: KNOWN.join(", "),
-  });
-}
-
-function pricesOf(options: Partial<Record<PriceField, PriceInput>>): Partial<Record<PriceField, Matrix>> {
-  const shape = shapeOf(options.close, []);
-  const given = FIELDS.filter((field) => options[field] !== undefined);
-  return Object.fromEntries(
-    given.map((field) => {
-      const { data, rowStride } = numberSource(field, asBars(options[field]!), shape);
-      const order = shape.columns > 1 && rowStride === 1 ? "column" : "row";
-      return [field, { data, rows: shape.bars, columns: shape.columns, order }];
-    }),
-  );
-}
-
-/** A list is the bars of one column. */
-function asBars(value: PriceInput): unknown {
-  const isList = Array.isArray(value) || ArrayBuffer.isView(value);
-  return isList && !Array.isArray((value as readonly unknown[])[0])
-    ? { data: value, rows: (value as ArrayLike<number>).length, columns: 1 }
-    : value;
-}
-
-async function runAll<P extends Parameters>(
+/** Stores all figures; yields how many combinations of all assets are done. */
+function sweepAll<P extends Parameters>(
   job: Job<P>,
-  metrics: readonly RuleMetric[],
-  columns: readonly Float64Array[],
-): Promise<void> {
-  const { signal, onProgress } = job.options;
-  const count = job.kept.length;
-  const total = count * job.assets;
-  const take = (asset: number, first: number, figures: Float64Array): void =>
-    metrics.forEach((name, i) =>
-      copyColumn(figures, RULE_METRICS.indexOf(name), columns[i], asset * count + first),
-    );
-  let rested = performance.now();
-  for await (const done of typeof job.rule === "function"
-    ? sweepByMasks(job, job.rule, take)
-    : sweepAssets(job, job.rule, take)) {
-    signal?.throwIfAborted();
-    onProgress?.({ done, total });
-    if (performance.now() - rested < STRETCH_MS) continue;
-    await rest();
-    rested = performance.now();
-  }
-  signal?.throwIfAborted();
-}
-
-/** Gets figures of consecutive combinations of an asset, from `first` on. */
-type Take = (asset: number, first: number, figures: Float64Array) => void;
-
-function copyColumn(figures: Float64Array, figure: number, to: Float64Array, start: number): void {
-  for (let row = 0; row * WIDTH < figures.length; row++) to[start + row] = figures[row * WIDTH + figure];
+  store: RowStore,
+  left: number,
+): AsyncGenerator<number, void> {
+  const { choice, order, rule } = job;
+  const take: Take = (asset, first, figures) => {
+    const start = asset * choice.kept.length;
+    store.put((place) => start + (order === undefined ? first + place : order[first + place]), figures);
+  };
+  return typeof rule === "function"
+    ? sweepPanels({ ...job, masks: rule, left }, take)
+    : sweepAssets(job, rule, left, take);
 }
 
 /** One asset after another; yields how many combinations of all assets are done. */
 async function* sweepAssets<P extends Parameters>(
   job: Job<P>,
-  rule: CompiledRule,
+  rule: SeriesRule<P>,
+  left: number,
   take: Take,
 ): AsyncGenerator<number, void> {
-  const figures = new Float64Array(job.kept.length * WIDTH);
+  const count = job.choice.kept.length;
+  const chunks = new Chunks(rule, job, job.prices.close!.rows, job.threads, left);
+  let room: Float64Array | undefined;
   for (let asset = 0; asset < job.assets; asset++) {
-    for await (const done of sweepAsset(job, rule, asset, figures)) yield asset * job.kept.length + done;
-    take(asset, 0, figures);
+    for (let first = 0; first < count;) {
+      const chunk = chunks.from(first);
+      // No later chunk is larger than the first.
+      room ??= new Float64Array(chunk.count * WIDTH);
+      const figures = room.subarray(0, chunk.count * WIDTH);
+      const before = asset * count + first;
+      for await (const done of sweepAsset(job, chunk, asset, figures)) yield before + done;
+      take(asset, first, figures);
+      first += chunk.count;
+      yield asset * count + first;
+    }
   }
 }
 
 /** Fills the figures of one asset; yields how many combinations are done. */
 async function* sweepAsset<P extends Parameters>(
-  job: Job<P>,
-  rule: CompiledRule,
+  { prices: all, runs, threads }: Job<P>,
+  { expressions, rule }: Chunk,
   asset: number,
   figures: Float64Array,
 ): AsyncGenerator<number, void> {
-  const prices = assetPrices(job.prices, asset);
-  const series = evaluate(job.expressions.all, prices);
-  const terms = fusedTerms(job.runs, prices);
+  const prices = assetPrices(all, asset);
   const closes = prices.close!;
-  if (terms === undefined) figures.fill(NaN);
-  else {
-    const threads = threadsFor(job, closes.length);
-    yield* walkAsset({ closes, series, rule, terms, threads }, figures);
+  const target = analysis();
+  const room = takeSeriesRoom(target, expressions.all.length, closes.length);
+  try {
+    const series = evaluate(expressions.all, prices, room.values);
+    const terms = fusedTerms(runs, prices);
+    if (terms === undefined) figures.fill(NaN);
+    else yield* walkAsset({ target, closes, series: room, rule, terms, threads }, figures);
+    yield* runAlone(figures, runs, prices, (combination) => signalsOf(rule, series, combination));
+  } finally {
+    giveSeriesRoomBack(room);
   }
-  yield* runAlone(figures, (combination) =>
-    figuresAlone(job.runs, prices, signalsOf(rule, series, combination)),
-  );
-}
-
-/** All assets of a batch of combinations; yields how many combinations of all assets are done. */
-function sweepByMasks<P extends Parameters>(
-  job: Job<P>,
-  masks: MaskFunction<P>,
-  take: Take,
-): AsyncGenerator<number, void> {
-  const { options, kept, prices, runs } = job;
-  const threads = threadsFor(job, prices.close!.rows);
-  const columns = namesOf(options.columns, job.assets);
-  return sweepPanels(
-    { masks, parameters: options.parameters, kept, prices, columns, options: runs, threads },
-    ({ asset, first, figures }) => take(asset, first, figures),
-  );
-}
-
-/** Workers are worth their start only for long work. */
-function threadsFor<P extends Parameters>({ options, kept }: Job<P>, bars: number): number {
-  const { threads = "auto" } = options;
-  if (!mayShare()) return 1;
-  if (threads !== "auto") return threads;
-  return bars * kept.length < SHARED_CELLS ? 1 : coreCount();
-}
-
-// ---- columns of the table ---------------------------------------------------------------------------------------------
-
-function metricsOf({
-  metrics = RULE_METRICS,
-}: Pick<RuleSweepOptions<Parameters>, "metrics">): readonly RuleMetric[] {
-  for (const name of metrics) {
-    if (RULE_METRICS.includes(name)) continue;
-    const near = nearest(name, RULE_METRICS);
-    throw new BacktestError("E_METRIC", `there is no metric ${JSON.stringify(name)} of a rule sweep`, {
-      option: "metrics",
-      got: name,
-      expected: RULE_METRICS,
-      hint: near === undefined ? `There are ${RULE_METRICS.join(", ")}.` : `Did you mean ${near}?`,
-    });
-  }
-  return metrics;
-}
-
-function assetColumn(
-  names: readonly string[] | null,
-  assets: number,
-  count: number,
-): Record<string, SweepColumn> {
-  if (assets === 1 && names === null) return {};
-  const rows = assets * count;
-  if (names === null)
-    return { asset: Float64Array.from({ length: rows }, (_, row) => Math.floor(row / count)) };
-  return { asset: Array.from({ length: rows }, (_, row) => names[Math.floor(row / count)]) };
-}
-
-function parameterColumns(
-  parameters: Parameters,
-  kept: Int32Array,
-  assets: number,
-): Record<string, SweepColumn> {
-  return Object.fromEntries(
-    Object.keys(parameters).map((name) => {
-      const positions = valuePositions(parameters, name, kept);
-      const values = columnOfValues(name, parameters[name]);
-      const rows = assets * kept.length;
-      if (!ArrayBuffer.isView(values))
-        return [name, Array.from({ length: rows }, (_, row) => values[positions[row % kept.length]])];
-      const column = new (values.constructor as Float64ArrayConstructor)(rows);
-      for (let row = 0; row < rows; row++) column[row] = values[positions[row % kept.length]];
-      return [name, column];
-    }),
-  );
 }

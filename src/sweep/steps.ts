@@ -3,10 +3,14 @@ import { StepCode } from "../../assembly/layout.ts";
 import { crossedAbove, crossedBelow } from "../signals/crossings.ts";
 import type { ExpressionList } from "./expression.ts";
 import { expressionPlaces } from "./gridIndex.ts";
-import type { Parameters } from "./grid.ts";
+import type { Parameters, Space } from "./grid.ts";
 import type { CrossoverRule, ExpressionOf } from "./rules.ts";
 import { crossesAbove, crossesBelow, requireCondition, type Condition } from "./rules/conditions.ts";
 import type { SignalRule } from "./rules/signals.ts";
+import type { Positions } from "./sample.ts";
+
+/** A rule that compares series of one asset. */
+export type SeriesRule<P extends Parameters> = CrossoverRule<P> | SignalRule<P>;
 
 /** Operands: places of a list in `lists` for comparisons and masks, of an earlier step for the others. */
 export interface Step {
@@ -42,12 +46,12 @@ export const MASK_STEPS: Steps = {
 
 /** What a rule of series comes to; its distinct series are added to `expressions`. */
 export function compileRule<P extends Parameters>(
-  rule: CrossoverRule<P> | SignalRule<P>,
-  parameters: P,
-  kept: Int32Array,
+  rule: SeriesRule<P>,
+  space: Space<P>,
+  kept: Positions,
   expressions: ExpressionList,
 ): CompiledRule {
-  const compiler = new Compiler<P>((of) => expressionPlaces(of, parameters, kept, expressions));
+  const compiler = new Compiler<P>((of) => expressionPlaces(of, space, kept, expressions));
   const isCrossover = rule.kind === "crossover";
   const entries = compiler.add(isCrossover ? crossesAbove(rule.first, rule.second) : rule.entries);
   const exits = compiler.add(isCrossover ? crossesBelow(rule.first, rule.second) : rule.exits);

@@ -1,14 +1,21 @@
 // Many runs → one Arrow table.
 import type { ArrowTable } from "../arrow.ts";
 import { sweepColumns, type SweepOptions } from "./columns.ts";
-import type { Parameters } from "./grid.ts";
-import { ruleSweepColumns, type RuleSweepOptions } from "./ruleSweep.ts";
+import { describe } from "../checks.ts";
+import { BacktestError } from "../errors.ts";
+import type { Portfolio } from "../results/portfolio.ts";
+import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
+import { singleValues, type Combination, type Parameters } from "./grid.ts";
+import type { RuleSweepOptions } from "./ruleOptions.ts";
+import { ruleSweepColumns, runOfRule } from "./ruleSweep.ts";
 
 /**
  * Tries every combination of parameters and gives an Arrow table with a row for each: its parameters, then its metrics.
  * With `run`, whatever it runs, one combination after another. With `rule`, a built-in rule or a function of masks, on one or
- * many assets in the vectorbt profile: fused in the kernel where the options are plain, each row equal to a run of that combination on its own
- * (total return and trades to the bit, the other metrics to 1e-12). Loads Arrow when first called.
+ * many assets in the vectorbt profile: fused in the kernel where the options are plain, each row equal to a run of that
+ * combination on its own (total return and trades to the bit, the other metrics to 1e-12). `sample` runs a seeded choice,
+ * `keep` keeps the best rows, `sweepRun` gives the portfolio of a row; memory stays within `memoryBudget`. Loads Arrow when
+ * first called.
  * @throws BacktestError for parameters that do not fit, before the first run; the signal's reason when aborted
  * @example
  * const table = await sweep({
@@ -25,3 +32,39 @@ export async function sweep<const P extends Parameters>(
   const [made, { toArrowTable }] = await Promise.all([columns, import("../arrow.ts")]);
   return toArrowTable(made);
 }
+
+/**
+ * The run behind a row of a sweep's table, made again on its own with all its orders and series.
+ * @param options what `sweep` was given
+ * @param row parameters, and `asset` where there are several: `table.get(0)`, or any object that has them
+ * @returns with `rule` a portfolio; with `run` what `run` gives
+ * @throws BacktestError E_RANGE for a row that the sweep does not try; whatever the run throws
+ * @example
+ * const best = await sweep({ ...options, keep: { top: 20, by: "sharpeRatio" } });
+ * const portfolio = sweepRun(options, best.get(0));
+ */
+export function sweepRun<const P extends Parameters>(
+  options: RuleSweepOptions<P>,
+  row: SweepRow,
+): VectorbtPortfolio;
+export function sweepRun<const P extends Parameters>(
+  options: SweepOptions<P>,
+  row: SweepRow,
+): Portfolio | Promise<Portfolio>;
+export function sweepRun<const P extends Parameters>(
+  options: SweepOptions<P> | RuleSweepOptions<P>,
+  row: SweepRow,
+): VectorbtPortfolio | Portfolio | Promise<Portfolio> {
+  if (typeof row !== "object" || row === null)
+    throw new BacktestError("E_DTYPE", `row is ${describe(row)}`, {
+      option: "row",
+      expected: "table.get(0), or an object with the parameters",
+    });
+  const values = row as Readonly<Record<string, unknown>>;
+  if ("rule" in options) return runOfRule(options, values);
+  const lists = Object.entries(singleValues(options.parameters, values));
+  return options.run(Object.fromEntries(lists.map(([name, [value]]) => [name, value])) as Combination<P>);
+}
+
+/** A row of a sweep's table. */
+export type SweepRow = object | null;

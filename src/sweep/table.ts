@@ -1,18 +1,49 @@
 // What every sweep's table needs: columns of parameters, names that do not clash, and a turn for others.
 import { BacktestError } from "../errors.ts";
-import type { ParameterValue, Parameters } from "./grid.ts";
+import { isRange, valueAt, type ParameterValue, type Parameters } from "./grid.ts";
+import type { KeptRows } from "./rows.ts";
+import type { Choice } from "./sample.ts";
 
 /** A column of a sweep: numbers, 0/1 for booleans, or texts. */
 export type SweepColumn = Float64Array | Uint8Array | readonly string[];
 
-export function columnOfValues(name: string, values: readonly ParameterValue[]): SweepColumn {
-  if (values.every((value) => typeof value === "number")) return Float64Array.from(values);
-  if (values.every((value) => typeof value === "string")) return values;
-  if (values.every((value) => typeof value === "boolean")) return Uint8Array.from(values, Number);
+type Kind = "number" | "string" | "boolean";
+
+const ARRAYS = { number: Float64Array, boolean: Uint8Array, string: Array } as const;
+const BYTES: Readonly<Record<Kind, number>> = { number: 8, boolean: 1, string: 8 };
+
+/** Kind of a parameter's values; throws E_PARAM_TYPE where there are several. */
+function kindOf(name: string, values: Parameters[string]): Kind {
+  if (isRange(values)) return "number";
+  const kinds = new Set(Array.from(values, (value: ParameterValue) => typeof value));
+  const [kind] = kinds;
+  if (kinds.size === 1 && kind in BYTES) return kind as Kind;
   throw new BacktestError("E_PARAM_TYPE", `${name} mixes types`, {
     option: name,
     expected: "numbers, texts or booleans, one kind for a parameter",
   });
+}
+
+/** Bytes that the parameters of a row take. */
+export function parameterBytes(parameters: Parameters): number {
+  return Object.entries(parameters).reduce((sum, [name, values]) => sum + BYTES[kindOf(name, values)], 0);
+}
+
+/** A column for each parameter; rows run through the combinations of one asset after another. */
+export function parameterColumns<P extends Parameters>(
+  { space, kept }: Choice<P>,
+  { count, rowAt }: Pick<KeptRows, "count" | "rowAt">,
+): Record<string, SweepColumn> {
+  return Object.fromEntries(
+    space.names.map((name, k) => {
+      const column = new ARRAYS[kindOf(name, space.parameters[name])](count) as ParameterValue[];
+      for (let row = 0; row < count; row++) {
+        const value = valueAt(space, k, kept[rowAt(row) % kept.length]);
+        column[row] = typeof value === "boolean" ? Number(value) : value;
+      }
+      return [name, column as unknown as SweepColumn];
+    }),
+  );
 }
 
 /** Throws where a parameter is called like another column of the table. */

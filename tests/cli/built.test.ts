@@ -37,7 +37,7 @@ describe("the built command line", () => {
   });
 
   test("prints help and version", () => {
-    expect(built(["--help"]).out).toContain("run <config>");
+    expect(built(["--help"]).out).toContain("run [config]");
     expect(built(["--version"]).out).toMatch(/^barloom\/\d+\.\d+\.\d+/);
     expect(built([]).out).toContain("demo");
   });

@@ -7,8 +7,9 @@ const BASE = { prices: { file: "p.csv" }, signals: { entries: { file: "e.csv" } 
 describe("a configuration", () => {
   test("gets its defaults", () => {
     expect(configOf(BASE)).toEqual({
-      prices: { format: "long", file: "p.csv", time: "time", asset: "asset", adjust: false },
-      signals: { entries: { file: "e.csv", format: "wide", time: "time", asset: "asset", value: "value" } },
+      version: 1,
+      prices: { format: "long", file: "p.csv", align: "union", duplicates: "error", adjust: false },
+      signals: { entries: { file: "e.csv", format: "wide", value: "value" } },
       options: {},
       sensitivity: false,
       output: "out",

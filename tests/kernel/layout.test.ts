@@ -28,6 +28,7 @@ describe("layout", () => {
     "vectorbt/memory.ts",
     "fast/memory.ts",
     "sweep/memory.ts",
+    "sweep/ruleMemory.ts",
     "indicators/task.ts",
   ]
     .map(read)
@@ -60,7 +61,7 @@ describe("layout", () => {
 
   test("is of the version that the modules say", () => {
     expect(kernel().exports.layoutVersion()).toBe(LAYOUT_VERSION);
-    expect(analysis().exports.analysisVersion()).toBe(ANALYSIS_VERSION);
+    expect(analysis().exports.analysisVersion()).toBe(ANALYSIS_VERSION * 1000 + LAYOUT_VERSION);
   });
 });
 

@@ -189,6 +189,13 @@ describe("a run that was put away after k bars and taken up again", () => {
     2,
   );
 
+  test("is that also where the data pass the kernel in parts", () => {
+    for (const cut of [0.2, 0.4, 0.9]) {
+      const { whole, again } = resumed({ ...PLAN, bars: 80, columns: 300, cut });
+      expectSameRun(again, whole);
+    }
+  });
+
   test("does trade in these plans", () => {
     const { whole } = resumed(PLAN);
     expect(whole.fills.length).toBeGreaterThan(10);

@@ -1,6 +1,6 @@
 // Prices for sweeps, and how a row of a sweep is held against a run on its own.
 import { expect } from "vitest";
-import { RULE_METRICS } from "../../src/sweep/ruleSweep.ts";
+import { RULE_METRICS } from "../../src/sweep/ruleOptions.ts";
 
 /** Prices that walk, stand still and now and then are missing. */
 export function closes(bars: number, columns: number, seed: number, hostility: number): Float64Array {

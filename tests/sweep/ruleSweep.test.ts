@@ -7,11 +7,13 @@ import {
   crossover,
   fromSignals,
   indicator,
+  rollingStd,
   sma,
   sweep,
 } from "../../src/index.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
-import { RULE_METRICS, ruleSweepColumns, type RuleSweepOptions } from "../../src/sweep/ruleSweep.ts";
+import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
+import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
 import { RUNS } from "../support/property.ts";
 import { closes, expectRow } from "../support/sweeps.ts";
 
@@ -128,6 +130,27 @@ describe("a sweep of a crossover", () => {
     expect(Array.from(table.totalReturn as Float64Array)).toEqual(
       runs.map((run) => figuresOfRun(run as never)[0]),
     );
+  });
+
+  test("makes a series once, however it is asked for", async () => {
+    const deviation = (ddof: number | undefined): ReturnType<typeof indicator> =>
+      indicator("rollingStd", ddof === undefined ? { window: 9 } : { window: 9, ddof });
+    const levels = { level: [1, 2, 3], isNamed: [false, true] };
+    const table = await ruleSweepColumns({
+      parameters: levels,
+      rule: crossover<typeof levels>(
+        ({ isNamed }) => deviation(isNamed ? 0 : undefined),
+        ({ level }) => level,
+      ),
+      close,
+    });
+    const returns = Array.from(table.totalReturn as Float64Array);
+    const own = rollingStd(close, { window: 9 }).data;
+    for (const [row, level] of [1, 1, 2, 2, 3, 3].entries()) {
+      const signals = crossings(own, new Float64Array(400).fill(level));
+      const run = fromSignals({ profile: "vectorbt", close, ...signals } as never);
+      expect(returns[row]).toBe(figuresOfRun(run as never)[0]);
+    }
   });
 
   test("stops between two stretches when aborted", async () => {

@@ -27,10 +27,12 @@ import {
   type Matrix,
   type Parameters,
 } from "../../src/index.ts";
-import { kernel } from "../../src/kernel.ts";
+import { analysis } from "../../src/analysis.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
 import { sweepPanels } from "../../src/sweep/panelSweep.ts";
-import { RULE_METRICS, ruleSweepColumns, type RuleSweepOptions } from "../../src/sweep/ruleSweep.ts";
+import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
+import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
+import { chosen } from "../../src/sweep/sample.ts";
 import { RUNS } from "../support/property.ts";
 import { closes, expectRow } from "../support/sweeps.ts";
 
@@ -369,14 +371,19 @@ describe("the figures of a sweep", () => {
         exits: Uint8Array.from({ length: bars * assets }, (_, cell) => Number(cell % 11 === 0)),
       }) as never;
     const all: Record<string, number[]>[] = [];
-    for (const room of [1, 2000, undefined]) {
+    const choice = chosen(windows, ({ fast, slow }) => fast !== 5 || slow !== 5, undefined);
+    const job = { choice, order: undefined, prices: { close }, names: null, runs: {}, threads: 1 };
+    const refused = sweepPanels({ ...job, masks, left: 1 }, () => undefined).next();
+    const least = await refused.then(
+      () => expect.fail("nothing fits into a byte"),
+      ({ got }: { got: number }) => got,
+    );
+    for (const left of [least, least + 5000, Infinity]) {
       const got: Record<string, number[]> = {};
-      const kept = Int32Array.from([0, 1, 2, 4, 5, 6, 7, 8]);
-      const given = { parameters: windows, kept, prices: { close }, columns: null, options: {}, threads: 1 };
       const seen: number[] = [];
-      const sweeping = sweepPanels({ ...given, masks, ...(room === undefined ? {} : { room }) }, (part) => {
-        for (let i = 0; i < part.figures.length; i += 12)
-          got[`${part.asset} ${part.first + i / 12}`] = [...part.figures.subarray(i, i + 12)];
+      const sweeping = sweepPanels({ ...job, masks, left }, (asset, first, figures) => {
+        for (let i = 0; i < figures.length; i += 12)
+          got[`${asset} ${first + i / 12}`] = [...figures.subarray(i, i + 12)];
       });
       for await (const done of sweeping) seen.push(done);
       expect(seen).toEqual([...seen].sort((a, b) => a - b));
@@ -487,10 +494,10 @@ describe("a function of masks", () => {
     ["no mask", { entries: null, exits: empty }, "E_DTYPE"],
   ];
   test.each(bad)("that gives %s is refused, and leaves no memory behind", async (_, given, code) => {
-    const { base } = kernel();
+    const { base } = analysis();
     const sweeping = ruleSweepColumns({ parameters, close, rule: (() => given) as never });
     await expect(sweeping).rejects.toThrow(expect.objectContaining({ code }));
-    expect(kernel().base).toBe(base);
+    expect(analysis().base).toBe(base);
   });
 
   test("that throws ends the sweep with its own error", async () => {

@@ -1,14 +1,18 @@
 // Files of prices → market data.
-import { isAbsolute, resolve } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import { BacktestError } from "../../errors.ts";
 import { adjustPrices } from "../../ingest/adjust.ts";
 import { alignActions, type ActionMapping } from "../../ingest/actions.ts";
-import { alignLong, alignWide, type MarketData } from "../../ingest/align.ts";
+import { alignLong, alignWide, type LongMapping, type MarketData } from "../../ingest/align.ts";
 import { readTable } from "../../ingest/files.ts";
+import { forwardFill } from "../../ingest/fill.ts";
+import { stackTables } from "../../ingest/stack.ts";
+import { tableOf, type ColumnData, type Table } from "../../ingest/table.ts";
 import type { CorporateAction } from "../../inputs.ts";
 import type { Matrix } from "../../matrix.ts";
 import { alignTo } from "./alignTo.ts";
-import type { ActionsFile, Config, LongPrices, WidePrices } from "./schema.ts";
+import { guessColumn, guessNotes, requireColumn, type Guess, type Role } from "./guess.ts";
+import { PRICE_FIELDS, type ActionsFile, type Config, type LongPrices, type WidePrices } from "./schema.ts";
 
 /** What was read, and what has to be told about it. */
 export interface Read<Value> {
@@ -17,55 +21,181 @@ export interface Read<Value> {
   readonly notes: readonly string[];
 }
 
+/** What was read, and the configuration with every column that was found by its name. */
+export interface Resolved<Value, Spec> extends Read<Value> {
+  readonly spec: Spec;
+}
+
 const ACTION_NUMBERS = ["ratio", "amount", "withholding", "price"] as const;
-const FIELDS = ["open", "high", "low", "close", "volume", "adjClose"];
+/** The column of the assets of files that have none. */
+const ASSET = "asset";
+const ENDING = /\.(parquet|csv|csv\.gz|arrow|feather)$/i;
 
 /** A path of the configuration, which is relative to its folder. */
 export function inputPath(folder: string, file: string): string {
   return isAbsolute(file) ? file : resolve(folder, file);
 }
 
+/** The files of long prices, one or several. */
+export function filesOfLong({ file }: LongPrices): readonly string[] {
+  return typeof file === "string" ? [file] : file;
+}
+
 /**
- * Reads corporate actions beside prices; columns that the configuration does not name have their usual names, where the
- * file has them.
+ * Reads corporate actions beside prices; columns that the configuration does not name are found by their names.
  */
 export async function readActions(
   spec: ActionsFile,
   folder: string,
   market: MarketData,
-): Promise<Read<readonly CorporateAction[]>> {
+): Promise<Resolved<readonly CorporateAction[], ActionsFile>> {
   const { file, ...named } = spec;
   const table = await readTable(inputPath(folder, file));
-  const usual = ACTION_NUMBERS.filter((name) => Object.hasOwn(table.columns, name));
-  const mapping = { ...Object.fromEntries(usual.map((name) => [name, name])), ...named } as ActionMapping;
+  const found: Record<string, Guess | undefined> = {};
+  for (const role of ["time", "asset", "kind"] as const)
+    if (named[role] === undefined) found[role] = requireColumn(table, role, file);
+  for (const role of ACTION_NUMBERS)
+    if (named[role] === undefined) found[role] = guessColumn(table, role, file);
+  const columns: Readonly<Record<string, string | undefined>> = { ...columnsOf(found), ...named };
+  const roles = ["time", "asset", "kind", ...ACTION_NUMBERS].filter((role) => columns[role] !== undefined);
+  const mapping = Object.fromEntries(roles.map((role) => [role, columns[role]])) as unknown as ActionMapping;
   const { actions, notes } = alignActions(market, table, mapping);
-  return { value: actions, sources: [`${file}: ${actions.length} corporate actions`], notes };
+  return {
+    value: actions,
+    sources: [`${file}: ${actions.length} corporate actions`],
+    notes: [...guessNotes(file, found), ...notes],
+    spec: { file, ...mapping },
+  };
 }
 
 /**
  * Reads and aligns the prices.
  * @param folder that relative paths start from
  */
-export async function readPrices(prices: Config["prices"], folder: string): Promise<Read<MarketData>> {
+export async function readPrices(
+  prices: Config["prices"],
+  folder: string,
+): Promise<Resolved<MarketData, Config["prices"]>> {
   const read = prices.format === "wide" ? await readWide(prices, folder) : await readLong(prices, folder);
-  if (!prices.adjust) return read;
+  const adjusted = prices.adjust ? withAdjusted(read) : read;
+  return prices.forwardFill === undefined ? adjusted : withFilled(adjusted, prices.forwardFill);
+}
+
+type ReadPrices = Resolved<MarketData, Config["prices"]>;
+
+function withAdjusted(read: ReadPrices): ReadPrices {
+  const sources = [...read.sources, "prices adjusted for splits and dividends by adjClose / close"];
+  return { ...read, value: adjustPrices(read.value), sources };
+}
+
+function withFilled(read: ReadPrices, limit: number): ReadPrices {
+  const { data, filled } = forwardFill(read.value, limit);
+  const note = `${filled} missing bars filled forward with the last close, at most ${limit} in a row; they can be traded`;
+  return { ...read, value: data, notes: [...read.notes, note] };
+}
+
+// ---- long ------------------------------------------------------------------------------------------------------------
+
+/** One file of long prices, with the columns of the mapping. */
+interface LongFile {
+  readonly table: Table;
+  readonly mapping: LongMapping;
+  readonly notes: readonly string[];
+}
+
+async function readLong(prices: LongPrices, folder: string): Promise<ReadPrices> {
+  const files = filesOfLong(prices);
+  const read: LongFile[] = [];
+  for (const file of files) read.push(longFile(await readTable(inputPath(folder, file)), file, prices));
+  const [{ mapping }] = read;
+  const table = read.length === 1 ? read[0].table : stacked(read);
+  const usual = read.length === 1 ? mapping : commonMapping(read);
+  const value = alignLong(table, usual, prices.align, prices.duplicates);
   return {
-    ...read,
-    value: adjustPrices(read.value),
-    sources: [...read.sources, "prices adjusted for splits and dividends by adjClose / close"],
+    value,
+    sources: read.map((each, k) => `${files[k]}: ${each.table.length} rows`),
+    notes: [...read.flatMap(({ notes }) => notes), ...alignNotes(value, prices.align)],
+    // Columns of several files may have several names: those stay to be found again.
+    spec: read.length === 1 ? withMapping(prices, storedMapping(mapping, table, prices)) : prices,
   };
 }
 
-async function readLong(
-  { file, time, asset, fields }: LongPrices,
-  folder: string,
-): Promise<Read<MarketData>> {
-  const table = await readTable(inputPath(folder, file));
-  const present = FIELDS.filter((field) => Object.hasOwn(table.columns, field));
-  const mapping = fields ?? Object.fromEntries(present.map((field) => [field, field]));
-  requireClose(mapping, file);
-  const value = alignLong(table, { time, asset, fields: mapping as Record<string, string> });
-  return { value, sources: [`${file}: ${table.length} rows`], notes: [] };
+/** The name of the file stands for the asset where no column does. */
+function longFile(table: Table, file: string, prices: LongPrices): LongFile {
+  const time = prices.time === undefined ? requireColumn(table, "time", file) : given(prices.time);
+  const asset = prices.asset === undefined ? guessColumn(table, "asset", file) : given(prices.asset);
+  const fields = fieldsOf(table, file, prices.fields);
+  requireClose(fields, file);
+  const notes = guessNotes(file, { time, asset, ...fields });
+  const mapping = { time: time.column, asset: asset?.column ?? ASSET, fields: columnsOf(fields) };
+  if (asset !== undefined) return { table, mapping, notes };
+  const name = basename(file).replace(ENDING, "");
+  const own = `${file}: no column holds the asset, all rows are of ${name}`;
+  return { table: withAsset(table, name), mapping, notes: [...notes, own] };
+}
+
+function given(column: string): Guess {
+  return { column, isGuess: false };
+}
+
+function fieldsOf(
+  table: Table,
+  file: string,
+  named: LongPrices["fields"],
+): Record<string, Guess | undefined> {
+  if (named !== undefined)
+    return Object.fromEntries(Object.entries(named).map(([field, column]) => [field, given(column)]));
+  const found = PRICE_FIELDS.map((field) => [field, guessColumn(table, field as Role, file)] as const);
+  return Object.fromEntries(found.filter(([, guess]) => guess !== undefined));
+}
+
+function columnsOf(guesses: Readonly<Record<string, Guess | undefined>>): Record<string, string> {
+  const found = Object.entries(guesses).filter(([, guess]) => guess !== undefined);
+  return Object.fromEntries(found.map(([role, guess]) => [role, guess!.column]));
+}
+
+function withAsset(table: Table, name: string): Table {
+  const assets = new Array<string>(table.length).fill(name);
+  return tableOf([...Object.entries(table.columns), [ASSET, assets] as const], table.length);
+}
+
+/** The columns of every file under the names of what they hold, one file after another. */
+function stacked(files: readonly LongFile[]): Table {
+  const renamed = files.map(({ table, mapping }) =>
+    tableOf(
+      Object.entries({ time: mapping.time, [ASSET]: mapping.asset, ...mapping.fields }).map(
+        ([role, column]): [string, ColumnData] => [role, table.columns[column]],
+      ),
+      table.length,
+    ),
+  );
+  return stackTables(renamed, [ASSET]);
+}
+
+function commonMapping(files: readonly LongFile[]): LongMapping {
+  const fields = [...new Set(files.flatMap(({ mapping }) => Object.keys(mapping.fields)))];
+  return { time: "time", asset: ASSET, fields: Object.fromEntries(fields.map((field) => [field, field])) };
+}
+
+/** Always in one order, so that a configuration that is run again is written as it was. */
+function withMapping({ format, file, ...rest }: LongPrices, mapping: Partial<LongPrices>): LongPrices {
+  return { format, file, ...mapping, ...rest, ...mapping };
+}
+
+/** What a stored configuration names; the asset only where the file has a column for it. */
+function storedMapping(mapping: LongMapping, table: Table, { asset }: LongPrices): Partial<LongPrices> {
+  const hasColumn = asset !== undefined || guessColumn(table, "asset", "")?.column !== ASSET;
+  return { time: mapping.time, fields: mapping.fields, ...(hasColumn ? { asset: mapping.asset } : {}) };
+}
+
+/** How the times of the assets were made one: told wherever it made a difference. */
+function alignNotes({ time, columns, fields, source }: MarketData, align: LongPrices["align"]): string[] {
+  if (columns.length < 2) return [];
+  if (align === "inner")
+    return [`bars are the times that all assets have (align "inner"): ${source!.droppedBars} left out`];
+  const missing = fields.close.data.reduce((count, close) => count + (Number.isNaN(close) ? 1 : 0), 0);
+  const what = `bars are the times that any asset has (align "union")`;
+  return missing === 0 ? [] : [`${what}: ${missing} of ${time.length * columns.length} closes are missing`];
 }
 
 function requireClose(fields: object, file: string): void {
@@ -73,21 +203,36 @@ function requireClose(fields: object, file: string): void {
   throw new BacktestError("E_CONFIG", `prices.fields: ${file} has no column close`, {
     option: "prices.fields",
     expected: 'a column for close, such as { "close": "adj_close" }',
-    hint: 'Name it: "fields": { "close": … }.',
+    hint: 'Name it: "fields": { "close": … }; a file with a column for each asset is "format": "wide".',
   });
 }
 
-async function readWide({ files, time }: WidePrices, folder: string): Promise<Read<MarketData>> {
-  const { close, ...others } = files;
-  const base = alignWide(await readTable(inputPath(folder, close)), time);
+// ---- wide ------------------------------------------------------------------------------------------------------------
+
+async function readWide(prices: WidePrices, folder: string): Promise<ReadPrices> {
+  const { close, ...others } = prices.files;
+  const read = async (file: string) => readWideFile(file, folder, prices.time);
+  const base = await read(close);
   const fields: Record<string, Matrix> = { close: base.matrix };
-  const notes: string[] = [];
+  const notes = [...base.notes];
   for (const [field, file] of Object.entries(others)) {
-    const aligned = alignTo(base, alignWide(await readTable(inputPath(folder, file)), time), NaN, file);
+    const own = await read(file);
+    const aligned = alignTo(base, own, NaN, file);
     fields[field] = aligned.matrix;
-    notes.push(...aligned.notes);
+    notes.push(...own.notes, ...aligned.notes);
   }
   const { rows } = base.matrix;
-  const sources = Object.entries(files).map(([field, file]) => `${file}: ${field}, ${rows} rows`);
-  return { value: { time: base.time, columns: base.columns, fields }, sources, notes };
+  const sources = Object.entries(prices.files).map(([field, file]) => `${file}: ${field}, ${rows} rows`);
+  return { value: { time: base.time, columns: base.columns, fields }, sources, notes, spec: prices };
+}
+
+/** A table with a column for each asset, and what was guessed about it. */
+export async function readWideFile(
+  file: string,
+  folder: string,
+  time: string | undefined,
+): Promise<ReturnType<typeof alignWide> & { readonly notes: readonly string[] }> {
+  const table = await readTable(inputPath(folder, file));
+  const found = time === undefined ? requireColumn(table, "time", file) : given(time);
+  return { ...alignWide(table, found.column), notes: guessNotes(file, { time: found }) };
 }

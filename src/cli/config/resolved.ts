@@ -3,17 +3,13 @@ import {
   ASSET_FIELDS,
   OPTION_NAMES,
   specOf,
-  takes,
   type Api,
   type OptionName,
   type Profile,
 } from "../../options.ts";
 import * as table from "../../plan/arguments.ts";
-import { MASKS } from "../../plan/plan.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
-
-/** Signals, times, names and corporate actions come from files; prices too. */
-const FROM_FILES: ReadonlySet<OptionName> = new Set(["time", "columns", "actions", ...MASKS]);
+import { isPlain } from "./plain.ts";
 
 /** What `assets` fill: given beside them, these would contradict. */
 const OF_ASSETS: ReadonlySet<OptionName> = new Set([...ASSET_FIELDS, "maintenanceMargin", "fx"]);
@@ -34,11 +30,6 @@ export function resolvedOptions(
     jsonValue(given[name] ?? (isFilled(name) ? undefined : defaultOf(api, name, portfolio))),
   ]);
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
-}
-
-/** Whether a configuration can hold the option: it belongs to the entry point and is neither prices nor signals. */
-export function isPlain(profile: Profile, api: Api, name: OptionName): boolean {
-  return takes(profile, name, api) && specOf(name).kind !== "prices" && !FROM_FILES.has(name);
 }
 
 /** What the defaults of a run depend on. */

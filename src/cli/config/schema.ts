@@ -2,15 +2,17 @@
 import * as v from "valibot";
 import { MAGNITUDES } from "../../assumptions.ts";
 import { BacktestError, nearest } from "../../errors.ts";
-import { OPTION_NAMES, specOf, type Api, type OptionName, type Profile } from "../../options.ts";
+import { OPTION_NAMES, specOf, type OptionName } from "../../options.ts";
 import type { SensitivityOptions } from "../../sensitivity/options.ts";
-import { isPlain } from "./resolved.ts";
+import { APIS, isPlain, PROFILES } from "./plain.ts";
 
-const PROFILES: readonly Profile[] = ["realistic", "vectorbt"];
-const APIS: readonly Api[] = ["fromSignals", "fromOrders"];
-const FIELDS = ["open", "high", "low", "close", "volume", "adjClose"] as const;
+/** Fields that prices may have. */
+export const PRICE_FIELDS = ["open", "high", "low", "close", "volume", "adjClose"] as const;
 
-export type Field = (typeof FIELDS)[number];
+export type Field = (typeof PRICE_FIELDS)[number];
+
+/** Version of the configuration that this package reads and writes. */
+export const CONFIG_VERSION = 1;
 
 /** An object with these keys and no others; a strange key is named with the nearest that there is. */
 function strict<Entries extends v.ObjectEntries>(entries: Entries) {
@@ -28,9 +30,9 @@ const fileName = v.pipe(v.string(), v.minLength(1, "a file needs a name"));
 /** Splits, dividends and delistings in a file: a row each. */
 const actionsFile = strict({
   file: fileName,
-  time: v.optional(v.string(), "time"),
-  asset: v.optional(v.string(), "asset"),
-  kind: v.optional(v.string(), "kind"),
+  time: v.optional(v.string()),
+  asset: v.optional(v.string()),
+  kind: v.optional(v.string()),
   ratio: v.optional(v.string()),
   amount: v.optional(v.string()),
   withholding: v.optional(v.string()),
@@ -41,17 +43,32 @@ const actionsFile = strict({
 const matrixFile = strict({
   file: fileName,
   format: v.optional(v.picklist(["wide", "long"]), "wide"),
-  time: v.optional(v.string(), "time"),
-  asset: v.optional(v.string(), "asset"),
+  time: v.optional(v.string()),
+  asset: v.optional(v.string()),
   value: v.optional(v.string(), "value"),
 });
 
+/** Most bars in a row that take the last close. */
+const fillLimit = v.pipe(
+  v.number(),
+  v.integer("expected a whole number"),
+  v.minValue(1, "expected 1 or more"),
+);
+
 const longPrices = strict({
   format: v.optional(v.literal("long"), "long"),
-  file: fileName,
-  time: v.optional(v.string(), "time"),
-  asset: v.optional(v.string(), "asset"),
-  fields: v.optional(strict(Object.fromEntries(FIELDS.map((field) => [field, v.optional(v.string())])))),
+  file: v.union(
+    [fileName, v.pipe(v.array(fileName), v.minLength(1, "name a file"))],
+    "expected a file, or a list of files",
+  ),
+  time: v.optional(v.string()),
+  asset: v.optional(v.string()),
+  fields: v.optional(
+    strict(Object.fromEntries(PRICE_FIELDS.map((field) => [field, v.optional(v.string())]))),
+  ),
+  align: v.optional(v.picklist(["union", "inner"]), "union"),
+  duplicates: v.optional(v.picklist(["error", "first", "last"]), "error"),
+  forwardFill: v.optional(fillLimit),
   adjust: v.optional(v.boolean(), false),
   actions: v.optional(actionsFile),
 });
@@ -61,10 +78,11 @@ const widePrices = strict({
   files: strict({
     close: fileName,
     ...Object.fromEntries(
-      FIELDS.filter((field) => field !== "close").map((field) => [field, v.optional(fileName)]),
+      PRICE_FIELDS.filter((field) => field !== "close").map((field) => [field, v.optional(fileName)]),
     ),
   }),
-  time: v.optional(v.string(), "time"),
+  time: v.optional(v.string()),
+  forwardFill: v.optional(fillLimit),
   adjust: v.optional(v.boolean(), false),
   actions: v.optional(actionsFile),
 });
@@ -141,8 +159,10 @@ const sensitivity = v.union([
 
 // ---- the whole -------------------------------------------------------------------------------------------------------
 
-const configuration = strict({
+/** What every configuration is checked against; the published JSON Schema is made of it. */
+export const CONFIGURATION = strict({
   $schema: v.optional(v.string()),
+  version: v.optional(v.literal(CONFIG_VERSION), CONFIG_VERSION),
   prices,
   signals: v.optional(
     strict({
@@ -156,7 +176,7 @@ const configuration = strict({
   options: v.optional(options, {}),
   sensitivity: v.optional(sensitivity, false),
   output: v.optional(v.string(), "out"),
-  /** Written into the settings of a result; read for nothing. */
+  /** Written into the settings of a result; of it a run keeps the title. */
   provenance: v.optional(v.unknown()),
 });
 
@@ -180,6 +200,7 @@ export interface Config {
   readonly options: Readonly<Record<string, unknown>>;
   readonly sensitivity: SensitivityConfig;
   readonly output: string;
+  readonly provenance?: unknown;
 }
 
 /**
@@ -188,7 +209,7 @@ export interface Config {
  */
 export function configOf(value: unknown): Config {
   if (Array.isArray(value)) throw new BacktestError("E_CONFIG", "a configuration is an object, not an array");
-  const { success, output, issues } = v.safeParse(configuration, value);
+  const { success, output, issues } = v.safeParse(CONFIGURATION, value);
   if (!success) throw keyFault(issues.find(({ expected }) => expected === "never") ?? issues[0]);
   if (output.prices.adjust && output.prices.actions !== undefined)
     throw new BacktestError("E_CONFIG", "prices: adjusted prices hold the actions already", {

@@ -1,7 +1,7 @@
 // A configuration as its results repeat it: run again from their folder, it gives the same results in the same place.
 import { isAbsolute, relative, sep } from "node:path";
-import { inputPath } from "./prices.ts";
-import type { Config, MatrixFile } from "./schema.ts";
+import { filesOfLong, inputPath } from "./prices.ts";
+import { CONFIG_VERSION, type Config, type LongPrices, type MatrixFile } from "./schema.ts";
 
 /**
  * The configuration with its paths relative to another folder, without options.
@@ -14,10 +14,11 @@ export function rebased(config: Config, from: string, to: string): Record<string
   const { actions } = prices;
   const movedActions = actions === undefined ? {} : { actions: { ...actions, file: moved(actions.file) } };
   return {
+    version: CONFIG_VERSION,
     prices:
       prices.format === "wide"
         ? { ...prices, files: mapValues(prices.files, moved), ...movedActions }
-        : { ...prices, file: moved(prices.file), ...movedActions },
+        : { ...prices, file: movedLong(prices, moved), ...movedActions },
     ...(signals === undefined ? {} : { signals: movedFiles(signals, moved) }),
     ...(orders === undefined ? {} : { orders: movedFiles(orders, moved) }),
     ...(sensitivity === false ? {} : { sensitivity }),
@@ -33,10 +34,14 @@ export function movedPath(file: string, from: string, to: string): string {
 
 /** Every file that a configuration reads, each once. */
 export function filesOf({ prices, signals, orders }: Config): string[] {
-  const tables = prices.format === "wide" ? Object.values(prices.files) : [prices.file];
+  const tables = prices.format === "wide" ? Object.values(prices.files) : filesOfLong(prices);
   const actions = prices.actions === undefined ? [] : [prices.actions.file];
   const intents = Object.values<MatrixFile>({ ...signals, ...orders }).map(({ file }) => file);
   return [...new Set([...tables, ...actions, ...intents])];
+}
+
+function movedLong({ file }: LongPrices, moved: (file: string) => string): LongPrices["file"] {
+  return typeof file === "string" ? moved(file) : file.map(moved);
 }
 
 function movedFiles(files: Readonly<Record<string, MatrixFile>>, moved: (file: string) => string): object {

@@ -1,11 +1,12 @@
 // Files of signals or sizes → matrices over the bars and assets of the prices.
 import { BacktestError } from "../../errors.ts";
-import { alignLong, alignWide, type MarketData } from "../../ingest/align.ts";
+import { alignLong, type MarketData } from "../../ingest/align.ts";
 import { readTable } from "../../ingest/files.ts";
 import type { Mask, Matrix } from "../../matrix.ts";
 import { date } from "../../report/format.ts";
 import { alignTo, type Axes } from "./alignTo.ts";
-import { inputPath, type Read } from "./prices.ts";
+import { guessNotes, requireColumn, type Guess } from "./guess.ts";
+import { inputPath, readWideFile, type Read } from "./prices.ts";
 import type { Config, MatrixFile } from "./schema.ts";
 
 /** Masks or sizes by the name of their option. */
@@ -38,18 +39,29 @@ async function readIntent(
   const given = await readMatrix(spec, folder);
   const sources = [`${spec.file}: ${name}, ${given.time.length} × ${given.columns.length}`];
   const { matrix, notes } = alignTo(market, given, name === "size" ? NaN : 0, `${name} in ${spec.file}`);
-  return { value: name === "size" ? matrix : maskOf(name, matrix, market), sources, notes };
+  return {
+    value: name === "size" ? matrix : maskOf(name, matrix, market),
+    sources,
+    notes: [...given.notes, ...notes],
+  };
 }
 
-async function readMatrix(spec: MatrixFile, folder: string): Promise<Axes & { matrix: Matrix }> {
+async function readMatrix(
+  spec: MatrixFile,
+  folder: string,
+): Promise<Axes & { matrix: Matrix; notes: readonly string[] }> {
+  if (spec.format === "wide") return readWideFile(spec.file, folder, spec.time);
   const table = await readTable(inputPath(folder, spec.file));
-  if (spec.format === "wide") return alignWide(table, spec.time);
+  const columnOf = (role: "time" | "asset"): Guess =>
+    spec[role] === undefined ? requireColumn(table, role, spec.file) : { column: spec[role], isGuess: false };
+  const [atTime, ofAsset] = [columnOf("time"), columnOf("asset")];
   const { time, columns, fields } = alignLong(table, {
-    time: spec.time,
-    asset: spec.asset,
+    time: atTime.column,
+    asset: ofAsset.column,
     fields: { value: spec.value },
   });
-  return { time, columns, matrix: fields.value };
+  const notes = guessNotes(spec.file, { time: atTime, asset: ofAsset });
+  return { time, columns, matrix: fields.value, notes };
 }
 
 function maskOf(name: string, { data, rows, columns }: Matrix, market: MarketData): Mask {

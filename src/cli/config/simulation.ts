@@ -18,6 +18,8 @@ export interface Inputs {
   readonly actions?: readonly CorporateAction[];
   readonly sources: readonly string[];
   readonly notes: readonly string[];
+  /** The configuration with the columns that were found. */
+  readonly config: Config;
 }
 
 /** Which entry point a configuration runs. */
@@ -38,12 +40,16 @@ export async function readInputs(config: Config, folder: string): Promise<Inputs
     ...(actions === undefined ? {} : { actions: actions.value }),
     sources: parts.flatMap(({ sources }) => sources),
     notes: parts.flatMap(({ notes }) => notes),
+    config: {
+      ...config,
+      prices: { ...prices.spec, ...(actions === undefined ? {} : { actions: actions.spec }) },
+    },
   };
 }
 
 export function simulate(
   api: Api,
-  { market, intents, actions }: Inputs,
+  { market, intents, actions }: Omit<Inputs, "config">,
   options: Config["options"],
 ): Portfolio | VectorbtPortfolio {
   const { open, high, low, close, volume } = market.fields;

@@ -8,7 +8,7 @@ import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import { parseJson } from "../config/json.ts";
 import { inputPath } from "../config/prices.ts";
 import { configOf, type Config } from "../config/schema.ts";
-import { apiOf, readInputs, simulate } from "../config/simulation.ts";
+import { apiOf, readInputs, simulate, type Inputs } from "../config/simulation.ts";
 import { readConfigText } from "../config/text.ts";
 import { checkedProvenance, sha256Of, type DataFile, type Provenance } from "./provenance.ts";
 
@@ -30,6 +30,7 @@ export interface StoredRun extends StoredSettings {
   /** Milliseconds since 1970 UTC per bar. */
   readonly time: Float64Array;
   readonly market: MarketData;
+  readonly inputs: Inputs;
   /** Whether the repeated run has the digest of the stored one; null: digests of two versions cannot be compared. */
   readonly hasStoredDigest: boolean | null;
 }
@@ -70,7 +71,7 @@ export async function repeatRun(stored: StoredSettings): Promise<StoredRun> {
   const isComparable = provenance.digestVersion === DIGEST_VERSION;
   return {
     ...stored,
-    ...{ portfolio, market, columns: market.columns, time: market.time },
+    ...{ portfolio, market, inputs, columns: market.columns, time: market.time },
     hasStoredDigest: isComparable ? portfolio.digest() === provenance.digest : null,
   };
 }

@@ -20,6 +20,8 @@ const sha256 = v.pipe(
 
 /** What is kept beside the settings of a result; more of it is read for nothing. */
 const provenance = v.object({
+  title: v.optional(v.string()),
+  subtitle: v.optional(v.string()),
   barloom: v.string(),
   kernelSha256: sha256,
   node: v.string(),
@@ -33,6 +35,12 @@ export type Provenance = v.InferOutput<typeof provenance>;
 
 /** A file that a run reads, by its path from the folder of the results. */
 export type DataFile = Provenance["files"][number];
+
+/** The title that the settings of a result carry; undefined for other configurations. */
+export function titleIn(value: unknown): string | undefined {
+  const { success, output } = v.safeParse(v.object({ title: v.string() }), value);
+  return success ? output.title : undefined;
+}
 
 /** What made a result. */
 export function provenanceOf(

@@ -10,12 +10,15 @@ import type { ShownRun } from "../shownRun.ts";
 import { provenanceOf } from "../stored/provenance.ts";
 import { jsonText, statisticsOf, tablesOf } from "./results.ts";
 
+/** The page among the results of a run. */
+export const REPORT_FILE = "report.html";
+
 /**
  * Writes tables as Arrow and Parquet, statistics, settings and the page; returns the paths in the order written.
  * @param page content of the page; `versions` are for its provenance
  */
 export async function saveRun(
-  { portfolio, settings, dataFiles }: ShownRun<Portfolio | VectorbtPortfolio>,
+  { portfolio, settings, dataFiles, title, subtitle }: ShownRun<Portfolio | VectorbtPortfolio>,
   { folder, prefix }: Place,
   page: (versions: readonly string[]) => ReportInput,
 ): Promise<string[]> {
@@ -23,8 +26,11 @@ export async function saveRun(
   for (const [name, columns] of Object.entries(tablesOf(portfolio)))
     files.push(...(await tableFiles(name, columns)));
   files.push(["stats.json", jsonText(statisticsOf(portfolio))]);
-  files.push(["config.json", jsonText(withProvenance(settings, provenanceOf(portfolio, dataFiles)))]);
-  files.push(["report.html", await pageText(page)]);
+  files.push([
+    "config.json",
+    jsonText(withProvenance(settings, { title, subtitle, ...provenanceOf(portfolio, dataFiles) })),
+  ]);
+  files.push([REPORT_FILE, await pageText(page)]);
   return files.map(([name, content]) => shownPath(folder.write(prefix + name, content)));
 }
 
@@ -50,7 +56,8 @@ async function tableFiles(name: string, columns: NamedColumns): Promise<[string,
   ];
 }
 
-async function pageText(page: (versions: readonly string[]) => ReportInput): Promise<string> {
+/** The page as it is written. */
+export async function pageText(page: (versions: readonly string[]) => ReportInput): Promise<string> {
   const { renderReport } = await import("../../report/html.ts");
   const { barloom, kernelSha256 } = versionsOf();
   return renderReport(page([`barloom ${barloom}, kernel ${kernelSha256.slice(0, 16)}`]));

@@ -2,14 +2,17 @@
 import { ASSUMPTIONS } from "../../assumptions.ts";
 import { describeQuality } from "../../ingest/quality.ts";
 import { HEADLINE_NAMES } from "../../metrics/registry.ts";
-import { count } from "../../report/format.ts";
+import { count, money, percent } from "../../report/format.ts";
 import { renderTable, sparkline } from "../../report/terminal.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { ShownRun } from "../shownRun.ts";
 import type { Terminal } from "../io.ts";
+import { drawdownOf, sumOfAccounts } from "./page.ts";
 import { cutOrderRows, cutOrdersOf, cutReasonRows, headlineRowsOf } from "./rows.ts";
 
 const CUT_ROWS_SHOWN = 8;
+const CURVE_WIDTH_MAX = 100;
+const LABEL_WIDTH = 10;
 const HEADLINES: readonly string[] = HEADLINE_NAMES;
 
 /** Files, bars, assets and what is odd about them. */
@@ -45,8 +48,23 @@ export function showStatistics(terminal: Terminal, { portfolio }: ShownRun): voi
   terminal.print(renderTable(["Figure", "Strategy", "Buy and hold"], rows, { width, colour }));
   for (const [name, reason] of Object.entries(portfolio.undefinedMetrics))
     if (HEADLINES.includes(name)) terminal.print(`n/a  ${name}: ${reason}`);
-  if (accounts === 1)
-    terminal.print(`\nEquity  ${sparkline(portfolio.equity().data, Math.min(width, 100) - 8)}`);
+  const start = portfolio.groupLengths.reduce((sum, _, k) => sum + portfolio.metrics(k).startValue, 0);
+  showCurves(terminal, "Equity", sumOfAccounts(portfolio.equity()), start);
+}
+
+/** A curve and its drawdown as lines of blocks, as wide as the terminal is. */
+export function showCurves(terminal: Terminal, name: string, curve: Float64Array, start: number): void {
+  const falls = drawdownOf(curve, start);
+  const deepest = falls.reduce((least, fall) => Math.min(least, fall), 0);
+  const lines = [
+    [name, curve, `${money(curve.at(-1)!)}`],
+    ["Drawdown", falls, `${percent(deepest)} at worst`],
+  ] as const;
+  const figures = Math.max(...lines.map(([, , figure]) => figure.length));
+  const room = Math.max(8, Math.min(terminal.width, CURVE_WIDTH_MAX) - LABEL_WIDTH - figures - 2);
+  terminal.print("");
+  for (const [label, values, figure] of lines)
+    terminal.print(`${label.padEnd(LABEL_WIDTH)}${sparkline(values, room)}  ${figure}`);
 }
 
 /** Orders that were cut or refused: how many for which reason, then the first of them. */

@@ -1,7 +1,7 @@
 // A run of the vectorbt profile: what the terminal shows, and its files.
 import { ASSUMPTIONS } from "../../assumptions.ts";
 import { count, money, percent, ratio } from "../../report/format.ts";
-import { renderTable, sparkline } from "../../report/terminal.ts";
+import { renderTable } from "../../report/terminal.ts";
 import type { ReportInput, StatRow } from "../../report/types.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import type { Sensitivity } from "../../sensitivity/table.ts";
@@ -11,27 +11,28 @@ import type { ShownRun } from "../shownRun.ts";
 import { assetsOf, drawdownOf, sumOfAccounts } from "./page.ts";
 import { saveRun } from "./save.ts";
 import { showSensitivity, showSuspects } from "./sensitivity.ts";
-import { heading, section, showEnd } from "./terminal.ts";
+import { heading, section, showCurves, showEnd } from "./terminal.ts";
 
 const RULES = "VectorBT's rules hold.";
 
 type Run = ShownRun<VectorbtPortfolio>;
 
-/** Prints a run and writes its results, with its sensitivity where that was asked for. */
+/** Prints a run and writes its results, with its sensitivity where that was asked for; gives the paths written. */
 export async function showVectorbt(
   terminal: Terminal,
   run: Run,
   place: Place,
   sensitivity: Sensitivity | null,
-): Promise<void> {
+): Promise<string[]> {
   section(terminal, "Assumptions", assumptionLines(run.portfolio));
   const warnings = warningLines(run.portfolio);
   if (warnings.length > 0) section(terminal, "Warnings", warnings);
   showStatistics(terminal, run.portfolio);
   await showSuspects(terminal, run);
   const more = showSensitivity(terminal, sensitivity, place);
-  const files = await saveRun(run, place, (versions) => pageOf(run, versions));
+  const files = await saveRun(run, place, (versions) => vectorbtPageOf(run, versions));
   showEnd(terminal, run, [...files, ...more]);
+  return [...files, ...more];
 }
 
 function showStatistics(terminal: Terminal, portfolio: VectorbtPortfolio): void {
@@ -40,8 +41,8 @@ function showStatistics(terminal: Terminal, portfolio: VectorbtPortfolio): void 
   heading(terminal, groups === 1 ? "Statistics" : `Statistics, mean of ${groups} groups`);
   const rows = statRowsOf(portfolio).map(({ label, value }) => [label, value]);
   terminal.print(renderTable(["Figure", "Strategy"], rows, { width, colour }));
-  if (groups > 1) return;
-  terminal.print(`\nValue  ${sparkline(portfolio.value().data, Math.min(width, 100) - 7)}`);
+  const start = portfolio.initCash().reduce((sum, cash) => sum + cash, 0);
+  showCurves(terminal, "Value", sumOfAccounts(portfolio.value()), start);
 }
 
 /** VectorBT's rows under its names, percents as percents. */
@@ -69,7 +70,7 @@ function warningLines({ warnings }: VectorbtPortfolio): string[] {
 }
 
 /** What the report page shows; curves of several groups are their sums. */
-function pageOf(run: Run, versions: readonly string[]): ReportInput {
+export function vectorbtPageOf(run: Run, versions: readonly string[]): ReportInput {
   const { portfolio } = run;
   const start = portfolio.initCash().reduce((sum, cash) => sum + cash, 0);
   const equity = sumOfAccounts(portfolio.value());

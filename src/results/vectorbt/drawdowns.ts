@@ -20,30 +20,31 @@ export function valueDrawdowns(values: readonly Float64Array[]): ValueDrawdown[]
 
 function drawdownsOfSeries(series: Float64Array, group: number): ValueDrawdown[] {
   const found: ValueDrawdown[] = [];
-  let running: ValueDrawdown | undefined;
-  let peak = { bar: -1, value: NaN };
-  series.forEach((value, bar) => {
-    if (Number.isNaN(value)) return;
-    if (Number.isNaN(peak.value) || value >= peak.value) {
-      if (running !== undefined) found.push({ ...running, endBar: bar, endValue: value, status: 1 });
-      running = undefined;
-      peak = { bar, value };
-      return;
+  let peakBar = -1;
+  let peakValue = NaN;
+  let valleyBar = -1;
+  let valleyValue = NaN;
+  let endBar = -1;
+  const add = (bar: number, status: number): void => {
+    const fall = { peakBar, startBar: peakBar + 1, valleyBar, endBar: bar, peakValue, valleyValue };
+    found.push({ group, ...fall, endValue: series[bar], status });
+  };
+  for (let bar = 0; bar < series.length; bar++) {
+    const value = series[bar];
+    if (Number.isNaN(value)) continue;
+    if (Number.isNaN(peakValue) || value >= peakValue) {
+      if (endBar > peakBar) add(bar, 1);
+      peakBar = bar;
+      peakValue = value;
+    } else {
+      if (endBar < peakBar || value < valleyValue) {
+        valleyBar = bar;
+        valleyValue = value;
+      }
+      endBar = bar;
     }
-    const isLower = running === undefined || value < running.valleyValue;
-    running = {
-      group,
-      peakBar: peak.bar,
-      startBar: peak.bar + 1,
-      valleyBar: isLower ? bar : running!.valleyBar,
-      endBar: bar,
-      peakValue: peak.value,
-      valleyValue: isLower ? value : running!.valleyValue,
-      endValue: value,
-      status: 0,
-    };
-  });
-  if (running !== undefined) found.push(running);
+  }
+  if (endBar > peakBar) add(endBar, 0);
   return found;
 }
 

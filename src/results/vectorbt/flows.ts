@@ -66,8 +66,13 @@ function flowOf(
 
 /** Tolerant running sum from a start. */
 export function runningSum(start: number, flow: Float64Array): Float64Array {
+  const sums = new Float64Array(flow.length);
   let level = start;
-  return flow.map((change) => (level = addTolerant(level, change)));
+  for (let bar = 0; bar < flow.length; bar++) {
+    level = addTolerant(level, flow[bar]);
+    sums[bar] = level;
+  }
+  return sums;
 }
 
 /** Cash of all records plus what is still held at the last valuation close. */

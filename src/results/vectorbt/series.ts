@@ -62,9 +62,7 @@ export class VectorbtSeries {
     this.freeCash = lazy(() => freeCashFlow().map((flow, group) => runningSum(this.initCash()[group], flow)));
     this.assetValue = lazy(() => this.perGroup(this.heldValues("both")));
     this.value = lazy(
-      () =>
-        this.kept("value") ??
-        this.cash().map((cash, group) => cash.map((amount, bar) => amount + this.assetValue()[group][bar])),
+      () => this.kept("value") ?? this.cash().map((cash, group) => sumOfTwo(cash, this.assetValue()[group])),
     );
     this.returns = lazy(() => this.value().map((value, group) => returnsOf(value, this.initCash()[group])));
     this.assetReturns = lazy(() =>
@@ -140,10 +138,12 @@ export class VectorbtSeries {
   private heldValues(view: View): PerColumn {
     return this.assets().map((assets, column) => {
       const close = this.close()[column];
-      return assets.map((units, bar) => {
-        const seen = seenFrom(view, units);
-        return (seen === 0 ? 0 : close[bar]) * seen;
-      });
+      const values = new Float64Array(assets.length);
+      for (let bar = 0; bar < assets.length; bar++) {
+        const seen = seenFrom(view, assets[bar]);
+        values[bar] = (seen === 0 ? 0 : close[bar]) * seen;
+      }
+      return values;
     });
   }
 
@@ -170,6 +170,13 @@ function sumOf(members: PerColumn): Float64Array {
   return members[0].map((_, bar) => members.reduce((sum, series) => sum + series[bar], 0));
 }
 
+// Loops, not callbacks: those box every number, and a sweep makes these series thousands of times.
+function sumOfTwo(a: Float64Array, b: Float64Array): Float64Array {
+  const sum = new Float64Array(a.length);
+  for (let bar = 0; bar < a.length; bar++) sum[bar] = a[bar] + b[bar];
+  return sum;
+}
+
 function difference(a: PerGroup, b: PerGroup): PerGroup {
   return a.map((series, group) => series.map((x, bar) => x - b[group][bar]));
 }
@@ -177,7 +184,8 @@ function difference(a: PerGroup, b: PerGroup): PerGroup {
 /** Close of a column, with gaps filled forward and then backward where the run says so. */
 function valuationClose(plan: VectorbtRunPlan, column: number): Float64Array {
   const { bars } = plan.shape;
-  const close = Float64Array.from({ length: bars }, (_, bar) => cellOf(plan.close, bar, column));
+  const close = new Float64Array(bars);
+  for (let bar = 0; bar < bars; bar++) close[bar] = cellOf(plan.close, bar, column);
   if (!plan.fillnaClose) return close;
   for (let bar = 1; bar < bars; bar++) if (Number.isNaN(close[bar])) close[bar] = close[bar - 1];
   for (let bar = bars - 2; bar >= 0; bar--) if (Number.isNaN(close[bar])) close[bar] = close[bar + 1];
@@ -222,7 +230,10 @@ function neededCash(flow: Float64Array): number {
 
 /** Return at each bar; the first one is measured from `start`. */
 export function returnsOf(value: Float64Array, start: number): Float64Array {
-  return value.map((to, bar) => returnBetween(bar === 0 ? start : value[bar - 1], to));
+  const returns = new Float64Array(value.length);
+  for (let bar = 0; bar < value.length; bar++)
+    returns[bar] = returnBetween(bar === 0 ? start : value[bar - 1], value[bar]);
+  return returns;
 }
 
 function assetReturnsOf(value: Float64Array, cashFlow: Float64Array): Float64Array {
@@ -237,7 +248,13 @@ function returnBetween(from: number, to: number): number {
 
 /** Equal parts of the cash in each column from the first close on. */
 function benchmarkOf(closes: PerColumn, initCash: number): Float64Array {
-  if (closes.length === 1) return closes[0].map((close) => (close / closes[0][0]) * initCash);
+  if (closes.length === 1) return holdingOf(closes[0], initCash);
   const share = initCash / closes.length;
   return closes[0].map((_, bar) => share * closes.reduce((sum, close) => sum + close[bar] / close[0], 0));
+}
+
+function holdingOf(close: Float64Array, initCash: number): Float64Array {
+  const value = new Float64Array(close.length);
+  for (let bar = 0; bar < close.length; bar++) value[bar] = (close[bar] / close[0]) * initCash;
+  return value;
 }

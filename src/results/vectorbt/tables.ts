@@ -102,7 +102,8 @@ export function matrixOf(series: readonly Float64Array[]): Matrix {
   const rows = series[0].length;
   const columns = series.length;
   const data = new Float64Array(rows * columns);
-  series.forEach((values, column) => values.forEach((value, bar) => (data[bar * columns + column] = value)));
+  for (let column = 0; column < columns; column++)
+    for (let bar = 0; bar < rows; bar++) data[bar * columns + column] = series[column][bar];
   return { data, rows, columns };
 }
 

@@ -1,4 +1,4 @@
-// Where a fused sweep of one asset lies in the kernel's memory.
+// Where a fused sweep of one asset lies in the memory of the module.
 import {
   Input,
   PlanOffset,
@@ -13,10 +13,8 @@ import {
   TALLY_BYTES,
   type SizeType,
 } from "../../../assembly/layout.ts";
-import { addressOf, allocate } from "../../allocate.ts";
-import type { Kernel } from "../../kernel.ts";
-import type { Matrix } from "../../matrix.ts";
-import { requireMemory } from "../../plan/arena.ts";
+import type { Analysis } from "../../analysis.ts";
+import { takeBlock, type MemoryBlock } from "../../memoryBlocks.ts";
 import { Blocks, F64_BYTES, I32_BYTES } from "../../plan/blocks.ts";
 import type { Steps } from "../steps.ts";
 
@@ -44,14 +42,6 @@ const TERM_INPUTS = [
   [Input.Slippage, "slippage"],
 ] as const satisfies readonly (readonly [Input, keyof Terms])[];
 
-/** Bytes that a sweep needs beside its series and pairs. */
-export function fixedBytes(bars: number, kernel: Kernel): number {
-  return bars * ((1 + SWEEP_SUMS) * F64_BYTES + kernel.exports.sweepLevels(bars) * STRETCH_BYTES);
-}
-
-/** Bytes of a pair: which series, and its figures. */
-export const PAIR_BYTES = 2 * I32_BYTES + SweepFigure.Count * F64_BYTES;
-
 /** How much of everything a sweep of one asset has. */
 export interface FusedShape {
   readonly bars: number;
@@ -75,31 +65,36 @@ export interface FusedArena {
   /** The next pair that no worker has taken. */
   readonly counter: number;
   readonly closes: number;
-  readonly series: number;
   /** Lists, one after another. */
   readonly lists: number;
   readonly figures: number;
-  readonly room: Matrix<Uint8Array>;
+  readonly block: MemoryBlock;
 }
 
-type Blueprint = Omit<FusedArena, "room"> &
+type Blueprint = Omit<FusedArena, "block"> &
   Readonly<Record<"slots" | "terms" | "starts" | "sums" | "stretches", number>>;
 
-/** Room for all series and combinations at once, held until `free(arena.room)`. */
-export function layOutFused(kernel: Kernel, shape: FusedShape, terms: Terms): FusedArena {
-  const levels = kernel.exports.sweepLevels(shape.bars);
-  const sized = new Blocks(0);
-  blocksOf(sized, shape, levels);
-  requireMemory(kernel.base + sized.used, shape.bars);
-  // Handed out like a matrix, so that runs between two stretches leave it alone.
-  const room = allocate({ rows: sized.used, columns: 1, dtype: "uint8" });
-  const start = addressOf(room.data, kernel)!;
-  const at = blocksOf(new Blocks(start), shape, levels);
-  const view = new DataView(kernel.exports.memory.buffer);
+/**
+ * Room for all combinations at once, held until `giveBlockBack(arena.block)`.
+ * @param series address of the series, one after another
+ */
+export function layOutFused(target: Analysis, shape: FusedShape, series: number, terms: Terms): FusedArena {
+  const block = takeBlock(target, fusedBytes(target, shape));
+  const at = blocksOf(new Blocks(block.start), shape, target.exports.sweepLevels(shape.bars));
+  const { buffer } = target.exports.memory;
+  new Uint8Array(buffer, block.start, at.closes - block.start).fill(0);
+  const view = new DataView(buffer);
   writeTerms(view, at, terms);
-  writeSweep(view, at, shape, terms);
+  writeSweep(view, at, shape, series, terms);
   writeStarts(view, at, shape.series);
-  return { ...at, room };
+  return { ...at, block };
+}
+
+/** Bytes of an arena: all that a sweep of one asset needs beside its series. */
+export function fusedBytes(target: Analysis, shape: FusedShape): number {
+  const sized = new Blocks(0);
+  blocksOf(sized, shape, target.exports.sweepLevels(shape.bars));
+  return sized.used;
 }
 
 function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint {
@@ -119,7 +114,6 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     closes: blocks.take(bars * F64_BYTES),
     sums: blocks.take(bars * SWEEP_SUMS * F64_BYTES),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
-    series: blocks.take(shape.series * bars * F64_BYTES),
     lists: blocks.take(shape.lists * combinations * I32_BYTES),
     figures: blocks.take(combinations * SweepFigure.Count * F64_BYTES),
   };
@@ -157,14 +151,14 @@ export function writeRule(
   });
 }
 
-function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, terms: Terms): void {
+function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, series: number, terms: Terms): void {
   const put = (offset: SweepOffset, value: number): void => view.setUint32(at.sweep + offset, value, true);
   const putNumber = (offset: SweepOffset, value: number): void =>
     view.setFloat64(at.sweep + offset, value, true);
   put(SweepOffset.Bars, shape.bars);
   put(SweepOffset.PairCount, shape.combinations);
   put(SweepOffset.Closes, at.closes);
-  put(SweepOffset.Series, at.series);
+  put(SweepOffset.Series, series);
   put(SweepOffset.Fast, at.lists);
   put(SweepOffset.Slow, at.lists + shape.combinations * I32_BYTES);
   put(SweepOffset.Sums, at.sums);
@@ -176,7 +170,7 @@ function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, terms: Ter
   putNumber(SweepOffset.RiskFree, terms.riskFree);
 }
 
-/** Where the kernel notes at which bar each series has its first value. */
+/** Where the module notes at which bar each series has its first value. */
 function writeStarts(view: DataView, at: Blueprint, seriesCount: number): void {
   view.setInt32(at.sweep + SweepOffset.SeriesCount, seriesCount, true);
   view.setUint32(at.sweep + SweepOffset.Starts, at.starts, true);

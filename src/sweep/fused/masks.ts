@@ -1,10 +1,10 @@
-// Masks of many combinations as bits in the kernel's memory: those of an asset together, so that its walk reads them where
+// Masks of many combinations as bits in the module's memory: those of an asset together, so that its walk reads them where
 // they are.
-import { addressOf, allocate, free } from "../../allocate.ts";
+import { analysis, releaseAnalysis, type Analysis } from "../../analysis.ts";
 import { BacktestError } from "../../errors.ts";
 import type { MaskInput } from "../../inputs.ts";
-import { kernel as sharedKernel, type Kernel } from "../../kernel.ts";
-import type { Mask, Matrix } from "../../matrix.ts";
+import type { Mask } from "../../matrix.ts";
+import { giveBlockBack, takeBlock, type MemoryBlock } from "../../memoryBlocks.ts";
 import { isFull } from "../../plan/source.ts";
 import { maskSource } from "../../plan/values.ts";
 
@@ -18,10 +18,10 @@ export function packedBytes(bars: number): number {
 
 /** Room for so many masks of bars × assets; give it back with `free`. */
 export class PackedMasks {
-  private readonly kernel: Kernel = sharedKernel();
-  private readonly room: Matrix<Uint8Array>;
-  private readonly staging: Matrix<Uint8Array>;
-  private readonly start: number;
+  readonly target: Analysis = analysis();
+  private readonly room: MemoryBlock;
+  /** A mask as it was given. */
+  private readonly staging: MemoryBlock;
   private readonly column: number;
 
   constructor(
@@ -30,36 +30,38 @@ export class PackedMasks {
     private readonly count: number,
   ) {
     this.column = packedBytes(bars);
-    this.staging = allocate({ rows: bars, columns: assets, dtype: "uint8" });
+    this.staging = takeBlock(this.target, bars * assets);
     try {
-      this.room = allocate({ rows: assets, columns: count * this.column, dtype: "uint8" });
+      this.room = takeBlock(this.target, assets * count * this.column);
     } catch (error) {
-      free(this.staging);
+      giveBlockBack(this.staging);
       throw error;
     }
-    this.start = addressOf(this.room.data, this.kernel)!;
   }
 
   free(): void {
-    free(this.room);
-    free(this.staging);
+    giveBlockBack(this.room);
+    giveBlockBack(this.staging);
+    releaseAnalysis(this.target);
   }
 
   /** Address of the masks of an asset: one after another. */
   addressOf(asset: number): number {
-    return this.start + asset * this.count * this.column;
+    return this.room.start + asset * this.count * this.column;
   }
 
   /** Packs a mask into a place. */
   set(place: number, option: string, value: MaskInput): void {
     const { data, order } = this.laidOut(option, value);
-    this.staging.data.set(data);
-    const odd = this.kernel.exports.packMask(
-      addressOf(this.staging.data, this.kernel)!,
+    const { exports } = this.target;
+    const { start } = this.staging;
+    new Uint8Array(exports.memory.buffer, start, data.length).set(data);
+    const odd = exports.packMask(
+      start,
       this.bars,
       this.assets,
       Number(order === "row"),
-      this.start + place * this.column,
+      this.room.start + place * this.column,
       this.count * this.column,
     );
     if (odd < 0) return;
@@ -72,7 +74,7 @@ export class PackedMasks {
 
   /** The mask in a place for one asset, a byte a bar. */
   columnAt(place: number, asset: number): Uint8Array {
-    const { buffer } = this.kernel.exports.memory;
+    const { buffer } = this.target.exports.memory;
     const bits = new Uint8Array(buffer, this.addressOf(asset) + place * this.column, this.column);
     const cells = new Uint8Array(this.bars);
     for (let bar = 0; bar < this.bars; bar++) cells[bar] = (bits[bar >> 3] >> (bar & 7)) & 1;

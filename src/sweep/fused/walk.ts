@@ -1,19 +1,23 @@
 // A fused sweep of one asset: closes and series in, a row of figures for every combination out.
 import { SweepFigure } from "../../../assembly/layout.ts";
-import { free } from "../../allocate.ts";
-import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
+import type { Analysis } from "../../analysis.ts";
+import { giveBlockBack } from "../../memoryBlocks.ts";
 import { runShared } from "../../threads.ts";
 import type { CompiledRule } from "../steps.ts";
-import { layOutFused, writeRule, type FusedArena, type Terms } from "./arena.ts";
+import type { SeriesRoom } from "./seriesRoom.ts";
+import { layOutFused, writeRule, type FusedArena, type FusedShape, type Terms } from "./arena.ts";
 
-/** Bars × combinations of one call of the kernel: long enough to be worth it, short enough to stop between. */
+/** Bars × combinations of one call: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
 const POLL_MS = 25;
 
 /** What a sweep of one asset works on. */
 export interface AssetSweep {
+  /** Where series and masks lie. */
+  readonly target: Analysis;
   readonly closes: Float64Array;
-  readonly series: readonly Float64Array[];
+  /** Series that are compared; not needed for masks. */
+  readonly series?: SeriesRoom;
   /** Its lists are equally long: one place for each combination. */
   readonly rule: CompiledRule;
   /** Address of masks made beforehand, where the rule has some. */
@@ -25,19 +29,17 @@ export interface AssetSweep {
 
 /**
  * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each. Those that only a run on its own can
- * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops asking stops
- * the sweep. The number of workers changes no bit.
+ * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops
+ * asking stops the sweep. The number of workers changes no bit.
  */
 export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGenerator<number, void> {
-  const kernel = sharedKernel();
-  const { closes, series, rule, terms, threads } = sweep;
+  const { target, closes, series, rule, terms, threads } = sweep;
   const count = rule.lists[0].length;
-  const steps = rule.isCrossover ? 0 : rule.steps.all.length;
-  const sizes = { series: series.length, combinations: count, lists: rule.lists.length, steps, threads };
-  const arena = layOutFused(kernel, { bars: closes.length, ...sizes }, terms);
+  const shape = fusedShape(closes.length, series?.count ?? 0, rule, threads);
+  const arena = layOutFused(target, shape, series?.block.start ?? 0, terms);
   try {
-    load(kernel, arena, sweep);
-    if (kernel.exports.prepareSweep(arena.sweep) === 0) {
+    load(target, arena, sweep);
+    if (target.exports.prepareSweep(arena.sweep) === 0) {
       out.fill(NaN);
       return;
     }
@@ -45,29 +47,34 @@ export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGen
     const walk: Walk = rule.isCrossover
       ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
       : { call: "walkRule", before: [arena.plan, arena.sweep, arena.rule] };
-    if (threads > 1) yield* walkShared(kernel, arena, walk, count, step);
-    else yield* walkAlone(kernel, arena, walk, count, step);
-    out.set(new Float64Array(kernel.exports.memory.buffer, arena.figures, count * SweepFigure.Count));
+    if (threads > 1) yield* walkShared(target, arena, walk, count, step);
+    else yield* walkAlone(target, arena, walk, count, step);
+    out.set(new Float64Array(target.exports.memory.buffer, arena.figures, count * SweepFigure.Count));
   } finally {
-    free(arena.room);
-    release(kernel);
+    giveBlockBack(arena.block);
   }
 }
 
-/** An export of the kernel, and its arguments before the worker's own block. */
+/** How much room a rule needs. */
+export function fusedShape(bars: number, series: number, rule: CompiledRule, threads: number): FusedShape {
+  const steps = rule.isCrossover ? 0 : rule.steps.all.length;
+  return { bars, series, combinations: rule.lists[0].length, lists: rule.lists.length, steps, threads };
+}
+
+/** An export of the module, and its arguments before the worker's own block. */
 interface Walk {
   readonly call: "walkSweep" | "walkRule";
   readonly before: readonly number[];
 }
 
 function* walkAlone(
-  kernel: Kernel,
+  target: Analysis,
   arena: FusedArena,
   { call, before }: Walk,
   count: number,
   step: number,
 ): Generator<number, void> {
-  const walk = kernel.exports[call] as (...given: number[]) => number;
+  const walk = target.exports[call] as (...given: number[]) => number;
   for (let first = 0; first < count; first += step) {
     const last = Math.min(count, first + step);
     walk(...before, arena.tallies[0], first, last);
@@ -77,15 +84,15 @@ function* walkAlone(
 
 /** Every worker takes the next stretch until none is left; this thread only looks how far they are. */
 async function* walkShared(
-  kernel: Kernel,
+  target: Analysis,
   arena: FusedArena,
   walk: Walk,
   count: number,
   step: number,
 ): AsyncGenerator<number, void> {
-  const next = new Int32Array(kernel.exports.memory.buffer, arena.counter, 1);
+  const next = new Int32Array(target.exports.memory.buffer, arena.counter, 1);
   let done = false;
-  const job = runShared(kernel, {
+  const job = runShared(target, {
     ...walk,
     own: arena.tallies,
     count,
@@ -105,12 +112,9 @@ async function* walkShared(
   }
 }
 
-function load(kernel: Kernel, arena: FusedArena, { closes, series, rule, masks = 0 }: AssetSweep): void {
-  const { buffer } = kernel.exports.memory;
-  const bars = closes.length;
-  new Float64Array(buffer, arena.closes, bars).set(closes);
-  const all = new Float64Array(buffer, arena.series, series.length * bars);
-  series.forEach((values, i) => all.set(values, i * bars));
+function load(target: Analysis, arena: FusedArena, { closes, rule, masks = 0 }: AssetSweep): void {
+  const { buffer } = target.exports.memory;
+  new Float64Array(buffer, arena.closes, closes.length).set(closes);
   const count = rule.lists[0].length;
   const lists = new Int32Array(buffer, arena.lists, rule.lists.length * count);
   rule.lists.forEach((places, i) => lists.set(places, i * count));

@@ -25,7 +25,10 @@ export interface MaskContext {
   readonly columns: readonly string[] | null;
   /** The prices that were given: bars × assets. Do not change them. */
   readonly prices: Readonly<Partial<Record<PriceField, Matrix>>>;
-  /** An expression for all assets: bars × assets, the cells of a bar together. Computed once a sweep; do not change it. */
+  /**
+   * An expression for all assets: bars × assets, the cells of a bar together. Made once a sweep where all of them fit into its
+   * memory; do not change it.
+   */
   series(expression: Expression): Matrix;
 }
 

@@ -1,0 +1,138 @@
+// Accounts of one column, most of whose bars are quiet: no intent, no order at work, nothing that runs by the bar. Only mark,
+// series and exposure move there, so such bars are put off and done in one go before the next bar that is not quiet.
+import { Account, Input, IntentForm } from "./layout";
+import { cashOf, fixedWorth, worthAt } from "./accounting";
+import { INTENT_LANES, intentsAt, marksFrom } from "./cellSignals";
+import { writeBar } from "./closing";
+import {
+  AccountState,
+  Plan,
+  accountAt,
+  actionAt,
+  columnAt,
+  inputAddress,
+  isPrice,
+  numberAt,
+  rowStrideOf,
+} from "./memory";
+
+/** Bars that quiet accounts may lag behind: what they read and write should stay in the cache. */
+export const LAG: i32 = 32;
+
+// ---- which accounts have a bar that is not quiet ----------------------------------------------------------------------
+
+/** Whether every account has to be at this bar: actions and payments look at any of them. */
+export function isDueForAll(plan: Plan, bar: i32): bool {
+  if (bar == 0) return true;
+  if (plan.nextAction < plan.actionCount && actionAt(plan, plan.nextAction).bar == bar) return true;
+  if (plan.nextPayment >= plan.paymentCount) return false;
+  return actionAt(plan, load<i32>(plan.payments + ((<usize>plan.nextPayment) << 2))).payBar <= bar;
+}
+
+/** Notes whether the next bar of an account can be quiet. */
+export function noteBusy(plan: Plan, account: AccountState, index: i32): void {
+  const watched = plan.hasInside != 0 || plan.account == Account.Margin;
+  const busy =
+    account.workingCount > 0 ||
+    account.unsettledCash != 0 ||
+    (watched && columnAt(plan, account.firstColumn).position != 0);
+  store<u8>(plan.busy + <usize>index, busy ? 0x80 : 0);
+}
+
+/** With one column only: the first of the bars from `bar` on that may not be quiet, found in strides. */
+export function skipQuiet(plan: Plan, intentBar: i32, bar: i32, lastBar: i32): i32 {
+  if (intentBar < 0 || bar == 0 || plan.intentForm == IntentForm.Orders) return bar;
+  if (load<u8>(plan.busy) != 0 || plan.nextAction < plan.actionCount || plan.nextPayment < plan.paymentCount)
+    return bar;
+  for (; bar + INTENT_LANES <= lastBar; bar += INTENT_LANES) {
+    if (marksFrom(plan, intentBar) != 0) return bar + <i32>ctz(marksFrom(plan, intentBar));
+    intentBar += INTENT_LANES;
+  }
+  return bar;
+}
+
+/** Accounts from `first` on (at most `INTENT_LANES`) that are busy or have an intent at `intentBar` (negative: none has), as bits. */
+export function dueAccounts(plan: Plan, intentBar: i32, first: i32): u32 {
+  const busy = <u32>i8x16.bitmask(v128.load(plan.busy + <usize>first));
+  if (intentBar < 0) return busy;
+  return busy | intentsAt(plan, intentBar, first, min(INTENT_LANES, plan.columnCount - first));
+}
+
+// ---- quiet bars -------------------------------------------------------------------------------------------------------
+
+@inline
+function cursorOf(plan: Plan, index: i32): usize {
+  return plan.cursors + ((<usize>index) << 2);
+}
+
+/** Notes that an account has been at all bars before `bar`. */
+@inline
+export function setCursor(plan: Plan, index: i32, bar: i32): void {
+  store<i32>(cursorOf(plan, index), bar);
+}
+
+/** Brings an account through its quiet bars up to `bar` (exclusive). */
+export function catchUp(plan: Plan, index: i32, bar: i32): void {
+  const from = load<i32>(cursorOf(plan, index));
+  if (from >= bar) return;
+  const account = accountAt(plan, index);
+  if (columnAt(plan, account.firstColumn).position == 0) rest(plan, account, index, from, bar);
+  else hold(plan, account, index, from, bar);
+  setCursor(plan, index, bar);
+}
+
+/** Brings every account up to `bar` (exclusive). */
+export function catchUpAll(plan: Plan, bar: i32): void {
+  for (let i = 0; i < plan.accountCount; i++) catchUp(plan, i, bar);
+}
+
+/** Without a position: the last price that was one is the mark. */
+function rest(plan: Plan, account: AccountState, index: i32, from: i32, to: i32): void {
+  const equity = cashOf(account) + account.receivable;
+  for (let bar = from; bar < to; bar++) writeBar(plan, account, index, bar, equity, 0, 0);
+  const state = columnAt(plan, account.firstColumn);
+  account.lastCash = cashOf(account);
+  state.lastPosition = 0;
+  state.lastShortValue = 0;
+  if (state.delisted) return;
+  for (let bar = to - 1; bar >= from; bar--) {
+    const price = lastPrice(plan, bar, account.firstColumn);
+    if (!isPrice(price)) continue;
+    state.mark = price;
+    return;
+  }
+}
+
+/** The close, or where it is missing the open. */
+@inline
+function lastPrice(plan: Plan, bar: i32, column: i32): f64 {
+  const close = numberAt(plan, Input.Close, bar, column);
+  return isPrice(close) ? close : numberAt(plan, Input.Open, bar, column);
+}
+
+function hold(plan: Plan, account: AccountState, index: i32, from: i32, to: i32): void {
+  const column = account.firstColumn;
+  const state = columnAt(plan, column);
+  const cash = cashOf(account) + account.receivable;
+  const position = state.position;
+  const step = rowStrideOf(plan, Input.Close);
+  const worth = fixedWorth(plan);
+  let close = inputAddress(plan, Input.Close, from, column);
+  let mark = state.mark;
+  let value: f64 = 0;
+  for (let bar = from; bar < to; bar++) {
+    let price = load<f64>(close);
+    close += step;
+    if (!isPrice(price)) {
+      state.staleBars += 1;
+      price = numberAt(plan, Input.Open, bar, column);
+    }
+    if (isPrice(price) && !state.delisted) mark = price;
+    value = position * mark * worthAt(plan, worth, bar, column);
+    writeBar(plan, account, index, bar, cash + value, Math.abs(value), value);
+  }
+  state.mark = mark;
+  account.lastCash = cashOf(account);
+  state.lastPosition = position;
+  state.lastShortValue = value < 0 ? -value : 0;
+}

@@ -1,0 +1,151 @@
+// What a sweep of a rule takes, and which of it does not fit.
+import { SweepFigure } from "../../assembly/layout.ts";
+import type { Vectorbt } from "../backtest.ts";
+import { describe } from "../checks.ts";
+import { BacktestError, nearest } from "../errors.ts";
+import type { SignalOptions } from "../generated/optionTypes.ts";
+import type { PriceInput } from "../inputs.ts";
+import type { PriceField } from "./expression.ts";
+import type { Combination, Parameters } from "./grid.ts";
+import type { Followed } from "./progress.ts";
+import { FIELDS } from "./prices.ts";
+import { requireKeep, type Keep } from "./rows.ts";
+import type { Sample } from "./sample.ts";
+import type { Rule } from "./rules.ts";
+
+/** Metrics that a rule sweep can give, by VectorBT's definitions. */
+export const RULE_METRICS = Object.keys(SweepFigure)
+  .filter((name) => Number.isNaN(Number(name)) && name !== "Count")
+  .map((name) => (name[0].toLowerCase() + name.slice(1)) as RuleMetric);
+
+export type RuleMetric = Uncapitalize<Exclude<keyof typeof SweepFigure, "Count">>;
+
+/** Options of the runs: those of `fromSignals` in the vectorbt profile, but for prices and signals. */
+export type RunOptions = Omit<
+  Partial<Vectorbt<SignalOptions>>,
+  | PriceField
+  | "entries"
+  | "exits"
+  | "shortEntries"
+  | "shortExits"
+  | "profile"
+  | "columns"
+  | "cashSharing"
+  | "groupBy"
+  | "callSeq"
+>;
+
+export interface RuleSweepOptions<P extends Parameters> extends Followed {
+  /** Values to try, by parameter: every combination is run on every asset. Or ranges to draw from, with `sample`. */
+  readonly parameters: P;
+  /** Leaves out the combinations that it answers with false. */
+  readonly where?: (combination: Combination<P>) => boolean;
+  /** Runs a random choice of the combinations, the same one on every asset. */
+  readonly sample?: Sample;
+  /** A built-in rule, or a function that gives the masks of a combination. */
+  readonly rule: Rule<P>;
+  /** Bars × assets, or one column; each asset has an account of its own. */
+  readonly close: PriceInput;
+  readonly open?: PriceInput;
+  readonly high?: PriceInput;
+  readonly low?: PriceInput;
+  readonly volume?: PriceInput;
+  /** Names of the assets, for the column `asset`; without them it holds positions. */
+  readonly columns?: readonly string[];
+  /** Costs, sizes and cash of every run. */
+  readonly options?: RunOptions;
+  /** Whether every metric must be that of a run on its own to the last bit; false by default, and much faster. */
+  readonly exactMetrics?: boolean;
+  /** Metrics to keep; all of `RULE_METRICS` by default. */
+  readonly metrics?: readonly RuleMetric[];
+  /**
+   * Keeps the best rows of all assets by any metric: best first, of equals the earlier; not those whose figure is NaN or
+   * infinite.
+   */
+  readonly keep?: Keep<RuleMetric>;
+  /**
+   * Bytes that the sweep may take beside the prices and the workers: table, series, figures. `MEMORY_BUDGET` by default.
+   * Combinations go through in chunks that fit.
+   */
+  readonly memoryBudget?: number;
+  /**
+   * Workers that share the work of an asset; `"auto"` (default): one a core where the work is long, else none. No number of
+   * them changes a bit. Pages that are not isolated from other origins have none.
+   */
+  readonly threads?: number | "auto";
+}
+
+const KNOWN = [
+  ...["parameters", "where", "sample", "rule", "columns", "options", "exactMetrics"],
+  ...["metrics", "keep", "memoryBudget", "threads", "signal", "onProgress"],
+  ...FIELDS,
+];
+const THREADS_MAX = 64;
+
+/** Throws E_UNKNOWN_KEY for an option that is none. */
+export function requireKnown(options: object): void {
+  for (const name of Object.keys(options)) if (!KNOWN.includes(name)) throw unknownKey(name);
+}
+
+function unknownKey(name: string): BacktestError {
+  const near = nearest(name, KNOWN);
+  return new BacktestError("E_UNKNOWN_KEY", near === undefined ? name : `${name} — did you mean ${near}`, {
+    option: name,
+    got: name,
+    expected: KNOWN.join(", "),
+  });
+}
+
+const RULES = ["crossover", "signals", "topRanked"];
+
+export function requireRule(rule: unknown): void {
+  if (typeof rule === "function" || RULES.includes((rule as { kind?: string } | undefined)?.kind ?? ""))
+    return;
+  throw new BacktestError("E_DTYPE", `rule is ${describe(rule)}`, {
+    option: "rule",
+    got: rule,
+    expected: "crossover(…), threshold(…), breakout(…), signals(…), topRanked(…), or a function of masks",
+  });
+}
+
+/** Options of the runs; exact metrics may be asked for in either place. */
+export function runsOf<P extends Parameters>({ options, exactMetrics }: RuleSweepOptions<P>): object {
+  if (exactMetrics === undefined) return { ...options };
+  if (typeof exactMetrics === "boolean") return { ...options, exactMetrics };
+  throw new BacktestError("E_DTYPE", `exactMetrics is ${describe(exactMetrics)}`, {
+    option: "exactMetrics",
+    got: exactMetrics,
+    expected: "true or false",
+  });
+}
+
+export function requireThreads(threads: number | "auto" | undefined): void {
+  if (threads === undefined || threads === "auto") return;
+  if (Number.isInteger(threads) && threads >= 1 && threads <= THREADS_MAX) return;
+  throw new BacktestError("E_RANGE", `threads is ${String(threads)}`, {
+    option: "threads",
+    got: threads,
+    expected: `a whole number from 1 to ${THREADS_MAX}, or "auto"`,
+  });
+}
+
+/** Metrics of the table, checked. */
+export function metricsOf({
+  metrics = RULE_METRICS,
+  keep,
+}: Pick<RuleSweepOptions<Parameters>, "metrics" | "keep">): readonly RuleMetric[] {
+  for (const name of metrics) requireMetric(name);
+  requireKeep(keep, requireMetric);
+  return metrics;
+}
+
+function requireMetric(name: RuleMetric): void {
+  if (RULE_METRICS.includes(name)) return;
+  const near = nearest(String(name), RULE_METRICS);
+  throw new BacktestError("E_METRIC", `there is no metric ${JSON.stringify(name)} of a rule sweep`, {
+    option: "metrics",
+    got: name,
+    expected: RULE_METRICS,
+    hint: near === undefined ? `There are ${RULE_METRICS.join(", ")}.` : `Did you mean ${near}?`,
+  });
+}
