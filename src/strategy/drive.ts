@@ -50,6 +50,14 @@ export interface FrozenDrive {
   readonly state: unknown;
 }
 
+/** A run between two bars that goes on in the same place. */
+export interface CarriedDrive extends Pick<FrozenDrive, "kernel" | "series" | "desk" | "state"> {
+  readonly records: RecordCollector;
+  readonly tape: Tape;
+  readonly indicators: IndicatorBook;
+  readonly feeds: FeedBook;
+}
+
 /** What a run is of. */
 export interface DriveSetup {
   readonly strategy: AnyStrategy;
@@ -62,7 +70,7 @@ export interface DriveSetup {
 
 /** One run of one strategy, bar by bar: `begin`, `step` for each bar in its turn, `finish`; `close` whatever happened. */
 export class Drive {
-  readonly tape = new Tape();
+  readonly tape: Tape;
   readonly records: RecordCollector;
   readonly arena: Arena;
   readonly desk: Desk;
@@ -87,15 +95,18 @@ export class Drive {
   constructor(
     { strategy, plan, series, parameters, feeds }: DriveSetup,
     private readonly kernel: Kernel,
-    records = new RecordCollector(),
+    /** The same run over the same bars and fewer of them, to be gone on with. */
+    before?: CarriedDrive,
   ) {
     const laidOut = withIntentRow(plan);
     this.laidOut = laidOut;
     this.strategy = strategy;
     this.plan = plan;
-    this.records = records;
-    this.feeds = new FeedBook(feeds);
-    this.indicators = new IndicatorBook(series, plan.shape.columns);
+    this.records = before?.records ?? new RecordCollector();
+    this.tape = before?.tape ?? new Tape();
+    this.feeds = before?.feeds ?? new FeedBook(feeds);
+    this.indicators = before?.indicators ?? new IndicatorBook(series, plan.shape.columns);
+    this.indicators.goOnOver(series);
     this.arena = layOut(laidOut, kernel);
     this.collected = new SeriesCollector(laidOut, this.arena);
     this.book = new Book(laidOut, this.arena, kernel);
@@ -110,6 +121,27 @@ export class Drive {
     this.kernel.exports.start(this.arena.plan);
     this.state = this.calling("init", -1, () => this.strategy.init?.(this.context()));
     this.indicators.seal();
+  }
+
+  /** Everything of this run, after its last bar: for a run with more bars, in the same kernel. */
+  carry(): CarriedDrive {
+    this.drain();
+    const { plan, arena, kernel, collected, records, desk, tape, indicators, feeds, state } = this;
+    const { bars } = plan.shape;
+    this.collect(bars);
+    const series = headsOf(collected, bars * plan.groupLengths.length);
+    const frozen = { kernel: freeze(plan, arena, kernel), series, desk: desk.state() };
+    return { ...frozen, records, tape, indicators, feeds, state };
+  }
+
+  /** In place of `begin`: goes on from what the constructor was given. */
+  goOn(before: CarriedDrive): void {
+    const { plan, arena, kernel, desk } = this;
+    kernel.exports.start(arena.plan);
+    thaw(before.kernel, plan, arena, kernel);
+    this.putSeries(before.series);
+    desk.restore(before.desk);
+    this.state = before.state;
   }
 
   /** One bar: what happens before its decision, the decision, and what happens at its close. */

@@ -33,9 +33,14 @@ export class IndicatorBook {
   private isOpen = true;
 
   constructor(
-    private readonly series: Series,
+    private series: Series,
     private readonly columns: number,
   ) {}
+
+  /** Goes on over series of the same names, with more bars. */
+  goOnOver(series: Series): void {
+    this.series = series;
+  }
 
   /** No more can be made. */
   seal(): void {
@@ -140,8 +145,8 @@ export class IndicatorBook {
       this.row(name, 0);
       return (_, into) => into.set(this.row(name, 0));
     }
-    const source = seriesNamed(this.series, name);
-    return (bar, into) => copyRow(source, bar, into);
+    seriesNamed(this.series, name);
+    return (bar, into) => copyRow(seriesNamed(this.series, name), bar, into);
   }
 
   /** "macd.signal" → the indicator and which of its results. */
