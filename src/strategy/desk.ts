@@ -58,6 +58,8 @@ export class Desk {
   /** Stop losses that orders asked for. */
   private readonly stops: number[] = [];
   bar = 0;
+  /** Whether every step is traced: then the buffers are drained before each. */
+  isTraced = false;
   private served: Float64Array | undefined;
 
   constructor(
@@ -205,7 +207,7 @@ export class Desk {
   private makeRoom(): void {
     const { book, plan } = this;
     const room = book.planWord(PlanOffset.OrderCapacity) - book.planWord(PlanOffset.OrderCount);
-    if (room < plan.shape.columns + plan.spareOrders + 1) this.drain();
+    if (this.isTraced || room < plan.shape.columns + plan.spareOrders + 1) this.drain();
   }
 
   // ---- checks --------------------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ import type { AdvancingName } from "../indicators/advancing.ts";
 import type { Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
-import { CODE_NAMES, RecordCollector, type CollectedRecords } from "../results/records.ts";
+import { CODE_NAMES, RecordCollector, discardRecords, type CollectedRecords } from "../results/records.ts";
 import { moveWindows } from "../plan/windows.ts";
 import { SeriesCollector, finishRun, readOutput, requireAmounts, type RunOutput } from "../results/run.ts";
+import type { TraceSink } from "../results/trace.ts";
 import { Book } from "./book.ts";
 import { Desk, type DeskState } from "./desk.ts";
 import { FeedBook } from "./feeds.ts";
@@ -97,6 +98,8 @@ export class Drive {
     private readonly kernel: Kernel,
     /** The same run over the same bars and fewer of them, to be gone on with. */
     before?: CarriedDrive,
+    /** Sees every step; the records are thrown away then. */
+    private readonly trace?: TraceSink,
   ) {
     const laidOut = withIntentRow(plan);
     this.laidOut = laidOut;
@@ -107,11 +110,12 @@ export class Drive {
     this.feeds = before?.feeds ?? new FeedBook(feeds);
     this.indicators = before?.indicators ?? new IndicatorBook(series, plan.shape.columns);
     this.indicators.goOnOver(series);
-    this.arena = layOut(laidOut, kernel);
+    this.arena = layOut(laidOut, kernel, trace?.window);
     this.collected = new SeriesCollector(laidOut, this.arena);
     this.book = new Book(laidOut, this.arena, kernel);
     const row = new IntentRow(plan, this.arena, kernel);
     this.desk = new Desk(plan, this.arena, kernel, this.book, row, this.tape, () => this.drain());
+    this.desk.isTraced = trace !== undefined;
     const { book, desk, indicators } = this;
     this.session = { plan, series, book, desk, parameters, indicators, feeds: this.feeds, bar: -1 };
   }
@@ -257,11 +261,14 @@ export class Drive {
       ([count, capacity]) => book.planWord(capacity) - book.planWord(count) < needed,
     );
     const calls = book.planWord(PlanOffset.MarginCallCapacity) - book.planWord(PlanOffset.MarginCallCount);
-    if (isTight || calls < plan.groupLengths.length) this.drain();
+    if (this.trace !== undefined || isTight || calls < plan.groupLengths.length) this.drain();
   }
 
-  private drain(): void {
-    this.records.drain(this.kernel.exports.memory.buffer, this.arena);
+  drain(): void {
+    const { buffer } = this.kernel.exports.memory;
+    if (this.trace === undefined) this.records.drain(buffer, this.arena);
+    else discardRecords(buffer, this.arena);
+    this.trace?.drain(buffer, this.arena);
     this.told = 0;
   }
 
@@ -300,10 +307,11 @@ export class Drive {
 
   /** What is said of the inputs of a plan follows, in a strategy, from its orders. */
   private asItTurnedOut(output: RunOutput): Driven {
-    const { desk, plan } = this;
+    const { desk, plan, tape } = this;
+    const call = Object.freeze({ ...plan.call, tape });
     return {
-      tape: this.tape,
-      plan: { ...plan, ...desk.asUsed(plan) },
+      tape,
+      plan: { ...plan, ...desk.asUsed(plan), call },
       output: Object.assign(output, { orderTypes: Uint8Array.from(desk.types) }),
     };
   }
