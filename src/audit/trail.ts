@@ -6,7 +6,9 @@ import type { Arena } from "../plan/arena.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { retrace } from "../results/run.ts";
-import { drainTraces } from "../results/trace.ts";
+import { drainTraces, type TraceSink } from "../results/trace.ts";
+import { retraceTape } from "../strategy/retrace.ts";
+import type { Tape } from "../strategy/tape.ts";
 import { EventBatch } from "./batch.ts";
 import type { AuditEvent, AuditHeader } from "./events.ts";
 import { seriesOf, stateAt, type AuditSeries, type AuditState } from "./replay.ts";
@@ -17,6 +19,7 @@ import {
   type ColumnTrace,
   type OrderLeft,
 } from "./recorder.ts";
+import { actionCount } from "./traced.ts";
 
 /** Events that a trail in memory holds at most, unless it is told otherwise: about 120 MB. */
 export const TRAIL_LIMIT = 1_000_000;
@@ -98,7 +101,7 @@ export function auditedPlan(portfolio: Portfolio): Plan {
     throw new BacktestError("E_DTYPE", `an audit trail is of a portfolio, got ${describe(portfolio)}`, {
       ...{ option: "portfolio", got: describe(portfolio), expected: "a result of fromSignals or fromOrders" },
     });
-  return makePlan(portfolio.call.api, portfolio.call.options);
+  return { ...makePlan(portfolio.call.api, portfolio.call.options), call: portfolio.call };
 }
 
 /** Tells a run to `emit`, event by event; gives what heads them. `emit` must not run anything: the kernel is at work. */
@@ -115,10 +118,27 @@ export function recordRun(
   recorder.begin();
   const calls = callsByBar(portfolio);
   const bars = new BarsOf(plan, (bar, traces) => recorder.take(bar, traces, calls.get(bar) ?? []));
-  retrace(plan, bars, plan.shape.bars - 1, () => true);
+  traced(plan, bars);
   bars.finish();
   recorder.end(ordersLeft(portfolio));
   return headerOf(plan);
+}
+
+/** Makes the run again; that of a strategy from what it asked for. */
+function traced(plan: Plan, sink: TraceSink): void {
+  const { tape } = plan.call;
+  const last = plan.shape.bars - 1;
+  if (tape === undefined) retrace(plan, sink, last, () => true);
+  else retraceTape(plan, tape as Tape, sink, last, () => true);
+}
+
+/** A strategy acts on all accounts between the halves of a bar: what happened to each is told together, in its order. */
+function byAccount(traces: readonly ColumnTrace[], { groupLengths }: Plan): readonly ColumnTrace[] {
+  const acted = actionCount(traces);
+  const accountOf = groupLengths.flatMap((length, account) => new Array<number>(length).fill(account));
+  const others = traces.slice(acted);
+  others.sort((a, b) => accountOf[a.column] - accountOf[b.column]);
+  return [...traces.slice(0, acted), ...others];
 }
 
 /** Sorts what the kernel traces into bars, and hands each on when it is whole. */
@@ -149,7 +169,7 @@ class BarsOf {
     for (; this.bar < bar; this.bar++) {
       const { traces } = this;
       this.traces = [];
-      this.take(this.bar, traces);
+      this.take(this.bar, this.plan.call.tape === undefined ? traces : byAccount(traces, this.plan));
     }
   }
 }

@@ -41,7 +41,9 @@ export function searchLookahead<Data extends object>(
   }
 }
 
-type Settings = Required<Omit<LookaheadOptions, "inputs">> & { readonly series: readonly InputSeries[] };
+type Settings = Required<Omit<LookaheadOptions, "inputs" | "run">> & {
+  readonly series: readonly InputSeries[];
+};
 
 class Search {
   private runs = 0;

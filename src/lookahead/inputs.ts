@@ -17,6 +17,8 @@ export interface InputSeries {
 
 const DEPTH_MAX = 4;
 const TIME = "time";
+/** Times of a feed: when a row became known, or else what it is about. */
+const CLOCKS = ["time", "knownAt", "times"];
 
 const isTyped = (value: unknown): value is Cells & ArrayBufferView =>
   ArrayBuffer.isView(value) && !(value instanceof DataView);
@@ -83,8 +85,10 @@ export class Inputs {
   private keptRows(rows: number, times: readonly number[] | null, bar: number): number {
     if (times === null || times.length !== rows || this.clock === null)
       return rows === this.bars ? bar + 1 : rows;
-    const first = times.findIndex((time) => time > this.clock![bar]);
-    return first < 0 ? rows : first;
+    const isPast = (time: number): boolean => time <= this.clock![bar];
+    const first = times.findIndex((time) => !isPast(time));
+    // What became known in another order cannot be cut off behind a row.
+    return first < 0 || times.slice(first).some(isPast) ? rows : first;
   }
 
   private isPlaced({ rows, times }: InputSeries): boolean {
@@ -114,16 +118,23 @@ function seriesIn(
   outer: readonly number[] | null,
   depth: number,
 ): InputSeries[] {
-  const time = container[TIME];
-  const times = depth > 0 && isList(time) ? timesOf(time) : outer;
+  const times = depth > 0 ? clockOf(container, outer) : outer;
   return Object.entries(container).flatMap(([key, value]) => {
     const name = path === "" ? key : `${path}.${key}`;
-    if (key === TIME) return [];
+    if (key === TIME || (depth > 0 && CLOCKS.includes(key))) return [];
     if (isMatrix(value)) return [matrixSeries(name, value, times)];
     if (isPlain(value)) return depth < DEPTH_MAX ? seriesIn(value, name, times, depth + 1) : [];
     const series = listSeries(name, value, times);
     return series === null ? [] : [series];
   });
+}
+
+function clockOf(
+  container: Readonly<Record<string, unknown>>,
+  outer: readonly number[] | null,
+): readonly number[] | null {
+  const name = CLOCKS.find((clock) => isList(container[clock]));
+  return name === undefined ? outer : timesOf(container[name] as Cells);
 }
 
 const rowTimes = (times: readonly number[] | null, rows: number): readonly number[] | null =>
@@ -199,7 +210,7 @@ function cutIn(value: unknown, kept: KeptRows, outer: readonly number[] | null, 
   if (isList(value)) return headOf(value, kept(value.length, outer));
   if (isMatrix(value)) return cutMatrix(value, kept(value.rows, outer));
   if (!isPlain(value) || depth > DEPTH_MAX) return value;
-  const times = depth > 0 && isList(value[TIME]) ? timesOf(value[TIME]) : outer;
+  const times = depth > 0 ? clockOf(value, outer) : outer;
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [key, cutIn(part, kept, times, depth + 1)]),
   );

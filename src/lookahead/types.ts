@@ -1,4 +1,5 @@
 // What a search for look-ahead is given, and what it says.
+import type { StrategyOptions } from "../strategy/types.ts";
 
 /** One decision of something that trades bar by bar. Two decisions are the same where all their values are. */
 export interface Decision {
@@ -31,6 +32,8 @@ export interface LookaheadOptions {
   readonly decidedAt?: "close" | "open";
   /** Names of the inputs to be changed; default: all series but `time`. Nested ones have names such as "feed.value". */
   readonly inputs?: readonly string[];
+  /** Options of the run, where a strategy of `runStrategy` is checked. */
+  readonly run?: StrategyOptions<object>;
 }
 
 /** The first decision that knew the future. */

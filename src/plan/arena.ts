@@ -147,9 +147,10 @@ function takeQuiet(plan: Plan, blocks: Blocks, traced: TraceWindow | undefined) 
 /** Where each block begins. */
 type Blueprint = Readonly<ReturnType<typeof takeBlocks>>;
 
-/** Twice what one bar may need (assembly/trace.ts asks for that much before each bar), and one to write ahead. */
-function traceCapacity({ actions }: Plan, { firstColumn, lastColumn }: TraceWindow): number {
-  return 2 * ((lastColumn - firstColumn) * TRACES_PER_COLUMN + actions.length * TRACES_PER_ACTION) + 1;
+/** Twice what one bar may need (assembly/trace.ts asks for that much before each bar), and one to write ahead; spare orders may all be in one column. */
+function traceCapacity({ actions, spareOrders }: Plan, { firstColumn, lastColumn }: TraceWindow): number {
+  const ofColumns = (lastColumn - firstColumn) * TRACES_PER_COLUMN + actions.length * TRACES_PER_ACTION;
+  return 2 * ofColumns + spareOrders * TRACES_PER_COLUMN + 1;
 }
 
 function writeTrace(

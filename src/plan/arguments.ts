@@ -10,6 +10,14 @@ export type Arguments = Readonly<Partial<Record<OptionName, unknown>>>;
 export interface RunCall {
   readonly api: RunApi;
   readonly options: Arguments;
+  /** What a strategy asked for: the run can be made again with a trace. */
+  readonly tape?: AskedTape;
+}
+
+/** What a strategy asked for, bar by bar. */
+export interface AskedTape {
+  /** Places that it has. */
+  readonly length: number;
 }
 
 /** The profile that a call asks for. */

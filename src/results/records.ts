@@ -118,6 +118,14 @@ export function discardRecords(buffer: ArrayBuffer, { plan }: Arena): void {
     view.setInt32(plan + count, 0, true);
 }
 
+/** Records in the order in which they were made, as the kernel wrote them. */
+export interface CollectedRecords {
+  readonly orders: Uint8Array;
+  readonly fills: Uint8Array;
+  readonly trades: Uint8Array;
+  readonly marginCalls: Uint8Array;
+}
+
 /** Collects the records of a run across drains, as the kernel wrote them; columns are made of them at the end. */
 export class RecordCollector {
   private readonly orders = new Blocks(OrderOffset.Size);
@@ -136,6 +144,23 @@ export class RecordCollector {
     move(this.fills, arena.fills, PlanOffset.FillCount);
     move(this.trades, arena.trades, PlanOffset.TradeCount);
     move(this.marginCalls, arena.marginCalls, PlanOffset.MarginCallCount);
+  }
+
+  /** All that was collected. */
+  state(): CollectedRecords {
+    const { orders, fills, trades, marginCalls } = this;
+    return {
+      ...{ orders: orders.bytes(), fills: fills.bytes() },
+      ...{ trades: trades.bytes(), marginCalls: marginCalls.bytes() },
+    };
+  }
+
+  /** Begins with what another one has collected. */
+  restore({ orders, fills, trades, marginCalls }: CollectedRecords): void {
+    this.orders.push(orders);
+    this.fills.push(fills);
+    this.trades.push(trades);
+    this.marginCalls.push(marginCalls);
   }
 
   /** Orders by id, which counts in the order (bar, column) of their making. */
@@ -202,8 +227,16 @@ class Blocks {
     this.parts.push(block);
   }
 
+  push(bytes: Uint8Array): void {
+    this.parts.push(Uint8Array.from(bytes));
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.parts.length === 1 ? this.parts[0] : concatenated(this.parts);
+  }
+
   joined(): Records {
-    const { buffer } = this.parts.length === 1 ? this.parts[0] : concatenated(this.parts);
+    const { buffer } = this.bytes();
     const count = buffer.byteLength / this.stride;
     return { count, stride: this.stride, f64: new Float64Array(buffer), i32: new Int32Array(buffer) };
   }

@@ -25,6 +25,7 @@ import { choiceCode, describe } from "../plan/values.ts";
 import type { Book } from "./book.ts";
 import { rowAt, type Intent, type IntentRow } from "./intents.ts";
 import { CHANGES, bracketOf, checkedChange } from "./changes.ts";
+import type { Tape } from "./tape.ts";
 import type { Bracket, OrderChanges, OrderDetails } from "./types.ts";
 
 const DETAILS: readonly (keyof OrderDetails)[] = [
@@ -40,6 +41,14 @@ const DETAILS: readonly (keyof OrderDetails)[] = [
 
 const NO_DETAILS: OrderDetails = Object.freeze({});
 
+/** What a desk remembers from bar to bar. */
+export interface DeskState {
+  readonly types: Uint8Array;
+  readonly looksInside: boolean;
+  readonly stops: readonly number[];
+  readonly serves: boolean;
+}
+
 /** Takes orders, cancellations and changes for the running bar. */
 export class Desk {
   /** An `OrderType` per order id. */
@@ -49,6 +58,8 @@ export class Desk {
   /** Stop losses that orders asked for. */
   private readonly stops: number[] = [];
   bar = 0;
+  /** Whether every step is traced: then the buffers are drained before each. */
+  isTraced = false;
   private served: Float64Array | undefined;
 
   constructor(
@@ -57,6 +68,7 @@ export class Desk {
     private readonly kernel: Kernel,
     private readonly book: Book,
     private readonly row: IntentRow,
+    private readonly tape: Tape,
     /** Drains the record buffers. */
     private readonly drain: () => void,
   ) {
@@ -67,6 +79,7 @@ export class Desk {
   begin(bar: number): void {
     this.bar = bar;
     this.row.begin(bar);
+    this.tape.begin(bar);
   }
 
   /** Hands in one order; the id of its record, undefined where it asks for nothing. */
@@ -80,6 +93,7 @@ export class Desk {
     const bracket = details.bracket === undefined ? undefined : bracketOf(details.bracket, this.bar);
     this.checkSize(size, sizeType, column);
     this.requireSlots(bracket === undefined ? 1 : 3);
+    this.tape.order(column, size as number, sizeType, intent === undefined ? undefined : details);
     this.makeRoom();
     this.row.putSize(column, size as number, sizeType);
     if (intent !== undefined) this.row.put(column, intent);
@@ -107,6 +121,7 @@ export class Desk {
   /** Hands in a target weight for each column; NaN asks nothing of a column. */
   rebalance(weights: Float64Array): void {
     this.requireSlots(weights.length);
+    this.tape.rebalance(weights);
     this.makeRoom();
     weights.forEach((weight, column) => this.row.putSize(column, weight, SizeType.TargetPercent));
     this.book.setPlanWord(PlanOffset.KeepsWorking, 1);
@@ -120,6 +135,7 @@ export class Desk {
   cancel(id: unknown): boolean {
     const slot = this.book.slotOf(this.orderId(id));
     if (slot < 0) return false;
+    this.tape.cancel(id as number);
     this.makeRoom();
     this.kernel.exports.cancelOrder(this.arena.plan, this.bar, slot);
     return true;
@@ -131,6 +147,7 @@ export class Desk {
     const given = objectOf("modify", changes, CHANGES) as OrderChanges;
     if (slot < 0) return false;
     const change = checkedChange(given, this.book.workingOrder(slot), this.bar);
+    this.tape.modify(id as number, given);
     const set = (field: WorkingOffset, value: number | undefined): void => {
       if (value !== undefined) this.book.setNumber(slot, field, value);
     };
@@ -150,6 +167,7 @@ export class Desk {
       throw new BacktestError("E_OPTION_CONFLICT", "the run has a callSeq matrix", {
         ...{ option: "callSeq", bar: this.bar, got: "serve", expected: "no matrix" },
       });
+    this.tape.serve(columns);
     this.served ??= rowAt(Input.CallSeq, this.plan.shape.columns, this.arena, this.kernel) as Float64Array;
     this.served.set(callSequence(columns, this.plan.groupLengths));
     this.book.setPlanWord(PlanOffset.CallSeq, CallSeq.Matrix);
@@ -163,9 +181,23 @@ export class Desk {
     });
   }
 
+  /** What the orders so far have been. */
+  state(): DeskState {
+    const { types, looksInside, stops, served } = this;
+    return { types: Uint8Array.from(types), looksInside, stops: [...stops], serves: served !== undefined };
+  }
+
+  restore({ types, looksInside, stops, serves }: DeskState): void {
+    for (const type of types) this.types.push(type);
+    this.looksInside = looksInside;
+    this.stops.push(...stops);
+    if (serves)
+      this.served = rowAt(Input.CallSeq, this.plan.shape.columns, this.arena, this.kernel) as Float64Array;
+  }
+
   /** What stands in the inputs of a plan of matrices, as far as results are judged by it. */
-  asUsed(): Pick<Plan, "hasInside" | "inputs"> {
-    const inputs = new Map(this.plan.inputs);
+  asUsed(plan: Plan): Pick<Plan, "hasInside" | "inputs"> {
+    const inputs = new Map(plan.inputs);
     if (this.stops.length > 0) inputs.set(Input.SlStop, listed(Float64Array.from(this.stops)));
     inputs.set(Input.OrderType, listed(Uint8Array.from(new Set(this.types))));
     return { hasInside: this.looksInside, inputs };
@@ -175,7 +207,7 @@ export class Desk {
   private makeRoom(): void {
     const { book, plan } = this;
     const room = book.planWord(PlanOffset.OrderCapacity) - book.planWord(PlanOffset.OrderCount);
-    if (room < plan.shape.columns + plan.spareOrders + 1) this.drain();
+    if (this.isTraced || room < plan.shape.columns + plan.spareOrders + 1) this.drain();
   }
 
   // ---- checks --------------------------------------------------------------------------------------------------------

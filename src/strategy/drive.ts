@@ -1,88 +1,162 @@
 // The bars of a strategy's run: the kernel's two halves of each, and the calls of the strategy around them.
 import { FillOffset, OrderSide, PlanOffset } from "../../assembly/layout.ts";
 import { BacktestError } from "../errors.ts";
+import type { AdvancingName } from "../indicators/advancing.ts";
 import type { Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
-import { CODE_NAMES, RecordCollector } from "../results/records.ts";
+import { CODE_NAMES, RecordCollector, discardRecords, type CollectedRecords } from "../results/records.ts";
 import { moveWindows } from "../plan/windows.ts";
 import { SeriesCollector, finishRun, readOutput, requireAmounts, type RunOutput } from "../results/run.ts";
+import type { TraceSink } from "../results/trace.ts";
 import { Book } from "./book.ts";
-import { Desk } from "./desk.ts";
+import { Desk, type DeskState } from "./desk.ts";
+import { FeedBook } from "./feeds.ts";
+import { freeze, thaw, type FrozenKernel } from "./freeze.ts";
+import { IndicatorBook } from "./indicators.ts";
 import { IntentRow, withIntentRow } from "./intents.ts";
 import type { Series } from "./market.ts";
 import { Slice, type Session } from "./slice.ts";
-import type { Strategy, StrategyContext, StrategyFill } from "./types.ts";
+import { Tape, type TapeState } from "./tape.ts";
+import type { IndicatorOptions, Strategy, StrategyContext, StrategyFill } from "./types.ts";
 
 /** What the run left, and the plan as its orders turned out. */
 export interface Driven {
   readonly plan: Plan;
   readonly output: RunOutput;
+  readonly tape: Tape;
 }
 
 type AnyStrategy = Strategy<object, unknown>;
 
-/** One run of one strategy. */
+const SERIES = ["equity", "cash", "settledCash", "receivable"] as const;
+
+/** Bars × accounts of the bars so far; empty where the run has none of them. */
+type FrozenSeries = Readonly<Record<(typeof SERIES)[number], Float64Array>>;
+
+function headsOf(collected: SeriesCollector, cells: number): FrozenSeries {
+  const heads = SERIES.map((name) => [name, collected[name]?.slice(0, cells) ?? new Float64Array(0)]);
+  return Object.fromEntries(heads) as FrozenSeries;
+}
+
+/** A run between two bars, apart from what it is of. */
+export interface FrozenDrive {
+  readonly kernel: FrozenKernel;
+  readonly series: FrozenSeries;
+  readonly records: CollectedRecords;
+  readonly desk: DeskState;
+  readonly tape: TapeState;
+  readonly indicators: readonly (readonly [string, Uint8Array])[];
+  /** The strategy's own. */
+  readonly state: unknown;
+}
+
+/** A run between two bars that goes on in the same place. */
+export interface CarriedDrive extends Pick<FrozenDrive, "kernel" | "series" | "desk" | "state"> {
+  readonly records: RecordCollector;
+  readonly tape: Tape;
+  readonly indicators: IndicatorBook;
+  readonly feeds: FeedBook;
+}
+
+/** What a run is of. */
+export interface DriveSetup {
+  readonly strategy: AnyStrategy;
+  readonly plan: Plan;
+  readonly series: Series;
+  readonly parameters: object;
+  /** As they were given; undefined: none. */
+  readonly feeds: unknown;
+}
+
+/** One run of one strategy, bar by bar: `begin`, `step` for each bar in its turn, `finish`; `close` whatever happened. */
 export class Drive {
+  readonly tape: Tape;
+  readonly records: RecordCollector;
+  readonly arena: Arena;
+  readonly desk: Desk;
+  readonly indicators: IndicatorBook;
+  /** Hears of every fill, with the strategy. */
+  onFill: ((fill: StrategyFill) => void) | undefined;
+  readonly book: Book;
+  private readonly feeds: FeedBook;
+  private readonly session: Session;
+  private readonly strategy: AnyStrategy;
+  private readonly plan: Plan;
   /** The plan as it lies in the kernel's memory. */
   private readonly laidOut: Plan;
-  private readonly arena: Arena;
-  private readonly book: Book;
-  private readonly desk: Desk;
-  private readonly session: Session;
-  private readonly records = new RecordCollector();
-  private state: unknown;
+  private readonly collected: SeriesCollector;
+  /** Bars of the window that the kernel has; the last one exclusive. */
+  private windowFirst = 0;
+  private windowLast = 0;
+  state: unknown;
   /** Fills in the kernel's buffer that the strategy was told of. */
   private told = 0;
 
   constructor(
-    private readonly strategy: AnyStrategy,
-    private readonly plan: Plan,
-    series: Series,
-    parameters: object,
+    { strategy, plan, series, parameters, feeds }: DriveSetup,
     private readonly kernel: Kernel,
+    /** The same run over the same bars and fewer of them, to be gone on with. */
+    before?: CarriedDrive,
+    /** Sees every step; the records are thrown away then. */
+    private readonly trace?: TraceSink,
   ) {
-    this.laidOut = withIntentRow(plan);
-    this.arena = layOut(this.laidOut, kernel);
-    this.book = new Book(this.laidOut, this.arena, kernel);
+    const laidOut = withIntentRow(plan);
+    this.laidOut = laidOut;
+    this.strategy = strategy;
+    this.plan = plan;
+    this.records = before?.records ?? new RecordCollector();
+    this.tape = before?.tape ?? new Tape();
+    this.feeds = before?.feeds ?? new FeedBook(feeds);
+    this.indicators = before?.indicators ?? new IndicatorBook(series, plan.shape.columns);
+    this.indicators.goOnOver(series);
+    this.arena = layOut(laidOut, kernel, trace?.window);
+    this.collected = new SeriesCollector(laidOut, this.arena);
+    this.book = new Book(laidOut, this.arena, kernel);
     const row = new IntentRow(plan, this.arena, kernel);
-    this.desk = new Desk(plan, this.arena, kernel, this.book, row, () => this.drain());
-    this.session = { plan, series, book: this.book, desk: this.desk, parameters, bar: -1 };
+    this.desk = new Desk(plan, this.arena, kernel, this.book, row, this.tape, () => this.drain());
+    this.desk.isTraced = trace !== undefined;
+    const { book, desk, indicators } = this;
+    this.session = { plan, series, book, desk, parameters, indicators, feeds: this.feeds, bar: -1 };
   }
 
-  /** All bars, one after another. */
-  run(): Driven {
-    const { plan, kernel, arena, session } = this;
-    kernel.exports.start(arena.plan);
+  /** Before the first bar. */
+  begin(): void {
+    this.kernel.exports.start(this.arena.plan);
     this.state = this.calling("init", -1, () => this.strategy.init?.(this.context()));
-    const collected = this.runWindows();
-    finishRun(kernel, arena, () => this.drain());
-    session.bar = -1;
-    this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
-    const output = readOutput(kernel, arena, plan, this.records, collected);
-    return this.asItTurnedOut(requireAmounts(output, plan));
+    this.indicators.seal();
   }
 
-  /** The bars of one window after another, and the series that they leave. */
-  private runWindows(): SeriesCollector {
-    const { kernel, arena, laidOut } = this;
-    const { buffer } = kernel.exports.memory;
-    const { bars } = laidOut.shape;
-    const collected = new SeriesCollector(laidOut, arena);
-    for (let first = 0; first < bars; first += arena.windows.bars) {
-      const last = Math.min(bars, first + arena.windows.bars);
-      moveWindows(buffer, arena, laidOut, first, last);
-      for (let bar = first; bar < last; bar++) this.runBar(bar);
-      collected.take(buffer, first, last);
-    }
-    return collected;
+  /** Everything of this run, after its last bar: for a run with more bars, in the same kernel. */
+  carry(): CarriedDrive {
+    this.drain();
+    const { plan, arena, kernel, collected, records, desk, tape, indicators, feeds, state } = this;
+    const { bars } = plan.shape;
+    this.collect(bars);
+    const series = headsOf(collected, bars * plan.groupLengths.length);
+    const frozen = { kernel: freeze(plan, arena, kernel), series, desk: desk.state() };
+    return { ...frozen, records, tape, indicators, feeds, state };
   }
 
-  private runBar(bar: number): void {
+  /** In place of `begin`: goes on from what the constructor was given. */
+  goOn(before: CarriedDrive): void {
+    const { plan, arena, kernel, desk } = this;
+    kernel.exports.start(arena.plan);
+    thaw(before.kernel, plan, arena, kernel);
+    this.putSeries(before.series);
+    desk.restore(before.desk);
+    this.state = before.state;
+  }
+
+  /** One bar: what happens before its decision, the decision, and what happens at its close. */
+  step(bar: number): void {
     const { kernel, arena, desk, session } = this;
+    this.feeds.advance(this.plan.time?.[bar], bar);
+    if (bar >= this.windowLast) this.moveWindow(bar);
     this.makeRoom();
     kernel.exports.openBar(arena.plan, bar);
     this.tellFills(bar);
+    this.indicators.advance(bar);
     desk.begin(bar);
     session.bar = bar;
     const slice = new Slice(session);
@@ -93,6 +167,78 @@ export class Drive {
     this.tellFills(bar);
   }
 
+  /** Puts a bar into the kernel's window, and those that follow. */
+  private moveWindow(bar: number): void {
+    const { arena, laidOut } = this;
+    const { bars } = laidOut.shape;
+    this.collect(this.windowLast);
+    this.windowFirst = arena.windows.bars < bars ? bar : 0;
+    this.windowLast = Math.min(bars, this.windowFirst + arena.windows.bars);
+    moveWindows(this.kernel.exports.memory.buffer, arena, laidOut, this.windowFirst, this.windowLast);
+  }
+
+  /** Brings out the series up to a bar of the window (exclusive). */
+  private collect(last: number): void {
+    if (last > this.windowFirst)
+      this.collected.take(this.kernel.exports.memory.buffer, this.windowFirst, last);
+  }
+
+  /** Everything that the bars to come depend on, after `bars` bars. */
+  freeze(bars: number): FrozenDrive {
+    this.drain();
+    this.collect(bars);
+    const { plan, arena, kernel, collected, records, desk, tape, indicators, state } = this;
+    return {
+      kernel: freeze(plan, arena, kernel),
+      series: headsOf(collected, bars * plan.groupLengths.length),
+      records: records.state(),
+      desk: desk.state(),
+      tape: tape.state(),
+      indicators: indicators.snapshots(),
+      state,
+    };
+  }
+
+  /** In place of `bars` bars of a run that has begun: what another run was after them. */
+  thaw(frozen: FrozenDrive, bars: number): void {
+    const { plan, arena, kernel, records, desk, tape, indicators } = this;
+    thaw(frozen.kernel, plan, arena, kernel);
+    this.putSeries(frozen.series);
+    records.restore(frozen.records);
+    desk.restore(frozen.desk);
+    tape.restore(frozen.tape);
+    indicators.restore(frozen.indicators);
+    this.state = frozen.state;
+    for (let bar = 0; bar < bars; bar++) this.feeds.advance(plan.time?.[bar], bar);
+  }
+
+  /** The series of earlier bars; where nothing passes through windows they stand in the kernel's memory too. */
+  private putSeries(series: FrozenSeries): void {
+    const { arena, collected, laidOut } = this;
+    const { buffer } = this.kernel.exports.memory;
+    for (const name of SERIES) {
+      collected[name]?.set(series[name]);
+      if (arena[name] !== 0 && arena.windows.bars === laidOut.shape.bars)
+        new Float64Array(buffer, arena[name], collected[name]!.length).set(collected[name]!);
+    }
+  }
+
+  /** After the last bar. */
+  finish(): Driven {
+    const { plan, kernel, arena } = this;
+    this.collect(plan.shape.bars);
+    finishRun(kernel, arena, () => this.drain());
+    this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
+    const output = readOutput(kernel, arena, plan, this.records, this.collected);
+    return this.asItTurnedOut(requireAmounts(output, plan));
+  }
+
+  /** Gives back what the run took beside the kernel. */
+  close(): void {
+    this.session.bar = -1;
+    this.indicators.free();
+  }
+
   private context(): StrategyContext<object> {
     const { plan, session } = this;
     return Object.freeze({
@@ -101,6 +247,7 @@ export class Drive {
       accountCount: plan.groupLengths.length,
       columns: plan.columns,
       series: Object.freeze([...session.series.keys()]),
+      indicator: (name: AdvancingName, options?: IndicatorOptions) => this.indicators.make(name, options),
     });
   }
 
@@ -114,11 +261,14 @@ export class Drive {
       ([count, capacity]) => book.planWord(capacity) - book.planWord(count) < needed,
     );
     const calls = book.planWord(PlanOffset.MarginCallCapacity) - book.planWord(PlanOffset.MarginCallCount);
-    if (isTight || calls < plan.groupLengths.length) this.drain();
+    if (this.trace !== undefined || isTight || calls < plan.groupLengths.length) this.drain();
   }
 
-  private drain(): void {
-    this.records.drain(this.kernel.exports.memory.buffer, this.arena);
+  drain(): void {
+    const { buffer } = this.kernel.exports.memory;
+    if (this.trace === undefined) this.records.drain(buffer, this.arena);
+    else discardRecords(buffer, this.arena);
+    this.trace?.drain(buffer, this.arena);
     this.told = 0;
   }
 
@@ -126,11 +276,12 @@ export class Drive {
   private tellFills(bar: number): void {
     const count = this.book.planWord(PlanOffset.FillCount);
     const { onFill } = this.strategy;
-    if (onFill !== undefined && count > this.told) {
+    if ((onFill ?? this.onFill) !== undefined && count > this.told) {
       const view = new DataView(this.kernel.exports.memory.buffer);
       for (let i = this.told; i < count; i++) {
         const fill = fillAt(view, this.arena.fills + i * FillOffset.Size);
-        this.calling("onFill", bar, () => requireSync(onFill(fill, this.state)));
+        this.onFill?.(fill);
+        this.calling("onFill", bar, () => requireSync(onFill?.(fill, this.state)));
       }
     }
     this.told = count;
@@ -156,9 +307,11 @@ export class Drive {
 
   /** What is said of the inputs of a plan follows, in a strategy, from its orders. */
   private asItTurnedOut(output: RunOutput): Driven {
-    const { desk, plan } = this;
+    const { desk, plan, tape } = this;
+    const call = Object.freeze({ ...plan.call, tape });
     return {
-      plan: { ...plan, ...desk.asUsed() },
+      tape,
+      plan: { ...plan, ...desk.asUsed(plan), call },
       output: Object.assign(output, { orderTypes: Uint8Array.from(desk.types) }),
     };
   }

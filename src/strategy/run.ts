@@ -6,7 +6,7 @@ import { makePlan, type Plan } from "../plan/plan.ts";
 import { describe } from "../plan/values.ts";
 import { Portfolio } from "../results/portfolio.ts";
 import { checkStrategy, parametersOf } from "./define.ts";
-import { Drive, type Driven } from "./drive.ts";
+import { Drive, type Driven, type DriveSetup } from "./drive.ts";
 import { seriesOf } from "./market.ts";
 import type { Strategy, StrategyData, StrategyOptions } from "./types.ts";
 
@@ -25,35 +25,51 @@ export function runStrategy<Parameters extends object, State>(
   options: StrategyOptions<Parameters> = {},
 ): Portfolio {
   const begun = performance.now();
-  checkStrategy(strategy);
-  const { parameters, ...given } = merged(data, options);
-  const { signals, ...rest } = given;
-  const plan = strategyPlan(rest);
-  const used = parametersOf(strategy.parameters, parameters);
-  const series = seriesOf(plan.prices, signals, plan.shape);
+  const setup = setupOf(strategy as unknown as Strategy, data, options);
   const planned = performance.now();
-  const driven = driveAll(strategy as unknown as Strategy, plan, series, used);
-  return new Portfolio(driven.plan, driven.output, {
+  const driven = driveAll(setup);
+  return portfolioOf(driven, { planMs: planned - begun, kernelMs: performance.now() - planned });
+}
+
+/** The result of what was driven. */
+export function portfolioOf(
+  { plan, output }: Driven,
+  spent: { readonly planMs: number; readonly kernelMs: number },
+): Portfolio {
+  return new Portfolio(plan, output, {
     kernel: "realistic: the general bar loop, driven by a strategy",
     ...plan.shape,
     accounts: plan.groupLengths.length,
-    arenaBytes: driven.output.arenaBytes,
-    planMs: planned - begun,
-    kernelMs: performance.now() - planned,
+    arenaBytes: output.arenaBytes,
+    ...spent,
   });
 }
 
-function driveAll(
-  strategy: Strategy,
-  plan: Plan,
-  series: ReturnType<typeof seriesOf>,
-  parameters: object,
-): Driven {
+/** Checks everything that a run is made from. */
+export function setupOf(strategy: Strategy, data: unknown, options: unknown): DriveSetup {
+  checkStrategy(strategy);
+  const { parameters, signals, feeds, ...given } = merged(data, options);
+  const plan = strategyPlan(given);
+  const series = seriesOf(plan.prices, signals, plan.shape);
+  return { strategy, plan, series, parameters: parametersOf(strategy.parameters, parameters), feeds };
+}
+
+/** A run without a result of its own. */
+export function drivenBy(strategy: Strategy, data: unknown, options: unknown): Driven {
+  return driveAll(setupOf(strategy, data, options));
+}
+
+function driveAll(setup: DriveSetup): Driven {
   // A strategy may itself make runs while this one is under way.
   const kernel = borrowKernel();
+  let drive: Drive | undefined;
   try {
-    return new Drive(strategy, plan, series, parameters, kernel).run();
+    drive = new Drive(setup, kernel);
+    drive.begin();
+    for (let bar = 0; bar < setup.plan.shape.bars; bar++) drive.step(bar);
+    return drive.finish();
   } finally {
+    drive?.close();
     giveBackKernel(kernel);
   }
 }

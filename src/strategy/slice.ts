@@ -3,11 +3,16 @@ import { SizeType } from "../../assembly/layout.ts";
 import { BacktestError } from "../errors.ts";
 import { columnIndex, type ColumnPlace } from "../explain/where.ts";
 import type { Matrix } from "../matrix.ts";
+import type { FeedNews } from "../feeds/merge.ts";
+import type { FeedState } from "../feeds/types.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Source } from "../plan/source.ts";
 import { describe } from "../plan/values.ts";
 import type { Book, WorkingOrder } from "./book.ts";
+import { copyRow, historyOf } from "./copies.ts";
 import { sizeTypeOf, type Desk } from "./desk.ts";
+import type { FeedBook } from "./feeds.ts";
+import type { IndicatorBook } from "./indicators.ts";
 import { seriesNamed, type Series } from "./market.ts";
 import type { OrderChanges, OrderDetails } from "./types.ts";
 
@@ -18,6 +23,8 @@ export interface Session {
   readonly book: Book;
   readonly desk: Desk;
   readonly parameters: object;
+  readonly indicators: IndicatorBook;
+  readonly feeds: FeedBook;
   bar: number;
 }
 
@@ -106,6 +113,69 @@ export class Slice<Parameters extends object = object> {
     const past = new Float64Array(bars);
     for (let k = 0; k < bars; k++) past[k] = first + k < 0 ? NaN : data[(first + k) * rowStride + offset];
     return past;
+  }
+
+  /**
+   * A value of an indicator that `init` made, at this bar or up to its `lag` bars before.
+   * @param name what `context.indicator` gave; of several results with the one that is meant: "macd.signal"
+   */
+  indicator(name: string, column: ColumnPlace, lag = 0): number {
+    return this.indicatorRow(name, lag)[this.column(column)];
+  }
+
+  /** The same of all columns: a copy; of `topK` zeros and ones. */
+  indicatorValues(name: string, lag = 0): Float64Array {
+    return Float64Array.from(this.indicatorRow(name, lag));
+  }
+
+  private indicatorRow(name: string, lag: number): Float64Array | Uint8Array {
+    this.requireNow();
+    this.barOf(lag);
+    return this.session.indicators.row(name, lag);
+  }
+
+  // ---- feeds ---------------------------------------------------------------------------------------------------------
+
+  /** Last value of a feed that was known at this bar; NaN where there has been none. */
+  feed(name: string, column: ColumnPlace = 0): number {
+    const { values } = this.feedState(name);
+    return values[this.feedColumn(values.length, column)];
+  }
+
+  /** Bars since that value became known: 0 at the first bar that has it, NaN where there has been none. */
+  feedStaleBars(name: string, column: ColumnPlace = 0): number {
+    const { staleBars } = this.feedState(name);
+    return staleBars[this.feedColumn(staleBars.length, column)];
+  }
+
+  /** Last known values of all columns of a feed: a copy. */
+  feedValues(name: string): Float64Array {
+    return this.feedState(name).values.slice();
+  }
+
+  /** Rows of all feeds that have become known since the bar before, in that order. */
+  get news(): readonly FeedNews[] {
+    this.requireNow();
+    return this.session.feeds.news.map((row) => Object.freeze({ ...row, values: row.values.slice() }));
+  }
+
+  private feedState(name: string): FeedState {
+    this.requireNow();
+    return this.session.feeds.state(name);
+  }
+
+  /** A feed has columns of its own; where it has as many as the run they go by the same names. */
+  private feedColumn(columns: number, column: ColumnPlace): number {
+    if (columns === this.columnCount) return this.column(column);
+    if (typeof column === "number" && Number.isInteger(column) && column >= 0 && column < columns)
+      return column;
+    throw this.fault(
+      "E_RANGE",
+      `the feed has no column ${describe(column)}`,
+      "column",
+      column,
+      `0 to ${columns - 1}`,
+    );
   }
 
   private value(name: string, column: ColumnPlace, lag: number): number {
@@ -360,17 +430,4 @@ export class Slice<Parameters extends object = object> {
 
 function isList(given: unknown): given is ArrayLike<number> {
   return Array.isArray(given) || (ArrayBuffer.isView(given) && !(given instanceof DataView));
-}
-
-function copyRow({ data, rowStride, columnStride }: Source, bar: number, into: Float64Array): void {
-  if (bar < 0) into.fill(NaN);
-  else
-    for (let column = 0; column < into.length; column++)
-      into[column] = data[bar * rowStride + column * columnStride];
-}
-
-function historyOf(source: Source, first: number, bars: number, columns: number): Matrix {
-  const data = new Float64Array(bars * columns);
-  for (let k = 0; k < bars; k++) copyRow(source, first + k, data.subarray(k * columns, (k + 1) * columns));
-  return { data, rows: bars, columns };
 }

@@ -1,6 +1,8 @@
 // What a strategy is, and what it is given.
+import type { NamedFeed } from "../feeds/merge.ts";
 import type { StrategyArguments } from "../generated/optionTypes.ts";
 import type { PriceInput } from "../inputs.ts";
+import type { AdvancingName } from "../indicators/advancing.ts";
 import type { Mask } from "../matrix.ts";
 import type { Slice } from "./slice.ts";
 
@@ -11,6 +13,22 @@ export interface StrategyData extends Pick<
 > {
   /** Further series by name, bars × columns each: scores, forecasts, 0/1 masks. A slice has them up to its own bar. */
   readonly signals?: Readonly<Record<string, PriceInput | Mask | Uint8Array>>;
+  /** Feeds with clocks of their own, by name, as `openFeeds` takes them; the bars need `time` then. */
+  readonly feeds?: Readonly<Record<string, NamedFeed>>;
+}
+
+/** What an indicator of a strategy is made from, beside its parameters (a number each). */
+export interface IndicatorOptions {
+  /** Bars before the newest whose values stay at hand; 0 by default. */
+  readonly lag?: number;
+  /** Name under which slices have it, without a dot; by default that of the indicator, with "#2" for the second. */
+  readonly as?: string;
+  /**
+   * Series, or indicator made before, that it is of: "close" by default. Indicators of several series take those of their names;
+   * `{ high: "bid" }` names others.
+   */
+  readonly of?: string | Readonly<Record<string, string>>;
+  readonly [parameter: string]: unknown;
 }
 
 /** Options of the run: those of `fromOrders` but what describes a single order. */
@@ -28,6 +46,13 @@ export interface StrategyContext<Parameters> {
   readonly columns: readonly string[] | null;
   /** Names of the series that slices have: prices that were given, and signals. */
   readonly series: readonly string[];
+  /**
+   * Makes an indicator that goes on with the bars: any of `advancing`, with the bits of the matrix form.
+   * @returns the name by which slices have it
+   * @example
+   * const fast = context.indicator("sma", { window: 10, lag: 1 });
+   */
+  readonly indicator: (name: AdvancingName, options?: IndicatorOptions) => string;
 }
 
 /** One execution; `units` above 0 bought. The same fields as in `portfolio.fills`. */

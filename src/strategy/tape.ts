@@ -1,0 +1,189 @@
+// Everything that a strategy asked for, in its order: enough to make the run again without the strategy.
+import { SizeType } from "../../assembly/layout.ts";
+import type { Desk } from "./desk.ts";
+import { intentOf, type StrategyIntent } from "./intent.ts";
+import type { OrderChanges, OrderDetails } from "./types.ts";
+
+/** What stands first in every entry, and how many numbers follow it. */
+enum Entry {
+  /** | bar | */
+  Bar,
+  /** | column | size | code of its type | place of its details, −1: none | */
+  Order,
+  /** | place of the weights | */
+  Rebalance,
+  /** | order | */
+  Cancel,
+  /** | order | place of the changes | */
+  Modify,
+  /** | place of the columns | */
+  Serve,
+}
+
+const LENGTHS: Readonly<Record<Entry, number>> = {
+  [Entry.Bar]: 2,
+  [Entry.Order]: 5,
+  [Entry.Rebalance]: 2,
+  [Entry.Cancel]: 2,
+  [Entry.Modify]: 3,
+  [Entry.Serve]: 2,
+};
+
+type Kept = OrderDetails | OrderChanges | Float64Array | readonly number[];
+
+/** One entry, as it was handed in. */
+export type Asked =
+  | { kind: "order"; bar: number; column: number; size: number; sizeType: SizeType; details?: OrderDetails }
+  | { kind: "rebalance"; bar: number; weights: Float64Array }
+  | { kind: "cancel"; bar: number; order: number }
+  | { kind: "modify"; bar: number; order: number; changes: OrderChanges }
+  | { kind: "serve"; bar: number; columns: readonly number[] };
+
+/** A tape as plain values. */
+export interface TapeState {
+  readonly numbers: Float64Array;
+  readonly kept: readonly Kept[];
+  readonly told: number;
+}
+
+/** Grows with what is asked, and with nothing else. */
+export class Tape {
+  private readonly numbers: number[] = [];
+  private readonly kept: Kept[] = [];
+  private bar = -1;
+  private told = -1;
+
+  /** Entries so far, in numbers: a place to read on from. */
+  get length(): number {
+    return this.numbers.length;
+  }
+
+  begin(bar: number): void {
+    this.bar = bar;
+  }
+
+  state(): TapeState {
+    return { numbers: Float64Array.from(this.numbers), kept: [...this.kept], told: this.told };
+  }
+
+  restore({ numbers, kept, told }: TapeState): void {
+    for (const number of numbers) this.numbers.push(number);
+    for (const value of kept) this.kept.push(value);
+    this.told = told;
+  }
+
+  order(column: number, size: number, sizeType: SizeType, details?: OrderDetails): void {
+    this.tell().push(
+      Entry.Order,
+      column,
+      size,
+      sizeType,
+      details === undefined ? -1 : this.keep(copyOf(details)),
+    );
+  }
+
+  rebalance(weights: Float64Array): void {
+    this.tell().push(Entry.Rebalance, this.keep(weights));
+  }
+
+  cancel(order: number): void {
+    this.tell().push(Entry.Cancel, order);
+  }
+
+  modify(order: number, changes: OrderChanges): void {
+    this.tell().push(Entry.Modify, order, this.keep({ ...changes }));
+  }
+
+  serve(columns: readonly number[]): void {
+    this.tell().push(Entry.Serve, this.keep([...columns]));
+  }
+
+  /** The bar is told before the first entry of each. */
+  private tell(): number[] {
+    if (this.told !== this.bar) this.numbers.push(Entry.Bar, this.bar);
+    this.told = this.bar;
+    return this.numbers;
+  }
+
+  private keep(value: Kept): number {
+    return this.kept.push(value) - 1;
+  }
+
+  /** Entries from a place on. */
+  *asked(from = 0): Generator<Asked> {
+    const { numbers, kept } = this;
+    let bar = -1;
+    if (from > 0) bar = this.told;
+    for (let at = from; at < numbers.length; at += LENGTHS[numbers[at] as Entry]) {
+      const [a, b, c, d] = numbers.slice(at + 1, at + 5);
+      switch (numbers[at] as Entry) {
+        case Entry.Bar:
+          bar = a;
+          break;
+        case Entry.Order: {
+          const details = d < 0 ? {} : { details: kept[d] as OrderDetails };
+          yield { kind: "order", bar, column: a, size: b, sizeType: c, ...details };
+          break;
+        }
+        case Entry.Rebalance:
+          yield { kind: "rebalance", bar, weights: kept[a] as Float64Array };
+          break;
+        case Entry.Cancel:
+          yield { kind: "cancel", bar, order: a };
+          break;
+        case Entry.Modify:
+          yield { kind: "modify", bar, order: a, changes: kept[b] as OrderChanges };
+          break;
+        case Entry.Serve:
+          yield { kind: "serve", bar, columns: kept[a] as readonly number[] };
+      }
+    }
+  }
+
+  /** The same in public words; a rebalance as an order for each column. */
+  *intents(from = 0): Generator<StrategyIntent> {
+    for (const asked of this.asked(from)) yield* intentOf(asked);
+  }
+}
+
+/** Details that stay as they are, whatever becomes of the object that was handed in. */
+function copyOf(details: OrderDetails): OrderDetails {
+  return details.bracket === undefined ? { ...details } : { ...details, bracket: { ...details.bracket } };
+}
+
+/** Hands the entries of a tape to a desk, bar by bar. */
+export class TapeReader {
+  private readonly entries: Iterator<Asked>;
+  private next: IteratorResult<Asked>;
+
+  constructor(tape: Tape) {
+    this.entries = tape.asked();
+    this.next = this.entries.next();
+  }
+
+  handIn(bar: number, desk: Desk): void {
+    while (this.next.done !== true && this.next.value.bar === bar) {
+      handIn(this.next.value, desk);
+      this.next = this.entries.next();
+    }
+  }
+}
+
+function handIn(asked: Asked, desk: Desk): void {
+  switch (asked.kind) {
+    case "order":
+      desk.order(asked.column, asked.size, asked.sizeType, asked.details);
+      return;
+    case "rebalance":
+      desk.rebalance(asked.weights);
+      return;
+    case "cancel":
+      desk.cancel(asked.order);
+      return;
+    case "modify":
+      desk.modify(asked.order, asked.changes);
+      return;
+    case "serve":
+      desk.serve(asked.columns);
+  }
+}
