@@ -1,9 +1,10 @@
 // How many workers a sweep has, and what keeps it from having them.
-import type { Warning } from "../errors.ts";
+import { describe } from "../checks.ts";
+import { BacktestError, type Warning } from "../errors.ts";
 import { coreCount, sharingHere } from "../threads/hosts.ts";
 import { workersOf } from "../threads/pool.ts";
 
-/** Bars × combinations above which workers pay: about a tenth of a second's work. */
+/** Bars × combinations above which workers pay, those that start too: about a tenth of a second's work (bench:threads). */
 const SHARED_CELLS = 120_000_000;
 
 export interface WorkerOptions {
@@ -24,6 +25,7 @@ export async function workersFor(
   { threads = "auto", onWarning }: WorkerOptions,
   cells: number,
 ): Promise<number> {
+  requireListener(onWarning);
   const sharing = sharingHere();
   const count = threads !== "auto" ? threads : cells < SHARED_CELLS ? 1 : coreCount();
   if (count === 1 || sharing === "none") return 1;
@@ -43,4 +45,13 @@ export async function workersFor(
     message: "memory may not be shared on this page; every worker works on a copy of its own",
   });
   return count;
+}
+
+function requireListener(onWarning: unknown): void {
+  if (onWarning === undefined || typeof onWarning === "function") return;
+  throw new BacktestError("E_DTYPE", `onWarning is ${describe(onWarning)}`, {
+    option: "onWarning",
+    got: onWarning,
+    expected: "a function of a warning",
+  });
 }

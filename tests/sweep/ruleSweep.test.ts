@@ -237,6 +237,7 @@ describe("a sweep of a crossover", () => {
     ],
     ["no workers", { threads: 0 }, "E_RANGE"],
     ["half a worker", { threads: 1.5 }, "E_RANGE"],
+    ["a listener that is none", { onWarning: "log" }, "E_DTYPE"],
     ["names that do not fit", { columns: ["A", "B"] }, "E_SHAPE"],
   ];
   test.each(bad)("%s is refused", async (_, change, code) => {

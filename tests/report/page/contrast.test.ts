@@ -59,7 +59,7 @@ test("texts have a contrast of at least 4.5, lines and markers of at least 3, in
         expect(contrast(colours[text], colours[ground])).toBeGreaterThan(4.5);
     for (const text of ["warn", "ink"])
       expect(contrast(colours[text], colours["warn-back"])).toBeGreaterThan(4.5);
-    const stacked = Array.from(style.matchAll(/--(c\d): /g), ([, name]) => name);
+    const stacked = Array.from(styleOf(PAGE).matchAll(/--(c\d): /g), ([, name]) => name);
     for (const mark of [...MARKS, ...stacked])
       expect(contrast(colours[mark], colours["panel"])).toBeGreaterThan(3);
   }
