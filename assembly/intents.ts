@@ -13,7 +13,22 @@ import {
   SizeType,
   TraceKind,
 } from "./layout";
-import { AccountState, ColumnState, Plan, WorkingOrder, choiceAt, codeAt, columnAt, columnStrideOf, isOrder, nextOrder, numberAt, orderAt, rowStrideOf, termAt } from "./memory";
+import {
+  AccountState,
+  ColumnState,
+  Plan,
+  WorkingOrder,
+  choiceAt,
+  codeAt,
+  columnAt,
+  columnStrideOf,
+  isOrder,
+  nextOrder,
+  numberAt,
+  orderAt,
+  rowStrideOf,
+  termAt,
+} from "./memory";
 import { unitValue } from "./accounting";
 import { INTENT_LANES, intentsAt, resolvedSignals, signalsAt } from "./cellSignals";
 import { splitsBetween } from "./impact";

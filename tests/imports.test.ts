@@ -55,7 +55,9 @@ describe("import direction", () => {
   test("nothing that runs a single backtest knows the module of the indicators", () => {
     const apart = FILES.filter(
       ({ path }) =>
-        !/^src\/(index|analysis|cli\/config\/rule)\.ts$|^src\/(indicators|signals|strategy|sweep)\//.test(path),
+        !/^src\/(index|analysis|cli\/config\/rule)\.ts$|^src\/(indicators|signals|strategy|sweep)\//.test(
+          path,
+        ),
     );
     expect(
       importing(reaches("analysis", "indicators/", "signals/", "generated/analysisBytes"), apart),
