@@ -1,6 +1,5 @@
 // A rule as JSON → a rule of a sweep. A text that begins with "$" stands for the parameter of that name.
 import { BacktestError, nearest } from "../../errors.ts";
-import type { IndicatorName } from "../../indicators/definitions.ts";
 import {
   combine,
   indicator,
@@ -120,7 +119,7 @@ function indicatorOf(json: Json, path: string): Expression {
   requireKeys(json, ["indicator", "parameters", "output", "of"], path);
   const { indicator: name, parameters = {}, output, of } = json;
   const made = indicator(
-    name as IndicatorName,
+    name as Parameters<typeof indicator>[0],
     parameters as Readonly<Record<string, number>>,
     output as string | undefined,
   );
