@@ -4,6 +4,7 @@ import { closeSync, openSync, readSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { allocate, crossover, free, fromSignals, indicator, sweep } from "../../src/index.ts";
+import { analysis } from "../../src/analysis.ts";
 import { kernel } from "../../src/kernel.ts";
 import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
 import { JOBS, WINDOWS, type JobName } from "./jobs.ts";
@@ -180,7 +181,11 @@ const wrapped = new WeakSet<object>();
 
 /** Adds up what the exports that walk bars take; a memory that was dropped brings new exports. */
 function watchKernel(): void {
-  const exports = kernel().exports as unknown as Record<string, unknown>;
+  watch(kernel().exports as unknown as Record<string, unknown>);
+  watch(analysis().exports as unknown as Record<string, unknown>);
+}
+
+function watch(exports: Record<string, unknown>): void {
   if (wrapped.has(exports)) return;
   wrapped.add(exports);
   for (const [name, call] of Object.entries(exports)) {
