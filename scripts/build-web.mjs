@@ -89,7 +89,7 @@ function texts() {
   };
 }
 
-/** Its own files, workers made from them, and the script and styles of the report: nothing else, and no connection at all. */
+/** Its own files, workers made from them, and the script and styles of the report: nothing else, and nothing is fetched. */
 async function policy() {
   const { outputFiles } = await build({
     ...OPTIONS,
