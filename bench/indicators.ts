@@ -8,6 +8,7 @@ import * as library from "../src/index.ts";
 import type { IndicatorMatrix, Matrix } from "../src/index.ts";
 import { streamOf } from "./market.ts";
 import * as plain from "./plainIndicators.ts";
+import { cpuMs } from "./time.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 9);
 const WINDOW = 14;
@@ -147,14 +148,6 @@ function requireNear(name: string, ours: readonly IndicatorMatrix[], hand: reado
   });
 }
 
-/** Milliseconds of processor time, which other programs on the machine do not add to. */
-function timed(run: () => unknown): number {
-  const begun = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1000;
-}
-
 /** The engine compiles for speed while the first calls run. */
 function warmUp(run: () => unknown): void {
   const begun = performance.now();
@@ -190,8 +183,8 @@ function measure(shape: Shape): Map<string, Times> {
         warmUp(() => job.ours(prices));
       }
       // TA-Lib's program takes the best of three too.
-      ours.push(Math.min(...[0, 1, 2].map(() => (timed(() => job.ours(prices)) * 1e6) / cells)));
-      if (job.outputs > 0) hand.push((timed(() => byHand(job, prices, shape)) * 1e6) / cells);
+      ours.push(Math.min(...[0, 1, 2].map(() => (cpuMs(() => job.ours(prices)) * 1e6) / cells)));
+      if (job.outputs > 0) hand.push((cpuMs(() => byHand(job, prices, shape)) * 1e6) / cells);
     }
     for (const [name, ns] of Object.entries(peerTimes(shape))) times.get(name)?.peer.push(ns);
   }

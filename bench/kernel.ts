@@ -7,6 +7,7 @@ import { fromOrders } from "../src/index.ts";
 import type { Portfolio } from "../src/results/portfolio.ts";
 import { randomMarket, type BenchMarket } from "./market.ts";
 import { plainLoop, type PlainResult } from "./plainLoop.ts";
+import { cpuMs, median } from "./time.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 9);
 const COSTS = { initCash: 1_000_000, fees: 0.001, slippage: 0.0005 };
@@ -57,26 +58,15 @@ function requireEqual(name: string, got: Float64Array, wanted: Float64Array): vo
   if (at >= 0) throw new Error(`${name}[${at}] is ${got[at]}, the plain loop has ${wanted[at]}`);
 }
 
-function timed(run: () => unknown): number {
-  const begun = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1000;
-}
-
 function roundOf(market: BenchMarket, kernelFirst: boolean): Round {
   requireSame(runLibrary(market), plainLoop(market, COSTS));
-  const library = (): number => timed(() => runLibrary(market));
-  const hand = (): number => timed(() => plainLoop(market, COSTS));
+  const library = (): number => cpuMs(() => runLibrary(market));
+  const hand = (): number => cpuMs(() => plainLoop(market, COSTS));
   const [first, second] = kernelFirst ? [library(), hand()] : [hand(), library()];
   return {
     plain: kernelFirst ? second : first,
     call: kernelFirst ? first : second,
   };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
 }
 
 function line(name: string, times: readonly number[], plain: readonly number[], cells: number): string {

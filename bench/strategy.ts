@@ -11,6 +11,7 @@ import {
   type StrategyOptions,
 } from "../src/index.ts";
 import { walk } from "./jobs.ts";
+import { cpuMs, median } from "./time.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 9);
 const SEEDS = 5;
@@ -100,17 +101,6 @@ const PARTICIPANTS: readonly Participant[] = [
   { name: "all 500: strategy, rebalance", run: strategyRun(whole, "all") },
   { name: "all 500: strategy, single orders", run: strategyRun(single, "all") },
 ];
-
-function cpuMs(run: () => void): number {
-  const begun = process.cpuUsage();
-  run();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / 1000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1];
-}
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
 console.log(

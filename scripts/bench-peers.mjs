@@ -1,18 +1,8 @@
 // Bundles the benchmark beside its peers, its own participant and its large work, and runs it: node scripts/bench-peers.mjs [options]
 import { spawnSync } from "node:child_process";
-import { build } from "esbuild";
+import { bundleForNode } from "./bundle.mjs";
 
-const bundle = (entry, outfile) =>
-  build({
-    entryPoints: [`bench/peers/${entry}.ts`],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    packages: "external",
-    outfile,
-    logLevel: "warning",
-  });
+const bundle = (entry, outfile) => bundleForNode({ entryPoints: [`bench/peers/${entry}.ts`], outfile });
 
 await Promise.all([
   bundle("ours", "build/bench-ours.mjs"),

@@ -1,21 +1,14 @@
-// Bundles a benchmark (Node cannot run TypeScript with plain imports) and runs it: node scripts/bench.mjs kernel|speed|indicators [rounds]
+// Bundles a benchmark and runs it: node scripts/bench.mjs NAME [rounds]
 import { spawnSync } from "node:child_process";
-import { build } from "esbuild";
+import { bundleForNode } from "./bundle.mjs";
 
 const [name, ...args] = process.argv.slice(2);
-const outfile = `build/bench/${name}.mjs`;
-await build({
+await bundleForNode({
   entryPoints: [`bench/${name}.ts`],
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node20",
-  packages: "external",
   // Lazy parts stay lazy, as in the package.
   splitting: true,
   outdir: "build/bench",
   outExtension: { ".js": ".mjs" },
-  logLevel: "warning",
 });
-const { status } = spawnSync(process.execPath, [outfile, ...args], { stdio: "inherit" });
+const { status } = spawnSync(process.execPath, [`build/bench/${name}.mjs`, ...args], { stdio: "inherit" });
 process.exit(status ?? 1);

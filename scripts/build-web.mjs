@@ -30,10 +30,11 @@ requireEmbeddable(replay);
 const { text: main } = await bundled({
   ...{ entryPoints: ["web/page/main.ts"], format: "esm", plugins: [texts()] },
 });
+const { text: style } = await bundled({ entryPoints: ["web/style.css"] });
 
 const files = {
   "index.html": readFileSync("web/index.html", "utf8").replace("{{policy}}", await policy()),
-  "style.css": readFileSync("web/style.css", "utf8"),
+  "style.css": style,
   "icon.svg": readFileSync("web/icon.svg", "utf8"),
   "main.js": main,
   "engine.js": `export default ${JSON.stringify(engine)};\n`,
@@ -88,7 +89,7 @@ function texts() {
   };
 }
 
-/** Its own files, workers made from them, and the script and styles of the report: nothing else, and no connection at all. */
+/** Its own files, workers made from them, and the script and styles of the report: nothing else, and nothing is fetched. */
 async function policy() {
   const { outputFiles } = await build({
     ...OPTIONS,

@@ -48,46 +48,39 @@ function run(api: Api, options: object): Portfolio | VectorbtPortfolio {
 }
 
 function runRealistic(api: Api, options: object): Portfolio {
-  const begun = performance.now();
-  const plan = makePlan(api, options);
-  const planned = performance.now();
-  const output = execute(plan);
-  const accounts = plan.groupLengths.length;
-  const report = reportOf(
-    "realistic: the general bar loop",
-    plan.shape,
-    accounts,
-    output.arenaBytes,
-    begun,
-    planned,
+  const { plan, output, report } = timed(
+    () => makePlan(api, options),
+    execute,
+    () => "realistic: the general bar loop",
   );
   return new Portfolio(plan, output, report);
 }
 
 function runVectorbt(api: Api, options: object): VectorbtPortfolio {
-  const begun = performance.now();
-  const plan = makeVectorbtPlan(api, options);
-  const planned = performance.now();
-  const output = executeVectorbt(plan);
-  const accounts = plan.groupLengths.length;
-  const report = reportOf(output.kernel, plan.shape, accounts, output.arenaBytes, begun, planned);
+  const { plan, output, report } = timed(
+    () => makeVectorbtPlan(api, options),
+    executeVectorbt,
+    ({ kernel }) => kernel,
+  );
   return new VectorbtPortfolio(plan, output, report);
 }
 
-function reportOf(
-  kernel: string,
-  shape: Shape,
-  accounts: number,
-  arenaBytes: number,
-  begun: number,
-  planned: number,
-): PlanReport {
-  return {
-    kernel,
-    ...shape,
-    accounts,
-    arenaBytes,
-    planMs: planned - begun,
-    kernelMs: performance.now() - planned,
+/** Plans and executes by the clock, and says what that was. */
+function timed<
+  RunPlan extends { readonly shape: Shape; readonly groupLengths: readonly number[] },
+  Output extends { readonly arenaBytes: number },
+>(planned: () => RunPlan, executed: (plan: RunPlan) => Output, kernelOf: (output: Output) => string) {
+  const begun = performance.now();
+  const plan = planned();
+  const begunKernel = performance.now();
+  const output = executed(plan);
+  const report: PlanReport = {
+    kernel: kernelOf(output),
+    ...plan.shape,
+    accounts: plan.groupLengths.length,
+    arenaBytes: output.arenaBytes,
+    planMs: begunKernel - begun,
+    kernelMs: performance.now() - begunKernel,
   };
+  return { plan, output, report };
 }

@@ -1,35 +1,21 @@
 // The cookbook: every recipe runs on the shipped data and prints what stands behind its arrows; the page names all of them.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { spawnSync } from "node:child_process";
-import { join, resolve } from "node:path";
-import { build } from "esbuild";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { bundlePrograms, folderFor } from "./support/bundled.ts";
 
 const FOLDER = "examples/cookbook";
 const RECIPES = readdirSync(FOLDER).filter((name) => /^\d\d-/.test(name));
-const { dependencies } = JSON.parse(readFileSync("package.json", "utf8")) as {
-  dependencies: Record<string, string>;
-};
 
 let folder: string;
 
 beforeAll(async () => {
-  mkdirSync("build", { recursive: true });
-  // Inside the repository, so that packages are found.
-  folder = mkdtempSync(join("build", "cookbook-"));
-  await build({
-    entryPoints: RECIPES.map((name) => join(FOLDER, name)),
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    external: Object.keys(dependencies),
-    alias: { barloom: resolve("src/index.ts"), "barloom/files": resolve("src/files.ts") },
-    outExtension: { ".js": ".mjs" },
-    logLevel: "error",
-  });
+  folder = folderFor("cookbook");
+  await bundlePrograms(
+    RECIPES.map((name) => join(FOLDER, name)),
+    folder,
+  );
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

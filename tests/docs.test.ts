@@ -1,20 +1,12 @@
 // The pages say what is so: their JavaScript runs and prints what stands behind its arrows, their tables name what exists.
 import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FillReason, Outcome as OrderOutcome, Reason } from "../assembly/layout.ts";
 import { OPTIONS, fromOrders, type OptionName, type OptionSpec } from "../src/index.ts";
 import { OPTION_NAMES, takes } from "../src/options.ts";
+import { bundlePrograms, folderFor } from "./support/bundled.ts";
 
 const MIGRATION_PAGE = "docs/from-vectorbt.md";
 const EXECUTION_PAGE = "docs/execution.md";
@@ -80,25 +72,10 @@ let outcomes: readonly Outcome[] = [];
 let folder: string;
 
 beforeAll(async () => {
-  mkdirSync("build", { recursive: true });
-  // Inside the repository, so that packages are found.
-  folder = mkdtempSync(join("build", "docs-"));
+  folder = folderFor("docs");
   const files = BLOCKS.map((block, i) => join(folder, `block${i}.${block.language}`));
   BLOCKS.forEach((block, i) => writeFileSync(files[i], block.code));
-  await build({
-    entryPoints: files,
-    outdir: join(folder, "out"),
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "bundle",
-    external: Object.keys(dependencies()),
-    alias: { barloom: resolve("src/index.ts"), "barloom/files": resolve("src/files.ts") },
-    outExtension: { ".js": ".mjs" },
-    logLevel: "error",
-  });
+  await bundlePrograms(files, join(folder, "out"));
   const runner = join(folder, "runner.mjs");
   writeFileSync(runner, RUNNER);
   const built = BLOCKS.map((_, i) => resolve(folder, "out", `block${i}.mjs`));
@@ -108,11 +85,6 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function dependencies(): Record<string, string> {
-  return (JSON.parse(readFileSync("package.json", "utf8")) as { dependencies: Record<string, string> })
-    .dependencies;
-}
 
 describe("JavaScript on the pages", () => {
   test("the migration page has some", () => {

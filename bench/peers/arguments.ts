@@ -14,7 +14,7 @@ export interface BenchArguments {
   readonly write: boolean;
 }
 
-export const USAGE =
+const USAGE =
   "usage: [--jobs a,b,c,d,e] [--rounds 9] [--cold-rounds 5] [--seed 1] [--alone] [--no-cold] [--no-large] [--write]";
 
 const FLAGS = ["alone", "no-cold", "no-large", "write"];

@@ -122,20 +122,27 @@ const SMA_CROSS = crossover<{ fast: number[]; slow: number[] }>(
 );
 const SWEPT = ["totalReturn", "sharpeRatio", "maxDrawdown", "totalClosedTrades"] as const;
 
-function sweepCall(given: Given, rule: unknown = SMA_CROSS): Call {
+/** Cash beside the position: no bar's value follows from the closes alone. */
+const HALF = { size: 0.5, sizeType: "percent" };
+
+function sweepCall(given: Given, rule: unknown = SMA_CROSS, extra: object = {}): Call {
   const job = given.job as "d" | "e";
   const close = new Float64Array(bytesOf(given, "close.rows.f64"));
   const work = {
     parameters: WINDOWS[job],
     rule,
     close: { data: close, rows: given.bars, columns: given.columns },
-    options: OPTIONS[job],
+    options: { ...OPTIONS[job], ...extra },
     threads: 1,
   };
   return async () => {
     const table = await sweep(work as never);
     return { orders: null, figures: SWEPT.map((name) => table.getChild(name)!.toArray() as Float64Array) };
   };
+}
+
+function uncompared(call: Call): Call {
+  return async () => ({ ...(await call()), figures: [] });
 }
 
 /** One way to do a job. */
@@ -157,6 +164,7 @@ const SWEEPS: Readonly<Record<string, Variant>> = {
   fused: (given) => sweepCall(given),
   conditions: (given) => sweepCall(given, ruleOf("conditions", given)),
   masks: (given) => sweepCall(given, ruleOf("masks", given)),
+  half: (given) => uncompared(sweepCall(given, SMA_CROSS, HALF)),
 };
 
 function called(

@@ -108,6 +108,7 @@ const OWN_SWEEPS = {
   fused: ["barloom, `crossover`", "twelve metrics an account, no orders"],
   conditions: ["barloom, any rule, as conditions", "the same, without using that the rule is a crossover"],
   masks: ["barloom, any rule, as a function's masks", "the same; the masks are made in JavaScript"],
+  half: ["barloom, `crossover`, half of the cash", "the same with cash beside every position; not compared"],
 } as const;
 
 function ownEntrants(job: JobName, { ours }: Tools): Entrant[] {

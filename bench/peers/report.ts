@@ -74,7 +74,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /** Ratios of a target, round by round; none where one of the two did not run. */
-export function ratiosOf({ ours, rival, part }: Target, rows: readonly Row[]): number[] {
+function ratiosOf({ ours, rival, part }: Target, rows: readonly Row[]): number[] {
   const own = rows.find(({ entrant }) => entrant.ours === ours);
   const theirs = rows.filter(({ entrant }) => entrant.rival === rival);
   return own === undefined
@@ -282,7 +282,7 @@ function scaleTable({ scale, jobs }: Results): string[] {
 }
 
 /** d in at most a sixtieth of VectorBT's peak. */
-export function memoryLines(jobs: ReadonlyMap<JobName, readonly Row[]>): ScaleLine[] {
+function memoryLines(jobs: ReadonlyMap<JobName, readonly Row[]>): ScaleLine[] {
   const rows = jobs.get("d") ?? [];
   const own = rows.find(({ entrant }) => entrant.ours === "fused");
   const theirs = rows.filter(

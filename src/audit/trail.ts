@@ -22,7 +22,7 @@ import {
 import { actionCount } from "./traced.ts";
 
 /** Events that a trail in memory holds at most, unless it is told otherwise: about 120 MB. */
-export const TRAIL_LIMIT = 1_000_000;
+const TRAIL_LIMIT = 1_000_000;
 
 const CHUNK_EVENTS = 4096;
 

@@ -233,8 +233,3 @@ export const EXIT_CODES: readonly (readonly [code: number, when: string])[] = [
     "a fault of what was given: a flag, a file, a row of it, an option; one line on standard error says which and what to do",
   ],
 ];
-
-/** The command of a name. */
-export function commandOf(name: CommandName): CommandSpec {
-  return COMMANDS.find((command) => command.name === name)!;
-}

@@ -1,19 +1,16 @@
 // Tables of the page that need no script: months, costs, sensitivity.
 import { count, money, percent } from "./format.ts";
 import { monthlyReturns, type YearOfReturns } from "./months.ts";
-import { escapeHtml, shownName, shownSentence } from "./text.ts";
+import { nameHtml as name, sentenceHtml as sentence } from "./text.ts";
 import type { AssetCostRow, CostRow, ReportCosts, ReportInput, TextTable } from "./types.ts";
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** Shades of each sign. */
-export const HEAT_STEPS = 4;
+const HEAT_STEPS = 4;
 /** Most years of the table of months. */
-export const YEARS_MAX = 100;
+const YEARS_MAX = 100;
 /** Most assets of the table of costs. */
-export const COST_ASSETS_MAX = 50;
-
-const name = (text: string) => escapeHtml(shownName(text));
-const sentence = (text: string) => escapeHtml(shownSentence(text));
+const COST_ASSETS_MAX = 50;
 
 // ---- months ----------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import {
   priceSection,
   statsSection,
 } from "./sections.ts";
-import { escapeHtml, jsonForScript, shownName } from "./text.ts";
+import { escapeHtml, jsonForScript, nameHtml } from "./text.ts";
 import type { ReportInput } from "./types.ts";
 
 /** What a page has beside its report; HTML and policies as they are, so nothing of strangers may be in them unescaped. */
@@ -63,7 +63,7 @@ export function pageFrame(title: string, body: string, data: unknown, parts: Pag
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="barloom">
 <link rel="icon" href="data:,">
-<title>${escapeHtml(shownName(title))}</title>
+<title>${nameHtml(title)}</title>
 ${licences === "" ? "" : `<!--\n${licences}\n-->\n`}<style>${style}</style>
 </head>
 <body>

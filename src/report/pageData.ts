@@ -57,7 +57,7 @@ export interface PageFills {
 export const FILLS_MAX = 20_000;
 
 /** Most cut orders of one asset the page marks. */
-export const CUTS_MAX = 2000;
+const CUTS_MAX = 2000;
 
 const DRAWDOWN_DECIMALS = 5;
 const EQUITY_DIGITS = 7;

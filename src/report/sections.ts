@@ -1,12 +1,12 @@
 import { count } from "./format.ts";
 import { CURVE_POINTS_MAX } from "./curve.ts";
-import { escapeHtml, shownName, shownSentence } from "./text.ts";
+import { nameHtml as name, sentenceHtml as sentence } from "./text.ts";
 import type { CutOrderRow, ReportInput, StatRow } from "./types.ts";
 
 /** Most rows of the table of cut orders. */
 export const CUT_ORDERS_MAX = 500;
 /** Most statistics that are repeated large at the top. */
-export const HEADLINE_COUNT = 6;
+const HEADLINE_COUNT = 6;
 
 const CUT_ORDER_HEADERS: Readonly<Record<keyof CutOrderRow, string>> = {
   date: "Date",
@@ -18,9 +18,6 @@ const CUT_ORDER_HEADERS: Readonly<Record<keyof CutOrderRow, string>> = {
   bound: "Bound",
 };
 const NUMBER_KEYS: ReadonlySet<string> = new Set(["asked", "filled", "bound"]);
-
-const name = (text: string) => escapeHtml(shownName(text));
-const sentence = (text: string) => escapeHtml(shownSentence(text));
 
 /** Title, subtitle and, where there are any, the warnings: nobody should read the figures before them. */
 export function headerSection(input: ReportInput): string {

@@ -24,9 +24,9 @@ export interface PageParameter {
 }
 
 /** Most runs a page holds. */
-export const SWEEP_RUNS_MAX = 20_000;
+const SWEEP_RUNS_MAX = 20_000;
 /** Most points of the curve of a run. */
-export const SWEEP_POINTS_MAX = 400;
+const SWEEP_POINTS_MAX = 400;
 
 /** @throws BacktestError `E_EMPTY`, `E_SHAPE`, `E_SWEEP_SIZE` for what cannot be shown */
 export function sweepDataOf(input: SweepReportInput): SweepData {

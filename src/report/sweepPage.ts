@@ -3,7 +3,7 @@ import { pageFrame } from "./html.ts";
 import { listSection } from "./sections.ts";
 import { sweepDataOf, type SweepData } from "./sweepData.ts";
 import type { SweepReportInput } from "./sweepTypes.ts";
-import { escapeHtml, shownName, shownSentence } from "./text.ts";
+import { escapeHtml, nameHtml, sentenceHtml } from "./text.ts";
 
 /** One HTML page that shows a sweep and needs nothing but itself. */
 export async function renderSweep(input: SweepReportInput): Promise<string> {
@@ -15,8 +15,8 @@ export async function renderSweep(input: SweepReportInput): Promise<string> {
 
 function bodyOf(input: SweepReportInput, data: SweepData): string {
   return [
-    `<header><h1>${escapeHtml(shownName(input.title))}</h1>
-<p class="subtitle">${escapeHtml(shownSentence(input.subtitle))}</p></header>`,
+    `<header><h1>${nameHtml(input.title)}</h1>
+<p class="subtitle">${sentenceHtml(input.subtitle)}</p></header>`,
     "<noscript><p>The heat-map needs scripts.</p></noscript>",
     `<section aria-labelledby="best-title"><h2 id="best-title">The best run and its surroundings</h2>
 <div id="best"></div>

@@ -3,7 +3,7 @@
 /** Most characters of a name: a title, an asset, a label. */
 export const NAME_MAX = 80;
 /** Most characters of a sentence: a warning, a definition, a reason. */
-export const SENTENCE_MAX = 600;
+const SENTENCE_MAX = 600;
 
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f]/g;
 // Marks that reorder or hide text: a name could otherwise read as another one.
@@ -43,6 +43,16 @@ export function shownSentence(text: string): string {
 /** Escapes plain text for HTML, between tags or between quotes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML_ENTITIES[character]);
+}
+
+/** A name as it stands in a page. */
+export function nameHtml(text: string): string {
+  return escapeHtml(shownName(text));
+}
+
+/** A sentence as it stands in a page. */
+export function sentenceHtml(text: string): string {
+  return escapeHtml(shownSentence(text));
 }
 
 /** JSON that is safe inside a script element: no `<`, so neither an end tag nor a comment can begin in it. */

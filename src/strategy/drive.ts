@@ -51,8 +51,10 @@ export interface FrozenDrive {
   readonly state: unknown;
 }
 
+type Standing = Pick<FrozenDrive, "kernel" | "series" | "desk" | "state">;
+
 /** A run between two bars that goes on in the same place. */
-export interface CarriedDrive extends Pick<FrozenDrive, "kernel" | "series" | "desk" | "state"> {
+export interface CarriedDrive extends Standing {
   readonly records: RecordCollector;
   readonly tape: Tape;
   readonly indicators: IndicatorBook;
@@ -129,23 +131,14 @@ export class Drive {
 
   /** Everything of this run, after its last bar: for a run with more bars, in the same kernel. */
   carry(): CarriedDrive {
-    this.drain();
-    const { plan, arena, kernel, collected, records, desk, tape, indicators, feeds, state } = this;
-    const { bars } = plan.shape;
-    this.collect(bars);
-    const series = headsOf(collected, bars * plan.groupLengths.length);
-    const frozen = { kernel: freeze(plan, arena, kernel), series, desk: desk.state() };
-    return { ...frozen, records, tape, indicators, feeds, state };
+    const { records, tape, indicators, feeds } = this;
+    return { ...this.standing(this.plan.shape.bars), records, tape, indicators, feeds };
   }
 
   /** In place of `begin`: goes on from what the constructor was given. */
   goOn(before: CarriedDrive): void {
-    const { plan, arena, kernel, desk } = this;
-    kernel.exports.start(arena.plan);
-    thaw(before.kernel, plan, arena, kernel);
-    this.putSeries(before.series);
-    desk.restore(before.desk);
-    this.state = before.state;
+    this.kernel.exports.start(this.arena.plan);
+    this.standAt(before);
   }
 
   /** One bar: what happens before its decision, the decision, and what happens at its close. */
@@ -185,31 +178,36 @@ export class Drive {
 
   /** Everything that the bars to come depend on, after `bars` bars. */
   freeze(bars: number): FrozenDrive {
-    this.drain();
-    this.collect(bars);
-    const { plan, arena, kernel, collected, records, desk, tape, indicators, state } = this;
-    return {
-      kernel: freeze(plan, arena, kernel),
-      series: headsOf(collected, bars * plan.groupLengths.length),
-      records: records.state(),
-      desk: desk.state(),
-      tape: tape.state(),
-      indicators: indicators.snapshots(),
-      state,
-    };
+    // The order of the parts is that of a snapshot's bytes.
+    const { desk, ...rest } = this.standing(bars);
+    const [records, tape, indicators] = [this.records.state(), this.tape.state(), this.indicators.snapshots()];
+    return { ...rest, records, desk, tape, indicators };
   }
 
   /** In place of `bars` bars of a run that has begun: what another run was after them. */
   thaw(frozen: FrozenDrive, bars: number): void {
-    const { plan, arena, kernel, records, desk, tape, indicators } = this;
-    thaw(frozen.kernel, plan, arena, kernel);
-    this.putSeries(frozen.series);
+    const { plan, records, tape, indicators } = this;
+    this.standAt(frozen);
     records.restore(frozen.records);
-    desk.restore(frozen.desk);
     tape.restore(frozen.tape);
     indicators.restore(frozen.indicators);
-    this.state = frozen.state;
     for (let bar = 0; bar < bars; bar++) this.feeds.advance(plan.time?.[bar], bar);
+  }
+
+  /** Where the run stands after `bars` bars, apart from what it has written down. */
+  private standing(bars: number): Standing {
+    this.drain();
+    this.collect(bars);
+    const { plan, arena, kernel, collected, desk, state } = this;
+    const series = headsOf(collected, bars * plan.groupLengths.length);
+    return { kernel: freeze(plan, arena, kernel), series, desk: desk.state(), state };
+  }
+
+  private standAt({ kernel, series, desk, state }: Standing): void {
+    thaw(kernel, this.plan, this.arena, this.kernel);
+    this.putSeries(series);
+    this.desk.restore(desk);
+    this.state = state;
   }
 
   /** The series of earlier bars; where nothing passes through windows they stand in the kernel's memory too. */

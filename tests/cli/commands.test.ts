@@ -4,11 +4,10 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS, OPTION_FLAGS } from "../../src/cli/commands.ts";
-import { configOf } from "../../src/cli/config/schema.ts";
 import { flagsOf } from "../../src/cli/help.ts";
 import { OPTION_NAMES, specOf } from "../../src/options.ts";
 import { displayWidth } from "../../src/report/terminal.ts";
-import { barloom, CONFIG, ENTRIES_CSV, FILES, folderWith, PRICES_CSV } from "./fixtures.ts";
+import { barloom, CONFIG, ENTRIES_CSV, FILES, folderWith, messageOf, PRICES_CSV } from "./fixtures.ts";
 
 interface Summary {
   readonly digest: string;
@@ -287,12 +286,3 @@ describe("the end of a run", () => {
     expect(out).not.toContain("\u001b");
   });
 });
-
-function messageOf(value: unknown): string {
-  try {
-    configOf(value);
-    return "";
-  } catch (error) {
-    return (error as Error).message;
-  }
-}

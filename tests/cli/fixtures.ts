@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { configOf } from "../../src/cli/config/schema.ts";
 import type { Terminal } from "../../src/cli/io.ts";
 import { runCommand } from "../../src/cli/program.ts";
 import { visibleText } from "../../src/report/text.ts";
@@ -24,6 +25,16 @@ export async function barloom(...args: string[]): Promise<Outcome> {
   };
   const code = await runCommand(args, terminal);
   return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+/** What is said against a configuration; "" where nothing is. */
+export function messageOf(config: unknown): string {
+  try {
+    configOf(config);
+    return "";
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** A folder with files, gone after the test. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { configOf } from "../../src/cli/config/schema.ts";
 import { OPTION_NAMES, specOf } from "../../src/options.ts";
+import { messageOf } from "./fixtures.ts";
 
 const BASE = { prices: { file: "p.csv" }, signals: { entries: { file: "e.csv" } } };
 
@@ -83,12 +84,3 @@ describe("a configuration", () => {
     expect(messageOf(value)).toContain(message);
   });
 });
-
-function messageOf(value: unknown): string {
-  try {
-    configOf(value);
-    return "";
-  } catch (error) {
-    return (error as Error).message;
-  }
-}

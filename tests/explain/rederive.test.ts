@@ -1,19 +1,17 @@
 // I25: the numbers of an explanation give the filled units again.
 import { afterAll, describe, expect, test } from "vitest";
-import fc from "fast-check";
 import { isCut } from "../../assembly/tolerance.ts";
-import { BacktestError } from "../../src/index.ts";
 import { explainTraced } from "../../src/explain/explain.ts";
 import { LifeReader } from "../../src/explain/life.ts";
 import { explainOrder } from "../../src/explain/orders.ts";
 import type { Attempt, Bound, OrderExplanation, Rules } from "../../src/explain/types.ts";
-import { makePlan, type Plan } from "../../src/plan/plan.ts";
+import { makePlan } from "../../src/plan/plan.ts";
 import { execute } from "../../src/results/run.ts";
 import { TraceCollector } from "../../src/results/trace.ts";
 import { executionPlan } from "../support/executionPlan.ts";
 import { executionTraits, type ExecutionTraits } from "../support/executionTraits.ts";
 import { RUNS, property } from "../support/property.ts";
-import { argumentsOf } from "../support/runPlan.ts";
+import { argumentsOf, finite } from "../support/runPlan.ts";
 import { FUNDS, Rederived, isAllowed, legFee, priceOf } from "./rederive.ts";
 
 interface Told {
@@ -27,7 +25,7 @@ function toldBy(traits: ExecutionTraits): Told[] {
   const plan = makePlan(input.api, argumentsOf(input));
   const { columns } = plan.shape;
   const trace = new TraceCollector({ firstColumn: 0, lastColumn: columns, firstBar: 0 });
-  const output = finite(plan, trace);
+  const output = finite(() => execute(plan, trace));
   const told = Array.from({ length: columns }, (_, column) => {
     const reader = new LifeReader(trace.of(column));
     const { rules } = explainTraced(plan, output, reader, 0, column);
@@ -36,15 +34,6 @@ function toldBy(traits: ExecutionTraits): Told[] {
   });
   expect(told.reduce((sum, { orders }) => sum + orders.length, 0)).toBe(output.orders.id.length);
   return told;
-}
-
-function finite(plan: Plan, trace: TraceCollector): ReturnType<typeof execute> {
-  try {
-    return execute(plan, trace);
-  } catch (error) {
-    fc.pre(!(error instanceof BacktestError && error.code === "E_OVERFLOW"));
-    throw error;
-  }
 }
 
 /** Distance in units in the last place of the wanted one. */

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { columnOf, matrixFrom, rank, topK, zscore, type Matrix, type RankOptions } from "../../src/index.ts";
 import { columnsOf } from "../support/indicatorCall.ts";
-import { faultOf } from "../support/market.ts";
+import { faultOf, matrixOf } from "../support/market.ts";
 import { property } from "../support/property.ts";
 import { expectSame } from "../support/same.ts";
 
@@ -19,9 +19,6 @@ const bars = fc
   .chain((columns) =>
     fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 6 }),
   );
-
-const matrixOf = (rows: readonly (readonly number[])[]): Matrix =>
-  matrixFrom(rows.length, rows[0].length, (bar, column) => rows[bar][column]);
 
 const known = (row: readonly number[]): number[] => row.filter((x) => !Number.isNaN(x));
 

@@ -2,23 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { adjustPrices } from "../../src/ingest/adjust.ts";
 import type { MarketData } from "../../src/ingest/align.ts";
-import { alignLong } from "../../src/ingest/align.ts";
-import { parquetTable } from "../../src/ingest/parquet.ts";
-import { PRICES_PATH, bits, bytesOf, codeOf } from "./fixtures.ts";
-
-const FIELDS = {
-  open: "open",
-  high: "high",
-  low: "low",
-  close: "close",
-  volume: "volume",
-  adjClose: "adj_close",
-};
-
-async function shipped(): Promise<MarketData> {
-  const table = await parquetTable(bytesOf(PRICES_PATH).buffer, "prices");
-  return alignLong(table, { time: "date", asset: "symbol", fields: FIELDS });
-}
+import { bits, codeOf, shippedPrices } from "./fixtures.ts";
 
 function oneBar(prices: Record<string, number>): MarketData {
   const cell = (value: number) => ({ data: Float64Array.of(value), rows: 1, columns: 1 });
@@ -31,7 +15,7 @@ const valuesOf = (data: MarketData): Record<string, number> =>
 
 describe("adjusted prices", () => {
   test("have the adjusted close as close, bit for bit", async () => {
-    const raw = await shipped();
+    const raw = await shippedPrices();
     const before = bits(raw.fields.close.data);
     const adjusted = adjustPrices(raw);
     expect(bits(adjusted.fields.close.data)).toEqual(bits(raw.fields.adjClose.data));
@@ -46,7 +30,7 @@ describe("adjusted prices", () => {
   });
 
   test("do not change when adjusted again", async () => {
-    const once = adjustPrices(await shipped());
+    const once = adjustPrices(await shippedPrices());
     expect(adjustPrices(once).fields).toEqual(once.fields);
   });
 

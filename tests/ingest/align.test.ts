@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { alignLong, alignWide } from "../../src/ingest/align.ts";
 import { tableOf } from "../../src/ingest/table.ts";
 import { columnOf } from "../../src/matrix.ts";
-import { bytesOf, codeOf, faultOf, PRICES_PATH } from "./fixtures.ts";
-import { parquetTable } from "../../src/ingest/parquet.ts";
+import { codeOf, faultOf, PRICE_COLUMNS, shippedPrices } from "./fixtures.ts";
 
 const day = (date: number): number => Date.UTC(2013, 2, date);
 const mapping = { time: "date", asset: "symbol", fields: { close: "price" } };
@@ -113,21 +112,8 @@ describe("long tables", () => {
 });
 
 describe("the shipped prices", () => {
-  const wiki = {
-    time: "date",
-    asset: "symbol",
-    fields: {
-      open: "open",
-      high: "high",
-      low: "low",
-      close: "close",
-      volume: "volume",
-      adjClose: "adj_close",
-    },
-  };
-
   test("align to 5 assets, of which GOOG and FB start as NaN", async () => {
-    const data = alignLong(await parquetTable(bytesOf(PRICES_PATH).buffer, "prices"), wiki);
+    const data = await shippedPrices();
     expect([...data.columns].sort()).toEqual(["AAPL", "FB", "GOOG", "IBM", "MSFT"]);
     const firstDay = (asset: string): string => {
       const close = columnOf(data.fields.close, data.columns.indexOf(asset));
@@ -139,7 +125,7 @@ describe("the shipped prices", () => {
     ]);
     const cells = data.fields.close.data.filter((price) => !Number.isNaN(price));
     expect(cells).toHaveLength(12_154);
-    expect(Object.keys(data.fields)).toEqual(Object.keys(wiki.fields));
+    expect(Object.keys(data.fields)).toEqual(Object.keys(PRICE_COLUMNS.fields));
   });
 });
 

@@ -5,11 +5,31 @@ import { ByteWriter } from "hyparquet-writer";
 import { writeMetadata } from "hyparquet-writer/src/metadata.js";
 import * as fc from "fast-check";
 import { BacktestError } from "../../src/errors.ts";
+import { alignLong, type MarketData } from "../../src/ingest/align.ts";
+import { parquetTable } from "../../src/ingest/parquet.ts";
 
 const DATA = new URL("../../data/", import.meta.url);
 
 export const PRICES_PATH = new URL("wiki5_daily_raw.parquet", DATA);
 export const ACTIONS_PATH = new URL("wiki5_corporate_actions.parquet", DATA);
+
+/** The columns of the shipped prices. */
+export const PRICE_COLUMNS = {
+  time: "date",
+  asset: "symbol",
+  fields: {
+    open: "open",
+    high: "high",
+    low: "low",
+    close: "close",
+    volume: "volume",
+    adjClose: "adj_close",
+  },
+};
+
+export async function shippedPrices(): Promise<MarketData> {
+  return alignLong(await parquetTable(bytesOf(PRICES_PATH).buffer, "prices"), PRICE_COLUMNS);
+}
 
 /** The bytes of a shipped file, in a buffer of their own. */
 export function bytesOf(path: URL): Uint8Array<ArrayBuffer> {

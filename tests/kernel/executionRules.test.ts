@@ -1,21 +1,7 @@
 // Single rules of margin, locked and pro-rata accounts and of corporate actions that random plans have found wrong once.
 import { describe, expect, test } from "vitest";
 import { fromOrders } from "../../src/index.ts";
-import type { OrderOptions } from "../../src/generated/optionTypes.ts";
-import type { Realistic } from "../../src/backtest.ts";
-import type { Portfolio } from "../../src/results/portfolio.ts";
-
-/** One column whose opens and closes are `prices`. */
-function trade(prices: number[], size: number[], options: Partial<Realistic<OrderOptions>> = {}): Portfolio {
-  const quoted = Float64Array.from(prices);
-  return fromOrders({
-    close: quoted,
-    open: quoted,
-    size: Float64Array.from(size),
-    initCash: 1000,
-    ...options,
-  });
-}
+import { trade } from "../support/market.ts";
 
 describe("the entry of a position", () => {
   test("is the price of its one fill, to the last bit: a stop loss of 0 fires at it", () => {

@@ -1,21 +1,7 @@
 // Single rules of orders that random plans have found wrong once, each as the smallest market that shows it.
 import { describe, expect, test } from "vitest";
 import { fromOrders, fromSignals } from "../../src/index.ts";
-import type { OrderOptions } from "../../src/generated/optionTypes.ts";
-import type { Realistic } from "../../src/backtest.ts";
-import type { Portfolio } from "../../src/results/portfolio.ts";
-
-/** One column whose opens and closes are `prices`. */
-function trade(prices: number[], size: number[], options: Partial<Realistic<OrderOptions>> = {}): Portfolio {
-  const quoted = Float64Array.from(prices);
-  return fromOrders({
-    close: quoted,
-    open: quoted,
-    size: Float64Array.from(size),
-    initCash: 1000,
-    ...options,
-  });
-}
+import { trade } from "../support/market.ts";
 
 describe("lots", () => {
   test("of a price near nothing are searched for in finite time", () => {

@@ -1,15 +1,12 @@
 // Random single orders on random states.
 import fc from "fast-check";
-import { HOSTILE } from "./vectorbtValues.ts";
+import { HOSTILE, between } from "./vectorbtValues.ts";
 import type { SingleOrderCase } from "../../src/validate/singleOrder.ts";
 import type { JsonObject } from "../../src/validate/encoding.ts";
 import { attempt, executeOrder, type Direction, type Order, type SizeType } from "../twin/vectorbt/index.ts";
 
 const hostileNow = (value: fc.Arbitrary<number>): fc.Arbitrary<number> =>
   fc.oneof({ weight: 60, arbitrary: value }, { weight: 1, arbitrary: fc.constantFrom(...HOSTILE) });
-
-const between = (min: number, max: number): fc.Arbitrary<number> =>
-  fc.integer({ min: 0, max: 2 ** 30 }).map((k) => min + (max - min) * (k / 2 ** 30));
 
 const numbers = (edges: readonly number[], inside: fc.Arbitrary<number>): fc.Arbitrary<number> =>
   hostileNow(fc.oneof(fc.constantFrom(...edges), inside));

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { fromOrders, fromSignals } from "../../src/backtest.ts";
 import type { OrderOptions, SignalOptions } from "../../src/generated/optionTypes.ts";
 import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
+import { attempt } from "../../src/validate/vectorbtOutputs.ts";
 import type {
   Cells,
   CommonInputs,
@@ -277,6 +278,13 @@ function encodeValue(name: string, value: unknown, encode: Encode): unknown {
 export function runKernel(plan: RandomPlan, encode: Encode = asMatrix): VectorbtPortfolio {
   const options = kernelOptions(plan, encode) as OrderOptions & SignalOptions & { profile: "vectorbt" };
   return plan.api === "fromOrders" ? fromOrders(options) : fromSignals(options);
+}
+
+/** A run; plans that VectorBT refuses have none and do not count as tried. */
+export function runAccepted(plan: RandomPlan): VectorbtPortfolio {
+  const run = attempt(() => runKernel(plan));
+  if ("error" in run) fc.pre(false);
+  return run as VectorbtPortfolio;
 }
 
 /** The inputs of the twin. */

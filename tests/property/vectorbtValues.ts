@@ -27,7 +27,7 @@ export function mostly(value: fc.Arbitrary<number>, hostility: number): fc.Arbit
   );
 }
 
-const between = (min: number, max: number): fc.Arbitrary<number> =>
+export const between = (min: number, max: number): fc.Arbitrary<number> =>
   fc.integer({ min: 0, max: 2 ** 30 }).map((k) => min + (max - min) * (k / 2 ** 30));
 
 const pick = (...numbers: number[]): fc.Arbitrary<number> => fc.constantFrom(...numbers);

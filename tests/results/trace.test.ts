@@ -2,14 +2,13 @@
 import { describe, expect } from "vitest";
 import fc from "fast-check";
 import { TRACES_PER_ACTION, TRACES_PER_COLUMN } from "../../assembly/layout.ts";
-import { BacktestError } from "../../src/index.ts";
 import { makePlan, type Plan } from "../../src/plan/plan.ts";
 import { execute, type RunOutput } from "../../src/results/run.ts";
 import { TraceCollector } from "../../src/results/trace.ts";
 import { executionPlan } from "../support/executionPlan.ts";
 import { executionTraits, type ExecutionTraits } from "../support/executionTraits.ts";
 import { property } from "../support/property.ts";
-import { argumentsOf } from "../support/runPlan.ts";
+import { argumentsOf, finite } from "../support/runPlan.ts";
 
 function planOf(traits: ExecutionTraits): Plan {
   const input = executionPlan(traits);
@@ -18,12 +17,7 @@ function planOf(traits: ExecutionTraits): Plan {
 
 /** A run, traced or not; plans whose amounts leave the doubles have none. */
 function outputOf(plan: Plan, trace: TraceCollector | null): RunOutput {
-  try {
-    return execute(plan, trace);
-  } catch (error) {
-    fc.pre(!(error instanceof BacktestError && error.code === "E_OVERFLOW"));
-    throw error;
-  }
+  return finite(() => execute(plan, trace));
 }
 
 function wholeTrace({ shape }: Plan): TraceCollector {

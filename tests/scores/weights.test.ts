@@ -16,7 +16,7 @@ import {
   type WeightMatrix,
 } from "../../src/index.ts";
 import { columnsOf } from "../support/indicatorCall.ts";
-import { faultOf, firstLine } from "../support/market.ts";
+import { faultOf, firstLine, matrixOf } from "../support/market.ts";
 import { property } from "../support/property.ts";
 import { expectSame } from "../support/same.ts";
 
@@ -37,8 +37,6 @@ const common = fc.record({
 });
 const count = fc.integer({ min: 1, max: 12 });
 
-const matrixOf = (rows: readonly (readonly number[])[]): Matrix =>
-  matrixFrom(rows.length, rows[0].length, (bar, column) => rows[bar][column]);
 const rowOf = ({ data, columns }: Matrix, bar: number): Float64Array =>
   data.slice(bar * columns, (bar + 1) * columns);
 const known = (row: readonly number[]): number[] => [...row.keys()].filter((c) => !Number.isNaN(row[c]));

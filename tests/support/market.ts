@@ -1,5 +1,7 @@
 // A small plain market, and what a call of the library does with it.
-import { BacktestError, matrixFrom, maskFrom, type Matrix, type Mask } from "../../src/index.ts";
+import { BacktestError, fromOrders, matrixFrom, maskFrom, type Matrix, type Mask } from "../../src/index.ts";
+import type { Realistic } from "../../src/backtest.ts";
+import type { OrderOptions } from "../../src/generated/optionTypes.ts";
 import { uniformAt } from "./cells.ts";
 import { call, type Arguments } from "./runPlan.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
@@ -38,6 +40,26 @@ export function orderArguments(changes: Arguments = {}): Arguments {
 export const withSignals = (changes: Arguments = {}): Portfolio =>
   call("fromSignals", signalArguments(changes));
 export const withOrders = (changes: Arguments = {}): Portfolio => call("fromOrders", orderArguments(changes));
+
+/** One column whose opens and closes are `prices`. */
+export function trade(
+  prices: readonly number[],
+  size: readonly number[],
+  options: Partial<Realistic<OrderOptions>> = {},
+): Portfolio {
+  const quoted = Float64Array.from(prices);
+  return fromOrders({
+    close: quoted,
+    open: quoted,
+    size: Float64Array.from(size),
+    initCash: 1000,
+    ...options,
+  });
+}
+
+export function matrixOf(rows: readonly (readonly number[])[]): Matrix {
+  return matrixFrom(rows.length, rows[0].length, (bar, column) => rows[bar][column]);
+}
 
 /** The BacktestError that a call throws; anything else, or none, is a failure. */
 export function faultOf(run: () => unknown): BacktestError {

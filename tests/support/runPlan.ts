@@ -5,6 +5,7 @@ import type { OrderOptions, SignalOptions } from "../../src/generated/optionType
 import type { Realistic } from "../../src/backtest.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { ExecutionInput, OptionArray } from "../twin/execution/input.ts";
+import { isArray } from "./transform.ts";
 
 export type Arguments = Record<string, unknown>;
 
@@ -24,8 +25,13 @@ export function runPlan(input: ExecutionInput, order: Order = "row"): Portfolio 
 
 /** A run of a random plan; plans whose amounts leave the doubles have no result and do not count as tried. */
 export function runFinite(input: ExecutionInput, order: Order = "row"): Portfolio {
+  return finite(() => runPlan(input, order));
+}
+
+/** What a run of a random plan comes to, on the same terms. */
+export function finite<Result>(run: () => Result): Result {
   try {
-    return runPlan(input, order);
+    return run();
   } catch (error) {
     fc.pre(!(error instanceof BacktestError && error.code === "E_OVERFLOW"));
     throw error;
@@ -42,10 +48,6 @@ function argumentOf(value: unknown, order: Order): unknown {
   if (isArray(value)) return matrixOf(value, order);
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, argumentOf(part, order)]));
-}
-
-function isArray(value: unknown): value is OptionArray<unknown> {
-  return typeof value === "object" && value !== null && "shape" in value && "data" in value;
 }
 
 function matrixOf({ shape, data }: OptionArray<unknown>, order: Order): unknown {

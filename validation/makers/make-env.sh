@@ -3,11 +3,13 @@
 # that it writes are part of the repository.
 set -eu
 cd "$(dirname "$0")"
-python="${PYTHON:-python3}"
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
-  echo "make.py needs Python 3.11 or later" >&2
+. ../../scripts/venv.sh
+
+skip() {
+  echo "make.py needs Python 3.11 or later: $1" >&2
   exit 2
 }
-[ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+
+require_python
+make_venv .venv requirements.txt
 echo "run it by validation/makers/.venv/bin/python validation/makers/make.py"

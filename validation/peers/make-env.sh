@@ -4,7 +4,7 @@
 # Python.
 set -eu
 cd "$(dirname "$0")"
-python="${PYTHON:-python3}"
+. ../../scripts/venv.sh
 [ "$#" -gt 0 ] || set -- vectorbt
 
 skip() {
@@ -16,18 +16,14 @@ names="$*"
 for name; do
   [ -f "$name/requirements.txt" ] || { echo "no $name/requirements.txt" >&2; exit 2; }
 done
-command -v "$python" >/dev/null 2>&1 || skip "no $python"
-"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || skip "$("$python" --version) is older than 3.11"
+require_python
 "$python" -m pip --version >/dev/null 2>&1 || skip "$python has no pip"
-"$python" -c 'import venv, ensurepip' >/dev/null 2>&1 || skip "$python cannot make virtual environments"
 
 for name; do
   venv=".venv/$name"
-  [ -x "$venv/bin/python" ] || "$python" -m venv "$venv"
-  if "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r "$name/requirements.txt"; then
+  if make_venv "$venv" "$name/requirements.txt"; then
     "$venv/bin/python" -c 'import platform, sys; print(sys.argv[1], "is installed, Python", platform.python_version())' "$name"
   else
-    rm -rf "$venv"
     echo "skipped: the pinned packages of $name cannot be installed" >&2
   fi
 done

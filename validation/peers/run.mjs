@@ -1,8 +1,8 @@
 // Bundles a TypeScript program and runs it: node validation/peers/run.mjs PROGRAM.ts ARGUMENTS…
-import { build } from "esbuild";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { bundleForNode } from "../../scripts/bundle.mjs";
 
 const [program, ...args] = process.argv.slice(2);
 if (program === undefined) {
@@ -14,16 +14,7 @@ mkdirSync("build", { recursive: true });
 const folder = mkdtempSync(join(process.cwd(), "build", "peers-"));
 try {
   const outfile = join(folder, "program.mjs");
-  await build({
-    entryPoints: [program],
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    logLevel: "warning",
-  });
+  await bundleForNode({ entryPoints: [program], outfile });
   process.argv = [process.argv[0], program, ...args];
   await import(pathToFileURL(outfile).href);
 } finally {

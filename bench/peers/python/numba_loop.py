@@ -7,6 +7,19 @@ from serve import FEES, SLIPPAGE, SWEEPS, serve
 
 
 @njit(cache=True, error_model="numpy")
+def step(value, last, peak, fall, total, squares):
+    """What the figures need of a bar's value; compiled into the loops that call it."""
+    change = value / last - 1
+    total += change
+    squares += change * change
+    if value > peak:
+        peak = value
+    elif value / peak - 1 < fall:
+        fall = value / peak - 1
+    return value, peak, fall, total, squares
+
+
+@njit(cache=True, error_model="numpy")
 def finish(value, cash, total, squares, bars):
     mean = total / bars
     deviation = math.sqrt(max(squares - bars * mean * mean, 0.0) / (bars - 1))
@@ -39,14 +52,7 @@ def columns(close, entries, exits, cash0, fees, slippage, room):
                 n += 1
                 cash = 0.0
             value = cash + units * price
-            change = value / last - 1
-            last = value
-            total += change
-            squares += change * change
-            if value > peak:
-                peak = value
-            elif value / peak - 1 < fall:
-                fall = value / peak - 1
+            last, peak, fall, total, squares = step(value, last, peak, fall, total, squares)
         figures[0, column], figures[1, column] = finish(last, cash0, total, squares, bars)
         figures[2, column] = fall
     return figures, bar_of[:n], column_of[:n], size_of[:n], price_of[:n], fee_of[:n]
@@ -129,14 +135,7 @@ def pool(close, entries, exits, cash0, money, fees, slippage, room):
                 units[column] = size
             value += units[column] * close[bar, column]
         value += cash
-        change = value / last - 1
-        last = value
-        total += change
-        squares += change * change
-        if value > peak:
-            peak = value
-        elif value / peak - 1 < fall:
-            fall = value / peak - 1
+        last, peak, fall, total, squares = step(value, last, peak, fall, total, squares)
     figures = np.empty((3, 1))
     figures[0, 0], figures[1, 0] = finish(last, cash0, total, squares, bars)
     figures[2, 0] = fall
@@ -182,14 +181,7 @@ def pair(close, fast, slow, start, cash0, fees, slippage, orders, n):
                 n += 1
                 cash, units = cash + units * got - fee, 0.0
         value = cash + units * price
-        change = value / last - 1
-        last = value
-        total += change
-        squares += change * change
-        if value > peak:
-            peak = value
-        elif value / peak - 1 < fall:
-            fall = value / peak - 1
+        last, peak, fall, total, squares = step(value, last, peak, fall, total, squares)
     gain, sharpe = finish(last, cash0, total, squares, bars)
     return gain, sharpe, fall, n
 

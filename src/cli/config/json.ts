@@ -5,7 +5,7 @@ import { BacktestError } from "../../errors.ts";
 /** Most bytes of a configuration. */
 export const CONFIG_BYTES_MAX = 2 ** 20;
 /** Most objects and arrays inside one another. */
-export const CONFIG_DEPTH_MAX = 32;
+const CONFIG_DEPTH_MAX = 32;
 
 const BYTE_ORDER_MARK = "\ufeff";
 

@@ -81,7 +81,7 @@ async function textOf(path: string): Promise<string> {
 }
 
 /** The first cell that differs, row by row, and how many do; null where none does. */
-export function differenceOfTables(stored: Table, wanted: NamedColumns): string | null {
+function differenceOfTables(stored: Table, wanted: NamedColumns): string | null {
   const names = Object.keys(wanted);
   const kept = Object.keys(stored.columns);
   if (kept.join() !== names.join())
@@ -140,7 +140,7 @@ function parsed(text: string): unknown {
 }
 
 /** The first value that differs, by its path in the order of the wanted one; null where none does. */
-export function differenceOfValues(stored: unknown, wanted: unknown, path: string): string | null {
+function differenceOfValues(stored: unknown, wanted: unknown, path: string): string | null {
   const areObjects = [stored, wanted].every((value) => typeof value === "object" && value !== null);
   if (!areObjects || Array.isArray(stored) !== Array.isArray(wanted))
     return Object.is(stored, wanted)

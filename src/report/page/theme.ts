@@ -1,29 +1,4 @@
-/** The colours of page.css that the charts paint with. */
-export interface Theme {
-  ink: string;
-  muted: string;
-  grid: string;
-  panel: string;
-  strategy: string;
-  benchmark: string;
-  fade: string;
-  up: string;
-  down: string;
-  buy: string;
-  sell: string;
-  edge: string;
-  warn: string;
-  c1: string;
-  c2: string;
-  c3: string;
-  c4: string;
-  c5: string;
-  c6: string;
-  c7: string;
-  c8: string;
-}
-
-const NAMES: readonly (keyof Theme)[] = [
+const NAMES = [
   "ink",
   "muted",
   "grid",
@@ -45,13 +20,14 @@ const NAMES: readonly (keyof Theme)[] = [
   "c6",
   "c7",
   "c8",
-];
+] as const;
+
+/** The colours of the page's style that the charts paint with. */
+export type Theme = Record<(typeof NAMES)[number], string>;
 
 export function readTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
-  return Object.fromEntries(
-    NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()]),
-  ) as unknown as Theme;
+  return Object.fromEntries(NAMES.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Theme;
 }
 
 /** What can be painted again in other colours. */

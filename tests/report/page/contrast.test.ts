@@ -1,17 +1,24 @@
-import { readFileSync } from "node:fs";
+import { buildSync } from "esbuild";
 import { expect, test } from "vitest";
+
+const DARK = /@media \(prefers-color-scheme: dark\) \{[\s\S]*?\n\}/g;
 
 /** The colours of the light scheme, and those with the dark scheme laid over them. */
 function schemesOf(path: string): Record<string, string>[] {
   const style = styleOf(path);
-  return ["@media (prefers-color-scheme: dark)", "* {"].map((end) => {
-    const declarations = style.slice(0, style.indexOf(end)).matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6})/g);
-    return Object.fromEntries(Array.from(declarations, (found) => [found[1], found[2]]));
-  });
+  const light = coloursIn(style.replaceAll(DARK, ""));
+  return [light, { ...light, ...coloursIn(style.match(DARK)!.join("\n")) }];
 }
 
+function coloursIn(style: string): Record<string, string> {
+  const declarations = style.matchAll(/--([a-z0-9-]+): (#[0-9a-f]{6})/g);
+  return Object.fromEntries(Array.from(declarations, (found) => [found[1], found[2]]));
+}
+
+/** With what it imports. */
 function styleOf(path: string): string {
-  return readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");
+  const { outputFiles } = buildSync({ entryPoints: [path], bundle: true, write: false });
+  return outputFiles[0].text;
 }
 
 const PAGE = "src/report/page/page.css";

@@ -1,5 +1,6 @@
 // Where backtesting.py differs by design.
-import type { ComparableResult, ComparableRun, Rule } from "../engines/types.ts";
+import { isResult } from "../engines/results.ts";
+import type { ComparableRun, Rule } from "../engines/types.ts";
 import { endAtRuin, equityBeforeFills, spreadOnOpenings } from "./habits.ts";
 import type { BacktestingPlan, PlannedOrder } from "./plan.ts";
 
@@ -111,10 +112,6 @@ export const RULES: readonly Rule<BacktestingPlan>[] = [
 
 /** More than all orders of a plan can cost. */
 const ENOUGH = 1e8;
-
-function isResult(run: ComparableRun): run is ComparableResult {
-  return "fills" in run;
-}
 
 function isPart({ size }: PlannedOrder): boolean {
   return size > 0 && size < 1;

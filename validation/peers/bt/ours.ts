@@ -1,7 +1,8 @@
 // A plan of bt in barloom: orders at the close of the bar that decides them.
 import { fromOrders, matrixFrom, type CorporateAction, type Matrix } from "../../../src/index.ts";
 import type { Portfolio } from "../../../src/results/portfolio.ts";
-import type { ComparableFill, ComparableResult } from "../engines/types.ts";
+import { fillsOf, matrixOf } from "../engines/ours.ts";
+import type { ComparableResult } from "../engines/types.ts";
 import { filled, type Rows } from "./rows.ts";
 import type { BtPlan } from "./plan.ts";
 
@@ -83,15 +84,9 @@ function actionsOf({ actions, coupons, multiplier }: BtPlan): CorporateAction[] 
   ];
 }
 
-export function matrixOf(rows: Rows): Matrix {
-  return matrixFrom(rows.length, rows[0].length, (bar, column) => rows[bar][column]);
-}
-
 export function comparable(portfolio: Portfolio, habits: readonly string[] = []): ComparableResult {
-  const { bar, column, units, price, fees } = portfolio.fills;
-  const fills = Array.from(bar, (_, k): ComparableFill => [bar[k], column[k], units[k], price[k], fees[k]]);
   return {
-    fills,
+    fills: fillsOf(portfolio),
     equity: Array.from(portfolio.equity().data),
     extra: { habits },
   };

@@ -36,6 +36,20 @@ export function withoutFields<Plan extends OrdersPlan>(plan: Plan, fields: reado
   );
 }
 
+/** A plan without each of `count` bars, columns or the like; none where there is only one. */
+export function withoutEach<Plan>(count: number, step: (left: number) => Plan): Plan[] {
+  return count > 1 ? Array.from({ length: count }, (_, left) => step(left)) : [];
+}
+
+/** Rows with one signal less, for each that is on. */
+export function quieter(rows: readonly (readonly boolean[])[]): boolean[][][] {
+  return rows.flatMap((row, bar) =>
+    row.flatMap((on, column) =>
+      on ? [rows.map((one, i) => (i === bar ? one.with(column, false) : [...one]))] : [],
+    ),
+  );
+}
+
 function fewerOrders<Plan extends OrdersPlan>(plan: Plan): Plan[] {
   const count = plan.orders.length;
   const smaller: Plan[] = [];

@@ -1,7 +1,7 @@
 // A plan of ml4t-backtest in barloom.
-import { fromOrders, matrixFrom, type Matrix } from "../../../src/index.ts";
+import { fromOrders, type Matrix } from "../../../src/index.ts";
 import type { Portfolio } from "../../../src/results/portfolio.ts";
-import type { Rows } from "../bt/rows.ts";
+import { matrixOf } from "../engines/ours.ts";
 import type { Ml4tPlan, PlannedOrder } from "./plan.ts";
 
 const SIZE_TYPES = {
@@ -54,10 +54,6 @@ function cells<Value>(plan: Ml4tPlan, none: Value, value: (order: PlannedOrder) 
 function pricesOf({ open, high, low, close, volume }: Ml4tPlan) {
   const prices = { open: matrixOf(open), high: matrixOf(high), low: matrixOf(low), close: matrixOf(close) };
   return volume === null ? prices : { ...prices, volume: matrixOf(volume) };
-}
-
-function matrixOf(rows: Rows): Matrix {
-  return matrixFrom(rows.length, rows[0].length, (bar, column) => rows[bar][column]);
 }
 
 function accountOf(plan: Ml4tPlan) {

@@ -1,8 +1,8 @@
 // Plans for Phasor: prices, signals or sizes, and options under our names, which are VectorBT's.
+import { rowsOf, type Rows, type Shape } from "../engines/rows.ts";
 import type { PlanRandom } from "../engines/types.ts";
 
 export type Cell = number | boolean;
-export type Rows<Value> = readonly (readonly Value[])[];
 /** A scalar, one value per column, or one per bar and column. */
 export type Option = Cell | string | readonly Cell[] | Rows<Cell>;
 
@@ -13,11 +13,6 @@ export interface PhasorPlan {
   readonly entries?: Rows<boolean>;
   readonly exits?: Rows<boolean>;
   readonly options: Readonly<Record<string, Option>>;
-}
-
-interface Shape {
-  readonly bars: number;
-  readonly columns: number;
 }
 
 export function draw(random: PlanRandom): PhasorPlan {
@@ -36,13 +31,9 @@ export function draw(random: PlanRandom): PhasorPlan {
 function spread<Value extends Cell>(random: PlanRandom, shape: Shape, pool: readonly Value[]): Option {
   const form = random.pick(["scalar", "row", "full"]);
   if (form === "scalar") return random.pick(pool);
-  if (form === "full") return rows(shape, () => random.pick(pool));
+  if (form === "full") return rowsOf(shape, () => random.pick(pool));
   // One flag per column is not a form Phasor has.
   return typeof pool[0] === "boolean" ? random.pick(pool) : rowOf(shape, () => random.pick(pool));
-}
-
-function rows<Value>({ bars, columns }: Shape, cell: (bar: number, column: number) => Value): Value[][] {
-  return Array.from({ length: bars }, (_, bar) => Array.from({ length: columns }, (_, c) => cell(bar, c)));
 }
 
 function rowOf<Value>({ columns }: Shape, cell: () => Value): Value[] {
@@ -74,7 +65,7 @@ function pricesOf(random: PlanRandom, shape: Shape, stops: boolean): PhasorPlan[
     );
   const [high, low] = [extreme(Math.max, 1), extreme(Math.min, -1)];
   const hide = (paths: number[][], probability: number): Rows<number> =>
-    rows(shape, (bar, column) => (random.chance(probability) ? NaN : paths[column][bar]));
+    rowsOf(shape, (bar, column) => (random.chance(probability) ? NaN : paths[column][bar]));
   if (!stops) return { close: hide(close, missing) };
   const holes = random.pick([0, 0, 0.1]);
   return {
@@ -102,7 +93,7 @@ function wobble(random: PlanRandom, step: number): number {
 
 function signalsOf(random: PlanRandom, shape: Shape): Rows<boolean> {
   const density = random.pick([0.05, 0.2, 0.5]);
-  return rows(shape, () => random.chance(density));
+  return rowsOf(shape, () => random.chance(density));
 }
 
 const SIZES: Readonly<Record<string, readonly number[]>> = {
@@ -124,7 +115,7 @@ function sizesOf(random: PlanRandom, shape: Shape, api: PhasorPlan["api"]): Reco
   const sizeType = random.pick(Object.keys(SIZES));
   const signed = [...SIZES[sizeType], ...SIZES[sizeType].map((size) => -size)];
   const idle = random.pick([0, 0.5, 0.8]);
-  const size = rows(shape, () => (random.chance(idle) ? NaN : random.pick(signed)));
+  const size = rowsOf(shape, () => (random.chance(idle) ? NaN : random.pick(signed)));
   return { sizeType, direction, size };
 }
 

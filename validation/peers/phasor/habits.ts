@@ -1,19 +1,19 @@
 // What the rules look for, and our run with Phasor's habit.
 import { vectorbtReturnFigures } from "../../../src/metrics/scratch.ts";
 import { isClose } from "../engines/compare.ts";
+import { isResult, withExtra } from "../engines/results.ts";
+import type { Rows } from "../engines/rows.ts";
 import type { ComparableFill, ComparableResult, ComparableRun } from "../engines/types.ts";
-import type { Option, PhasorPlan, Rows } from "./draw.ts";
+import type { Option, PhasorPlan } from "./draw.ts";
 import { BARS_PER_YEAR } from "./ours.ts";
 import {
   accountLengths,
   accountsOf,
   compound,
-  isResult,
   isShared,
   lastOverFirst,
   logOf,
   sum,
-  withExtra,
   withStat,
   type AccountTrade,
 } from "./results.ts";

@@ -1,5 +1,6 @@
 // A plan of Phasor in the vectorbt profile.
 import { BacktestError, fromOrders, fromSignals, type VectorbtPortfolio } from "../../../src/index.ts";
+import { fillsOf } from "../engines/ours.ts";
 import type { ComparableRun } from "../engines/types.ts";
 import type { PhasorPlan } from "./draw.ts";
 
@@ -94,22 +95,15 @@ export function portfolioOf({ api, prices, entries, exits, options }: PhasorPlan
 }
 
 function resultOf({ options }: PhasorPlan, portfolio: VectorbtPortfolio): ComparableRun {
-  const { fills } = portfolio;
   const metrics = portfolio.groupLengths.map((_, group) => portfolio.seriesMetrics(group));
   const series = (matrix: { readonly data: ArrayLike<number> }): number[] => Array.from(matrix.data);
   return {
-    fills: Array.from(fills.bar, (bar, i) => [
-      bar,
-      fills.column[i],
-      fills.units[i],
-      fills.price[i],
-      fills.fees[i],
-    ]),
+    fills: fillsOf(portfolio),
     equity: series(portfolio.value()),
     cash: series(portfolio.cash()),
     extra: {
       // In the order in which they were made: the harness sorts the fills of a bar by column.
-      fillColumns: Array.from(fills.column),
+      fillColumns: Array.from(portfolio.fills.column),
       assets: series(portfolio.assets()),
       returns: series(portfolio.returns()),
       totalReturn: [...portfolio.totalReturn()],

@@ -1,4 +1,5 @@
 // What the rules read in a run, and a run with something in it made anew.
+import { isResult, withExtra } from "../engines/results.ts";
 import type { ComparableResult, ComparableRun } from "../engines/types.ts";
 import type { PhasorPlan } from "./draw.ts";
 import { TRADE_STATS } from "./ours.ts";
@@ -6,14 +7,6 @@ import { TRADE_STATS } from "./ours.ts";
 export interface AccountTrade {
   readonly pnl: number;
   readonly closed: boolean;
-}
-
-export function isResult(run: ComparableRun): run is ComparableResult {
-  return "fills" in run;
-}
-
-export function withExtra(run: ComparableRun, extra: Record<string, unknown>): ComparableRun {
-  return isResult(run) ? { ...run, extra: { ...run.extra, ...extra } } : run;
 }
 
 /** Cash is shared in both where at least one account has two columns. */

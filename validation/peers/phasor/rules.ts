@@ -1,18 +1,9 @@
 // Where Phasor goes its own way, and our run as it is with that habit.
+import { isResult, withExtra } from "../engines/results.ts";
 import type { ComparableResult, Rule } from "../engines/types.ts";
 import type { Option, PhasorPlan } from "./draw.ts";
 import * as habits from "./habits.ts";
-import {
-  accountsOf,
-  accountTrades,
-  compound,
-  isResult,
-  isShared,
-  lastOverFirst,
-  logOf,
-  withExtra,
-  withStat,
-} from "./results.ts";
+import { accountsOf, accountTrades, compound, isShared, lastOverFirst, logOf, withStat } from "./results.ts";
 
 type PhasorRule = Rule<PhasorPlan>;
 

@@ -1,5 +1,7 @@
 // Smaller plans of the same kind.
-import type { Cell, Option, PhasorPlan, Rows } from "./draw.ts";
+import type { Rows } from "../engines/rows.ts";
+import { quieter, withoutEach } from "../engines/smallerPlans.ts";
+import type { Cell, Option, PhasorPlan } from "./draw.ts";
 
 /** Half the bars, single bars, single columns, single options, single cells. */
 export function shrinkSteps(plan: PhasorPlan): PhasorPlan[] {
@@ -13,10 +15,6 @@ export function shrinkSteps(plan: PhasorPlan): PhasorPlan[] {
     ...simplerOptions(plan),
     ...quieterSignals(plan),
   ];
-}
-
-function withoutEach(count: number, step: (left: number) => PhasorPlan): PhasorPlan[] {
-  return count > 1 ? Array.from({ length: count }, (_, left) => step(left)) : [];
 }
 
 function keepBars(plan: PhasorPlan, keeps: (bar: number) => boolean): PhasorPlan {
@@ -98,14 +96,6 @@ function simplerOptions(plan: PhasorPlan): PhasorPlan[] {
 
 function quieterSignals(plan: PhasorPlan): PhasorPlan[] {
   return (["entries", "exits"] as const).flatMap((name) => {
-    const rows = plan[name];
-    if (rows === undefined) return [];
-    return rows.flatMap((row, bar) =>
-      row.flatMap((on, column) => (on ? [{ ...plan, [name]: turnedOff(rows, bar, column) }] : [])),
-    );
+    return quieter(plan[name] ?? []).map((rows) => ({ ...plan, [name]: rows }));
   });
-}
-
-function turnedOff(rows: Rows<boolean>, bar: number, column: number): Rows<boolean> {
-  return rows.map((row, i) => (i === bar ? row.map((on, j) => on && j !== column) : row));
 }

@@ -1,8 +1,7 @@
 // Plans for RaptorBT: its runner of signal arrays (one price series, several sets of signals), its portfolio runner (one
 // account) and its margin session.
+import { rowsOf, type Rows, type Shape } from "../engines/rows.ts";
 import type { PlanRandom } from "../engines/types.ts";
-
-export type Rows<Value> = readonly (readonly Value[])[];
 
 export interface RaptorPlan {
   readonly engine: "batch" | "portfolio" | "session";
@@ -30,11 +29,6 @@ export interface RaptorPlan {
   readonly equalWeight?: boolean;
 }
 
-interface Shape {
-  readonly bars: number;
-  readonly columns: number;
-}
-
 export function draw(random: PlanRandom): RaptorPlan {
   const engine = random.pick(["batch", "batch", "portfolio", "session"] as const);
   const shape = {
@@ -43,8 +37,8 @@ export function draw(random: PlanRandom): RaptorPlan {
   };
   const densities = [random.pick([0.05, 0.2, 0.5]), random.pick([0.05, 0.2, 0.5])];
   const signals = {
-    entries: rows(shape, () => random.chance(densities[0])),
-    exits: rows(shape, () => random.chance(densities[1])),
+    entries: rowsOf(shape, () => random.chance(densities[0])),
+    exits: rowsOf(shape, () => random.chance(densities[1])),
   };
   // The portfolio runner keeps a decision to fill at the next open until the next decision, and fills it at that one's open.
   const fill = engine === "portfolio" ? "sameClose" : random.pick(["sameClose", "nextOpen"] as const);
@@ -64,10 +58,6 @@ export function draw(random: PlanRandom): RaptorPlan {
   return { ...common, ...signals, exits, ...sessionOf(random, shape) };
 }
 
-function rows<Value>({ bars, columns }: Shape, cell: (bar: number, column: number) => Value): Value[][] {
-  return Array.from({ length: bars }, (_, bar) => Array.from({ length: columns }, (_, c) => cell(bar, c)));
-}
-
 // ---- prices ----------------------------------------------------------------------------------------------------------
 
 function pricesOf(random: PlanRandom, shape: Shape, same: boolean): RaptorPlan["prices"] {
@@ -77,7 +67,7 @@ function pricesOf(random: PlanRandom, shape: Shape, same: boolean): RaptorPlan["
   const paths = Array.from({ length: shape.columns }, (_, c) =>
     same || c === 0 ? one : pathOf(random, shape.bars, step, grid),
   );
-  const of = (name: keyof Bar): number[][] => rows(shape, (bar, column) => paths[column][bar][name]);
+  const of = (name: keyof Bar): number[][] => rowsOf(shape, (bar, column) => paths[column][bar][name]);
   return { open: of("open"), high: of("high"), low: of("low"), close: of("close") };
 }
 

@@ -1,5 +1,6 @@
 // A plan of RaptorBT in the realistic profile.
 import { fromSignals, type Portfolio } from "../../../src/index.ts";
+import { fillsOf } from "../engines/ours.ts";
 import type { ComparableResult } from "../engines/types.ts";
 import type { RaptorPlan } from "./draw.ts";
 
@@ -68,13 +69,7 @@ function resultOf(portfolio: Portfolio): ComparableResult {
     trades.return[i],
   ]);
   return {
-    fills: Array.from(fills.bar, (bar, i) => [
-      bar,
-      fills.column[i],
-      fills.units[i],
-      fills.price[i],
-      fills.fees[i],
-    ]),
+    fills: fillsOf(portfolio),
     equity: Array.from(portfolio.equity().data),
     extra: {
       totalReturn: metrics.map(({ totalReturn }) => totalReturn),

@@ -1,6 +1,8 @@
 // Where RaptorBT goes its own way.
+import { isResult, withExtra } from "../engines/results.ts";
+import type { Rows } from "../engines/rows.ts";
 import type { ComparableResult, ComparableRun, Rule } from "../engines/types.ts";
-import type { RaptorPlan, Rows } from "./draw.ts";
+import type { RaptorPlan } from "./draw.ts";
 import { BARS_PER_YEAR, ours as oursOf } from "./ours.ts";
 
 type RaptorRule = Rule<RaptorPlan>;
@@ -98,14 +100,6 @@ export const RULES: readonly RaptorRule[] = [
   ruined,
   firstReturn,
 ];
-
-function isResult(run: ComparableRun): run is ComparableResult {
-  return "fills" in run;
-}
-
-function withExtra(run: ComparableRun, extra: Record<string, unknown>): ComparableRun {
-  return isResult(run) ? { ...run, extra: { ...run.extra, ...extra } } : run;
-}
 
 // ---- signals -----------------------------------------------------------------------------------------------------------
 

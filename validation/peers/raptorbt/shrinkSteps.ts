@@ -1,5 +1,7 @@
 // Smaller plans of the same kind.
-import type { RaptorPlan, Rows } from "./draw.ts";
+import type { Rows } from "../engines/rows.ts";
+import { quieter, withoutEach } from "../engines/smallerPlans.ts";
+import type { RaptorPlan } from "./draw.ts";
 
 /** Half the bars, single bars, single columns, single settings, single signals. */
 export function shrinkSteps(plan: RaptorPlan): RaptorPlan[] {
@@ -17,10 +19,6 @@ export function shrinkSteps(plan: RaptorPlan): RaptorPlan[] {
     ...(plan.fees > 0 ? [{ ...plan, fees: 0 }] : []),
     ...quieterSignals(plan),
   ];
-}
-
-function withoutEach(count: number, step: (left: number) => RaptorPlan): RaptorPlan[] {
-  return count > 1 ? Array.from({ length: count }, (_, left) => step(left)) : [];
 }
 
 function keepBars(plan: RaptorPlan, keeps: (bar: number) => boolean): RaptorPlan {
@@ -41,12 +39,6 @@ function mapRows(plan: RaptorPlan, of: <Value>(rows: Rows<Value>) => Rows<Value>
 
 function quieterSignals(plan: RaptorPlan): RaptorPlan[] {
   return (["entries", "exits"] as const).flatMap((name) =>
-    plan[name].flatMap((row, bar) =>
-      row.flatMap((on, column) => (on ? [{ ...plan, [name]: turnedOff(plan[name], bar, column) }] : [])),
-    ),
+    quieter(plan[name]).map((rows) => ({ ...plan, [name]: rows })),
   );
-}
-
-function turnedOff(rows: Rows<boolean>, bar: number, column: number): Rows<boolean> {
-  return rows.map((row, i) => (i === bar ? row.map((on, j) => on && j !== column) : row));
 }
