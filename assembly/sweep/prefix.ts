@@ -1,26 +1,27 @@
 // What every combination of an asset shares: running sums over its closes, and a table of stretches from which the highest
-// and lowest close and the deepest fall between any two bars are read in one step.
+// and lowest close and the deepest fall between any two bars are read in one step. Missing closes are filled in first.
 import { allInFees, allInSlippage, startOrders } from "../fast/orders";
 import { Plan } from "../memory";
+import { fillCloses, noteValues } from "./missing";
 import { makeKeys } from "./keys";
-import { Sweep, closeAt, seriesOf, sumsAt } from "./memory";
+import { Sweep, closeAt, sumsAt } from "./memory";
 
 /** Doubles a bar and level of the table. */
 const STRETCH_BYTES: usize = 24;
 
-/** False where a close is missing or not above zero: its returns mean nothing. */
+/** False where a close is there but not above zero, or not finite: its returns mean nothing. */
 export function prepare(plan: Plan, sweep: Sweep): bool {
   startOrders(plan);
-  if (!addUp(sweep, (1.0 - allInSlippage) * (1.0 - allInFees))) return false;
+  if (!fillCloses(sweep)) return false;
+  addUp(sweep, (1.0 - allInSlippage) * (1.0 - allInFees));
   buildStretches(sweep);
   makeKeys(sweep);
-  for (let series = 0; series < sweep.seriesCount; series++)
-    store<i32>(sweep.starts + ((<usize>series) << 2), firstValue(sweep, series));
+  for (let series = 0; series < sweep.seriesCount; series++) noteValues(sweep, series);
   return true;
 }
 
 /** @param left what a sale leaves of its value */
-function addUp(sweep: Sweep, left: f64): bool {
+function addUp(sweep: Sweep, left: f64): void {
   let sum: f64 = 0;
   let squares: f64 = 0;
   let losses: f64 = 0;
@@ -28,7 +29,6 @@ function addUp(sweep: Sweep, left: f64): bool {
   let before: f64 = 0;
   for (let bar = 0; bar < sweep.bars; bar++) {
     const close = closeAt(sweep, bar);
-    if (!(close > 1e-12 && close < Infinity)) return false;
     const at = sumsAt(sweep, bar);
     if (bar > 0) {
       putSums(at + 32, sum, squares, losses, closes, (close * left - before) / before);
@@ -43,7 +43,6 @@ function addUp(sweep: Sweep, left: f64): bool {
   const end = sumsAt(sweep, sweep.bars);
   putSums(end, sum, squares, losses, closes, 0);
   putSums(end + 32, sum, squares, losses, closes, 0);
-  return true;
 }
 
 function putSums(at: usize, sum: f64, squares: f64, losses: f64, closes: f64, change: f64): void {
@@ -52,16 +51,6 @@ function putSums(at: usize, sum: f64, squares: f64, losses: f64, closes: f64, ch
   store<f64>(at, squares + square, 8);
   store<f64>(at, change < 0 ? losses + square : losses, 16);
   store<f64>(at, closes, 24);
-}
-
-/** Bar of the first value of a series; −1 where a later one is missing. */
-function firstValue(sweep: Sweep, series: i32): i32 {
-  const values = seriesOf(sweep, series);
-  let bar = 0;
-  while (bar < sweep.bars && isNaN(load<f64>(values + ((<usize>bar) << 3)))) bar++;
-  const start = bar;
-  for (; bar < sweep.bars; bar++) if (isNaN(load<f64>(values + ((<usize>bar) << 3)))) return -1;
-  return start;
 }
 
 /** Levels of the table: single bars, and at level l stretches that end or start at multiples of 2^l plus 2^(l−1). */
