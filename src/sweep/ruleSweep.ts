@@ -136,7 +136,7 @@ function sweepAll<P extends Parameters>(
   const { choice, order, rule } = job;
   const take: Take = (asset, first, figures) => {
     const start = asset * choice.kept.length;
-    store.put((place) => start + (order === undefined ? first + place : order[first + place]), figures);
+    store.put(order === undefined ? start + first : (place) => start + order[first + place], figures);
   };
   return typeof rule === "function"
     ? sweepPanels({ ...job, masks: rule, left }, take)
