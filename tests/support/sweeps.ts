@@ -5,8 +5,7 @@ import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../../src/analysis.ts";
 import { giveBlockBack, takeBlock } from "../../src/memoryBlocks.ts";
 import { fusedTerms } from "../../src/sweep/assetRun.ts";
-import { giveSeriesRoomBack, takeSeriesRoom } from "../../src/sweep/fused/seriesRoom.ts";
-import { walkAsset } from "../../src/sweep/fused/walk.ts";
+import { FusedWalk } from "../../src/sweep/fused/walk.ts";
 import { RULE_METRICS } from "../../src/sweep/ruleOptions.ts";
 import { MASK_STEPS, type CompiledRule } from "../../src/sweep/steps.ts";
 
@@ -74,24 +73,27 @@ export async function walked(
   masks?: readonly Uint8Array[],
 ): Promise<Float64Array> {
   const target = analysis();
+  const bars = close.length;
   const figures = new Float64Array(SweepFigure.Count);
   const terms = fusedTerms(options, { close })!;
-  const words = Math.ceil(close.length / 64);
+  const words = Math.ceil(bars / 64);
   const lists = [Int32Array.of(0), Int32Array.of(1)];
-  const series = takeSeriesRoom(target, 2, close.length);
+  const room = takeBlock(target, 2 * bars * 8);
   const packed = takeBlock(target, 2 * words * 8);
-  series.values.set(first);
-  series.values.set(second, close.length);
+  new Float64Array(target.exports.memory.buffer, room.start, 2 * bars).set([...first, ...second]);
   masks?.forEach((bits, i) => {
     const start = packed.start + i * words * 8;
     const bytes = new Uint8Array(target.exports.memory.buffer, start, words * 8).fill(0);
     bits.forEach((bit, bar) => (bytes[bar >> 3] |= bit << (bar & 7)));
   });
   const rule: CompiledRule = { lists, steps: MASK_STEPS, isCrossover: masks === undefined };
-  const sweep = { target, closes: close, series, rule, terms, threads: 1 };
-  for await (const done of walkAsset({ ...sweep, masks: packed.start }, figures)) expect(done).toBe(1);
+  const series = { start: room.start, count: 2 };
+  const walk = new FusedWalk({ target, bars, series, rule, terms, threads: 1 });
+  walk.closes.set(close);
+  for await (const done of walk.walk(figures, packed.start)) expect(done).toBe(1);
+  walk.free();
   giveBlockBack(packed);
-  giveSeriesRoomBack(series);
+  giveBlockBack(room);
   return figures;
 }
 

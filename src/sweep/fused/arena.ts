@@ -158,13 +158,11 @@ export function writeRule(
   at: Pick<FusedArena, "rule" | "steps" | "lists">,
   { all, entries, exits }: Steps,
   combinations: number,
-  masks: number,
 ): void {
   view.setUint32(at.rule + RuleOffset.Steps, at.steps, true);
   view.setInt32(at.rule + RuleOffset.StepCount, all.length, true);
   view.setInt32(at.rule + RuleOffset.Entries, entries, true);
   view.setInt32(at.rule + RuleOffset.Exits, exits, true);
-  view.setUint32(at.rule + RuleOffset.Masks, masks, true);
   all.forEach(({ code, first, second }, i) => {
     const step = at.steps + i * StepOffset.Size;
     const operand = (place: number): number =>
