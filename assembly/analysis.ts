@@ -1,8 +1,9 @@
 // What TypeScript may call of analysis.wasm: indicators, and fused sweeps of what they give. Pointers are byte offsets into
 // linear memory; nothing here allocates.
 import * as indicators from "./indicators/advance";
-import { ANALYSIS_VERSION } from "./indicators/layout";
+import { ANALYSIS_VERSION, TaskOffset } from "./indicators/layout";
 import { Task } from "./indicators/task";
+import { runTask } from "./indicators/whole";
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
 import { Sweep } from "./sweep/memory";
@@ -38,6 +39,11 @@ export function start(task: usize): void {
 /** Goes on by the rows of the task. */
 export function advance(task: usize): void {
   indicators.advance(changetype<Task>(task));
+}
+
+/** Whole series of tasks that lie one after another, by stretches of the rows that each of them says. */
+export function runTasks(tasks: usize, count: i32, bars: i32): void {
+  for (let i = 0; i < count; i++) runTask(changetype<Task>(tasks + <usize>i * TaskOffset.Size), bars);
 }
 
 /** False where a close is none that a fused sweep can take. */

@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 9;
+export const LAYOUT_VERSION = 10;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -1032,7 +1032,7 @@ export const enum SweepOffset {
   Bars = 0,
   /** Pairs of series to walk. */
   PairCount = 4,
-  /** Closes, one double a bar. */
+  /** Closes, one double a bar; missing ones are filled in before the walks. */
   Closes = 8,
   /** Series, one after another, `Bars` doubles each. */
   Series = 12,
@@ -1050,11 +1050,18 @@ export const enum SweepOffset {
   BarsPerYear = 48,
   RiskFree = 56,
   SeriesCount = 64,
-  /** Bar of the first value of each series, or −1 where a later one is missing: i32. */
+  /** Bar of the first value of each series, or −1 where one between its first and its last is missing: i32. */
   Starts = 68,
   /** Keys of the series, one after another, an i16 a bar; 0: none. */
   Keys = 72,
-  Size = 80,
+  /** Bar after the last value of each series: i32. */
+  Ends = 76,
+  /** Bars that have a close, a bit each, in whole 64-bit words; none has one beyond the last bar. */
+  Tradable = 80,
+  /** The first bar with a close, or −1 where one between the first and the last is missing; and the bar after the last. */
+  TradableFrom = 84,
+  TradableTo = 88,
+  Size = 96,
 }
 
 /** How a combination's entries and exits come about: a list of steps, each 64 bars at a time. */

@@ -10,6 +10,7 @@ interface AnalysisExports extends ModuleExports {
   stateBytes(task: number): number;
   start(task: number): void;
   advance(task: number): void;
+  runTasks(tasks: number, count: number, bars: number): void;
   firstBeyond(cells: number, count: number, limit: number): number;
   toBars(columnsFrom: number, stride: number, rows: number, columns: number, barsTo: number): void;
   toColumns(barsFrom: number, rows: number, columns: number, columnsTo: number, stride: number): void;

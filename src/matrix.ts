@@ -45,11 +45,16 @@ export function cellIndex(matrix: Matrix<MatrixData>, bar: number, column: numbe
 
 /** Copies one column out. */
 export function columnOf(matrix: Matrix, column: number): Float64Array {
-  const { data, rows } = matrix;
-  const values = new Float64Array(rows);
-  const step = matrix.order === "column" ? 1 : matrix.columns;
-  for (let bar = 0, at = cellIndex(matrix, 0, column); bar < rows; bar++, at += step) values[bar] = data[at];
+  const values = new Float64Array(matrix.rows);
+  readColumn(matrix, column, values);
   return values;
+}
+
+/** Copies one column to where there is room for it. */
+export function readColumn(matrix: Matrix, column: number, to: Float64Array): void {
+  const { data, rows } = matrix;
+  const step = matrix.order === "column" ? 1 : matrix.columns;
+  for (let bar = 0, at = cellIndex(matrix, 0, column); bar < rows; bar++, at += step) to[bar] = data[at];
 }
 
 /** Throws `E_SHAPE` unless `data` holds exactly `rows × columns` cells. */

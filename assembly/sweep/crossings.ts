@@ -1,78 +1,118 @@
-// Where one series crosses another: 64 bars at a time as bits, and from crossing to crossing.
-import { bitsAbove } from "./compare";
-import { Sweep, seriesOf, startOf } from "./memory";
+// Where one series crosses another: 64 bars at a time as bits. The same crossings as `crossedAbove` and `crossedBelow` mark.
+import { bitsAbove, bitsEqual, bitsUntied, hasTies } from "./compare";
+import { Sweep, endOf, seriesOf, startOf } from "./memory";
 
-/** Bars of the word at hand at which the first series is above, and at which the sides change. */
-export let above: u64 = 0;
-export let changes: u64 = 0;
-/** Side at the last bar that had one: 1 above, −1 below, 0 none since a missing value. */
-export let side: i32 = 0;
+/** Bars of the word at hand at which the first series crosses above the second, and below it. */
+export let rises: u64 = 0;
+export let falls: u64 = 0;
 
-/** Before the first word of a pair; or before the next one, with the side that the last one ended on. */
-export function startCrossings(from: i32 = 0): void {
-  side = from;
+/** What has been seen of one direction, such as above. */
+enum Seen {
+  /** Never on the other side since a missing value. */
+  Nothing,
+  /** On the other side once, and not on this one at the bar before: the next bar on this side is a crossing. */
+  Ready,
+  /** On the other side once, and on this one at the bar before. */
+  Past,
 }
 
-/** The first bar at which both series have a value; nothing crosses before. */
+let rising: i32 = Seen.Nothing;
+let falling: i32 = Seen.Nothing;
+
+/** Before the first word of a pair; or before the next one, with what `crossingsSeen` gave after the last. */
+export function startCrossings(seen: i32 = 0): void {
+  rising = seen & 3;
+  falling = seen >> 2;
+}
+
+/** What the next word has to know. */
+export function crossingsSeen(): i32 {
+  return rising | (falling << 2);
+}
+
+/** A bar before which nothing crosses: none where both series have a value; −1: one of them has gaps. */
 export function firstBarOf(sweep: Sweep, fast: i32, slow: i32): i32 {
-  return max(max(startOf(sweep, fast), startOf(sweep, slow)), 0);
+  return max(startOf(sweep, fast), startOf(sweep, slow));
 }
 
-/**
- * Reads `count` bars (at most 64) from `bar` on. A crossing needs the other side before it; equal values keep the side, a
- * missing one forgets it.
- */
+/** The bar from which on one of the series has no value. */
+export function lastBarOf(sweep: Sweep, fast: i32, slow: i32): i32 {
+  return min(endOf(sweep, fast), endOf(sweep, slow));
+}
+
+/** Where the words begin that a crossing can be in. */
+export function firstWordOf(sweep: Sweep, fast: i32, slow: i32): i32 {
+  return max(firstBarOf(sweep, fast, slow), 0) & ~63;
+}
+
+/** Reads `count` bars (at most 64) from `bar` on; fewer only at the end of the series. */
 export function readWord(sweep: Sweep, fast: i32, slow: i32, bar: i32, count: i32): void {
-  const a = seriesOf(sweep, fast) + ((<usize>bar) << 3);
-  const b = seriesOf(sweep, slow) + ((<usize>bar) << 3);
-  const isWhole = isKnownFrom(startOf(sweep, fast), bar) && isKnownFrom(startOf(sweep, slow), bar);
   // A word that is not full is the end of one that ends with it.
-  const missing = <usize>(64 - count);
-  if (isWhole && bar >= <i32>missing && compareAll(a, b, missing)) return;
-  compareOneByOne(a, b, count);
+  const shift = 64 - count;
+  const first = max(bar - shift, 0);
+  const a = seriesOf(sweep, fast) + ((<usize>first) << 3);
+  const b = seriesOf(sweep, slow) + ((<usize>first) << 3);
+  if (bar < shift) compareOneByOne(a, b, count);
+  else if (isKnownIn(sweep, fast, first, bar + count) && isKnownIn(sweep, slow, first, bar + count))
+    compareWhole(a, b, shift);
+  else compareWithMissing(a, b, shift);
 }
 
 @inline
-function isKnownFrom(start: i32, bar: i32): bool {
-  return start >= 0 && start <= bar;
+function isKnownIn(sweep: Sweep, series: i32, first: i32, end: i32): bool {
+  const start = startOf(sweep, series);
+  return start >= 0 && start <= first && end <= endOf(sweep, series);
+}
+
+/** None of the values is missing. */
+@inline
+function compareWhole(a: usize, b: usize, shift: i32): void {
+  const up = bitsUntied(a, b) >> (<u64>shift);
+  if (hasTies) return compareOneByOne(a + ((<usize>shift) << 3), b + ((<usize>shift) << 3), 64 - shift);
+  take(up, ~up & (~(<u64>0) >> (<u64>shift)));
+}
+
+function compareWithMissing(a: usize, b: usize, shift: i32): void {
+  const up = bitsAbove(a, b);
+  const down = bitsAbove(b, a);
+  if (~(up | down) != 0 && bitsEqual(a, b) != 0)
+    return compareOneByOne(a + ((<usize>shift) << 3), b + ((<usize>shift) << 3), 64 - shift);
+  take(up >> (<u64>shift), down >> (<u64>shift));
+}
+
+/** Sides of the bars of a word, none of them equal; where there is no side, a value is missing, or the series has ended. */
+@inline
+function take(up: u64, down: u64): void {
+  rises = up & ((down << 1) | u64(rising == Seen.Ready));
+  falls = down & ((up << 1) | u64(falling == Seen.Ready));
+  const missing = ~(up | down);
+  // What is before the last missing value is forgotten.
+  const since: u64 = missing == 0 ? ~(<u64>0) : clz(missing) == 0 ? 0 : ~(<u64>0) << (64 - clz(missing));
+  const wasBelow = (down & since) != 0 || (missing == 0 && rising != Seen.Nothing);
+  const wasAbove = (up & since) != 0 || (missing == 0 && falling != Seen.Nothing);
+  const isUp = up >> 63 != 0;
+  const isDown = down >> 63 != 0;
+  rising = !wasBelow ? Seen.Nothing : isUp ? Seen.Past : Seen.Ready;
+  falling = !wasAbove ? Seen.Nothing : isDown ? Seen.Past : Seen.Ready;
 }
 
 function compareOneByOne(a: usize, b: usize, count: i32): void {
-  above = 0;
-  changes = 0;
+  rises = 0;
+  falls = 0;
   for (let k = 0; k < count; k++) {
     const x = load<f64>(a + ((<usize>k) << 3));
     const y = load<f64>(b + ((<usize>k) << 3));
     const bit = (<u64>1) << (<u64>k);
-    const now = x > y ? 1 : x < y ? -1 : 0;
-    if (now > 0) above |= bit;
-    if (now != 0 && side == -now) changes |= bit;
-    if (now != 0) side = now;
-    else if (isNaN(x) || isNaN(y)) side = 0;
+    if (x > y && rising == Seen.Ready) rises |= bit;
+    if (x < y && falling == Seen.Ready) falls |= bit;
+    rising = after(rising, x, y);
+    falling = after(falling, y, x);
   }
 }
 
-/** All bars of a word at once, none of them missing a value; false where equal values make a difference. */
 @inline
-function compareAll(a: usize, b: usize, missing: usize): bool {
-  if (side == 0 && load<f64>(a) == load<f64>(b)) return false;
-  const word = bitsAbove(a - (missing << 3), b - (missing << 3)) >> (<u64>missing);
-  const before = side == 0 ? word & 1 : <u64>(side > 0);
-  const changed = (word ^ ((word << 1) | before)) & ((<u64>-1) >> (<u64>missing));
-  if (!areBelow(a, b, changed & ~word)) return false;
-  above = word;
-  changes = changed;
-  side = ((word >> (63 - <u64>missing)) & 1) != 0 ? 1 : -1;
-  return true;
-}
-
-/** Whether the first series is really below at these bars: one that is equal there has not changed its side. */
-@inline
-function areBelow(a: usize, b: usize, bars: u64): bool {
-  while (bars != 0) {
-    const at = (<usize>ctz(bars)) << 3;
-    if (load<f64>(a + at) == load<f64>(b + at)) return false;
-    bars &= bars - 1;
-  }
-  return true;
+function after(seen: i32, x: f64, y: f64): i32 {
+  if (x < y) return Seen.Ready;
+  if (seen == Seen.Nothing || isNaN(x) || isNaN(y)) return Seen.Nothing;
+  return x > y ? Seen.Past : Seen.Ready;
 }

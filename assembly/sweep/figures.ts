@@ -38,7 +38,7 @@ function growthKeepsDigits(sweep: Sweep, tally: Tally): bool {
   const depth = Math.abs(tally.drawdown);
   const ratio = Math.abs(level - 1.0) / depth;
   if (error > TOLERANCE * Math.max(1, Math.abs(level - 1.0))) return false;
-  return depth == 0 || error / depth <= TOLERANCE * Math.max(1, ratio);
+  return depth == 0 || (error + ratio * ROUNDING) / depth <= TOLERANCE * Math.max(1, ratio);
 }
 
 export function writeFigures(sweep: Sweep, tally: Tally, pair: i32): void {

@@ -19,6 +19,10 @@ export class Sweep {
   seriesCount: i32;
   starts: usize;
   keys: usize;
+  ends: usize;
+  tradable: usize;
+  tradableFrom: i32;
+  tradableTo: i32;
 }
 
 @inline
@@ -47,10 +51,22 @@ export function seriesOf(sweep: Sweep, index: i32): usize {
   return sweep.series + ((<usize>index * <usize>sweep.bars) << 3);
 }
 
-/** Bar of the first value of a series; −1 where a later one is missing. */
+/** Bar of the first value of a series; −1 where one between its first and its last is missing. */
 @inline
 export function startOf(sweep: Sweep, index: i32): i32 {
   return load<i32>(sweep.starts + ((<usize>index) << 2));
+}
+
+/** Bar after the last value of a series. */
+@inline
+export function endOf(sweep: Sweep, index: i32): i32 {
+  return load<i32>(sweep.ends + ((<usize>index) << 2));
+}
+
+/** The bars that have a close among the 64 from `bar` on, a multiple of 64. */
+@inline
+export function tradableAt(sweep: Sweep, bar: i32): u64 {
+  return load<u64>(sweep.tradable + ((<usize>(bar >> 6)) << 3));
 }
 
 if (offsetof<Sweep>("bars") != SweepOffset.Bars) ERROR("Sweep.bars drifted");
@@ -69,4 +85,8 @@ if (offsetof<Sweep>("riskFree") != SweepOffset.RiskFree) ERROR("Sweep.riskFree d
 if (offsetof<Sweep>("seriesCount") != SweepOffset.SeriesCount) ERROR("Sweep.seriesCount drifted");
 if (offsetof<Sweep>("starts") != SweepOffset.Starts) ERROR("Sweep.starts drifted");
 if (offsetof<Sweep>("keys") != SweepOffset.Keys) ERROR("Sweep.keys drifted");
+if (offsetof<Sweep>("ends") != SweepOffset.Ends) ERROR("Sweep.ends drifted");
+if (offsetof<Sweep>("tradable") != SweepOffset.Tradable) ERROR("Sweep.tradable drifted");
+if (offsetof<Sweep>("tradableFrom") != SweepOffset.TradableFrom) ERROR("Sweep.tradableFrom drifted");
+if (offsetof<Sweep>("tradableTo") != SweepOffset.TradableTo) ERROR("Sweep.tradableTo drifted");
 if (offsetof<Sweep>() > <usize>SweepOffset.Size) ERROR("Sweep drifted");

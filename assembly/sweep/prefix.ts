@@ -1,78 +1,67 @@
 // What every combination of an asset shares: running sums over its closes, and a table of stretches from which the highest
-// and lowest close and the deepest fall between any two bars are read in one step.
+// and lowest close and the deepest fall between any two bars are read in one step. Missing closes are filled in first.
 import { allInFees, allInSlippage, startOrders } from "../fast/orders";
 import { Plan } from "../memory";
+import { fillCloses, noteValues } from "./missing";
 import { makeKeys } from "./keys";
-import { Sweep, closeAt, seriesOf, sumsAt } from "./memory";
+import { Sweep, closeAt, sumsAt } from "./memory";
 
 /** Doubles a bar and level of the table. */
 const STRETCH_BYTES: usize = 24;
 
-/** False where a close is missing or not above zero: its returns mean nothing. */
+/** False where a close is there but not above zero, or not finite: its returns mean nothing. */
 export function prepare(plan: Plan, sweep: Sweep): bool {
   startOrders(plan);
-  if (!addUp(sweep, (1.0 - allInSlippage) * (1.0 - allInFees))) return false;
+  if (!fillCloses(sweep)) return false;
+  addUp(sweep, (1.0 - allInSlippage) * (1.0 - allInFees));
   buildStretches(sweep);
   makeKeys(sweep);
-  for (let series = 0; series < sweep.seriesCount; series++)
-    store<i32>(sweep.starts + ((<usize>series) << 2), firstValue(sweep, series));
+  for (let series = 0; series < sweep.seriesCount; series++) noteValues(sweep, series);
   return true;
 }
 
 /** @param left what a sale leaves of its value */
-function addUp(sweep: Sweep, left: f64): bool {
-  let sum: f64 = 0;
-  let squares: f64 = 0;
-  let losses: f64 = 0;
-  let closes: f64 = 0;
-  let before: f64 = 0;
-  for (let bar = 0; bar < sweep.bars; bar++) {
+function addUp(sweep: Sweep, left: f64): void {
+  let sums = f64x2.splat(0);
+  let rest = f64x2.splat(0);
+  let before = closeAt(sweep, 0);
+  putSums(sumsAt(sweep, 0), sums, rest, 0);
+  for (let bar = 1; bar < sweep.bars; bar++) {
     const close = closeAt(sweep, bar);
-    if (!(close > 1e-12 && close < Infinity)) return false;
+    // A bar that is held, and one at which all is sold.
+    const values = f64x2.replace_lane(f64x2.splat(close), 1, close * left);
+    const changes = f64x2.div(f64x2.sub(values, f64x2.splat(before)), f64x2.splat(before));
     const at = sumsAt(sweep, bar);
-    if (bar > 0) {
-      putSums(at + 32, sum, squares, losses, closes, (close * left - before) / before);
-      putSums(at, sum, squares, losses, closes, (close - before) / before);
-      sum = load<f64>(at);
-      squares = load<f64>(at, 8);
-      losses = load<f64>(at, 16);
-    } else putSums(at, 0, 0, 0, 0, 0);
-    closes += close;
+    rest = f64x2.replace_lane(rest, 1, f64x2.extract_lane(rest, 1) + before);
+    putSums(at + 32, sums, rest, f64x2.extract_lane(changes, 1));
+    putSums(at, sums, rest, f64x2.extract_lane(changes, 0));
+    sums = v128.load(at);
+    rest = v128.load(at, 16);
     before = close;
   }
   const end = sumsAt(sweep, sweep.bars);
-  putSums(end, sum, squares, losses, closes, 0);
-  putSums(end + 32, sum, squares, losses, closes, 0);
-  return true;
+  rest = f64x2.replace_lane(rest, 1, f64x2.extract_lane(rest, 1) + before);
+  putSums(end, sums, rest, 0);
+  putSums(end + 32, sums, rest, 0);
 }
 
-function putSums(at: usize, sum: f64, squares: f64, losses: f64, closes: f64, change: f64): void {
+/** Adds a change to | sum | squares | and | squares of losses | closes before |. */
+@inline
+function putSums(at: usize, sums: v128, rest: v128, change: f64): void {
   const square = change * change;
-  store<f64>(at, sum + change);
-  store<f64>(at, squares + square, 8);
-  store<f64>(at, change < 0 ? losses + square : losses, 16);
-  store<f64>(at, closes, 24);
+  v128.store(at, f64x2.add(sums, f64x2.replace_lane(f64x2.splat(change), 1, square)));
+  v128.store(at, f64x2.add(rest, f64x2.replace_lane(f64x2.splat(0), 0, change < 0 ? square : 0)), 16);
 }
 
-/** Bar of the first value of a series; −1 where a later one is missing. */
-function firstValue(sweep: Sweep, series: i32): i32 {
-  const values = seriesOf(sweep, series);
-  let bar = 0;
-  while (bar < sweep.bars && isNaN(load<f64>(values + ((<usize>bar) << 3)))) bar++;
-  const start = bar;
-  for (; bar < sweep.bars; bar++) if (isNaN(load<f64>(values + ((<usize>bar) << 3)))) return -1;
-  return start;
-}
-
-/** Levels of the table: single bars, and at level l stretches that end or start at multiples of 2^l plus 2^(l−1). */
+/** Levels of the table: at level l stretches that end or start at multiples of 2^(l+1) plus 2^l. */
 export function levelsOf(bars: i32): i32 {
-  return 33 - clz(bars);
+  return 32 - clz(max(bars - 1, 1));
 }
 
-/** The level that has both halves of a stretch. */
+/** The level that has both halves of a stretch; single bars are at the first. */
 @inline
 export function stretchLevel(first: i32, last: i32): i32 {
-  return 32 - clz(first ^ last);
+  return 31 - clz((first ^ last) | 1);
 }
 
 @inline
@@ -88,22 +77,48 @@ function put(at: usize, highest: f64, lowest: f64, deepest: f64): void {
 }
 
 function buildStretches(sweep: Sweep): void {
-  const levels = levelsOf(sweep.bars);
-  fillAlone(sweep);
-  for (let level = 1; level < levels; level++) {
-    const half = 1 << (level - 1);
-    for (let middle = half; middle < sweep.bars + half; middle += 2 * half) {
-      fillBefore(sweep, level, middle - half, min(middle, sweep.bars));
-      fillAfter(sweep, level, middle, min(middle + half, sweep.bars));
-    }
-  }
-}
-
-/** Stretches of one bar. */
-function fillAlone(sweep: Sweep): void {
   for (let bar = 0; bar < sweep.bars; bar++) {
     const close = closeAt(sweep, bar);
     put(stretchAt(sweep, 0, bar), close, close, 0);
+  }
+  const levels = levelsOf(sweep.bars);
+  for (let level = 1; level < levels; level++) {
+    const half = 1 << level;
+    for (let middle = half; middle < sweep.bars; middle += 2 * half) fillAround(sweep, level, middle, half);
+  }
+}
+
+/**
+ * Stretches from each of the `half` bars before `middle` to the bar before it, and from `middle` to each of as many bars: both
+ * at once, from the middle outwards.
+ */
+function fillAround(sweep: Sweep, level: i32, middle: i32, half: i32): void {
+  const known = min(half, sweep.bars - middle);
+  let before = stretchAt(sweep, level, middle - 1);
+  let after = stretchAt(sweep, level, middle);
+  let early = sweep.closes + ((<usize>(middle - 1)) << 3);
+  let late = early + 8;
+  let highest = f64x2.splat(0);
+  let lowest = f64x2.splat(Infinity);
+  let deepest = f64x2.splat(0);
+  for (let k = 0; k < half; k++) {
+    const close = v128.load_lane<f64>(late, v128.load64_splat(early), 1);
+    // A fall to the lowest close that comes later, and one from the highest that came before.
+    const to = v128.shuffle<f64>(lowest, close, 0, 3);
+    const from = v128.shuffle<f64>(close, highest, 0, 3);
+    const falls = f64x2.div(f64x2.sub(to, from), from);
+    highest = f64x2.pmax(highest, close);
+    lowest = f64x2.pmin(lowest, close);
+    deepest = f64x2.pmin(deepest, falls);
+    v128.store(before, v128.shuffle<f64>(highest, lowest, 0, 2));
+    v128.store64_lane(before, deepest, 0, 16);
+    before -= STRETCH_BYTES;
+    early -= 8;
+    if (k >= known) continue;
+    v128.store(after, v128.shuffle<f64>(highest, lowest, 1, 3));
+    v128.store64_lane(after, deepest, 1, 16);
+    after += STRETCH_BYTES;
+    if (k + 1 < known) late += 8;
   }
 }
 
@@ -111,34 +126,6 @@ function fillAlone(sweep: Sweep): void {
 @inline
 export function floorOf(deepest: f64): f64 {
   return (1.0 + deepest) * (1.0 + 1e-9);
-}
-
-/** Stretches from each bar of `first` … `end` − 1 to `end` − 1. */
-function fillBefore(sweep: Sweep, level: i32, first: i32, end: i32): void {
-  let highest: f64 = 0;
-  let lowest: f64 = Infinity;
-  let deepest: f64 = 0;
-  for (let bar = end - 1; bar >= first; bar--) {
-    const close = closeAt(sweep, bar);
-    if (lowest < close * floorOf(deepest)) deepest = Math.min(deepest, (lowest - close) / close);
-    if (close > highest) highest = close;
-    if (close < lowest) lowest = close;
-    put(stretchAt(sweep, level, bar), highest, lowest, deepest);
-  }
-}
-
-/** Stretches from `first` to each bar of it … `end` − 1. */
-function fillAfter(sweep: Sweep, level: i32, first: i32, end: i32): void {
-  let highest: f64 = 0;
-  let lowest: f64 = Infinity;
-  let deepest: f64 = 0;
-  for (let bar = first; bar < end; bar++) {
-    const close = closeAt(sweep, bar);
-    if (close > highest) highest = close;
-    else if (close < highest * floorOf(deepest)) deepest = Math.min(deepest, (close - highest) / highest);
-    if (close < lowest) lowest = close;
-    put(stretchAt(sweep, level, bar), highest, lowest, deepest);
-  }
 }
 
 /** What `readStretch` found. */

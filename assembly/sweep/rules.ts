@@ -6,7 +6,7 @@ import { Plan } from "../memory";
 import { endNotes, startNotes, writeExact } from "./exact";
 import { writeFigures } from "./figures";
 import { addInTurn, closeList } from "./listing";
-import { Sweep } from "./memory";
+import { Sweep, tradableAt } from "./memory";
 import { RuleSteps, stateAt, wordOf } from "./ruleMemory";
 import { runSteps, startSteps } from "./steps";
 import { Tally } from "./tally";
@@ -54,9 +54,8 @@ function listOrders(sweep: Sweep, rule: RuleSteps, own: usize, combination: i32,
   let listed = 0;
   startSteps(rule, own);
   for (let bar = 0; bar < sweep.bars; bar += 64) {
-    const count = min(64, sweep.bars - bar);
-    runSteps(sweep, rule, own, combination, bar, count);
-    listed = addInTurn(wordOf(own, rule.entries), wordOf(own, rule.exits), count, bar, list, listed);
+    runSteps(sweep, rule, own, combination, bar, min(64, sweep.bars - bar));
+    listed = addInTurn(sweep, wordOf(own, rule.entries), wordOf(own, rule.exits), bar, list, listed);
   }
   return closeList(sweep, list, listed);
 }
@@ -66,12 +65,11 @@ function walk(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination
   tally.start(sweep.initCash);
   startSteps(rule, own);
   for (let bar = 0; bar < sweep.bars; bar += 64) {
-    const count = min(64, sweep.bars - bar);
-    runSteps(sweep, rule, own, combination, bar, count);
-    // A bar with both is one without either: VectorBT ignores conflicts.
+    runSteps(sweep, rule, own, combination, bar, min(64, sweep.bars - bar));
+    // A bar with both is one without either: VectorBT ignores conflicts. Without a close nothing is done.
     const entries = wordOf(own, rule.entries);
     const exits = wordOf(own, rule.exits);
-    let left: u64 = (entries ^ exits) & (~(<u64>0) >> (<u64>(64 - count)));
+    let left: u64 = (entries ^ exits) & tradableAt(sweep, bar);
     while (left != 0) {
       const due = left & (tally.position == 0 ? entries : exits);
       if (due == 0) break;

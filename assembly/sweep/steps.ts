@@ -1,8 +1,8 @@
 // Entries and exits of any rule as bits, 64 bars at a time: comparisons of series, masks made beforehand, and what is made
-// of these. Nothing is kept of a word once the next one is asked for, but the bit or side that it ended on.
+// of these. Nothing is kept of a word once the next one is asked for, but what the next one has to know.
 import { StepCode } from "../layout";
 import { bitsAbove } from "./compare";
-import { above, changes, readWord, side, startCrossings } from "./crossings";
+import { crossingsSeen, falls, readWord, rises, startCrossings } from "./crossings";
 import { Sweep, placeIn, seriesOf } from "./memory";
 import { RuleSteps, Step, StepState, stateAt, stepAt, wordOf } from "./ruleMemory";
 
@@ -49,10 +49,10 @@ function wordFor(
       return aboveWord(sweep, step, combination, bar, count);
     case StepCode.CrossesAbove:
       readCrossings(sweep, step, state, combination, bar, count);
-      return changes & above;
+      return rises;
     case StepCode.CrossesBelow:
       readCrossings(sweep, step, state, combination, bar, count);
-      return changes & ~above;
+      return falls;
     case StepCode.Mask:
       return maskWord(sweep, rule, step, combination, bar);
     case StepCode.Both:
@@ -80,7 +80,7 @@ function readCrossings(
   if (first == readFirst && second == readSecond) return;
   startCrossings(<i32>state.carry);
   readWord(sweep, first, second, bar, count);
-  state.carry = <i64>side;
+  state.carry = <i64>crossingsSeen();
   readFirst = first;
   readSecond = second;
 }

@@ -5,12 +5,12 @@ import { boughtFlow, cashAfter, filledFees, filledPrice, filledSize, soldFlow } 
 import { TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
 import { walkAllIn } from "./allIn";
-import { above, changes, firstBarOf, readWord, startCrossings } from "./crossings";
+import { falls, firstWordOf, readWord, rises, startCrossings } from "./crossings";
 import { endNotes, note, startNotes, writeExact } from "./exact";
 import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
 import { holdBars } from "./hold";
 import { listCrossings } from "./listing";
-import { Sweep, closeAt, placeIn, sumsAt } from "./memory";
+import { Sweep, closeAt, placeIn, sumsAt, tradableAt } from "./memory";
 import { deepestFall, highestClose, lowestClose, readStretch } from "./prefix";
 import { Tally } from "./tally";
 
@@ -80,10 +80,10 @@ function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): End {
   const slow = placeIn(sweep.slow, pair);
   tally.start(sweep.initCash);
   startCrossings();
-  for (let bar = firstBarOf(sweep, fast, slow); bar < sweep.bars; bar += 64) {
+  for (let bar = firstWordOf(sweep, fast, slow); bar < sweep.bars; bar += 64) {
     readWord(sweep, fast, slow, bar, min(64, sweep.bars - bar));
-    let left = changes;
-    const up = above;
+    const up = rises;
+    let left = (up | falls) & tradableAt(sweep, bar);
     while (left != 0) {
       const k = ctz(left);
       left &= left - 1;

@@ -116,6 +116,45 @@ export function layOutSeat(
   return { ...places, block, state: places.states[0], stateBytes: bytes };
 }
 
+/** A task over one column, and where its series lie; an output at 0 is one that it does not have. */
+export interface ColumnTask {
+  readonly definition: IndicatorDefinition;
+  readonly set: ParameterSet;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+/** Bars of a column that go together. */
+export const COLUMN_ROWS = 4096;
+
+/** Bytes that a task over one column needs for what it remembers. */
+export function columnStateBytes(
+  target: Analysis,
+  definition: IndicatorDefinition,
+  set: ParameterSet,
+): number {
+  return stateBytes(target, { definition, bars: COLUMN_ROWS, columns: 1, isWide: false }, set);
+}
+
+/** Bytes of the scratch room of a task over one column. */
+export const COLUMN_SCRATCH_BYTES = SCRATCH_PANELS * COLUMN_ROWS * tileColumns(1) * F64_BYTES;
+
+/** Writes a task over one column at an address of its own; `state` and `scratch` may be those of other tasks too. */
+export function writeColumnTask(
+  view: DataView,
+  at: number,
+  { definition, set, inputs, outputs }: ColumnTask,
+  state: number,
+  scratch: number,
+): void {
+  writeTask(view, at, { definition, bars: COLUMN_ROWS, columns: 1, isWide: false }, set);
+  view.setUint32(at + TaskOffset.Rows, COLUMN_ROWS, true);
+  view.setUint32(at + TaskOffset.State, state, true);
+  view.setUint32(at + TaskOffset.Scratch, scratch, true);
+  inputs.forEach((start, k) => view.setUint32(at + INPUTS[k], start, true));
+  outputs.forEach((start, k) => view.setUint32(at + OUTPUTS[k], start, true));
+}
+
 /** Everything of a batch one after another, from an address on. */
 function placesFrom(start: number, need: Need, states: readonly number[]): Places {
   const { definition, columns, isWide } = need;

@@ -4,7 +4,7 @@ import type { PriceInput } from "../inputs.ts";
 import { describe } from "../plan/values.ts";
 import { allSeriesOf, parameterSets } from "./arguments.ts";
 import { definitionOf, type IndicatorName } from "./definitions.ts";
-import { runIndicator, type IndicatorMatrix, type MakeResult } from "./run.ts";
+import { runIndicator, type IndicatorMatrix } from "./run.ts";
 
 /** One value, or a list: a block of columns for each. */
 export type OneOrMore = number | readonly number[];
@@ -34,15 +34,10 @@ export interface CloseVolume {
   readonly volume: PriceInput;
 }
 
-export function computeIndicator(
-  name: IndicatorName,
-  given: unknown,
-  options: unknown,
-  make?: MakeResult,
-): IndicatorMatrix[] {
+export function computeIndicator(name: IndicatorName, given: unknown, options: unknown): IndicatorMatrix[] {
   const definition = definitionOf(name);
   const series = allSeriesOf(definition.inputs, namedSeries(name, definition.inputs, given));
-  return runIndicator(definition, series, parameterSets(name, definition, options), undefined, make);
+  return runIndicator(definition, series, parameterSets(name, definition, options));
 }
 
 /** One series is the argument itself, several are the fields of an object. */

@@ -49,7 +49,6 @@ interface Part {
 /**
  * Computes an indicator for every set of parameters, each distinct one once.
  * @param stretch bars that go into the module at once; by default as many as stay in a core's cache
- * @param make room for the results of the distinct sets, every cell of which is written
  * @returns one matrix for each output
  */
 export function runIndicator(
@@ -57,12 +56,11 @@ export function runIndicator(
   series: readonly OrderedMatrix[],
   sets: readonly ParameterSet[],
   stretch?: number,
-  make: MakeResult = emptyResult,
 ): IndicatorMatrix[] {
   const distinct = new Map(sets.map((set) => [keyOf(set), set]));
   const [{ rows, columns }] = series;
   const order = columns === 1 ? "column" : series[0].order;
-  const results = definition.outputs.map(() => make(rows, columns * distinct.size, order));
+  const results = definition.outputs.map(() => emptyResult(rows, columns * distinct.size, order));
   const target = analysis();
   const job: Job = { target, definition, series, sets: [...distinct.values()], results, stretch };
   if (rows > 0 && columns > 0) runAll(job);
@@ -82,9 +80,6 @@ export function runIndicator(
 function keyOf(set: ParameterSet): string {
   return Object.values(set).join(" ");
 }
-
-/** Gives room for a result. */
-export type MakeResult = (rows: number, columns: number, order: "row" | "column") => OrderedMatrix;
 
 function emptyResult(rows: number, columns: number, order: "row" | "column"): OrderedMatrix {
   const cells = rows * columns;

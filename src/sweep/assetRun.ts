@@ -10,30 +10,14 @@ import type { Terms } from "./fused/arena.ts";
 import type { Signals } from "./steps.ts";
 
 /**
- * What all runs of the asset have in common, checked; undefined where only runs on their own will do: options that are not
- * plain, or figures wanted to the bit.
+ * What all runs have in common, checked; undefined where only runs on their own will do: options that are not plain, or figures
+ * wanted to the bit.
+ * @param prices of any asset
  */
 export function fusedTerms(options: object | undefined, prices: AssetPrices): Terms | undefined {
   const plan = makeVectorbtPlan("fromSignals", singleRun(options, prices, false, false));
   const isPlain = plan.whyGeneral === undefined && hasScalarTerms(plan);
   return isPlain && !plan.exactMetrics ? termsOf(plan) : undefined;
-}
-
-/** Terms of one asset after another. */
-export class FusedTerms {
-  private known: Terms | undefined;
-
-  constructor(private readonly options: object | undefined) {}
-
-  /**
-   * What `fusedTerms` gives. Terms that are numbers are those of all assets; closes that are none of a run are found by the walk,
-   * other prices are checked with the options.
-   */
-  of(prices: AssetPrices): Terms | undefined {
-    const { close: _close, volume: _volume, ...others } = prices;
-    if (this.known !== undefined && Object.keys(others).length === 0) return this.known;
-    return (this.known = fusedTerms(this.options, prices));
-  }
 }
 
 /** A run of one combination on its own. */
@@ -47,19 +31,22 @@ export function runOnItsOwn(
 
 /**
  * Runs the combinations that no fused walk has figures of, each on its own.
+ * @param pricesOf asked where there is one
  * @param signalsAt entries and exits of a combination
  * @returns in steps, how many of all combinations are done
  */
 export function* runAlone(
   figures: Float64Array,
   options: object | undefined,
-  prices: AssetPrices,
+  pricesOf: () => AssetPrices,
   signalsAt: (combination: number) => Signals,
 ): Generator<number, void> {
   const count = figures.length / SweepFigure.Count;
   const alone: number[] = [];
   for (let i = 0; i < count; i++)
     if (Number.isNaN(figures[i * SweepFigure.Count + SweepFigure.TotalReturn])) alone.push(i);
+  if (alone.length === 0) return;
+  const prices = pricesOf();
   for (const [done, combination] of alone.entries()) {
     const run = runOnItsOwn(options, prices, signalsAt(combination));
     figures.set(figuresOfRun(run), combination * SweepFigure.Count);

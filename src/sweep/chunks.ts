@@ -3,8 +3,9 @@ import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
 import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 import { tooLargeForBudget } from "./budget.ts";
-import { ExpressionList, evaluationBytes } from "./expression.ts";
+import { ExpressionList } from "./expression.ts";
 import { fusedBytes } from "./fused/arena.ts";
+import { seriesBytes } from "./fused/seriesPlan.ts";
 import { fusedShape } from "./fused/walk.ts";
 import type { Parameters } from "./grid.ts";
 import type { Positions } from "./sample.ts";
@@ -36,8 +37,6 @@ export function chunkOf<P extends Parameters>(
 export class Chunks<P extends Parameters> {
   /** Most combinations of the next chunk. */
   private size: number;
-  /** The one before: an asset whose combinations go through at once plans like the last. */
-  private last: { readonly first: number; readonly chunk: Chunk } | undefined;
   private readonly left: number;
 
   constructor(
@@ -53,11 +52,6 @@ export class Chunks<P extends Parameters> {
 
   /** The chunk that begins with this combination. */
   from(first: number): Chunk {
-    if (this.last?.first !== first) this.last = { first, chunk: this.planned(first) };
-    return this.last.chunk;
-  }
-
-  private planned(first: number): Chunk {
     for (;;) {
       const chunk = chunkOf(this.rule, this.work, positionsFrom(this.work, first, this.size));
       const bytes = this.bytesOf(chunk);
@@ -70,9 +64,9 @@ export class Chunks<P extends Parameters> {
   /** Bytes that a chunk takes at once: series, the arena, and lists and figures outside of it. */
   private bytesOf({ count, expressions, rule }: Chunk): number {
     const { bars } = this;
-    const series = expressions.all.length;
-    const arena = fusedBytes(analysis(), fusedShape(bars, series, rule, this.threads));
+    const target = analysis();
+    const arena = fusedBytes(target, fusedShape(bars, expressions.all.length, rule, this.threads));
     const outside = count * (rule.lists.length * I32_BYTES + SweepFigure.Count * F64_BYTES);
-    return series * bars * F64_BYTES + evaluationBytes(bars) + arena + outside;
+    return seriesBytes(target, expressions.all, bars) + arena + outside;
   }
 }

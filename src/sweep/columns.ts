@@ -84,7 +84,7 @@ async function runAll<P extends Parameters>(
   for (let row = 0; row < kept.length; row++) {
     const stats = (await options.run(combinationAt(space, kept[row]))).stats();
     names.forEach((name, k) => (figures[k] = Number(stats[name])));
-    store.put(() => row, figures);
+    store.put(row, figures);
     await progress.at(row + 1);
   }
   progress.end();

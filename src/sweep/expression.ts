@@ -1,9 +1,6 @@
 // Series that a rule compares: an indicator of the prices, a price, or a number. Each distinct one is computed once a sweep.
 import { BacktestError, nearest } from "../errors.ts";
 import { definitionOf, INDICATORS, type IndicatorName } from "../indicators/definitions.ts";
-import { computeIndicator } from "../indicators/indicators.ts";
-import type { MakeResult } from "../indicators/run.ts";
-import type { Matrix } from "../matrix.ts";
 import { check } from "../optionSpec.ts";
 import { runNumber } from "../plan/values.ts";
 
@@ -115,7 +112,8 @@ export class ExpressionList {
   }
 }
 
-function partsOf(expression: Expression): Expression[] {
+/** What a series is made of. */
+export function partsOf(expression: Expression): Expression[] {
   if (typeof expression !== "object") return [];
   if ("lagged" in expression) return [expression.lagged];
   return "operator" in expression ? [expression.first, expression.second] : [];
@@ -137,151 +135,34 @@ function hasKey(value: unknown, key: string): boolean {
   return typeof value === "object" && value !== null && key in value;
 }
 
-/** Bytes of results that are in hand at once, where a series takes fewer. */
-const EVALUATION_BYTES = 2 ** 21;
-/** No indicator has more outputs. */
-const OUTPUTS_MAX = Math.max(...Object.values(INDICATORS).map(({ outputs }) => outputs.length));
-
-/** Bytes that evaluation takes beside the series that it writes. */
-export function evaluationBytes(bars: number): number {
-  return Math.max(EVALUATION_BYTES, OUTPUTS_MAX * bars * Float64Array.BYTES_PER_ELEMENT);
-}
-
-/**
- * Values of every expression for one asset, one series each.
- * @param expressions `all` of a list, whose parts come before the whole
- * @param room where the series are written, one after another; as many as there are expressions
- */
-export function evaluate(
-  expressions: readonly Expression[],
-  prices: AssetPrices,
-  room: Float64Array = new Float64Array(expressions.length * prices.close!.length),
-): Float64Array[] {
-  const bars = prices.close!.length;
-  const series = expressions.map((_, place) => room.subarray(place * bars, (place + 1) * bars));
-  evaluateIndicators(expressions, prices, series);
-  let places: Map<string, number> | undefined;
-  const valuesOf = (part: Expression): Float64Array => {
-    places ??= new Map(expressions.map((expression, place) => [JSON.stringify(expression), place]));
-    return series[places.get(JSON.stringify(part))!];
-  };
-  expressions.forEach((expression, place) => {
-    if (typeof expression === "number") series[place].fill(expression);
-    else if (typeof expression === "string") series[place].set(requirePrice(prices, expression));
-    else if (!("indicator" in expression)) make(expression, partsOf(expression).map(valuesOf), series[place]);
-  });
-  return series;
-}
-
-function make(
-  expression: LaggedExpression | CombinedExpression,
-  [first, second]: readonly Float64Array[],
+/** A combined series, bar by bar. */
+export function combined(
+  operator: Operator,
+  first: Float64Array,
+  second: Float64Array,
   to: Float64Array,
 ): void {
-  if ("operator" in expression) {
-    const operation = OPERATIONS[expression.operator];
-    for (let bar = 0; bar < to.length; bar++) to[bar] = operation(first[bar], second[bar]);
-    return;
-  }
-  const { bars } = expression;
-  to.fill(NaN, 0, bars);
-  if (bars < to.length) to.set(first.subarray(0, to.length - bars), bars);
+  const operation = OPERATIONS[operator];
+  for (let bar = 0; bar < to.length; bar++) to[bar] = operation(first[bar], second[bar]);
 }
 
-/** Indicators of one name and price together, as many of them as have room for their results. */
-function evaluateIndicators(
-  expressions: readonly Expression[],
-  prices: AssetPrices,
-  series: readonly Float64Array[],
-): void {
-  const bars = prices.close!.length;
-  const alike = new Map<string, number[]>();
-  expressions.forEach((expression, place) => {
-    if (typeof expression === "object" && "indicator" in expression)
-      placesOf(alike, `${expression.indicator} ${expression.of ?? ""}`).push(place);
-  });
-  if (alike.size === 0) return;
-  let made: Float64Array | undefined;
-  const scratch = (): Float64Array =>
-    (made ??= new Float64Array(evaluationBytes(bars) / Float64Array.BYTES_PER_ELEMENT));
-  const indicators = expressions as readonly IndicatorExpression[];
-  for (const places of alike.values()) {
-    const { outputs } = definitionOf(indicators[places[0]].indicator);
-    const bytes = outputs.length * bars * Float64Array.BYTES_PER_ELEMENT;
-    const together = Math.max(1, Math.floor(EVALUATION_BYTES / bytes));
-    for (let first = 0; first < places.length; first += together)
-      evaluateTogether(places.slice(first, first + together), indicators, prices, series, scratch);
-  }
-}
-
-function placesOf(alike: Map<string, number[]>, key: string): number[] {
-  const places = alike.get(key) ?? [];
-  alike.set(key, places);
-  return places;
-}
-
-/** One call for some parameters of an indicator: its lists are read side by side. */
-function evaluateTogether(
-  places: readonly number[],
-  expressions: readonly IndicatorExpression[],
-  prices: AssetPrices,
-  series: readonly Float64Array[],
-  scratch: () => Float64Array,
-): void {
-  const { indicator: name, of } = expressions[places[0]];
-  const definition = definitionOf(name);
-  const names = new Set(places.flatMap((place) => Object.keys(expressions[place].parameters)));
-  const lists = [...names].map((parameter) => [
-    parameter,
-    places.map((place) => parameterOf(name, expressions[place], parameter)),
-  ]);
-  const inputs = definition.inputs.map((input) =>
-    requirePrice(prices, of ?? (input === "values" ? "close" : input)),
-  );
-  const given =
-    inputs.length === 1
-      ? inputs[0]
-      : Object.fromEntries(definition.inputs.map((input, i) => [input, inputs[i]]));
-  const own = definition.outputs.length === 1 ? joined(places, series) : undefined;
-  const results = computeIndicator(
-    name,
-    given,
-    lists.length === 0 ? undefined : Object.fromEntries(lists),
-    resultsIn(own ?? scratch()),
-  );
-  // Where some were asked for twice, the results are elsewhere.
-  if (results[0].data.buffer === own?.buffer) return;
-  places.forEach((place, block) => {
-    const result: Matrix = results[definition.outputs.indexOf(expressions[place].output)];
-    const column = lists.length === 0 ? 0 : block;
-    series[place].set(result.data.subarray(column * result.rows, (column + 1) * result.rows));
-  });
-}
-
-/** The room of series that lie one after another: results need not be copied there. */
-function joined(places: readonly number[], series: readonly Float64Array[]): Float64Array | undefined {
-  const { buffer, byteOffset, length } = series[places[0]];
-  const isInOrder = places.every((place, i) => place === places[0] + i);
-  return isInOrder ? new Float64Array(buffer, byteOffset, places.length * length) : undefined;
-}
-
-/** Results one after another in the same room, call after call: what they are copied from at once need not be new. */
-function resultsIn(scratch: Float64Array): MakeResult {
-  let used = 0;
-  return (rows, columns, order) => {
-    const data = scratch.subarray(used, (used += rows * columns));
-    return { data, rows, columns, order };
-  };
-}
-
-function parameterOf(name: IndicatorName, { parameters }: IndicatorExpression, parameter: string): number {
+/** What an indicator is given, or the default. */
+export function parameterOf(
+  name: IndicatorName,
+  { parameters }: IndicatorExpression,
+  parameter: string,
+): number {
   const value = parameters[parameter] ?? definitionOf(name).parameters[parameter]?.default;
   if (value !== undefined) return value;
   throw new BacktestError("E_MISSING", `${name} needs ${parameter}`, { option: parameter });
 }
 
-function requirePrice(prices: AssetPrices, field: string): Float64Array {
-  const values = prices[field as PriceField];
+/** A price by name; throws E_MISSING where it was not given. */
+export function requirePrice<Values>(
+  prices: Readonly<Partial<Record<PriceField, Values>>>,
+  field: PriceField,
+): Values {
+  const values = prices[field];
   if (values !== undefined) return values;
   throw new BacktestError("E_MISSING", `the rule needs ${field} prices`, {
     option: field,

@@ -5,14 +5,15 @@ import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { inOrder } from "../indicators/arguments.ts";
 import { analysis } from "../analysis.ts";
-import type { Matrix } from "../matrix.ts";
+import { readColumn, type Matrix } from "../matrix.ts";
 import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 import { fusedTerms, runAlone } from "./assetRun.ts";
 import { tooLargeForBudget } from "./budget.ts";
-import { evaluate, ExpressionList, type Expression } from "./expression.ts";
-import { fusedBytes } from "./fused/arena.ts";
+import { ExpressionList, type Expression } from "./expression.ts";
+import { fusedBytes, type Terms } from "./fused/arena.ts";
 import { PackedMasks, packedBytes } from "./fused/masks.ts";
-import { fusedShape, walkAsset } from "./fused/walk.ts";
+import { SeriesMaker } from "./fused/seriesMaker.ts";
+import { fusedShape, FusedWalk } from "./fused/walk.ts";
 import { combinationAt, type Parameters } from "./grid.ts";
 import { assetPrices, type PanelPrices } from "./prices.ts";
 import type { MaskContext, MaskFunction, Masks } from "./rules/panel.ts";
@@ -53,7 +54,7 @@ export async function* sweepPanels<P extends Parameters>(
   const prices = byAsset(sweep.prices);
   const context = contextOf(sweep, prices, seriesBytes);
   // Options are checked before the first mask is made.
-  fusedTerms(sweep.runs, assetPrices(prices, 0));
+  const terms = fusedTerms(sweep.runs, assetPrices(prices, 0));
   const masks = new PackedMasks(bars, assets, 2 * size);
   try {
     for (let first = 0; first < count; first += size) {
@@ -62,12 +63,11 @@ export async function* sweepPanels<P extends Parameters>(
         pack(masks, i, askFor(sweep, sweep.masks, position, context));
         yield first * assets;
       }
-      for (let asset = 0; asset < assets; asset++) {
-        const figures = new Float64Array(batch.length * SweepFigure.Count);
-        const before = first * assets + asset * batch.length;
-        for await (const done of walkBatch({ ...sweep, prices }, masks, asset, figures)) yield before + done;
-        take(asset, first, figures);
-      }
+      const before = first * assets;
+      const walking = walkBatch({ ...sweep, prices }, masks, batch.length, terms, (asset, figures) =>
+        take(asset, first, figures),
+      );
+      for await (const done of walking) yield before + done;
     }
   } finally {
     masks.free();
@@ -136,26 +136,35 @@ function pack(masks: PackedMasks, combination: number, { entries, exits }: Masks
   masks.set(2 * combination + 1, "exits", exits);
 }
 
-/** Fills the figures of a batch for one asset; yields how many combinations are done. */
+/** Walks a batch on one asset after another; yields how many of its combinations of all assets are done. */
 async function* walkBatch<P extends Parameters>(
   { runs, prices, threads }: PanelSweep<P>,
   masks: PackedMasks,
-  asset: number,
-  figures: Float64Array,
+  count: number,
+  terms: Terms | undefined,
+  take: (asset: number, figures: Float64Array) => void,
 ): AsyncGenerator<number, void> {
-  const own = assetPrices(prices, asset);
-  const rule = maskRule(figures.length / SweepFigure.Count);
-  const terms = fusedTerms(runs, own);
-  if (terms === undefined) figures.fill(NaN);
-  else {
-    const address = masks.addressOf(asset);
-    yield* walkAsset(
-      { target: masks.target, closes: own.close!, rule, masks: address, terms, threads },
-      figures,
-    );
+  const { target } = masks;
+  const { rows: bars, columns: assets } = prices.close!;
+  const rule = maskRule(count);
+  const walk = terms === undefined ? undefined : new FusedWalk({ target, bars, rule, terms, threads });
+  const figures = new Float64Array(count * SweepFigure.Count).fill(NaN);
+  try {
+    for (let asset = 0; asset < assets; asset++) {
+      const own = (): ReturnType<typeof assetPrices> => assetPrices(prices, asset);
+      if (walk === undefined) figures.fill(NaN);
+      else {
+        readColumn(prices.close!, asset, walk.closes);
+        for await (const done of walk.walk(figures, masks.addressOf(asset))) yield asset * count + done;
+      }
+      const maskAt = (place: number): Uint8Array => masks.columnAt(place, asset);
+      const signalsAt = (combination: number): Signals => signalsOf(rule, [], combination, maskAt);
+      for (const done of runAlone(figures, runs, own, signalsAt)) yield asset * count + done;
+      take(asset, figures);
+    }
+  } finally {
+    walk?.free();
   }
-  const maskAt = (place: number): Uint8Array => masks.columnAt(place, asset);
-  yield* runAlone(figures, runs, own, (combination) => signalsOf(rule, [], combination, maskAt));
 }
 
 /** Entries and exits take turns among the masks. */
@@ -202,7 +211,14 @@ function panelOf(expression: Expression, prices: PanelPrices): Matrix {
   const list = new ExpressionList();
   const place = list.placeOf(expression);
   const data = new Float64Array(rows * columns);
-  for (let asset = 0; asset < columns; asset++)
-    data.set(evaluate(list.all, assetPrices(prices, asset))[place], asset * rows);
+  const maker = new SeriesMaker(analysis(), list.all, prices);
+  try {
+    for (let asset = 0; asset < columns; asset++) {
+      maker.make(asset);
+      data.set(maker.series[place], asset * rows);
+    }
+  } finally {
+    maker.free();
+  }
   return inOrder({ data, rows, columns, order: "column" }, "row");
 }

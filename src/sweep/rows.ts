@@ -8,12 +8,15 @@ export type Keep<Name extends string> =
   | { readonly top: number; readonly bottom?: never; readonly by: Name }
   | { readonly bottom: number; readonly top?: never; readonly by: Name };
 
+/** Numbers of rows: the first of some that follow each other, or each by its place. */
+export type RowNumbers = number | ((place: number) => number);
+
 /** Rows as they come by, in any order. */
 export interface RowStore {
   /** Bytes that it takes. */
   readonly bytes: number;
   /** Takes figures, as many doubles a row as the sweep has, and to which rows they belong. */
-  put(rowAt: (place: number) => number, figures: Float64Array): void;
+  put(rows: RowNumbers, figures: Float64Array): void;
   finish(): KeptRows;
 }
 
@@ -21,6 +24,8 @@ export interface KeptRows {
   readonly count: number;
   /** Number of the sweep's row. */
   readonly rowAt: (kept: number) => number;
+  /** Whether it is every row, in order. */
+  readonly isWhole: boolean;
   /** The figures that were asked for. */
   readonly columns: readonly Float64Array[];
 }
@@ -62,16 +67,20 @@ class AllRows implements RowStore {
     this.bytes = total * places.length * Float64Array.BYTES_PER_ELEMENT;
   }
 
-  put(rowAt: (place: number) => number, figures: Float64Array): void {
-    const columns = this.made();
-    for (let place = 0, start = 0; start < figures.length; place++, start += this.width) {
-      const row = rowAt(place);
-      for (let k = 0; k < columns.length; k++) columns[k][row] = figures[start + this.places[k]];
-    }
+  put(rows: RowNumbers, figures: Float64Array): void {
+    const { width, places } = this;
+    const count = figures.length / width;
+    const own = typeof rows === "number" ? rows : Float64Array.from({ length: count }, (_, i) => rows(i));
+    this.made().forEach((column, k) => {
+      const figure = places[k];
+      if (typeof own === "number")
+        for (let i = 0; i < count; i++) column[own + i] = figures[i * width + figure];
+      else for (let i = 0; i < count; i++) column[own[i]] = figures[i * width + figure];
+    });
   }
 
   finish(): KeptRows {
-    return { count: this.total, rowAt: (row) => row, columns: this.made() };
+    return { count: this.total, rowAt: (row) => row, isWhole: true, columns: this.made() };
   }
 
   /** Made when first needed: a budget may refuse them. */
@@ -103,12 +112,12 @@ class BestRows implements RowStore {
     this.bytes = (2 * this.capacity * this.entryWidth + columns) * Float64Array.BYTES_PER_ELEMENT;
   }
 
-  put(rowAt: (place: number) => number, figures: Float64Array): void {
+  put(rows: RowNumbers, figures: Float64Array): void {
     const { place: ranked, sign } = this.ranking;
     for (let place = 0, start = 0; start < figures.length; place++, start += this.width) {
       const score = sign * figures[start + ranked];
       if (!Number.isFinite(score) || score < this.least) continue;
-      const row = rowAt(place);
+      const row = typeof rows === "number" ? rows + place : rows(place);
       if (score > this.least || row < this.lastRow) this.add(score, row, figures, start);
     }
   }
@@ -145,6 +154,7 @@ class BestRows implements RowStore {
     return {
       count,
       rowAt: (kept) => entries[kept * entryWidth + 1],
+      isWhole: false,
       columns: this.places.map((_, k) => column(2 + k)),
     };
   }

@@ -1,18 +1,16 @@
 // A rule over a grid of parameters and one or many assets: fused in the kernel where the options are plain, one run after
 // another where they are not. No combination's matrices are ever stored.
-import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
 import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { namesOf } from "../plan/universe.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { workersFor } from "./workers.ts";
-import { FusedTerms, runAlone, runOnItsOwn } from "./assetRun.ts";
+import { fusedTerms, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
-import { chunkOf, Chunks, type Chunk } from "./chunks.ts";
-import { evaluate } from "./expression.ts";
-import { giveSeriesRoomBack, takeSeriesRoom } from "./fused/seriesRoom.ts";
-import { walkAsset } from "./fused/walk.ts";
+import { chunkOf, Chunks } from "./chunks.ts";
+import { ChunkSweep } from "./chunkSweep.ts";
+import { SeriesMaker } from "./fused/seriesMaker.ts";
 import { singleValues, type Parameters } from "./grid.ts";
 import { masksAlone, sweepPanels } from "./panelSweep.ts";
 import { assetPrices, pricesOf, type PanelPrices } from "./prices.ts";
@@ -33,8 +31,6 @@ import { chosen } from "./sample.ts";
 import { signalsOf, type SeriesRule } from "./steps.ts";
 import { requireParameterNames, type SweepColumn } from "./table.ts";
 import { tileOrder, type Work } from "./tiles.ts";
-
-const WIDTH = SweepFigure.Count;
 
 /** What a sweep works on, checked. */
 interface Job<P extends Parameters> extends Work<P> {
@@ -112,7 +108,13 @@ export function runOfRule<P extends Parameters>(
   const prices = assetPrices(job.prices, asset);
   if (typeof job.rule === "function") return runOnItsOwn(job.runs, prices, masksAlone(job, job.rule, asset));
   const { expressions, rule } = chunkOf(job.rule, job, job.choice.kept);
-  return runOnItsOwn(job.runs, prices, signalsOf(rule, evaluate(expressions.all, prices), 0));
+  const maker = new SeriesMaker(analysis(), expressions.all, job.prices);
+  try {
+    maker.make(asset);
+    return runOnItsOwn(job.runs, prices, signalsOf(rule, maker.series, 0));
+  } finally {
+    maker.free();
+  }
 }
 
 function assetOf({ names, assets }: Job<Parameters>, asset: unknown): number {
@@ -136,58 +138,37 @@ function sweepAll<P extends Parameters>(
   const { choice, order, rule } = job;
   const take: Take = (asset, first, figures) => {
     const start = asset * choice.kept.length;
-    store.put((place) => start + (order === undefined ? first + place : order[first + place]), figures);
+    store.put(order === undefined ? start + first : (place) => start + order[first + place], figures);
   };
   return typeof rule === "function"
     ? sweepPanels({ ...job, masks: rule, left }, take)
     : sweepAssets(job, rule, left, take);
 }
 
-/** One asset after another; yields how many combinations of all assets are done. */
+/** Chunk by chunk, one asset after another; yields how many combinations of all assets are done. */
 async function* sweepAssets<P extends Parameters>(
   job: Job<P>,
   rule: SeriesRule<P>,
   left: number,
   take: Take,
 ): AsyncGenerator<number, void> {
-  const count = job.choice.kept.length;
-  const chunks = new Chunks(rule, job, job.prices.close!.rows, job.threads, left);
-  const fused = new FusedTerms(job.runs);
-  let room: Float64Array | undefined;
-  for (let asset = 0; asset < job.assets; asset++) {
-    for (let first = 0; first < count;) {
-      const chunk = chunks.from(first);
-      // No later chunk is larger than the first.
-      room ??= new Float64Array(chunk.count * WIDTH);
-      const figures = room.subarray(0, chunk.count * WIDTH);
-      const before = asset * count + first;
-      for await (const done of sweepAsset(job, chunk, fused, asset, figures)) yield before + done;
-      take(asset, first, figures);
-      first += chunk.count;
-      yield asset * count + first;
+  const { prices, assets, threads, runs } = job;
+  const total = job.choice.kept.length;
+  const terms = fusedTerms(runs, assetPrices(prices, 0));
+  const chunks = new Chunks(rule, job, prices.close!.rows, threads, left);
+  for (let first = 0; first < total;) {
+    const chunk = chunks.from(first);
+    const sweep = new ChunkSweep(chunk, { prices, runs, terms, threads });
+    try {
+      for (let asset = 0; asset < assets; asset++) {
+        const before = first * assets + asset * chunk.count;
+        for await (const done of sweep.sweep(asset)) yield before + done;
+        take(asset, first, sweep.figures);
+        yield before + chunk.count;
+      }
+    } finally {
+      sweep.free();
     }
-  }
-}
-
-/** Fills the figures of one asset; yields how many combinations are done. */
-async function* sweepAsset<P extends Parameters>(
-  { prices: all, runs, threads }: Job<P>,
-  { expressions, rule }: Chunk,
-  fused: FusedTerms,
-  asset: number,
-  figures: Float64Array,
-): AsyncGenerator<number, void> {
-  const prices = assetPrices(all, asset);
-  const closes = prices.close!;
-  const target = analysis();
-  const room = takeSeriesRoom(target, expressions.all.length, closes.length);
-  try {
-    const series = evaluate(expressions.all, prices, room.values);
-    const terms = fused.of(prices);
-    if (terms === undefined) figures.fill(NaN);
-    else yield* walkAsset({ target, closes, series: room, rule, terms, threads }, figures);
-    yield* runAlone(figures, runs, prices, (combination) => signalsOf(rule, series, combination));
-  } finally {
-    giveSeriesRoomBack(room);
+    first += chunk.count;
   }
 }

@@ -40,10 +40,13 @@ function hasAssetColumn(assets: number, names: readonly string[] | null): boolea
 
 function assetColumn(
   names: readonly string[] | null,
-  { count: length, rowAt }: KeptRows,
+  { count, rowAt, isWhole }: KeptRows,
   combinations: number,
 ): SweepColumn {
-  const assetAt = (row: number): number => Math.floor(rowAt(row) / combinations);
-  if (names === null) return Float64Array.from({ length }, (_, row) => assetAt(row));
-  return Array.from({ length }, (_, row) => names[assetAt(row)]);
+  const assets = new Float64Array(count);
+  if (isWhole)
+    for (let asset = 0; asset * combinations < count; asset++)
+      assets.fill(asset, asset * combinations, (asset + 1) * combinations);
+  else for (let row = 0; row < count; row++) assets[row] = Math.floor(rowAt(row) / combinations);
+  return names === null ? assets : Array.from(assets, (asset) => names[asset]);
 }

@@ -19,8 +19,8 @@ export type Rule<P extends Parameters> =
   CrossoverRule<P> | SignalRule<P> | TopRankedRule<P> | MaskFunction<P>;
 
 /**
- * Enters where the first series crosses above the second and exits where it crosses below. A crossing needs the other side
- * before it: equal values keep the side, a missing value forgets it.
+ * Enters where the first series crosses above the second and exits where it crosses below, as `crossedAbove` and
+ * `crossedBelow` mark it: a crossing needs the other side before it, and a missing value forgets that.
  * @example
  * crossover(({ fast }) => indicator("sma", { window: fast }), ({ slow }) => indicator("sma", { window: slow }))
  */

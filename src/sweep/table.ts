@@ -32,15 +32,18 @@ export function parameterBytes(parameters: Parameters): number {
 /** A column for each parameter; rows run through the combinations of one asset after another. */
 export function parameterColumns<P extends Parameters>(
   { space, kept }: Choice<P>,
-  { count, rowAt }: Pick<KeptRows, "count" | "rowAt">,
+  rows: Pick<KeptRows, "count" | "rowAt" | "isWhole">,
 ): Record<string, SweepColumn> {
   return Object.fromEntries(
     space.names.map((name, k) => {
-      const column = new ARRAYS[kindOf(name, space.parameters[name])](count) as ParameterValue[];
-      for (let row = 0; row < count; row++) {
-        const value = valueAt(space, k, kept[rowAt(row) % kept.length]);
+      const column = new ARRAYS[kindOf(name, space.parameters[name])](rows.count) as ParameterValue[];
+      // Whole tables have the same values for one asset after another.
+      const first = rows.isWhole ? Math.min(kept.length, rows.count) : rows.count;
+      for (let row = 0; row < first; row++) {
+        const value = valueAt(space, k, kept[rows.isWhole ? row : rows.rowAt(row) % kept.length]);
         column[row] = typeof value === "boolean" ? Number(value) : value;
       }
+      for (let row = first; row < rows.count; row += first) column.copyWithin(row, 0, first);
       return [name, column as unknown as SweepColumn];
     }),
   );

@@ -18,7 +18,7 @@ import { figuresOfRun } from "../../src/sweep/figures.ts";
 import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
 import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
 import type { SweepColumn } from "../../src/sweep/table.ts";
-import { closes, expectRow } from "../support/sweeps.ts";
+import { closes, expectRow, lived } from "../support/sweeps.ts";
 
 interface Windows {
   readonly [name: string]: readonly number[];
@@ -32,7 +32,12 @@ const BARS = 70;
 const ASSETS = 2;
 /** So many values that the combinations are worked on tile by tile, in another order than the table's. */
 const parameters: Windows = { long: Array.from({ length: 130 }, (_, i) => i + 2), short: [3, 5] };
-const close = { data: closes(BARS, ASSETS, 5, 0), rows: BARS, columns: ASSETS };
+/** The second asset lists late, has a gap, and leaves early. */
+const lives = [
+  { listing: 0, end: 1, gaps: [] },
+  { listing: 0.1, end: 0.9, gaps: [[0.5, 2] as const] },
+];
+const close = { data: lived(closes(BARS, ASSETS, 5, 0), lives), rows: BARS, columns: ASSETS };
 const long = (of: { readonly long: number }): Expression => indicator("sma", { window: of.long });
 const short = (of: { readonly short: number }): Expression => indicator("sma", { window: of.short });
 

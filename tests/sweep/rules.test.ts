@@ -34,7 +34,7 @@ import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions
 import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
 import { chosen } from "../../src/sweep/sample.ts";
 import { RUNS } from "../support/property.ts";
-import { closes, expectRow } from "../support/sweeps.ts";
+import { closes, expectRow, lived, lives } from "../support/sweeps.ts";
 
 /** What one asset of one combination is given. */
 interface Signals {
@@ -61,6 +61,7 @@ const market: fc.Arbitrary<Market> = fc
     columns: fc.integer({ min: 1, max: 3 }),
     seed: fc.integer(),
     hostility: fc.constantFrom(0, 0, 0, 0.01),
+    all: lives(3),
     options: fc.record({
       initCash: fc.constantFrom(100, 1e4),
       fees: fc.constantFrom(0, 0.001, 0.02),
@@ -79,12 +80,11 @@ const market: fc.Arbitrary<Market> = fc
       stop: fc.constantFrom({}, {}, {}, {}, { slStop: 0.05 }),
     }),
   })
-  .map(({ bars, columns, seed, hostility, options: { sizing, stop, ...costs } }) => ({
+  .map(({ bars, columns, seed, hostility, all, options: { sizing, stop, ...costs } }) => ({
     bars,
     columns,
-    // An infinite price is no input of an indicator.
     close: {
-      data: closes(bars, columns, seed, hostility).map((price) => (price === Infinity ? NaN : price)),
+      data: lived(closes(bars, columns, seed, hostility), all.slice(0, columns)),
       rows: bars,
       columns,
     },
@@ -305,10 +305,10 @@ function plainly([name, ...parts]: Tree, own: Float64Array, fast: number, slow: 
   const sides = first.map((value, bar) =>
     Number.isNaN(value - second[bar]) ? NaN : Math.sign(value - second[bar]),
   );
-  /** The side at the last bar before that had one; none since a missing value. */
-  const sideBefore = (bar: number): number => {
-    for (let k = bar - 1; k >= 0; k--) if (sides[k] !== 0) return sides[k];
-    return NaN;
+  /** Whether it is on a side, was not at the bar before, and has been on the other one since a missing value. */
+  const crosses = (bar: number, side: number): boolean => {
+    const since = sides.subarray(sides.subarray(0, bar).findLastIndex(Number.isNaN) + 1, bar);
+    return sides[bar] === side && sides[bar - 1] !== side && since.includes(-side);
   };
   return bits(own.length, (bar) => {
     switch (name) {
@@ -317,9 +317,9 @@ function plainly([name, ...parts]: Tree, own: Float64Array, fast: number, slow: 
       case "below":
         return sides[bar] < 0;
       case "crossesAbove":
-        return sides[bar] > 0 && sideBefore(bar) < 0;
+        return crosses(bar, 1);
       case "crossesBelow":
-        return sides[bar] < 0 && sideBefore(bar) > 0;
+        return crosses(bar, -1);
       case "allOf":
         return a[bar] === 1 && b[bar] === 1;
       case "anyOf":

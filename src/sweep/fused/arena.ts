@@ -17,6 +17,7 @@ import type { Analysis } from "../../analysis.ts";
 import { takeBlock, type MemoryBlock } from "../../memoryBlocks.ts";
 import { Blocks, F64_BYTES, I32_BYTES } from "../../plan/blocks.ts";
 import type { Steps } from "../steps.ts";
+import { packedBytes } from "./masks.ts";
 
 /** Highest and lowest close and deepest fall of a stretch. */
 const STRETCH_BYTES = 24;
@@ -89,7 +90,9 @@ export interface FusedArena {
 }
 
 type Blueprint = Omit<FusedArena, "block"> &
-  Readonly<Record<"slots" | "terms" | "starts" | "keys" | "sums" | "stretches", number>>;
+  Readonly<
+    Record<"slots" | "terms" | "starts" | "ends" | "tradable" | "keys" | "sums" | "stretches", number>
+  >;
 
 /**
  * Room for all combinations at once, held until `giveBlockBack(arena.block)`.
@@ -103,7 +106,7 @@ export function layOutFused(target: Analysis, shape: FusedShape, series: number,
   const view = new DataView(buffer);
   writeTerms(view, at, terms);
   writeSweep(view, at, shape, series, terms);
-  writeStarts(view, at, shape.series);
+  writeNotes(view, at, shape.series);
   return { ...at, block };
 }
 
@@ -129,6 +132,8 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     ),
     counter: blocks.take(I32_BYTES),
     starts: blocks.take(shape.series * I32_BYTES),
+    ends: blocks.take(shape.series * I32_BYTES),
+    tradable: blocks.take(packedBytes(bars)),
     closes: blocks.take(bars * F64_BYTES),
     sums: blocks.take((bars + 1) * SWEEP_SUMS * F64_BYTES),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
@@ -153,13 +158,11 @@ export function writeRule(
   at: Pick<FusedArena, "rule" | "steps" | "lists">,
   { all, entries, exits }: Steps,
   combinations: number,
-  masks: number,
 ): void {
   view.setUint32(at.rule + RuleOffset.Steps, at.steps, true);
   view.setInt32(at.rule + RuleOffset.StepCount, all.length, true);
   view.setInt32(at.rule + RuleOffset.Entries, entries, true);
   view.setInt32(at.rule + RuleOffset.Exits, exits, true);
-  view.setUint32(at.rule + RuleOffset.Masks, masks, true);
   all.forEach(({ code, first, second }, i) => {
     const step = at.steps + i * StepOffset.Size;
     const operand = (place: number): number =>
@@ -190,8 +193,10 @@ function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, series: nu
   putNumber(SweepOffset.RiskFree, terms.riskFree);
 }
 
-/** Where the module notes at which bar each series has its first value. */
-function writeStarts(view: DataView, at: Blueprint, seriesCount: number): void {
+/** Where the module notes which bars have a close, and from where to where each series has values. */
+function writeNotes(view: DataView, at: Blueprint, seriesCount: number): void {
   view.setInt32(at.sweep + SweepOffset.SeriesCount, seriesCount, true);
   view.setUint32(at.sweep + SweepOffset.Starts, at.starts, true);
+  view.setUint32(at.sweep + SweepOffset.Ends, at.ends, true);
+  view.setUint32(at.sweep + SweepOffset.Tradable, at.tradable, true);
 }

@@ -1,58 +1,79 @@
-// A fused sweep of one asset: closes and series in, a row of figures for every combination out.
-import { SweepFigure } from "../../../assembly/layout.ts";
-import type { Analysis } from "../../analysis.ts";
-import { giveBlockBack, type MemoryBlock } from "../../memoryBlocks.ts";
+// A fused sweep of one asset after another: closes and series in, a row of figures for every combination out.
+import { RuleOffset, SweepFigure } from "../../../assembly/layout.ts";
+import { releaseAnalysis, type Analysis } from "../../analysis.ts";
+import { giveBlockBack } from "../../memoryBlocks.ts";
 import { F64_BYTES } from "../../plan/blocks.ts";
-import { onWorkers, type Job, type Region } from "../../threads/jobs.ts";
+import { onWorkers, type Job } from "../../threads/jobs.ts";
 import type { CompiledRule } from "../steps.ts";
 import { packedBytes } from "./masks.ts";
-import type { SeriesRoom } from "./seriesRoom.ts";
+import type { SeriesRoom } from "./seriesMaker.ts";
 import { layOutFused, writeRule, type FusedArena, type FusedShape, type Terms } from "./arena.ts";
 
 /** Bars × combinations of one call: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
 
-/** What a sweep of one asset works on. */
-export interface AssetSweep {
+/** What the assets have in common. */
+export interface Walked {
   /** Where series and masks lie. */
   readonly target: Analysis;
-  readonly closes: Float64Array;
+  readonly bars: number;
   /** Series that are compared; not needed for masks. */
   readonly series?: SeriesRoom;
   /** Its lists are equally long: one place for each combination. */
   readonly rule: CompiledRule;
-  /** Address of masks made beforehand, where the rule has some. */
-  readonly masks?: number;
   readonly terms: Terms;
   /** Workers; 1: none, this thread does it. */
   readonly threads: number;
 }
 
-/**
- * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each. Those that only a run on its own can
- * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops
- * asking stops the sweep. The number of workers changes no bit.
- */
-export async function* walkAsset(sweep: AssetSweep, out: Float64Array): AsyncGenerator<number, void> {
-  const { target, closes, series, rule, terms, threads } = sweep;
-  const count = rule.lists[0].length;
-  const shape = fusedShape(closes.length, series?.count ?? 0, rule, threads);
-  const arena = layOutFused(target, shape, series?.block.start ?? 0, terms);
-  try {
-    load(target, arena, sweep);
+/** Room for all combinations of an asset; give it back with `free`. */
+export class FusedWalk {
+  /** Closes of the asset that is walked next; the walk changes them. */
+  readonly closes: Float64Array;
+  private readonly count: number;
+  private readonly arena: FusedArena;
+  private readonly figures: Float64Array;
+
+  constructor(private readonly walked: Walked) {
+    const { target, bars, series, rule, terms, threads } = walked;
+    this.count = rule.lists[0].length;
+    const shape = fusedShape(bars, series?.count ?? 0, rule, threads);
+    this.arena = layOutFused(target, shape, series?.start ?? 0, terms);
+    const { buffer } = target.exports.memory;
+    this.closes = new Float64Array(buffer, this.arena.closes, bars);
+    this.figures = new Float64Array(buffer, this.arena.figures, this.count * SweepFigure.Count);
+    const lists = new Int32Array(buffer, this.arena.lists, rule.lists.length * this.count);
+    rule.lists.forEach((places, i) => lists.set(places, i * this.count));
+    if (!rule.isCrossover) writeRule(new DataView(buffer), this.arena, rule.steps, this.count);
+  }
+
+  /**
+   * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each. Those that only a run on its own can
+   * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops
+   * asking stops the sweep. The number of workers changes no bit.
+   * @param masks address of masks made beforehand, where the rule has some
+   */
+  async *walk(out: Float64Array, masks?: number): AsyncGenerator<number, void> {
+    const { walked, arena, count } = this;
+    const { target, bars, rule, threads } = walked;
     if (target.exports.prepareSweep(arena.plan, arena.sweep) === 0) {
       out.fill(NaN);
       return;
     }
-    const step = Math.max(1, Math.floor(STRETCH_CELLS / closes.length));
-    const walk: Walk = rule.isCrossover
+    if (masks !== undefined)
+      new DataView(target.exports.memory.buffer).setUint32(arena.rule + RuleOffset.Masks, masks, true);
+    const step = Math.max(1, Math.floor(STRETCH_CELLS / bars));
+    const call: Call = rule.isCrossover
       ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
       : { call: "walkRule", before: [arena.plan, arena.sweep, arena.rule] };
-    if (threads > 1) yield* onWorkers(target, sharedJob(sweep, arena, walk, count, step));
-    else yield* walkAlone(target, arena, walk, count, step);
-    out.set(new Float64Array(target.exports.memory.buffer, arena.figures, count * SweepFigure.Count));
-  } finally {
-    giveBlockBack(arena.block);
+    if (threads > 1) yield* onWorkers(target, sharedJob(walked, arena, masks, call, count, step));
+    else yield* walkAlone(target, arena, call, count, step);
+    out.set(this.figures);
+  }
+
+  free(): void {
+    giveBlockBack(this.arena.block);
+    releaseAnalysis(this.walked.target);
   }
 }
 
@@ -63,7 +84,7 @@ export function fusedShape(bars: number, series: number, rule: CompiledRule, thr
 }
 
 /** An export of the module, and its arguments before the worker's own block. */
-interface Walk {
+interface Call {
   readonly call: "walkSweep" | "walkRule";
   readonly before: readonly number[];
 }
@@ -71,7 +92,7 @@ interface Walk {
 function* walkAlone(
   target: Analysis,
   arena: FusedArena,
-  { call, before }: Walk,
+  { call, before }: Call,
   count: number,
   step: number,
 ): Generator<number, void> {
@@ -84,11 +105,17 @@ function* walkAlone(
 }
 
 /** The same on workers. */
-function sharedJob(sweep: AssetSweep, arena: FusedArena, walk: Walk, count: number, step: number): Job {
-  const { series, masks, closes } = sweep;
+function sharedJob(
+  { series, bars }: Walked,
+  arena: FusedArena,
+  masks: number | undefined,
+  call: Call,
+  count: number,
+  step: number,
+): Job {
   const { start } = arena.block;
   return {
-    ...walk,
+    ...call,
     own: arena.tallies,
     count,
     // At least a few stretches a worker, so that none waits long for the last one.
@@ -96,22 +123,9 @@ function sharedJob(sweep: AssetSweep, arena: FusedArena, walk: Walk, count: numb
     counter: arena.counter,
     image: [
       { start, bytes: arena.figures - start },
-      ...(series === undefined ? [] : [regionOf(series.block)]),
-      ...(masks === undefined ? [] : [{ start: masks, bytes: 2 * count * packedBytes(closes.length) }]),
+      ...(series === undefined ? [] : [{ start: series.start, bytes: series.count * bars * F64_BYTES }]),
+      ...(masks === undefined ? [] : [{ start: masks, bytes: 2 * count * packedBytes(bars) }]),
     ],
     result: { start: arena.figures, bytes: SweepFigure.Count * F64_BYTES },
   };
-}
-
-function regionOf({ start, end }: MemoryBlock): Region {
-  return { start, bytes: end - start };
-}
-
-function load(target: Analysis, arena: FusedArena, { closes, rule, masks = 0 }: AssetSweep): void {
-  const { buffer } = target.exports.memory;
-  new Float64Array(buffer, arena.closes, closes.length).set(closes);
-  const count = rule.lists[0].length;
-  const lists = new Int32Array(buffer, arena.lists, rule.lists.length * count);
-  rule.lists.forEach((places, i) => lists.set(places, i * count));
-  if (!rule.isCrossover) writeRule(new DataView(buffer), arena, rule.steps, count, masks);
 }

@@ -45,8 +45,8 @@ export function below<P extends Parameters = AnyParameters>(
 }
 
 /**
- * Holds at the bar at which `first` crosses above `second`: it is above, and was below at the last bar at which they
- * differed. A missing value forgets what was before.
+ * Holds at the bars that `crossedAbove` marks: `first` is above `second`, was not above at the bar before, and has been below
+ * since the last missing value.
  */
 export function crossesAbove<P extends Parameters = AnyParameters>(
   first: ExpressionOf<P>,

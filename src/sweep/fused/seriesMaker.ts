@@ -1,0 +1,163 @@
+// Series in the memory of the module that makes and walks them, for one asset after another: what makes them is laid out once.
+import { TaskOffset } from "../../../assembly/indicators/layout.ts";
+import { releaseAnalysis, type Analysis } from "../../analysis.ts";
+import { writeColumnTask } from "../../indicators/arena.ts";
+import { VALUE_MAX, valueError } from "../../indicators/run.ts";
+import { giveBlockBack, takeBlock, type MemoryBlock } from "../../memoryBlocks.ts";
+import { F64_BYTES } from "../../plan/blocks.ts";
+import {
+  combined,
+  partsOf,
+  requirePrice,
+  type CombinedExpression,
+  type Expression,
+  type LaggedExpression,
+  type PriceField,
+} from "../expression.ts";
+import { readColumn } from "../../matrix.ts";
+import type { PanelPrices } from "../prices.ts";
+import { hasSeveral, placeSeries, planSeries, type SeriesPlaces, type SeriesPlan } from "./seriesPlan.ts";
+
+/** Part of a module's memory. */
+export interface SeriesRoom {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** Makes series; give its room back with `free`. */
+export class SeriesMaker {
+  /** The series of the asset that was made last, by the place of their expressions. */
+  readonly series: readonly Float64Array[];
+  readonly room: SeriesRoom;
+  private readonly bars: number;
+  private readonly plan: SeriesPlan;
+  private readonly places: SeriesPlaces;
+  private readonly block: MemoryBlock;
+  private readonly fields: readonly (readonly [PriceField, Float64Array])[];
+  private readonly outputs: readonly Float64Array[];
+  /** What is made of other series, and of which; in an order in which parts come first. */
+  private readonly derived: readonly Derived[];
+
+  /**
+   * @param expressions `all` of a list, whose parts come before the whole
+   * @throws BacktestError for parameters that do not fit, and E_MISSING for prices that were not given
+   */
+  constructor(
+    private readonly target: Analysis,
+    private readonly expressions: readonly Expression[],
+    private readonly prices: PanelPrices,
+  ) {
+    this.bars = prices.close!.rows;
+    this.plan = planSeries(expressions);
+    for (const field of this.plan.fields) requirePrice(prices, field);
+    const bytes = placeSeries(target, this.plan, expressions.length, this.bars, 0).end;
+    this.block = takeBlock(target, bytes);
+    this.places = placeSeries(target, this.plan, expressions.length, this.bars, this.block.start);
+    this.room = { start: this.places.series, count: expressions.length };
+    this.series = expressions.map((_, place) => this.column(this.seriesAt(place)));
+    this.fields = [...this.places.fields].map(([field, at]) => [field, this.column(at)]);
+    this.outputs = this.places.outputs.map((at) => this.column(at));
+    this.derived = derivedOf(expressions, this.series);
+    this.writeTasks();
+    expressions.forEach((expression, place) => {
+      if (typeof expression === "number") this.series[place].fill(expression);
+    });
+  }
+
+  /** Makes all series of an asset. */
+  make(asset: number): void {
+    const { prices } = this;
+    for (const [field, values] of this.fields) readColumn(prices[field]!, asset, values);
+    this.requireValues(asset);
+    this.runTasks();
+    this.expressions.forEach((expression, place) => {
+      if (typeof expression === "string")
+        readColumn(requirePrice(prices, expression), asset, this.series[place]);
+    });
+    for (const { expression, parts, to } of this.derived) makeOf(expression, parts, to);
+  }
+
+  free(): void {
+    giveBlockBack(this.block);
+    releaseAnalysis(this.target);
+  }
+
+  /** Tasks of one output write it where it belongs; of several, they are copied there, as what is wanted twice is. */
+  private runTasks(): void {
+    const { bars, places, series, plan } = this;
+    const { runTasks } = this.target.exports;
+    const simple = plan.tasks.filter((task) => !hasSeveral(task)).length;
+    runTasks(places.tasks, simple, bars);
+    plan.tasks.forEach((task, i) => {
+      if (i >= simple) runTasks(places.tasks + i * TaskOffset.Size, 1, bars);
+      task.places.forEach(([first, ...others], output) => {
+        if (first === undefined) return;
+        if (i >= simple) series[first].set(this.outputs[output]);
+        for (const place of others) series[place].set(series[first]);
+      });
+    });
+  }
+
+  private seriesAt(place: number): number {
+    return this.places.series + place * this.bars * F64_BYTES;
+  }
+
+  private column(at: number): Float64Array {
+    return new Float64Array(this.target.exports.memory.buffer, at, this.bars);
+  }
+
+  private writeTasks(): void {
+    const { places, plan } = this;
+    const { buffer } = this.target.exports.memory;
+    new Uint8Array(buffer, places.tasks, plan.tasks.length * TaskOffset.Size).fill(0);
+    const view = new DataView(buffer);
+    plan.tasks.forEach(({ definition, set, inputs, places: wanted }, i) => {
+      const task = {
+        ...{ definition, set },
+        inputs: inputs.map((field) => places.fields.get(field)!),
+        outputs: wanted.length > 1 ? places.outputs.slice(0, wanted.length) : [this.seriesAt(wanted[0][0])],
+      };
+      writeColumnTask(view, places.tasks + i * TaskOffset.Size, task, places.state, places.scratch);
+    });
+  }
+
+  /** Throws E_RANGE for a price that indicators cannot take. */
+  private requireValues(asset: number): void {
+    for (const [field, values] of this.fields) {
+      const odd = this.target.exports.firstBeyond(this.places.fields.get(field)!, this.bars, VALUE_MAX);
+      if (odd < 0) continue;
+      const { definition, inputs } = this.plan.tasks.find((task) => task.inputs.includes(field))!;
+      throw valueError(definition.inputs[inputs.indexOf(field)], values[odd], odd, asset);
+    }
+  }
+}
+
+/** A series that is made of others. */
+interface Derived {
+  readonly expression: LaggedExpression | CombinedExpression;
+  readonly parts: readonly Float64Array[];
+  readonly to: Float64Array;
+}
+
+function derivedOf(expressions: readonly Expression[], series: readonly Float64Array[]): Derived[] {
+  const isDerived = (expression: Expression): expression is Derived["expression"] =>
+    typeof expression === "object" && !("indicator" in expression);
+  if (!expressions.some(isDerived)) return [];
+  const places = new Map(expressions.map((expression, place) => [JSON.stringify(expression), place]));
+  return expressions.flatMap((expression, place) => {
+    if (!isDerived(expression)) return [];
+    const parts = partsOf(expression).map((part) => series[places.get(JSON.stringify(part))!]);
+    return [{ expression, parts, to: series[place] }];
+  });
+}
+
+function makeOf(
+  expression: LaggedExpression | CombinedExpression,
+  [first, second]: readonly Float64Array[],
+  to: Float64Array,
+): void {
+  if ("operator" in expression) return combined(expression.operator, first, second, to);
+  const { bars } = expression;
+  to.fill(NaN, 0, bars);
+  if (bars < to.length) to.set(first.subarray(0, to.length - bars), bars);
+}
