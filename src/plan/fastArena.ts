@@ -89,7 +89,7 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     positions: blocks.take(alone ? 0 : columns * F64_BYTES),
     profits: blocks.take(alone ? 0 : columns * F64_BYTES),
     flows: blocks.take(alone ? 0 : columns * F64_BYTES),
-    events: blocks.take(columns * F64_BYTES),
+    events: blocks.take(2 * columns * F64_BYTES),
     eventColumns: blocks.take((columns + 1) * I32_BYTES),
     calls: blocks.take((3 * columns + 2) * I32_BYTES),
     callValues: blocks.take((columns + 1) * F64_BYTES),
