@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 9;
+export const LAYOUT_VERSION = 10;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -999,7 +999,10 @@ export const enum FastOffset {
   /** Cash of the shared account as its orders see it, and as its records rebuild it. */
   Cash = 80,
   ReportedCash = 88,
-  Size = 96,
+  /** Columns that trade alone: profit, sums of returns and of their squares, drawdown; and columns without a last close. */
+  Figures = 96,
+  Missing = 100,
+  Size = 104,
 }
 
 /** State and sums of a column that trades alone. */

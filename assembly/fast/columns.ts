@@ -1,8 +1,10 @@
 // Columns that trade alone, long only, at the close that decides: each walks from event to event. A column without a
 // position and without an event costs nothing, whatever the number of bars.
 import { EVENT_BARS, Input, NOT_PLAIN, OrderSide } from "../layout";
+import { tradeAllIn } from "./allIn";
 import { Plan, inputAddress, numberAt, rowStrideOf } from "../memory";
 import { entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "./events";
+import { writeFigures } from "./figures";
 import { FastColumn, FastRun, fastColumnAt } from "./memory";
 import {
   Done,
@@ -20,7 +22,6 @@ import {
 } from "./orders";
 import { writeRecord } from "./records";
 import { follow, holdBars, markFlat } from "./valuation";
-import { tradeAllIn } from "./allIn";
 
 /** Whether every buy spends all cash. */
 let isAllIn: bool = false;
@@ -48,7 +49,8 @@ export function runColumns(plan: Plan, run: FastRun, bar: i32, lastBar: i32, fir
     rowStrideOf(plan, Input.Entries) == 1
       ? walkDown(plan, run, bar, lastBar, first, last)
       : walkAlong(plan, run, bar, lastBar, first, last);
-  return isPlain ? run.recordCount : NOT_PLAIN;
+  const isDone = isPlain && (lastBar < plan.barCount || writeFigures(plan, run, first, last));
+  return isDone ? run.recordCount : NOT_PLAIN;
 }
 
 /** The bars of a column lie together: column by column. False: not plain. */

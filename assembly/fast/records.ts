@@ -30,7 +30,7 @@ export function writeRecord(
 
 /**
  * Puts the records into the lists of the table, by account and within one as they came: a counting sort.
- * `accounts` has the account of every column, `places` room for an i32 an account and one more.
+ * `accounts` has the account of every column, 0: its own; `places` room for an i32 an account and one more.
  */
 export function orderRecords(run: FastRun, accounts: usize, accountCount: i32, places: usize): void {
   const count = run.recordCount;
@@ -51,7 +51,8 @@ export function orderRecords(run: FastRun, accounts: usize, accountCount: i32, p
 
 @inline
 function accountOf(run: FastRun, accounts: usize, i: i32): i32 {
-  return intAt(accounts, load<i32>(recordAt(run, i), 28));
+  const column = load<i32>(recordAt(run, i), 28);
+  return accounts == 0 ? column : intAt(accounts, column);
 }
 
 @inline
