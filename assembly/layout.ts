@@ -999,7 +999,10 @@ export const enum FastOffset {
   /** Cash of the shared account as its orders see it, and as its records rebuild it. */
   Cash = 80,
   ReportedCash = 88,
-  Size = 96,
+  /** Columns that trade alone: profit, sums of returns and of their squares, drawdown; and columns without a last close. */
+  Figures = 96,
+  Missing = 100,
+  Size = 104,
 }
 
 /** State and sums of a column that trades alone. */

@@ -1,74 +1,149 @@
-// Where entries and exits differ: only there can a plain run trade. A word holds the events of one column, a bit a bar.
+// Where entries and exits differ: only there can a plain run trade. Two words a column, one of bars that enter and one of
+// bars that leave, a bit a bar.
 import { EVENT_BARS, Input } from "../layout";
 import { Plan, columnStrideOf, inputAddress, rowStrideOf } from "../memory";
 import { FastRun } from "./memory";
 
-/** Bits of the 16 cells at two masks that differ. */
+/** Columns that are looked at together. */
+const LANES: i32 = 16;
+/** Bars that a byte holds. */
+const BYTE_BARS: i32 = 8;
+
+/** Bits of the 64 bars of a column whose mask starts at `mask`. */
 @inline
-export function differing(a: usize, b: usize): u32 {
-  return <u32>i8x16.bitmask(i8x16.ne(v128.load(a), v128.load(b)));
+export function wordDown(mask: usize): u64 {
+  const low = bitsOf(mask) | (bitsOf(mask + 16) << 16);
+  const high = bitsOf(mask + 32) | (bitsOf(mask + 48) << 16);
+  return (<u64>low) | ((<u64>high) << 32);
 }
 
+/** Bits of the 16 cells at a mask that are set. */
 @inline
-function wordAt(run: FastRun, column: i32): usize {
-  return run.events + ((<usize>column) << 3);
+export function bitsOf(mask: usize): u32 {
+  return <u32>i8x16.bitmask(i8x16.ne(v128.load(mask), i8x16.splat(0)));
+}
+
+/** Bits of the first `count` bars of a column. */
+export function partOfWord(mask: usize, count: i32): u64 {
+  let word: u64 = 0;
+  for (let k = 0; k < count; k++) word |= (<u64>(load<u8>(mask + k) != 0)) << (<u64>k);
+  return word;
+}
+
+/** Bars of a word of `findEvents` at which a column enters. */
+@inline
+export function entriesOf(run: FastRun, column: i32): u64 {
+  return load<u64>(run.events + ((<usize>column) << 3));
+}
+
+/** Bars at which it leaves. */
+@inline
+export function exitsOf(plan: Plan, run: FastRun, column: i32): u64 {
+  return load<u64>(run.events + ((<usize>(plan.columnCount + column)) << 3));
 }
 
 /** Fills the words of columns `first` to `last` (exclusive) with the events of `count` bars from `bar` on. */
 export function findEvents(plan: Plan, run: FastRun, bar: i32, count: i32, first: i32, last: i32): void {
-  if (rowStrideOf(plan, Input.Entries) == 1) eventsDownColumns(plan, run, bar, count, first, last);
-  else eventsAlongRows(plan, run, bar, count, first, last);
-}
-
-/** The bars of a column lie together. */
-function eventsDownColumns(plan: Plan, run: FastRun, bar: i32, count: i32, first: i32, last: i32): void {
-  for (let column = first; column < last; column++) {
-    const entries = inputAddress(plan, Input.Entries, bar, column);
-    const exits = inputAddress(plan, Input.Exits, bar, column);
-    let word: u64 = 0;
-    if (count == EVENT_BARS) {
-      const low = differing(entries, exits) | (differing(entries + 16, exits + 16) << 16);
-      const high = differing(entries + 32, exits + 32) | (differing(entries + 48, exits + 48) << 16);
-      word = (<u64>low) | ((<u64>high) << 32);
-    } else {
-      for (let k = 0; k < count; k++)
-        word |= (<u64>(load<u8>(entries + k) != load<u8>(exits + k))) << (<u64>k);
-    }
-    store<u64>(wordAt(run, column), word);
+  const areTogether = columnStrideOf(plan, Input.Entries) == 1;
+  let column = first;
+  if (areTogether && last - first >= LANES) {
+    for (; column + LANES < last; column += LANES) findBlock(plan, run, bar, count, column);
+    // The last block may find some columns again.
+    findBlock(plan, run, bar, count, last - LANES);
+    return;
   }
+  for (; column < last; column++) findOne(plan, run, bar, count, column);
 }
 
-/** The columns of a bar lie together, as a rule: events are few, so each is set on its own. */
-function eventsAlongRows(plan: Plan, run: FastRun, bar: i32, count: i32, first: i32, last: i32): void {
-  memory.fill(wordAt(run, first), 0, (<usize>(last - first)) << 3);
-  const step = columnStrideOf(plan, Input.Entries);
+function findOne(plan: Plan, run: FastRun, bar: i32, count: i32, column: i32): void {
+  let enters: u64 = 0;
+  let leaves: u64 = 0;
+  const stride = rowStrideOf(plan, Input.Entries);
+  let entries = inputAddress(plan, Input.Entries, bar, column);
+  let exits = inputAddress(plan, Input.Exits, bar, column);
   for (let k = 0; k < count; k++) {
-    const bit = (<u64>1) << (<u64>k);
-    let column = first;
-    const entries = inputAddress(plan, Input.Entries, bar + k, 0);
-    const exits = inputAddress(plan, Input.Exits, bar + k, 0);
-    if (step == 1)
-      for (; column + 16 <= last; column += 16) {
-        let mask = differing(entries + column, exits + column);
-        while (mask != 0) {
-          setBit(run, column + <i32>ctz(mask), bit);
-          mask &= mask - 1;
-        }
-      }
-    for (; column < last; column++) {
-      const at = <usize>column * step;
-      if (load<u8>(entries + at) != load<u8>(exits + at)) setBit(run, column, bit);
-    }
+    enters |= (<u64>(load<u8>(entries) != 0)) << (<u64>k);
+    leaves |= (<u64>(load<u8>(exits) != 0)) << (<u64>k);
+    entries += stride;
+    exits += stride;
   }
+  store<u64>(run.events + ((<usize>column) << 3), enters & ~leaves);
+  store<u64>(run.events + ((<usize>(plan.columnCount + column)) << 3), leaves & ~enters);
+}
+
+/** Bytes of 8 bars × 16 columns of the block at hand: of the entries, then of the exits. */
+const ENTERING = memory.data((LANES * EVENT_BARS) / BYTE_BARS, 16);
+const LEAVING = memory.data((LANES * EVENT_BARS) / BYTE_BARS, 16);
+
+/** 16 columns at a time: first a byte for every 8 bars, then the bytes of a column are put together. */
+function findBlock(plan: Plan, run: FastRun, bar: i32, count: i32, column: i32): void {
+  const entries = inputAddress(plan, Input.Entries, bar, column);
+  const exits = inputAddress(plan, Input.Exits, bar, column);
+  const stride = rowStrideOf(plan, Input.Entries);
+  for (let group = 0; group < EVENT_BARS / BYTE_BARS; group++) {
+    const bars = min(BYTE_BARS, max(0, count - group * BYTE_BARS));
+    let enters = i8x16.splat(0);
+    let leaves = i8x16.splat(0);
+    for (let k = bars - 1; k >= 0; k--) {
+      const at = <usize>(group * BYTE_BARS + k) * stride;
+      enters = v128.or(i8x16.add(enters, enters), v128.load(entries + at));
+      leaves = v128.or(i8x16.add(leaves, leaves), v128.load(exits + at));
+    }
+    const to = (<usize>group) << 4;
+    v128.store(ENTERING + to, v128.andnot(enters, leaves));
+    v128.store(LEAVING + to, v128.andnot(leaves, enters));
+  }
+  putTogether(ENTERING, run.events + ((<usize>column) << 3));
+  putTogether(LEAVING, run.events + ((<usize>(plan.columnCount + column)) << 3));
+}
+
+/** Eight rows of 16 bytes, turned into 16 words of eight bytes. */
+function putTogether(rows: usize, to: usize): void {
+  const a = v128.load(rows);
+  const b = v128.load(rows, 16);
+  const c = v128.load(rows, 32);
+  const d = v128.load(rows, 48);
+  const e = v128.load(rows, 64);
+  const f = v128.load(rows, 80);
+  const g = v128.load(rows, 96);
+  const h = v128.load(rows, 112);
+  const abLow = lowBytes(a, b);
+  const cdLow = lowBytes(c, d);
+  const efLow = lowBytes(e, f);
+  const ghLow = lowBytes(g, h);
+  storeWords(to, lowPairs(abLow, cdLow), lowPairs(efLow, ghLow));
+  storeWords(to + 32, highPairs(abLow, cdLow), highPairs(efLow, ghLow));
+  const abHigh = highBytes(a, b);
+  const cdHigh = highBytes(c, d);
+  const efHigh = highBytes(e, f);
+  const ghHigh = highBytes(g, h);
+  storeWords(to + 64, lowPairs(abHigh, cdHigh), lowPairs(efHigh, ghHigh));
+  storeWords(to + 96, highPairs(abHigh, cdHigh), highPairs(efHigh, ghHigh));
 }
 
 @inline
-function setBit(run: FastRun, column: i32, bit: u64): void {
-  const word = wordAt(run, column);
-  store<u64>(word, load<u64>(word) | bit);
+function lowBytes(a: v128, b: v128): v128 {
+  return v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 
 @inline
-export function eventsOf(run: FastRun, column: i32): u64 {
-  return load<u64>(wordAt(run, column));
+function highBytes(a: v128, b: v128): v128 {
+  return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+@inline
+function lowPairs(a: v128, b: v128): v128 {
+  return v128.shuffle<u16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
+}
+
+@inline
+function highPairs(a: v128, b: v128): v128 {
+  return v128.shuffle<u16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
+}
+
+/** Words of four columns, of their first and their last four bytes. */
+@inline
+function storeWords(to: usize, first: v128, last: v128): void {
+  v128.store(to, v128.shuffle<u32>(first, last, 0, 4, 1, 5));
+  v128.store(to, v128.shuffle<u32>(first, last, 2, 6, 3, 7), 16);
 }

@@ -3,7 +3,6 @@
 import { CallSeq, Input, NOT_PLAIN, OrderSide } from "../layout";
 import { AccountState, Plan, accountAt, columnStrideOf, inputAddress, numberAt } from "../memory";
 import { addEvent, buyCount, saleCount, sortByValue, startEvents } from "./callOrder";
-import { differing } from "./events";
 import { FastRun, doubleAt, intAt, setDouble } from "./memory";
 import {
   Done,
@@ -39,6 +38,11 @@ export function runGroup(plan: Plan, run: FastRun, index: i32, bar: i32, lastBar
     if (!closeBar(plan, run, account, index, bar)) return NOT_PLAIN;
   }
   return run.recordCount;
+}
+
+@inline
+function differing(a: usize, b: usize): u32 {
+  return <u32>i8x16.bitmask(i8x16.ne(v128.load(a), v128.load(b)));
 }
 
 /** Lists the columns that want to trade: an entry of a flat one, an exit of one that is held. */

@@ -26,6 +26,8 @@ export class FastRun {
   sorts: i32;
   cash: f64;
   reportedCash: f64;
+  figures: usize;
+  missing: i32;
 }
 
 @unmanaged
@@ -91,6 +93,8 @@ if (offsetof<FastRun>("sizeType") != FastOffset.SizeType) ERROR("FastRun.sizeTyp
 if (offsetof<FastRun>("sorts") != FastOffset.Sorts) ERROR("FastRun.sorts drifted");
 if (offsetof<FastRun>("cash") != FastOffset.Cash) ERROR("FastRun.cash drifted");
 if (offsetof<FastRun>("reportedCash") != FastOffset.ReportedCash) ERROR("FastRun.reportedCash drifted");
+if (offsetof<FastRun>("figures") != FastOffset.Figures) ERROR("FastRun.figures drifted");
+if (offsetof<FastRun>("missing") != FastOffset.Missing) ERROR("FastRun.missing drifted");
 if (offsetof<FastRun>() > <usize>FastOffset.Size) ERROR("FastRun drifted");
 if (offsetof<FastColumn>("cash") != FastColumnOffset.Cash) ERROR("FastColumn.cash drifted");
 if (offsetof<FastColumn>("position") != FastColumnOffset.Position) ERROR("FastColumn.position drifted");

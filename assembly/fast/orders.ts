@@ -4,7 +4,7 @@ import { Input, SizeType } from "../layout";
 import { Plan, columnStrideOf, numberAt, rowStrideOf } from "../memory";
 
 /** Below it VectorBT takes a number for 0; amounts within `RELATIVE` of each other are the same to it. */
-const NOTHING: f64 = 1e-12;
+export const NOTHING: f64 = 1e-12;
 const RELATIVE: f64 = 1e-9;
 
 /** What the last order filled, and the cash after it. */
@@ -79,9 +79,15 @@ function isPlain(plan: Plan, bar: i32, column: i32, close: f64): bool {
   return termsArePlain && close > NOTHING && close < Infinity;
 }
 
-/** VectorBT's sum, which snaps to 0 where finite terms nearly cancel. */
+/** VectorBT's sum, which snaps to 0 where finite terms nearly cancel: most sums are far from that. */
 @inline
 export function sumTolerant(a: f64, b: f64): f64 {
+  const sum = a + b;
+  const far = Math.abs(sum);
+  return far > NOTHING && far > RELATIVE * (Math.abs(a) + Math.abs(b)) ? sum : snapped(a, b);
+}
+
+function snapped(a: f64, b: f64): f64 {
   const sum = a + b;
   let tolerance = NOTHING;
   if (a * b < 0) {
@@ -147,7 +153,7 @@ export function sell(plan: Plan, bar: i32, column: i32, close: f64, cash: f64, p
 }
 
 @inline
-function isLessThanMinimum(units: f64): bool {
+export function isLessThanMinimum(units: f64): bool {
   return units < minSize && !isAsGoodAs(minSize, units);
 }
 

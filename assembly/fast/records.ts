@@ -30,33 +30,55 @@ export function writeRecord(
 
 /**
  * Puts the records into the lists of the table, by account and within one as they came: a counting sort.
- * `accounts` has the account of every column, `places` room for an i32 an account and one more.
+ * `accounts` has the account of every column, 0: its own; `places` room for an i32 an account and one more.
  */
 export function orderRecords(run: FastRun, accounts: usize, accountCount: i32, places: usize): void {
-  countRecords(run, accounts, accountCount, places);
-  for (let i = 0; i < run.recordCount; i++) {
-    const from = recordAt(run, i);
-    const column = load<i32>(from, 28);
-    const account = intAt(accounts, column);
+  const count = run.recordCount;
+  if (accountCount == 1 || countRecords(run, accounts, accountCount, places)) {
+    for (let i = 0; i < count; i++) putRecord(run, i, i);
+    return;
+  }
+  // First where each record goes, then record by record: reading here and there is cheaper than writing there.
+  const from = run.recordBars;
+  for (let i = 0; i < count; i++) {
+    const account = accountOf(run, accounts, i);
     const to = intAt(places, account);
     setInt(places, account, to + 1);
-    const size = load<f64>(from);
-    setInt(run.recordColumns, to, column);
-    setInt(run.recordBars, to, load<i32>(from, 24));
-    setDouble(run.recordSizes, to, Math.abs(size));
-    setDouble(run.recordPrices, to, load<f64>(from, 8));
-    setDouble(run.recordFees, to, load<f64>(from, 16));
-    store<u8>(run.recordSides + <usize>to, size < 0 ? OrderSide.Sell : OrderSide.Buy);
+    setInt(from, to, i);
   }
+  for (let to = 0; to < count; to++) putRecord(run, intAt(from, to), to);
 }
 
-/** Leaves in `places` where the records of each account start. */
-function countRecords(run: FastRun, accounts: usize, accountCount: i32, places: usize): void {
+@inline
+function accountOf(run: FastRun, accounts: usize, i: i32): i32 {
+  const column = load<i32>(recordAt(run, i), 28);
+  return accounts == 0 ? column : intAt(accounts, column);
+}
+
+@inline
+function putRecord(run: FastRun, i: i32, to: i32): void {
+  const from = recordAt(run, i);
+  const size = load<f64>(from);
+  setInt(run.recordColumns, to, load<i32>(from, 28));
+  setInt(run.recordBars, to, load<i32>(from, 24));
+  setDouble(run.recordSizes, to, Math.abs(size));
+  setDouble(run.recordPrices, to, load<f64>(from, 8));
+  setDouble(run.recordFees, to, load<f64>(from, 16));
+  store<u8>(run.recordSides + <usize>to, size < 0 ? OrderSide.Sell : OrderSide.Buy);
+}
+
+/** Leaves in `places` where the records of each account start. Returns whether they are in order as they are. */
+function countRecords(run: FastRun, accounts: usize, accountCount: i32, places: usize): bool {
   memory.fill(places, 0, (<usize>accountCount + 1) << 2);
+  let isInOrder = true;
+  let last = 0;
   for (let i = 0; i < run.recordCount; i++) {
-    const account = intAt(accounts, load<i32>(recordAt(run, i), 28));
+    const account = accountOf(run, accounts, i);
+    isInOrder = isInOrder && account >= last;
+    last = account;
     setInt(places, account + 1, intAt(places, account + 1) + 1);
   }
   for (let account = 0; account < accountCount; account++)
     setInt(places, account + 1, intAt(places, account + 1) + intAt(places, account));
+  return isInOrder;
 }

@@ -59,12 +59,16 @@ export function whyGeneral(plan: FastCandidate): string | undefined {
   if (plan.sharing && (plan.callSeq === CallSeq.Matrix || plan.callSeq === CallSeq.Random))
     return "a call sequence of its own";
   if (plan.maxOrders < plan.shape.bars * plan.shape.columns) return "maxOrders is set";
-  if (!plan.initCash.every((cash) => cash > 0 && cash < Infinity))
-    return "the initial cash is no amount above zero";
+  if (!areAmounts(plan.initCash)) return "the initial cash is no amount above zero";
   for (const [input, why, accepts] of FIXED) if (!isOne(plan.inputs.get(input)!, accepts)) return why;
   const [entries, exits] = [plan.inputs.get(Input.Entries)!, plan.inputs.get(Input.Exits)!];
   const alike = entries.rowStride === exits.rowStride && entries.columnStride === exits.columnStride;
   return alike ? undefined : "entries and exits are laid out differently";
+}
+
+function areAmounts(cash: Float64Array): boolean {
+  for (let i = 0; i < cash.length; i++) if (!(cash[i] > 0 && cash[i] < Infinity)) return false;
+  return true;
 }
 
 function isOne({ data }: Source, accepts: (value: number) => boolean): boolean {

@@ -26,6 +26,9 @@ const CELL_BYTES = 10;
 /** Records that stay in the kernel's memory before they are taken out in one piece. */
 const RECORDS_KEPT = 524_288;
 
+/** Lists of figures of columns that trade alone. */
+export const COLUMN_FIGURES = 4;
+
 /** Inputs that are read cell by cell and so pass through the window. */
 export const WINDOWED = [Input.Close, Input.Entries, Input.Exits] as const;
 /** Inputs that an order reads. */
@@ -46,6 +49,7 @@ export interface FastArena {
   /** Start of the window of each array that passes through one: not of those that lie in the memory already. */
   readonly windows: ReadonlyMap<Source["data"], number>;
   readonly columns: number;
+  readonly figures: number;
   readonly positions: number;
   readonly profits: number;
   readonly cashSeries: number;
@@ -65,7 +69,7 @@ export interface RecordBlocks {
   /** As they come, before they are put in order; and how many of them there is room for. */
   readonly raw: number;
   readonly capacity: number;
-  /** Account of every column; and room to count the records of each. */
+  /** Account of every column, 0: its own; and room to count the records of each. */
   readonly accounts: number;
   readonly places: number;
 }
@@ -86,10 +90,11 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     initCash: blocks.take(accounts * F64_BYTES),
     accounts: blocks.take(accounts * AccountOffset.Size),
     columns: blocks.take(alone ? columns * FastColumnOffset.Size : 0),
+    figures: blocks.take(alone ? COLUMN_FIGURES * columns * F64_BYTES : 0),
     positions: blocks.take(alone ? 0 : columns * F64_BYTES),
     profits: blocks.take(alone ? 0 : columns * F64_BYTES),
     flows: blocks.take(alone ? 0 : columns * F64_BYTES),
-    events: blocks.take(columns * F64_BYTES),
+    events: blocks.take(2 * columns * F64_BYTES),
     eventColumns: blocks.take((columns + 1) * I32_BYTES),
     calls: blocks.take((3 * columns + 2) * I32_BYTES),
     callValues: blocks.take((columns + 1) * F64_BYTES),
@@ -105,9 +110,10 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
   kernel.exports.clear(at.plan, at.events - at.plan);
   writePlan(view, plan, at);
   writeRun(view, plan, at);
-  writeAccounts(view, plan, at);
+  if (alone) new Float64Array(view.buffer, at.initCash, accounts).set(plan.initCash);
+  else writeAccounts(view, plan, at);
   writeOrderInputs(view, plan, at);
-  writeAccountOfColumns(view, plan, at.records.accounts);
+  if (!alone) writeAccountOfColumns(view, plan, at.records.accounts);
   return { ...at, pieces, bytes: blocks.used - kernel.base };
 }
 
@@ -164,7 +170,7 @@ function recordBlocks(blocks: Blocks, plan: VectorbtRunPlan, cells: number): Rec
     fees: doubles(),
     raw: blocks.take(capacity * FAST_RECORD_BYTES),
     capacity,
-    accounts: blocks.take(columns * I32_BYTES),
+    accounts: plan.sharing ? blocks.take(columns * I32_BYTES) : 0,
     places: blocks.take((plan.groupLengths.length + 1) * I32_BYTES),
   };
 }
@@ -249,6 +255,7 @@ function writeAccountOfColumns(
 function writeRun(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
   const put = (offset: number, value: number): void => view.setUint32(at.run + offset, value, true);
   put(FastOffset.Columns, at.columns);
+  put(FastOffset.Figures, at.figures);
   put(FastOffset.Events, at.events);
   put(FastOffset.Positions, at.positions);
   put(FastOffset.Flows, at.flows);

@@ -165,7 +165,8 @@ function initCashOf(value: unknown, accounts: number): { amounts: Float64Array; 
     bars: 1,
     columns: accounts,
   });
-  const amounts = Float64Array.from({ length: accounts }, (_, account) => cellOf(source, 0, account));
+  const amounts = new Float64Array(accounts).fill(source.data[0]);
+  if (source.data.length > 1) amounts.set(source.data);
   return { amounts, mode: "amount" };
 }
 

@@ -2,7 +2,16 @@
 import { FastColumnOffset, FastOffset, NOT_PLAIN } from "../../../assembly/layout.ts";
 import { addressOf } from "../../allocate.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
-import { layOutFast, spanOf, WINDOWED, writeSlot, type FastArena, type Piece } from "../../plan/fastArena.ts";
+import {
+  COLUMN_FIGURES,
+  layOutFast,
+  spanOf,
+  WINDOWED,
+  writeSlot,
+  type FastArena,
+  type Piece,
+} from "../../plan/fastArena.ts";
+import { F64_BYTES } from "../../plan/blocks.ts";
 import { cellOf } from "../../plan/source.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { sortedByAccount } from "./recordOrder.ts";
@@ -133,31 +142,38 @@ function readOutput(
   return { orders: sortedByAccount(parts, plan.groupLengths), figures, series, arenaBytes: arena.bytes };
 }
 
-/** Undefined where a value was missing or not above zero: those sums mean nothing. */
+/** Undefined where a price was no amount: those figures mean nothing. */
 function readFigures(
   plan: VectorbtRunPlan,
   buffer: ArrayBuffer,
   arena: FastArena,
 ): ColumnFigures | undefined {
   const { columns } = plan.shape;
-  const width = FastColumnOffset.Size / 8;
-  const state = new Float64Array(buffer, arena.columns, columns * width);
-  const field = (offset: FastColumnOffset): Float64Array => {
-    const values = new Float64Array(columns);
-    for (let column = 0; column < columns; column++) values[column] = state[column * width + offset / 8];
-    return values;
-  };
-  const peak = field(FastColumnOffset.Peak);
-  const position = field(FastColumnOffset.Position);
-  const profit = field(FastColumnOffset.Profit);
-  const squareSum = field(FastColumnOffset.SquareSum);
-  const drawdown = field(FastColumnOffset.Drawdown);
+  const all = new Float64Array(buffer, arena.figures, COLUMN_FIGURES * columns).slice();
+  const [profit, returnSum, squareSum, drawdown] = [0, 1, 2, 3].map((list) =>
+    all.subarray(list * columns, (list + 1) * columns),
+  );
+  const missing = new DataView(buffer).getInt32(arena.run + FastOffset.Missing, true);
+  if (missing > 0 && !addMissing(plan, buffer, arena, profit)) return undefined;
+  return { profit, returnSum, squareSum, drawdown };
+}
+
+/** What is held where the last close is missing counts at the last one that is there. */
+function addMissing(
+  plan: VectorbtRunPlan,
+  buffer: ArrayBuffer,
+  arena: FastArena,
+  profit: Float64Array,
+): boolean {
+  const { bars, columns } = plan.shape;
+  const state = new Float64Array(buffer, arena.columns, (columns * FastColumnOffset.Size) / F64_BYTES);
   for (let column = 0; column < columns; column++) {
-    if (peak[column] === 0) continue;
-    if (!(drawdown[column] > -1 && squareSum[column] < Infinity)) return undefined;
-    if (!addHeld(plan, profit, column, position[column])) return undefined;
+    const at = (offset: FastColumnOffset): number =>
+      state[(column * FastColumnOffset.Size + offset) / F64_BYTES];
+    if (at(FastColumnOffset.Peak) === 0 || !Number.isNaN(cellOf(plan.close, bars - 1, column))) continue;
+    if (!addHeld(plan, profit, column, at(FastColumnOffset.Position))) return false;
   }
-  return { profit, returnSum: field(FastColumnOffset.ReturnSum), squareSum, drawdown };
+  return true;
 }
 
 function readSeries(plan: VectorbtRunPlan, buffer: ArrayBuffer, arena: FastArena): GroupSeries | undefined {

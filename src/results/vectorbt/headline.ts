@@ -26,13 +26,13 @@ export function usableFigures({ plan, output, series }: HeadlineSource): ColumnF
 export function sharpeRatios(source: HeadlineSource): number[] {
   const { plan, series } = source;
   const figures = plan.exactMetrics ? null : usableFigures(source);
-  const exact = (group: number): number =>
-    vectorbtSharpeRatio(series.returns()[group], plan.barsPerYear, plan.riskFree);
-  return series
-    .lengths()
-    .map((_, group) =>
-      figures === null ? exact(group) : (sharpeFromSums(plan, figures, group) ?? exact(group)),
-    );
+  const ratios = new Array<number>(series.lengths().length);
+  // A loop, not a callback: this is asked of thousands of columns in a process that has just begun.
+  for (let group = 0; group < ratios.length; group++) {
+    const known = figures === null ? undefined : sharpeFromSums(plan, figures, group);
+    ratios[group] = known ?? vectorbtSharpeRatio(series.returns()[group], plan.barsPerYear, plan.riskFree);
+  }
+  return ratios;
 }
 
 /** Undefined where the digits are lost or where VectorBT's rules for few or equal returns decide. */
@@ -52,7 +52,9 @@ function sharpeFromSums(plan: VectorbtRunPlan, figures: ColumnFigures, column: n
 export function deepestFalls(source: HeadlineSource): number[] {
   const figures = usableFigures(source);
   if (figures === null) return source.series.value().map(deepestFall);
-  return Array.from(figures.drawdown, (depth) => (depth < 0 ? depth : NaN));
+  const falls = Array.from(figures.drawdown);
+  for (let group = 0; group < falls.length; group++) if (!(falls[group] < 0)) falls[group] = NaN;
+  return falls;
 }
 
 function deepestFall(value: Float64Array): number {

@@ -80,7 +80,7 @@ export class VectorbtPortfolio {
 
   /** @param grouped false looks at every column alone, whatever the groups of the run */
   constructor(plan: VectorbtRunPlan, output: VectorbtOutput, report: PlanReport, grouped = plan.grouped) {
-    const { bars, columns } = plan.shape;
+    const { bars } = plan.shape;
     this.source = { plan, output, grouped };
     this.plan = report;
     this.call = plan.call;
@@ -91,11 +91,10 @@ export class VectorbtPortfolio {
     this.headline = { plan, output, series: this.series, grouped };
     this.groupLengths = this.series.lengths();
     const { series } = this;
-    const lastClose = Array.from({ length: columns }, (_, column) => cellOf(plan.close, bars - 1, column));
     this.tradeSource = {
       orders: output.orders,
       bars,
-      lastClose,
+      lastClose: lastCloses(plan),
       get index() {
         return series.index();
       },
@@ -388,6 +387,13 @@ export class VectorbtPortfolio {
       expected: `0 to ${length - 1}`,
     });
   }
+}
+
+function lastCloses({ close, shape }: VectorbtRunPlan): number[] {
+  const closes = new Array<number>(shape.columns);
+  for (let column = 0; column < closes.length; column++)
+    closes[column] = cellOf(close, shape.bars - 1, column);
+  return closes;
 }
 
 /** Items by the group that each belongs to, in the order given. */

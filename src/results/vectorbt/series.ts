@@ -39,6 +39,7 @@ export class VectorbtSeries {
   readonly benchmarkValue: Lazy<PerGroup>;
   readonly benchmarkReturns: Lazy<PerGroup>;
   readonly totalBenchmarkReturn: Lazy<readonly number[]>;
+  private readonly groups: Lazy<readonly number[]>;
 
   constructor(
     private readonly plan: VectorbtRunPlan,
@@ -72,7 +73,8 @@ export class VectorbtSeries {
     this.netExposure = lazy(() => difference(this.exposure("longonly"), this.exposure("shortonly")));
     this.totalProfit = lazy(() => this.sums(this.profits()));
     this.finalValue = lazy(() => this.totalProfit().map((profit, group) => profit + this.initCash()[group]));
-    this.totalReturn = lazy(() => this.totalProfit().map((profit, group) => profit / this.initCash()[group]));
+    this.totalReturn = lazy(() => quotients(this.totalProfit(), this.initCash()));
+    this.groups = lazy(() => (grouped ? plan.reportLengths : onesFor(columns)));
     this.benchmarkValue = lazy(() =>
       this.split(this.close()).map((closes, group) => benchmarkOf(closes, this.initCash()[group])),
     );
@@ -86,7 +88,12 @@ export class VectorbtSeries {
 
   /** Columns of each group of this grouping. */
   lengths(): readonly number[] {
-    return this.grouped ? this.plan.reportLengths : new Array<number>(this.plan.shape.columns).fill(1);
+    return this.groups();
+  }
+
+  /** Whether every column is a group of its own. */
+  private areAlone(): boolean {
+    return this.lengths().length === this.plan.shape.columns;
   }
 
   /** Sum of fees per group, record by record; a fee that is NaN adds nothing. */
@@ -109,9 +116,8 @@ export class VectorbtSeries {
     const { series } = this.output;
     if (series === null || !this.grouped) return undefined;
     const accounts = this.plan.groupLengths.length;
-    return this.plan.groupLengths.map((_, account) =>
-      Float64Array.from({ length: this.plan.shape.bars }, (_, bar) => series[name][bar * accounts + account]),
-    );
+    if (accounts === 1) return [series[name].slice()];
+    return this.plan.groupLengths.map((_, account) => everyNth(series[name], account, accounts));
   }
 
   /** Profit of every column. */
@@ -128,10 +134,9 @@ export class VectorbtSeries {
     return this.split(series).map(sumOf);
   }
 
-  private sums(numbers: readonly number[]): number[] {
-    return this.split(numbers).map((members) =>
-      members.length === 1 ? members[0] : members.reduce((sum, x) => sum + x, 0),
-    );
+  private sums(numbers: readonly number[]): readonly number[] {
+    if (this.areAlone()) return numbers;
+    return this.split(numbers).map((members) => (members.length === 1 ? members[0] : sumOfAll(members)));
   }
 
   /** Close × units seen from one direction; a missing close does not matter while nothing is held. */
@@ -170,6 +175,29 @@ function sumOf(members: PerColumn): Float64Array {
   return members[0].map((_, bar) => members.reduce((sum, series) => sum + series[bar], 0));
 }
 
+function onesFor(count: number): number[] {
+  return new Array<number>(count).fill(1);
+}
+
+/** Of several series that stand bar by bar, one. */
+function everyNth(all: Float64Array, first: number, step: number): Float64Array {
+  const series = new Float64Array(all.length / step);
+  for (let i = 0, at = first; i < series.length; i++, at += step) series[i] = all[at];
+  return series;
+}
+
+function sumOfAll(numbers: readonly number[]): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i];
+  return sum;
+}
+
+function quotients(above: readonly number[], below: readonly number[]): number[] {
+  const ratios = new Array<number>(above.length);
+  for (let i = 0; i < ratios.length; i++) ratios[i] = above[i] / below[i];
+  return ratios;
+}
+
 // Loops, not callbacks: those box every number, and a sweep makes these series thousands of times.
 function sumOfTwo(a: Float64Array, b: Float64Array): Float64Array {
   const sum = new Float64Array(a.length);
@@ -204,6 +232,7 @@ function reportedInitCash(
     return needed.map(() => Math.max(...needed));
   }
   if (plan.cashSharing) return sharedInitCash(plan, lengths);
+  if (lengths.length === plan.initCash.length) return Array.from(plan.initCash);
   let end = 0;
   return lengths.map((length) => {
     const amounts = plan.initCash.subarray(end, (end += length));
