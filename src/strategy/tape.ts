@@ -52,10 +52,16 @@ export class Tape {
   private readonly kept: Kept[] = [];
   private bar = -1;
   private told = -1;
+  private isServed = false;
 
   /** Entries so far, in numbers: a place to read on from. */
   get length(): number {
     return this.numbers.length;
+  }
+
+  /** Whether columns were ever named that are to be served first. */
+  get serves(): boolean {
+    return this.isServed;
   }
 
   begin(bar: number): void {
@@ -70,6 +76,7 @@ export class Tape {
     for (const number of numbers) this.numbers.push(number);
     for (const value of kept) this.kept.push(value);
     this.told = told;
+    this.isServed = [...this.asked()].some(({ kind }) => kind === "serve");
   }
 
   order(column: number, size: number, sizeType: SizeType, details?: OrderDetails): void {
@@ -95,6 +102,7 @@ export class Tape {
   }
 
   serve(columns: readonly number[]): void {
+    this.isServed = true;
     this.tell().push(Entry.Serve, this.keep([...columns]));
   }
 
@@ -151,6 +159,13 @@ function copyOf(details: OrderDetails): OrderDetails {
   return details.bracket === undefined ? { ...details } : { ...details, bracket: { ...details.bracket } };
 }
 
+/** Hears of every entry before and after it is handed in again. */
+export interface TapeListener {
+  asks(asked: Asked): void;
+  /** @param order the id of the order, where it is one and made one */
+  wasAsked(order: number | undefined): void;
+}
+
 /** Hands the entries of a tape to a desk, bar by bar. */
 export class TapeReader {
   private readonly entries: Iterator<Asked>;
@@ -161,29 +176,32 @@ export class TapeReader {
     this.next = this.entries.next();
   }
 
-  handIn(bar: number, desk: Desk): void {
+  handIn(bar: number, desk: Desk, listener?: TapeListener): void {
     while (this.next.done !== true && this.next.value.bar === bar) {
-      handIn(this.next.value, desk);
+      listener?.asks(this.next.value);
+      const order = handIn(this.next.value, desk);
+      listener?.wasAsked(order);
       this.next = this.entries.next();
     }
   }
 }
 
-function handIn(asked: Asked, desk: Desk): void {
+/** The id of the order, where it is one and made one. */
+function handIn(asked: Asked, desk: Desk): number | undefined {
   switch (asked.kind) {
     case "order":
-      desk.order(asked.column, asked.size, asked.sizeType, asked.details);
-      return;
+      return desk.order(asked.column, asked.size, asked.sizeType, asked.details);
     case "rebalance":
       desk.rebalance(asked.weights);
-      return;
+      return undefined;
     case "cancel":
       desk.cancel(asked.order);
-      return;
+      return undefined;
     case "modify":
       desk.modify(asked.order, asked.changes);
-      return;
+      return undefined;
     case "serve":
       desk.serve(asked.columns);
+      return undefined;
   }
 }
