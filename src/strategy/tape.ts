@@ -8,9 +8,9 @@ import type { OrderChanges, OrderDetails } from "./types.ts";
 enum Entry {
   /** | bar | */
   Bar,
-  /** | column | size | code of its type | place of its details, −1: none | */
+  /** | column | size | code of its type | place of its details, −1: none | first id that it made | id after the last | */
   Order,
-  /** | place of the weights | */
+  /** | place of the weights | first id that it made | id after the last | */
   Rebalance,
   /** | order | */
   Cancel,
@@ -22,8 +22,8 @@ enum Entry {
 
 const LENGTHS: Readonly<Record<Entry, number>> = {
   [Entry.Bar]: 2,
-  [Entry.Order]: 5,
-  [Entry.Rebalance]: 2,
+  [Entry.Order]: 7,
+  [Entry.Rebalance]: 4,
   [Entry.Cancel]: 2,
   [Entry.Modify]: 3,
   [Entry.Serve]: 2,
@@ -31,10 +31,25 @@ const LENGTHS: Readonly<Record<Entry, number>> = {
 
 type Kept = OrderDetails | OrderChanges | Float64Array | readonly number[];
 
+/** Ids of the orders that an entry made, exits behind their order: from the first to the one after the last. */
+interface Made {
+  firstId: number;
+  nextId: number;
+}
+
+interface OrderAsked {
+  kind: "order";
+  bar: number;
+  column: number;
+  size: number;
+  sizeType: SizeType;
+  details?: OrderDetails;
+}
+
 /** One entry, as it was handed in. */
 export type Asked =
-  | { kind: "order"; bar: number; column: number; size: number; sizeType: SizeType; details?: OrderDetails }
-  | { kind: "rebalance"; bar: number; weights: Float64Array }
+  | (Made & OrderAsked)
+  | (Made & { kind: "rebalance"; bar: number; weights: Float64Array })
   | { kind: "cancel"; bar: number; order: number }
   | { kind: "modify"; bar: number; order: number; changes: OrderChanges }
   | { kind: "serve"; bar: number; columns: readonly number[] };
@@ -86,11 +101,19 @@ export class Tape {
       size,
       sizeType,
       details === undefined ? -1 : this.keep(copyOf(details)),
+      ...[-1, -1],
     );
   }
 
+  /** Ids that the last entry made. */
+  made(firstId: number, nextId: number): void {
+    const { numbers } = this;
+    numbers[numbers.length - 2] = firstId;
+    numbers[numbers.length - 1] = nextId;
+  }
+
   rebalance(weights: Float64Array): void {
-    this.tell().push(Entry.Rebalance, this.keep(weights));
+    this.tell().push(Entry.Rebalance, this.keep(weights), -1, -1);
   }
 
   cancel(order: number): void {
@@ -123,18 +146,18 @@ export class Tape {
     let bar = -1;
     if (from > 0) bar = this.told;
     for (let at = from; at < numbers.length; at += LENGTHS[numbers[at] as Entry]) {
-      const [a, b, c, d] = numbers.slice(at + 1, at + 5);
+      const [a, b, c, d, e, f] = numbers.slice(at + 1, at + 7);
       switch (numbers[at] as Entry) {
         case Entry.Bar:
           bar = a;
           break;
         case Entry.Order: {
           const details = d < 0 ? {} : { details: kept[d] as OrderDetails };
-          yield { kind: "order", bar, column: a, size: b, sizeType: c, ...details };
+          yield { kind: "order", bar, column: a, size: b, sizeType: c, firstId: e, nextId: f, ...details };
           break;
         }
         case Entry.Rebalance:
-          yield { kind: "rebalance", bar, weights: kept[a] as Float64Array };
+          yield { kind: "rebalance", bar, weights: kept[a] as Float64Array, firstId: b, nextId: c };
           break;
         case Entry.Cancel:
           yield { kind: "cancel", bar, order: a };
