@@ -39,6 +39,7 @@ import { endOrder, noteReason } from "./records";
 import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
 import { chooseExits } from "./strategy/brackets";
+import { meetPosition } from "./strategy/legs";
 import { isCut, isWhole, roundToLot } from "./tolerance";
 import { noteCut, traceCut, traceQuotes, traceReducing, traceTradable } from "./trace";
 import { volumeRoom } from "./volume";
@@ -78,6 +79,7 @@ function fillQuoted(plan: Plan, account: AccountState, bar: i32, step: i32): voi
     for (let order = head; isOrder(order); order = nextOrder(plan, order)) {
       if (order.id < 0 || isNaN(order.price)) continue;
       startStep(order);
+      meetPosition(plan, order);
       fillReducingLeg(plan, account, order, bar);
       if (inSequence && order.id >= 0) fillOpeningLeg(plan, account, order, bar, step);
     }
@@ -225,6 +227,8 @@ function fillOpeningLeg(plan: Plan, account: AccountState, order: WorkingOrder, 
 /** Whether the opening leg is to be tried; ends it where the account takes no more openings. */
 function mayOpenNow(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32): bool {
   if (order.reduceLeft > 0) return false;
+  if (meetPosition(plan, order)) fillReducingLeg(plan, account, order, bar);
+  if (order.id < 0 || order.reduceLeft > 0) return false;
   if (order.openLeft == 0 && isNaN(order.affordablePart)) return false;
   if (step == OpenedStep.Inside && columnAt(plan, order.column).closedInsideBar == bar) return false;
   if (isNaN(order.affordablePart) && isBelowLot(plan, order, order.openLeft)) {

@@ -38,7 +38,23 @@ export function explainTraced(
   bar: number,
   column: number,
 ): Explanation {
+  const intent = explainIntent(plan, bar, column, reader);
   const lives = [...reader.lives.values()].filter((life) => isOf(life, bar));
+  return explanationOf(plan, output, reader, { bar, column, intent, asked: null, lives });
+}
+
+/** What of an explanation is told in another way where a strategy handed its orders in. */
+interface Told extends Pick<Explanation, "bar" | "column" | "intent" | "asked"> {
+  readonly lives: readonly Life[];
+}
+
+/** An explanation of these orders. */
+export function explanationOf(
+  plan: Plan,
+  output: RunOutput,
+  reader: LifeReader,
+  { bar, column, intent, asked, lives }: Told,
+): Explanation {
   const here = <Event extends { event: { bar: number } }>(events: readonly Event[]): Event[] =>
     events.filter(({ event }) => event.bar === bar);
   const liquidation = here(reader.liquidations)[0];
@@ -49,7 +65,8 @@ export function explainTraced(
     name: plan.columns?.[column] ?? null,
     time: plan.time?.[bar] ?? null,
     rules: rulesOf(plan),
-    intent: explainIntent(plan, bar, column, reader),
+    intent,
+    asked,
     orders: lives.map((life) => explainOrder(plan, output.orders, column, life)),
     stops: here(reader.tests).map((tested) => explainStops(plan, column, tested)),
     liquidation: liquidation === undefined ? null : explainLiquidation(plan, column, liquidation),

@@ -4,7 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import { MASKS } from "../plan/plan.ts";
 import type { IntentEvent } from "../results/trace.ts";
 import { inputAt } from "./attempts.ts";
-import type { LifeReader } from "./life.ts";
+import type { Intended, LifeReader } from "./life.ts";
 import { wordOf } from "./names.ts";
 import type { IntentExplanation, IntentFateName } from "./types.ts";
 
@@ -23,9 +23,7 @@ export function explainIntent(
   reader: LifeReader,
 ): IntentExplanation {
   const told = reader.intents.find(({ event }) => event.intentBar === bar);
-  return told === undefined
-    ? untold(plan, bar, column)
-    : explainFate(plan, column, told.event, told.ended, reader);
+  return told === undefined ? untold(plan, bar, column) : explainFate(plan, column, told, reader);
 }
 
 /** A cell that asked for nothing, or whose bar of decision lies beyond the data. */
@@ -35,27 +33,28 @@ function untold(plan: Plan, bar: number, column: number): IntentExplanation {
   const asks = isOrders
     ? !Number.isNaN(size)
     : MASKS.some((_, k) => inputAt(plan, MASK_INPUTS[k], bar, column) !== 0);
-  const fate: IntentFateName = asks ? "HeldBack" : isOrders ? "NoSize" : "NoSignal";
+  const fate = asks ? "HeldBack" : isOrders ? "NoSize" : "NoSignal";
+  return unmade(plan, fate, size, sizeTypeAt(plan, bar, column));
+}
+
+/** An intent that became nothing. */
+export function unmade(
+  { minOrderValue }: Plan,
+  fate: IntentFateName,
+  size: number,
+  sizeType: string,
+): IntentExplanation {
   const none = { position: NaN, mark: NaN, equity: NaN, unitValue: NaN, units: NaN, worth: NaN };
   return {
-    fate,
-    given: [],
-    resolved: [],
-    size,
-    sizeType: sizeTypeAt(plan, bar, column),
-    madeBar: null,
-    ...none,
-    minOrderValue: plan.minOrderValue,
-    order: null,
-    ended: null,
+    ...{ fate, given: [], resolved: [], size, sizeType, madeBar: null, ...none, minOrderValue },
+    ...{ order: null, ended: null, endedOrders: [] },
   };
 }
 
-function explainFate(
+export function explainFate(
   plan: Plan,
   column: number,
-  event: IntentEvent,
-  ended: number | null,
+  { event, ended, handed }: Intended,
   reader: LifeReader,
 ): IntentExplanation {
   const { fate, bar, intentBar, size, position, mark, equity, unitValue, order } = event;
@@ -68,7 +67,7 @@ function explainFate(
     given: namesOf(event.given),
     resolved: namesOf(event.resolved),
     size,
-    sizeType: sizeTypeAt(plan, intentBar, column),
+    sizeType: handed === null ? sizeTypeAt(plan, intentBar, column) : wordOf(SizeType[handed.sizeType]),
     madeBar: bar,
     position,
     mark,
@@ -78,7 +77,8 @@ function explainFate(
     worth: Math.abs(units) * mark * unitValue,
     minOrderValue: plan.minOrderValue,
     order: isRecorded ? order.id : null,
-    ended,
+    ended: ended.at(-1) ?? null,
+    endedOrders: ended,
   };
 }
 

@@ -1,5 +1,13 @@
 // The events of a column, sorted to what they belong to: intents, the lives of orders, stops, forced fills, actions.
-import { ActionKind, Ending, FillReason, IntentFate, Outcome, TraceKind } from "../../assembly/layout.ts";
+import {
+  ActionKind,
+  Ending,
+  FillReason,
+  IntentFate,
+  Outcome,
+  TraceKind,
+  type SizeType,
+} from "../../assembly/layout.ts";
 import type {
   ActionEvent,
   CutEvent,
@@ -15,6 +23,7 @@ import type {
   TraceEvent,
   TracedOrder,
 } from "../results/trace.ts";
+import type { OrderChanges } from "../strategy/types.ts";
 
 /** A leg that was tried, or a quote that came to nothing. */
 export interface Try {
@@ -41,6 +50,26 @@ export interface Life {
   readonly splits: { bar: number; ratio: number }[];
   end: EndEvent | null;
   replacedBy: number | "target" | "exit" | null;
+  /** What a strategy said of it; null: an order of a matrix. */
+  readonly handed: Handed | null;
+}
+
+/** An order of a strategy: how its size is read, what it protects, and what was done to it. */
+export interface Handed {
+  readonly sizeType: SizeType;
+  readonly role: "order" | "stopLoss" | "takeProfit";
+  readonly parent: number | null;
+  readonly exits: number[];
+  readonly changes: { readonly bar: number; readonly changes: OrderChanges }[];
+  /** Bar at whose close the strategy cancelled it. */
+  cancelBar: number | null;
+}
+
+/** An intent, and the working orders that it ended. */
+export interface Intended {
+  readonly event: IntentEvent;
+  readonly ended: readonly number[];
+  readonly handed: Handed | null;
 }
 
 /** A fill without an order: what was wanted, and what came of it. */
@@ -68,15 +97,16 @@ export interface Acted {
 /** Reads the events of a column in their order. */
 export class LifeReader {
   readonly lives = new Map<number, Life>();
-  readonly intents: { readonly event: IntentEvent; readonly ended: number | null }[] = [];
+  readonly intents: Intended[] = [];
   readonly tests: Tested[] = [];
   readonly liquidations: Liquidated[] = [];
   readonly actions: Acted[] = [];
+  /** What was handed in with the intents that follow; null: they are of a matrix. */
+  protected handed: Handed | null = null;
 
   private draft: { wanted: TracedOrder; cuts: CutEvent[] } | null = null;
-  private quote: QuoteEvent | null = null;
   private forced: Forced | null = null;
-  private replaced: Life | null = null;
+  private replaced: Life[] = [];
   /** The end of a draft that was refused: its intent is told after it. */
   private refusal: EndEvent | null = null;
 
@@ -84,7 +114,8 @@ export class LifeReader {
     for (const event of events) this.read(event);
   }
 
-  private read(event: TraceEvent): void {
+  /** Takes the next event. */
+  read(event: TraceEvent): void {
     switch (event.kind) {
       case TraceKind.Intent:
         return this.readIntent(event);
@@ -120,8 +151,9 @@ export class LifeReader {
   private readIntent(event: IntentEvent): void {
     const { fate, order } = event;
     const by = fate === IntentFate.Ordered ? order.id : fate === IntentFate.TargetMet ? "target" : "exit";
-    if (this.replaced !== null) this.replaced.replacedBy = by;
-    this.intents.push({ event, ended: this.replaced?.intent.order.id ?? null });
+    const { handed } = this;
+    for (const life of this.replaced) life.replacedBy = by;
+    this.intents.push({ event, ended: this.replaced.map(({ intent }) => intent.order.id), handed });
     if (fate === IntentFate.Ordered || fate === IntentFate.Refused)
       this.lives.set(order.id, {
         intent: event,
@@ -129,30 +161,29 @@ export class LifeReader {
         tries: [],
         splits: [],
         end: fate === IntentFate.Refused ? this.refusal : null,
-        replacedBy: null,
+        ...{ replacedBy: null, handed },
       });
-    this.draft = this.replaced = this.refusal = null;
+    this.draft = this.refusal = null;
+    this.replaced = [];
   }
 
-  private readCut(event: CutEvent): void {
+  protected readCut(event: CutEvent): void {
     if (event.order.id < 0) this.draft?.cuts.push(event);
     else this.lastTry(event.order.id)?.cuts.push(event);
   }
 
   private readQuote(event: QuoteEvent): void {
     const life = this.lives.get(event.order.id);
-    this.quote = event;
     life?.tries.push(tryOf(event, null, wasQuoted(life, event)));
   }
 
   /** The first leg takes the place of the quote that it follows. */
-  private startTry(event: ReducingEvent | OpeningEvent): void {
+  protected startTry(event: ReducingEvent | OpeningEvent): void {
     const life = this.lives.get(event.order.id);
-    if (life === undefined || this.quote === null) return;
-    const last = life.tries.at(-1);
-    const again = last?.again ?? false;
-    if (last?.leg === null && last.quote === this.quote) life.tries.pop();
-    life.tries.push(tryOf(this.quote, event, again));
+    const last = life?.tries.at(-1);
+    if (life === undefined || last === undefined) return;
+    if (last.leg === null) life.tries.pop();
+    life.tries.push(tryOf(last.quote, event, last.again));
   }
 
   private readUncovered(event: FillEvent<TraceKind.Uncovered>): void {
@@ -176,7 +207,7 @@ export class LifeReader {
       return;
     }
     life.end = event;
-    if (event.ending === Ending.Replaced) this.replaced = life;
+    if (event.ending === Ending.Replaced) this.replaced.push(life);
   }
 
   private readForced(event: ForcedEvent): void {
@@ -197,7 +228,7 @@ export class LifeReader {
   }
 }
 
-function tryOf(quote: QuoteEvent, leg: Try["leg"], again: boolean): Try {
+export function tryOf(quote: QuoteEvent, leg: Try["leg"], again: boolean): Try {
   return { quote, again, leg, cuts: [], uncovered: null, fill: null };
 }
 

@@ -49,6 +49,11 @@ export function explainOrder(
     attempts: attemptsOf(plan, column, life),
     splits: life.splits,
     replacedBy: life.replacedBy,
+    role: life.handed?.role ?? "order",
+    parent: life.handed?.parent ?? null,
+    exits: life.handed?.exits ?? [],
+    changes: life.handed?.changes ?? [],
+    cancelBar: life.handed?.cancelBar ?? null,
   };
 }
 
@@ -76,7 +81,7 @@ function makingOf(plan: Plan, column: number, life: Life): Making | null {
     equity,
     unitValue,
     size,
-    sizeType: wordOf(SizeType[inputAt(plan, Input.SizeType, intentBar, column)]),
+    sizeType: wordOf(SizeType[life.handed?.sizeType ?? inputAt(plan, Input.SizeType, intentBar, column)]),
     reduce: wanted.reduceLeft,
     open: wanted.openLeft,
     part: wanted.affordablePart,

@@ -1,19 +1,19 @@
 // An explanation as lines of text. Numbers are written in full: what is printed can be computed with.
 import { actionLines, liquidationLines, stopLines } from "./textForced.ts";
-import { orderLines } from "./textOrders.ts";
-import type { Explanation, IntentExplanation } from "./types.ts";
+import { changeWords, orderLines } from "./textOrders.ts";
+import type { AskedExplanation, Explanation, IntentExplanation } from "./types.ts";
 import { FATE_WORDS, asksFor, number } from "./words.ts";
 
 /** The text of an explanation of the realistic profile, line by line. */
 export function realisticLines(explanation: Explanation): string[] {
-  const { intent, orders, stops, liquidation, marginCall, actions } = explanation;
+  const { intent, asked, orders, stops, liquidation, marginCall, actions } = explanation;
   const account = `account: ${accountWords(explanation)}`;
   return [
     placeLine(explanation),
     account,
     ...actions.flatMap(actionLines),
     ...(liquidation === null ? [] : liquidationLines(liquidation)),
-    ...intentLines(intent),
+    ...(asked === null ? intentLines(intent) : askedLines(asked)),
     ...stops.flatMap(stopLines),
     ...orders.flatMap((order) => ["", ...orderLines(order)]),
     ...(marginCall === null
@@ -51,8 +51,26 @@ function accountWords({ rules }: Explanation): string {
   return [...parts, ...caps.filter((cap) => cap !== "")].join(", ");
 }
 
+/** What a strategy asked for, one thing after another. */
+function askedLines(asked: readonly AskedExplanation[]): string[] {
+  return asked.length === 0 ? ["the strategy asked for nothing here"] : asked.flatMap(askedWords);
+}
+
+function askedWords(asked: AskedExplanation): string[] {
+  switch (asked.kind) {
+    case "order":
+      return intentLines(asked.intent);
+    case "cancel":
+      return [`cancelled: order ${asked.order}`];
+    case "modify":
+      return [`changed: order ${asked.order}, ${changeWords(asked.changes)}`];
+    case "serve":
+      return [`served first from now on: columns ${asked.columns.join(", ")}`];
+  }
+}
+
 function intentLines(intent: IntentExplanation): string[] {
-  const { fate, order, ended, madeBar, position, mark, equity, units, worth, minOrderValue } = intent;
+  const { fate, order, endedOrders, madeBar, position, mark, equity, units, worth, minOrderValue } = intent;
   const name = order === null ? "" : ` (order ${order})`;
   const lines = [`intent: ${asksFor(intent)}${FATE_WORDS[fate]}${name}`];
   if (madeBar !== null)
@@ -63,6 +81,7 @@ function intentLines(intent: IntentExplanation): string[] {
     lines.push(
       `  ${number(units)} units are worth ${number(worth)}, minOrderValue is ${number(minOrderValue)}`,
     );
-  if (ended !== null) lines.push(`  ended order ${ended}`);
+  if (endedOrders.length > 0)
+    lines.push(`  ended order${endedOrders.length === 1 ? "" : "s"} ${endedOrders.join(", ")}`);
   return lines;
 }

@@ -1,4 +1,5 @@
 // An order as lines: how it was made, each attempt with its table of bounds, how it ended.
+import type { OrderChanges } from "../strategy/types.ts";
 import { boundLines, fillWords } from "./textBounds.ts";
 import type { Attempt, Costs, Funds, Making, OrderExplanation } from "./types.ts";
 import { REASON_WORDS, STEP_WORDS, number, spaced, waitWords } from "./words.ts";
@@ -9,6 +10,9 @@ export function orderLines(order: OrderExplanation): string[] {
     `  ${outcomeWords(order)}`,
     ...(order.making === null ? [] : makingLines(order, order.making)),
     ...attemptLines(order),
+    ...order.changes.map(
+      ({ bar, changes }) => `  changed by the strategy at the close of bar ${bar}: ${changeWords(changes)}`,
+    ),
     ...order.splits.map(
       ({ bar, ratio }) => `  bar ${bar}: split, units × ${number(ratio)}, prices / ${number(ratio)}`,
     ),
@@ -24,12 +28,15 @@ function headLine({
   stopPrice,
   timeInForce,
   decisionBar,
+  role,
+  parent,
 }: OrderExplanation): string {
+  const exit = parent === null ? "" : `${spaced(role)} of order ${parent}, `;
   const stop = Number.isNaN(stopPrice) ? "" : `, stop ${number(stopPrice)}`;
   const limit = Number.isNaN(limitPrice) ? "" : `, limit ${number(limitPrice)}`;
   const time =
     typeof timeInForce === "string" ? timeInForce : timeInForce === Infinity ? "gtc" : `${timeInForce} bars`;
-  return `order ${id} of bar ${decisionBar}: asked ${number(asked)}, ${spaced(type)}${stop}${limit}, ${time}`;
+  return `order ${id} of bar ${decisionBar}: ${exit}asked ${number(asked)}, ${spaced(type)}${stop}${limit}, ${time}`;
 }
 
 function outcomeWords({ outcome, reason, asked, filled, bound }: OrderExplanation): string {
@@ -137,10 +144,18 @@ function fundLines({ spendable, equity, gross, net, requirement, mark, initialMa
   ];
 }
 
-function endLine({ endBar, replacedBy }: OrderExplanation): string {
+/** `limitPrice 9, timeInForce day`. */
+export function changeWords(changes: OrderChanges): string {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return given.map(([name, value]) => `${name} ${String(value)}`).join(", ");
+}
+
+function endLine({ endBar, replacedBy, cancelBar, role, outcome }: OrderExplanation): string {
   if (endBar === null) return "  still working at the end of the data";
   if (typeof replacedBy === "number") return `  ended at bar ${endBar}: replaced by order ${replacedBy}`;
   if (replacedBy === "target") return `  ended at bar ${endBar}: a target that is already met took its place`;
   if (replacedBy === "exit") return `  ended at bar ${endBar}: an exit signal without a position`;
+  if (cancelBar !== null) return `  ended at bar ${endBar}: cancelled by the strategy`;
+  if (role !== "order" && outcome === "Cancelled") return `  ended at bar ${endBar}: nothing left to protect`;
   return `  ended at bar ${endBar}`;
 }

@@ -1,6 +1,8 @@
 // What an explanation of the realistic profile holds: plain, frozen data. Units of a leg are unsigned; amounts are in the
 // account's currency; NaN means that there is no such number.
 
+import type { OrderChanges } from "../strategy/types.ts";
+
 /** What may leave fewer units of an order than were wanted. */
 export type BoundName =
   | "position"
@@ -175,6 +177,16 @@ export interface OrderExplanation {
   readonly splits: readonly { readonly bar: number; readonly ratio: number }[];
   /** What took its place: a newer order, a target that is met, or an exit without a position. */
   readonly replacedBy: number | "target" | "exit" | null;
+  /** An order, or an exit of a strategy's bracket. */
+  readonly role: "order" | "stopLoss" | "takeProfit";
+  /** Order that an exit protects; null: it is none. */
+  readonly parent: number | null;
+  /** Exits that protect it. */
+  readonly exits: readonly number[];
+  /** What a strategy changed while it worked, at the closes of these bars. */
+  readonly changes: readonly { readonly bar: number; readonly changes: OrderChanges }[];
+  /** Bar at whose close the strategy cancelled it; null: it did not. */
+  readonly cancelBar: number | null;
 }
 
 /** What became of an intent, or why there is none. */
@@ -209,10 +221,19 @@ export interface IntentExplanation {
   readonly units: number;
   readonly worth: number;
   readonly minOrderValue: number;
-  /** The order that it made, and the working order that it ended. */
+  /** The order that it made, and the working order that it ended: of several the last one. */
   readonly order: number | null;
   readonly ended: number | null;
+  /** All working orders that it ended. */
+  readonly endedOrders: readonly number[];
 }
+
+/** What a strategy asked for at a close, in its order; a rebalance as the order of the column. */
+export type AskedExplanation =
+  | { readonly kind: "order"; readonly intent: IntentExplanation }
+  | { readonly kind: "cancel"; readonly order: number }
+  | { readonly kind: "modify"; readonly order: number; readonly changes: OrderChanges }
+  | { readonly kind: "serve"; readonly columns: readonly number[] };
 
 /** A fill without an order: of a stop or of a liquidation. */
 export interface ForcedFill {
@@ -290,7 +311,10 @@ export interface Explanation {
   readonly name: string | null;
   readonly time: number | null;
   readonly rules: Rules;
+  /** Of a strategy the first order that it asked for here. */
   readonly intent: IntentExplanation;
+  /** Everything that a strategy asked for at this close in this column; null: a run of matrices. */
+  readonly asked: readonly AskedExplanation[] | null;
   /** Orders that were decided, at work or ended at the bar, each with its whole life. */
   readonly orders: readonly OrderExplanation[];
   readonly stops: readonly StopTest[];

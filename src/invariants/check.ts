@@ -26,20 +26,13 @@ export function replayResult(result: AnyResult): ExactReplay {
 }
 
 const PROFILES = ["realistic", "vectorbt"];
-const APIS = ["fromSignals", "fromOrders"];
+const APIS = ["fromSignals", "fromOrders", "runStrategy"];
 
 function requireResult(result: unknown): void {
   const given = objectOf("result", result);
   if (!PROFILES.includes(given.profile as string)) throw enumError("profile", given.profile, PROFILES);
   const call = objectOf("call", given.call);
-  if (call.api === "runStrategy")
-    throw new BacktestError(
-      "E_STRATEGY",
-      "a result is checked against its call, and a strategy's orders are not in it",
-      {
-        ...{ option: "call.api", got: "runStrategy", expected: "a run of fromSignals or fromOrders" },
-      },
-    );
+  requireTape(call);
   if (!APIS.includes(call.api as string)) throw enumError("call.api", call.api, APIS);
   const asked = profileOf(objectOf("call.options", call.options));
   if (asked === given.profile) return;
@@ -50,6 +43,17 @@ function requireResult(result: unknown): void {
       ...{ option: "profile", got: given.profile, expected: asked },
     },
   );
+}
+
+/** A strategy's orders are in what it asked for, and in nothing else of its call. */
+function requireTape({ api, tape }: Readonly<Record<string, unknown>>): void {
+  if (api !== "runStrategy" && tape === undefined) return;
+  const asked = (tape as { readonly asked?: unknown } | null | undefined)?.asked;
+  if (api === "runStrategy" && typeof asked === "function") return;
+  throw new BacktestError("E_STRATEGY", "a strategy is checked against what it asked for", {
+    ...{ option: "call.tape", got: describe(tape), expected: "the call of the portfolio that was run" },
+    hint: "Hand in `call` as the portfolio of the run has it: what was asked for is not in a file.",
+  });
 }
 
 function objectOf(option: string, value: unknown): Readonly<Record<string, unknown>> {

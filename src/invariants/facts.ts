@@ -3,6 +3,8 @@ import { ActionKind, Input } from "../../assembly/layout.ts";
 import type { PlannedAction } from "../plan/execution.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf } from "../plan/source.ts";
+import type { HandedOrders } from "./handed.ts";
+import type { OrderTable } from "./result.ts";
 
 /** A price that is NaN or not above 0 is missing. */
 export function isPrice(price: number): boolean {
@@ -15,6 +17,9 @@ export interface BarRange {
   readonly high: number;
   readonly low: number;
 }
+
+/** Where orders were decided. */
+type Placed = Pick<OrderTable, "decisionBar" | "column">;
 
 /** Inputs of a run by bar and column. */
 export class Facts {
@@ -33,7 +38,11 @@ export class Facts {
   private readonly byBar: ReadonlyMap<number, readonly PlannedAction[]>;
   private readonly byColumn: ReadonlyMap<number, readonly PlannedAction[]>;
 
-  constructor(readonly plan: Plan) {
+  /** @param handed the orders of a strategy; null: those of matrices, whose cells say everything */
+  constructor(
+    readonly plan: Plan,
+    readonly handed: HandedOrders | null = null,
+  ) {
     this.bars = plan.shape.bars;
     this.columns = plan.shape.columns;
     this.accounts = plan.groupLengths.length;
@@ -43,7 +52,8 @@ export class Facts {
     this.firstColumns = firstColumnsOf(plan.groupLengths);
     this.byBar = groupedBy(plan.actions, ({ bar }) => bar);
     this.byColumn = groupedBy(plan.actions, ({ column }) => column);
-    this.mayTrail = plan.inputs.get(Input.SlTrail)!.data.some((flag: number) => flag !== 0);
+    this.mayTrail =
+      handed?.mayTrail || plan.inputs.get(Input.SlTrail)!.data.some((flag: number) => flag !== 0);
     this.openMarks = new Float64Array(this.bars * this.columns).fill(NaN);
     this.closeMarks = new Float64Array(this.bars * this.columns).fill(NaN);
     for (let column = 0; column < this.columns; column++) this.mark(column);
@@ -51,6 +61,11 @@ export class Facts {
 
   at(input: Input, bar: number, column: number): number {
     return cellOf(this.plan.inputs.get(input)!, bar, column);
+  }
+
+  /** What an order was made with. */
+  ofOrder(input: Input, { decisionBar, column }: Placed, k: number): number {
+    return this.handed?.of(k)?.terms.get(input) ?? this.at(input, decisionBar[k], column[k]);
   }
 
   /** Value of one unit at a price of 1, in the account's currency. */

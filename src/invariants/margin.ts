@@ -26,7 +26,7 @@ function spanOf({ fills, orders }: Arrays, i: number, facts: Facts): Span {
   if (!hasOrder(fills, orders, i)) return { from: facts.plan.prices.open === undefined ? 7 : 5, to: 7.5 };
   const { plan } = facts;
   const decided = orders.decisionBar[fills.order[i]];
-  const type = facts.at(Input.OrderType, decided, fills.column[i]);
+  const type = facts.ofOrder(Input.OrderType, orders, fills.order[i]);
   if (type === OrderType.Limit || type === OrderType.StopLimit) return at(7);
   if (plan.fillStep === FillStep.Open) return type === OrderType.Stop ? { from: 6, to: 7 } : at(6);
   if (type === OrderType.Stop) return { from: 7, to: 8 };

@@ -1,11 +1,11 @@
 // Every order has one ending that its record bears out (I24; execution 4 and 8).
-import { ActionKind, Input } from "../../assembly/layout.ts";
+import { ActionKind } from "../../assembly/layout.ts";
 import type { Facts } from "./facts.ts";
 import { outcomeFault, reasonFault, successorsOf, WHOLE, type Order } from "./outcomes.ts";
 import { hasOrder } from "./records.ts";
 import { Tally, type InvariantCheck } from "./report.ts";
 import type { Subject } from "./subject.ts";
-import { windowOf } from "./timing.ts";
+import { timeInForceOf, windowOf } from "./timing.ts";
 
 /** I24: one terminal outcome each; what was asked is what was filled and the rest. */
 export function checkOutcomes(subject: Subject): InvariantCheck {
@@ -41,7 +41,7 @@ function ordersOf({ arrays, facts, placed }: Subject): Order[] {
     return {
       ...{ k, decided, column, asked: orders.asked[k], filled: orders.filled[k], fills: own },
       ...{ outcome: orders.outcome[k], reason: orders.reason[k], last: window.last },
-      timeInForce: facts.at(Input.TimeInForce, decided, column),
+      timeInForce: timeInForceOf(orders, k, facts),
     };
   });
 }

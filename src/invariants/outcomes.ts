@@ -106,7 +106,8 @@ function workingFault(
   { k, column, last, decided }: Order,
   successors: Successors,
 ): string | undefined {
-  if (successors.sure.has(k)) return "an ending: a later order of the column has worked";
+  if (facts.handed === null && successors.sure.has(k))
+    return "an ending: a later order of the column has worked";
   if (last <= facts.bars - 1) return `an ending at bar ${last}, the last in force`;
   return isDelistedAfter(facts, column, madeBarOf(decided, facts)) ? "an ending at the delisting" : undefined;
 }
@@ -119,15 +120,22 @@ function expiredFault(
   if (timeInForce === Infinity || timeInForce === FILL_OR_KILL)
     return "another outcome: its time in force never ends so";
   if (last > facts.bars - 1) return `Working: in force until bar ${last}`;
-  const next = successors.sure.get(k);
+  const next = facts.handed === null ? successors.sure.get(k) : undefined;
   if (next !== undefined && madeBarOf(arrays.orders.decisionBar[next], facts) < last) return "Replaced";
   return reason === "" ? "a reason" : undefined;
 }
 
-function cancelledFault({ facts }: Subject, { timeInForce, column, decided }: Order): string | undefined {
+function cancelledFault({ facts }: Subject, { k, timeInForce, column, decided }: Order): string | undefined {
+  if (mayBeCancelled(facts, k)) return undefined;
   if (timeInForce === FILL_OR_KILL || isDelistedAfter(facts, column, madeBarOf(decided, facts)))
     return undefined;
   return "another outcome: no fill-or-kill order, and no delisting";
+}
+
+/** By its strategy, or as a part of a bracket whose other part has done its work. */
+function mayBeCancelled({ handed }: Facts, k: number): boolean {
+  const order = handed?.of(k);
+  return order !== undefined && (order.isCancelled || order.hasExits || order.parent >= 0);
 }
 
 /** An order is replaced by a later one of its column while it is in force, or by an intent that leaves no record. */
@@ -137,6 +145,8 @@ function replacedFault(
   successors: Successors,
 ): string | undefined {
   const made = madeBarOf(decided, facts);
+  if (facts.handed !== null)
+    return facts.handed.mayReplace(column, made, last) ? undefined : "another outcome: nothing replaces it";
   if (made >= facts.bars - 1) return "another outcome: no bar after it";
   const next = successors.possible.get(k);
   const isInTime = next !== undefined && madeBarOf(arrays.orders.decisionBar[next], facts) <= last;
@@ -169,13 +179,13 @@ function delistings(facts: Facts, column: number): number[] {
 // ---- reasons ---------------------------------------------------------------------------------------------------------
 
 /** Why a reason cannot be that of the order; undefined where it can. */
-export function reasonFault({ facts }: Subject, order: Order): string | undefined {
+export function reasonFault({ facts, arrays: { orders } }: Subject, order: Order): string | undefined {
   const { outcome, reason, decided, column } = order;
   if (outcome === "Filled") return reason === "" ? undefined : "no reason: it filled";
-  if (reason === "")
-    return outcome === "Replaced" || outcome === "Working" || outcome === "PartiallyFilled"
-      ? undefined
-      : "a reason";
+  if (reason === "") {
+    if (outcome === "Cancelled" && mayBeCancelled(facts, order.k)) return undefined;
+    return ["Replaced", "Working", "PartiallyFilled"].includes(outcome) ? undefined : "a reason";
+  }
   const { plan } = facts;
   const rules: Readonly<Record<string, boolean>> = {
     ShortNotAllowed: plan.shorting === Shorting.None,
@@ -188,7 +198,7 @@ export function reasonFault({ facts }: Subject, order: Order): string | undefine
     // A part of what is affordable may be nothing without lots, too.
     LotSize:
       facts.at(Input.LotSize, decided, column) > 0 ||
-      facts.at(Input.SizeType, decided, column) === SizeType.Percent,
+      facts.ofOrder(Input.SizeType, orders, order.k) === SizeType.Percent,
     Volume: plan.prices.volume !== undefined,
     FillOrKill: order.timeInForce === FILL_OR_KILL,
     TimeInForce: order.timeInForce !== Infinity && order.timeInForce !== FILL_OR_KILL,

@@ -3,6 +3,7 @@ import { makePlan } from "../plan/plan.ts";
 import { checkBars, checkCash, checkEquity, checkPositions, checkSettledCash } from "./balances.ts";
 import { checkCosts } from "./costs.ts";
 import { Facts } from "./facts.ts";
+import { HandedOrders, type AskedSource } from "./handed.ts";
 import { checkMarginCalls, checkOpenings } from "./margin.ts";
 import { moneyOf } from "./money.ts";
 import { checkNumbers } from "./numbers.ts";
@@ -31,7 +32,8 @@ export function checkRealistic(result: ResultToCheck): InvariantReport {
 /** @throws BacktestError for a call that the library refuses, and for arrays that are not of its shape */
 export function subjectOf(result: ResultToCheck): Subject {
   const plan = makePlan(result.call.api, result.call.options);
-  const facts = new Facts(plan);
+  const { tape } = result.call;
+  const facts = new Facts(plan, tape === undefined ? null : new HandedOrders(tape as unknown as AskedSource));
   const arrays = arraysOf(result, facts.bars, facts.columns, facts.accounts);
   const placed = placedFills(arrays, facts);
   const replay = replayOf(arrays, placed, facts);

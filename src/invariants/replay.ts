@@ -214,11 +214,11 @@ class ColumnReplay {
     if (!hasOrder(fills, orders, i)) return;
     const bar = orders.decisionBar[fills.order[i]];
     if (!(bar >= 0 && bar < this.facts.bars)) return;
-    const stop = this.facts.at(Input.SlStop, bar, this.column);
-    const target = this.facts.at(Input.TpStop, bar, this.column);
+    const term = (input: Input): number => this.facts.ofOrder(input, orders, fills.order[i]);
+    const [stop, target] = [term(Input.SlStop), term(Input.TpStop)];
     if (!Number.isNaN(stop)) {
       this.stop = stop;
-      this.trails = this.facts.at(Input.SlTrail, bar, this.column) !== 0;
+      this.trails = term(Input.SlTrail) !== 0;
     }
     if (!Number.isNaN(target)) this.target = target;
   }
@@ -227,7 +227,7 @@ class ColumnReplay {
   private mayOpenAtOpen(i: number): "yes" | "no" | "maybe" {
     const { fills, orders } = this.arrays;
     if (this.facts.plan.fillStep !== FillStep.Open || !hasOrder(fills, orders, i)) return "no";
-    const type = this.facts.at(Input.OrderType, orders.decisionBar[fills.order[i]], this.column);
+    const type = this.facts.ofOrder(Input.OrderType, orders, fills.order[i]);
     return type === OrderType.Market ? "yes" : type === OrderType.Stop ? "maybe" : "no";
   }
 

@@ -1,8 +1,8 @@
 // What a fill must have been priced at, by the rules of its order or stop (execution 6.1 to 6.6).
 import { ActionKind, Input, OrderType } from "../../assembly/layout.ts";
-import { isPrice, type Facts } from "./facts.ts";
+import { isPrice, type BarRange, type Facts } from "./facts.ts";
 import { hasOrder } from "./records.ts";
-import { isAgainst, type Held, type Replay } from "./replay.ts";
+import { isAgainst, opens, type Held, type Replay } from "./replay.ts";
 import type { Arrays, OrderTable } from "./result.ts";
 import type { Subject } from "./subject.ts";
 import { madeBarOf } from "./timing.ts";
@@ -20,9 +20,10 @@ export interface PriceRule {
 }
 
 /** Rule of a fill that has a place. */
-export function priceRuleOf({ arrays, facts, replay }: Subject, i: number): PriceRule {
+export function priceRuleOf(subject: Subject, i: number): PriceRule {
+  const { arrays, facts, replay } = subject;
   const { fills, orders } = arrays;
-  if (hasOrder(fills, orders, i)) return orderRule(arrays, facts, i);
+  if (hasOrder(fills, orders, i)) return orderRule(subject, i);
   const [bar, column] = [fills.bar[i], fills.column[i]];
   const held = replay.held[i]!;
   const rule = { slips: true, isQuoted: true, limit: NaN };
@@ -42,39 +43,67 @@ export function priceRuleOf({ arrays, facts, replay }: Subject, i: number): Pric
 
 // ---- orders ----------------------------------------------------------------------------------------------------------
 
-function orderRule({ fills, orders }: Arrays, facts: Facts, i: number): PriceRule {
+function orderRule(subject: Subject, i: number): PriceRule {
+  const { arrays, facts } = subject;
+  const { fills, orders } = arrays;
   const [bar, column, isBuy] = [fills.bar[i], fills.column[i], fills.units[i] > 0];
   const k = fills.order[i];
-  const decided = orders.decisionBar[k];
-  const type = facts.at(Input.OrderType, decided, column);
+  const type = facts.ofOrder(Input.OrderType, orders, k);
   const range = facts.rangeAt(bar, column);
-  const adjusted = (input: Input): number =>
-    inUnitsOf(facts, facts.at(input, decided, column), decided, bar, column);
   if (type === OrderType.Limit || type === OrderType.StopLimit) {
-    const limit = adjusted(Input.LimitPrice);
+    const limit = priceInForce(facts, orders, k, Input.LimitPrice, bar);
     const prices = range === null ? [] : [isBuy === range.open <= limit ? range.open : limit];
     return { prices, slips: false, isQuoted: true, limit };
   }
-  if (type === OrderType.Stop && range !== null && triggerBar(orders, k, facts, isBuy) === bar) {
-    const stop = adjusted(Input.StopPrice);
-    const isGap = isBuy ? range.open >= stop : range.open <= stop;
-    return { prices: [isGap ? range.open : stop], slips: true, isQuoted: true, limit: NaN };
-  }
+  const isStop = type === OrderType.Stop && range !== null;
+  const touched = isStop ? touchedPrices(subject, i, range, isBuy) : { prices: [], isLater: true };
   const { prices, inputs } = facts.plan;
   const source = inputs.get(Input.FillPrice);
-  const isQuoted = source === prices.close || source === prices.open;
-  return { prices: [facts.at(Input.FillPrice, bar, column)], slips: true, isQuoted, limit: NaN };
+  const isQuoted = !touched.isLater || source === prices.close || source === prices.open;
+  const market = touched.isLater ? [facts.at(Input.FillPrice, bar, column)] : [];
+  return { prices: [...touched.prices, ...market], slips: true, isQuoted, limit: NaN };
 }
 
-/** Bar at which a stop order is first touched; its fills of later bars are those of a market order. */
-function triggerBar(orders: OrderTable, k: number, facts: Facts, isBuy: boolean): number {
-  const [decided, column] = [orders.decisionBar[k], orders.column[k]];
-  const onlyOpen = facts.at(Input.TimeInForce, decided, column) < 0;
-  const stopPrice = facts.at(Input.StopPrice, decided, column);
-  for (let bar = decided + Math.max(1, facts.plan.delay); bar < facts.bars; bar++) {
+/** Prices of a stop order at the bar that touches it, and whether it may have been touched earlier: then it is a market order. */
+function touchedPrices(
+  subject: Subject,
+  i: number,
+  range: BarRange,
+  isBuy: boolean,
+): { readonly prices: readonly number[]; readonly isLater: boolean } {
+  const { arrays, facts } = subject;
+  const { fills, orders } = arrays;
+  const [bar, k] = [fills.bar[i], fills.order[i]];
+  const stop = priceInForce(facts, orders, k, Input.StopPrice, bar);
+  const atLevel = (isBuy ? range.open >= stop : range.open <= stop) ? range.open : stop;
+  const parent = facts.handed?.of(k)?.parent ?? -1;
+  if (parent < 0) {
+    const isNow = triggerBar(orders, k, facts, isBuy, orders.decisionBar[k] + 1) === bar;
+    return isNow ? { prices: [atLevel], isLater: false } : { prices: [], isLater: true };
+  }
+  // The exit of what was opened inside the bar fills at its level, wherever the bar opened.
+  const opened = openedBar(subject, parent);
+  if (bar === opened) return { prices: [atLevel, stop], isLater: false };
+  const isNow = triggerBar(orders, k, facts, isBuy, opened + 1) === bar;
+  const isBefore = triggerBar(orders, k, facts, isBuy, opened) === opened;
+  return { prices: isNow ? [atLevel] : [], isLater: isBefore || !isNow };
+}
+
+/** Bar at which an order opened something first. */
+function openedBar({ arrays: { fills }, placed, replay }: Subject, order: number): number {
+  const first = placed.find((i) => fills.order[i] === order && opens(replay, fills.units[i], i));
+  return first === undefined ? Infinity : fills.bar[first];
+}
+
+/** Bar from `first` on at which a stop order is touched; its fills of later bars are those of a market order. */
+function triggerBar(orders: OrderTable, k: number, facts: Facts, isBuy: boolean, first: number): number {
+  const column = orders.column[k];
+  const onlyOpen = facts.ofOrder(Input.TimeInForce, orders, k) < 0;
+  const eligible = orders.decisionBar[k] + Math.max(1, facts.plan.delay);
+  for (let bar = Math.max(first, eligible); bar < facts.bars; bar++) {
     const range = facts.rangeAt(bar, column);
     if (range === null) continue;
-    const stop = inUnitsOf(facts, stopPrice, decided, bar, column);
+    const stop = priceInForce(facts, orders, k, Input.StopPrice, bar);
     const reached = onlyOpen
       ? range.open
       : isBuy
@@ -83,6 +112,23 @@ function triggerBar(orders: OrderTable, k: number, facts: Facts, isBuy: boolean)
     if (isBuy ? reached >= stop : reached <= stop) return bar;
   }
   return -1;
+}
+
+/** The limit or stop price of an order at a bar: as it was made, or as its strategy changed it last before. */
+function priceInForce(
+  facts: Facts,
+  orders: OrderTable,
+  k: number,
+  input: Input.LimitPrice | Input.StopPrice,
+  bar: number,
+): number {
+  const column = orders.column[k];
+  const name = input === Input.LimitPrice ? "limitPrice" : "stopPrice";
+  const changed = facts.handed
+    ?.of(k)
+    ?.changes.findLast((one) => one.bar < bar && one.changes[name] !== undefined);
+  if (changed !== undefined) return inUnitsOf(facts, changed.changes[name]!, changed.bar, bar, column);
+  return inUnitsOf(facts, facts.ofOrder(input, orders, k), orders.decisionBar[k], bar, column);
 }
 
 /** A price of an intent after the splits up to a bar: at once those that held it back, then one after another. */

@@ -1,5 +1,6 @@
 // When orders may fill, and how much of a bar's volume they may take (I05, I11; execution 3, 4, 6.4 and 6.6).
 import { Input, OrderType, ZeroVolume } from "../../assembly/layout.ts";
+import { timeOf } from "../plan/execution.ts";
 import { isPrice, type Facts } from "./facts.ts";
 import { isAction } from "./money.ts";
 import { hasOrder, isIndex } from "./records.ts";
@@ -18,10 +19,23 @@ export function windowOf(orders: OrderTable, k: number, facts: Facts): Window | 
   const [decided, column] = [orders.decisionBar[k], orders.column[k]];
   if (!isIndex(decided, facts.bars) || !isIndex(column, facts.columns)) return null;
   const { delay } = facts.plan;
-  const isMarket = facts.at(Input.OrderType, decided, column) === OrderType.Market;
+  const isMarket = facts.ofOrder(Input.OrderType, orders, k) === OrderType.Market;
   const first = decided + (isMarket ? delay : Math.max(1, delay));
-  const time = facts.at(Input.TimeInForce, decided, column);
+  const changed = changedTime(facts, k);
+  if (changed !== undefined) return { first, last: changed.bar + changed.bars };
+  const time = facts.ofOrder(Input.TimeInForce, orders, k);
   return { first, last: first + (time < 0 ? 1 : time) - 1 };
+}
+
+/** The time in force that a strategy gave an order last, in bars after the close at which it did. */
+function changedTime({ handed }: Facts, k: number): { bar: number; bars: number } | undefined {
+  const given = handed?.of(k)?.changes.findLast(({ changes }) => changes.timeInForce !== undefined);
+  return given && { bar: given.bar, bars: timeOf(given.changes.timeInForce!) };
+}
+
+/** Time in force of an order, as it was in the end. */
+export function timeInForceOf(orders: OrderTable, k: number, facts: Facts): number {
+  return changedTime(facts, k)?.bars ?? facts.ofOrder(Input.TimeInForce, orders, k);
 }
 
 /** Bar at whose close an intent became the order. */
@@ -51,8 +65,8 @@ export function checkTiming({ facts, arrays, placed }: Subject): InvariantCheck 
       tally.note({ what: `fills[${i}].bar`, bar, column, got: bar, expected: `${first} to ${last}` });
     if (tally.fails(column === orders.column[k]))
       tally.note({ what: `fills[${i}].column`, bar, column, got: column, expected: orders.column[k] });
-    // A column has one working order: a later one ends it.
-    if (tally.fails(k >= (latest.get(column) ?? -1)))
+    // A column of matrices has one working order: a later one ends it.
+    if (tally.fails(facts.handed !== null || k >= (latest.get(column) ?? -1)))
       tally.note({
         what: `fills[${i}].order`,
         bar,
@@ -63,7 +77,7 @@ export function checkTiming({ facts, arrays, placed }: Subject): InvariantCheck 
     latest.set(column, Math.max(k, latest.get(column) ?? -1));
     if (seen.has(k)) continue;
     seen.add(k);
-    const priced = firstPriced(facts, orders.decisionBar[k], column, first);
+    const priced = firstPriced(facts, orders, k, first);
     if (priced !== null && tally.fails(bar <= priced))
       tally.note({ what: `fills[${i}].bar`, bar, column, got: bar, expected: priced });
   }
@@ -71,8 +85,9 @@ export function checkTiming({ facts, arrays, placed }: Subject): InvariantCheck 
 }
 
 /** Bar of the first price of a market order that volume does not hold back; null for others. */
-function firstPriced(facts: Facts, decided: number, column: number, first: number): number | null {
-  const isMarket = facts.at(Input.OrderType, decided, column) === OrderType.Market;
+function firstPriced(facts: Facts, orders: OrderTable, k: number, first: number): number | null {
+  const column = orders.column[k];
+  const isMarket = facts.ofOrder(Input.OrderType, orders, k) === OrderType.Market;
   if (!isMarket || facts.plan.prices.volume !== undefined) return null;
   let bar = first;
   while (bar < facts.bars && !isPrice(facts.at(Input.FillPrice, bar, column))) bar++;

@@ -56,6 +56,25 @@ export interface PlanReport {
   readonly kernelMs: number;
 }
 
+/** What made a run bar by bar: how it is told again, and made again. */
+export interface RunMaker {
+  /** One bar of one column, by their indices. */
+  readonly explain: (bar: number, column: number) => Explanation;
+  /** The same under another plan, its columns served in another order. */
+  readonly again: (plan: Plan, order?: readonly number[]) => Portfolio;
+  /** Whether it named an order in which columns are served. */
+  readonly serves: boolean;
+  /** What to do where the run is not the same again. */
+  readonly hint: string;
+}
+
+/** What a portfolio was made from. */
+export interface RunSource {
+  readonly plan: Plan;
+  readonly output: RunOutput;
+  readonly maker: RunMaker | undefined;
+}
+
 /**
  * The result of one run. Series are time × accounts, `position()` is time × columns, both row by row. Arrays that were
  * handed in are kept for the views: do not change them while the portfolio is in use.
@@ -76,7 +95,7 @@ export class Portfolio {
   /** The entry point and the arguments of the run, as they were given. */
   readonly call: RunCall;
 
-  private readonly source: { plan: Plan; output: RunOutput };
+  private readonly source: RunSource;
   private readonly lazyAssumptions: Lazy<readonly Assumption[]>;
   private readonly lazyTrades: Lazy<Trades>;
   private readonly lazyEntryTrades: Lazy<Trades>;
@@ -86,8 +105,9 @@ export class Portfolio {
   private readonly lazyReturns: Lazy<Matrix>;
   private readonly views: Lazy<AccountView>[];
 
-  constructor(plan: Plan, output: RunOutput, report: PlanReport) {
-    this.source = { plan, output };
+  /** @param maker of a run that was made bar by bar; undefined: its plan says everything */
+  constructor(plan: Plan, output: RunOutput, report: PlanReport, maker?: RunMaker) {
+    this.source = { plan, output, maker };
     this.orders = recordTable(output.orders, ORDER_CODES);
     this.fills = recordTable(output.fills, FILL_CODES);
     this.time = plan.time;
@@ -249,14 +269,13 @@ export class Portfolio {
    * The headline figures again with every choice of `assumptions` flipped in its turn, with dearer costs, later fills, and
    * with the columns of a shared account in other orders. Plans and runs again, one after another.
    * @throws BacktestError for options that do not fit; E_SENSITIVITY_SIZE above `runsMax`; E_INPUT_CHANGED where arrays
-   *   that were handed in have changed since; `E_STRATEGY` for a run of a strategy; the signal's reason when aborted
+   *   that were handed in have changed since, or a strategy did not decide the same again; the signal's reason when aborted
    */
   async sensitivity(
     options: import("../sensitivity/options.ts").SensitivityOptions = {},
   ): Promise<import("../sensitivity/table.ts").Sensitivity> {
-    this.requireMatrices("sensitivity");
     const { sensitivityOf } = await import("../sensitivity/sensitivity.ts");
-    return sensitivityOf(this, this.source.plan, this.source.output, options);
+    return sensitivityOf(this, this.source, options);
   }
 
   /**
@@ -266,9 +285,8 @@ export class Portfolio {
   async qualityImpact(
     options: import("../sensitivity/suspects.ts").QualityImpactOptions = {},
   ): Promise<import("../sensitivity/suspects.ts").QualityImpact> {
-    this.requireMatrices("qualityImpact");
     const { qualityImpactOf } = await import("../sensitivity/suspects.ts");
-    return qualityImpactOf(this, this.source.plan, options);
+    return qualityImpactOf(this, this.source, options);
   }
 
   /**
@@ -290,16 +308,17 @@ export class Portfolio {
   /**
    * What happened at one bar in one column, with the numbers that it follows from: the intent decided there, every order that
    * was decided, at work or ended there with its whole life, stops, liquidations and corporate actions. The run is made again
-   * with a trace of that column, through the end of those orders. `String(explanation)` is its table as text.
+   * with a trace of that column, through the end of those orders; that of a strategy from what it asked for, without calling it.
+   * `String(explanation)` is its table as text.
    * @param bar its index; with `time`, also an ISO 8601 date or time, a Date, or milliseconds since 1970 UTC
    * @param column its index or its name
-   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column; `E_STRATEGY` for a run of a strategy
+   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column
    */
   explain(bar: BarPlace, column: ColumnPlace): Explanation {
-    this.requireMatrices("explain");
-    const { plan, output } = this.source;
+    const { plan, output, maker } = this.source;
     const places = placesOf(plan);
-    return explain(plan, output, barIndex(places, bar), columnIndex(places, column));
+    const [at, of] = [barIndex(places, bar), columnIndex(places, column)];
+    return maker === undefined ? explain(plan, output, at, of) : maker.explain(at, of);
   }
 
   /** Every result as an Arrow table; loads Arrow when first called. */
@@ -322,18 +341,6 @@ export class Portfolio {
       drawdowns: toArrowTable(columns.drawdowns),
       equity: toArrowTable(columns.equity),
     };
-  }
-
-  /** Runs of matrices can be made again from their call; a strategy's orders are not in it. */
-  private requireMatrices(what: string): void {
-    if (this.call.api !== "runStrategy") return;
-    throw new BacktestError(
-      "E_STRATEGY",
-      `${what} makes the run again, and the strategy is not part of its call`,
-      {
-        ...{ option: what, got: "runStrategy", expected: "a run of fromSignals or fromOrders" },
-      },
-    );
   }
 
   private series(data: Float64Array): Matrix {

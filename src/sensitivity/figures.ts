@@ -62,13 +62,15 @@ function fillsOf({ groupLengths, orders }: VectorbtPortfolio, group: number): nu
   return orders.column.reduce((count, column) => count + (column >= first && column < last ? 1 : 0), 0);
 }
 
+const LEAVE_ARRAYS = "Leave arrays that were handed in as they are while the portfolio is in use.";
+
 /** Arrays that were changed after the run would compare it with another one: throws E_INPUT_CHANGED. */
-export function requireSameFigures(base: Figures, again: Figures): void {
+export function requireSameFigures(base: Figures, again: Figures, hint = LEAVE_ARRAYS): void {
   const other = FIGURE_NAMES.find((name) => !Object.is(again[name], base[name]));
   if (other === undefined) return;
   const text = `the arguments of the run have changed since: ${other} would be ${again[other]} now`;
   throw new BacktestError("E_INPUT_CHANGED", text, {
     ...{ got: again[other], expected: base[other] },
-    hint: "Leave arrays that were handed in as they are while the portfolio is in use.",
+    hint,
   });
 }

@@ -6,8 +6,8 @@ import type { Profile } from "../optionSpec.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { VectorbtRunPlan } from "../plan/vectorbt.ts";
 import { groupOrders } from "../random/permutation.ts";
-import { Portfolio } from "../results/portfolio.ts";
-import { execute, type RunOutput } from "../results/run.ts";
+import { Portfolio, type RunMaker, type RunSource } from "../results/portfolio.ts";
+import { execute } from "../results/run.ts";
 import { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { executeVectorbt } from "../results/vectorbt/run.ts";
 import { planAgain, planVectorbtAgain } from "./changes.ts";
@@ -30,28 +30,58 @@ import { vectorbtScenarios } from "./vectorbt.ts";
 /** A run of one profile: how it is planned again, run, and read. */
 interface Subject<P> {
   readonly profile: Profile;
-  readonly plan: P;
+  /** Orders of the columns to try. */
+  readonly orders: Orders;
+  /** The run with its columns in another order. */
+  readonly inOrder: (order: readonly number[]) => P;
   readonly base: Figures;
   readonly again: () => P;
   readonly figuresOf: (plan: P) => Figures;
   readonly scenarios: readonly Scenario<P>[];
+  /** What to do where the run is not the same again. */
+  readonly hint?: string;
 }
 
 /** What `Portfolio.sensitivity()` gives. */
 export function sensitivityOf(
   portfolio: Portfolio,
-  plan: Plan,
-  output: RunOutput,
+  { plan, output, maker }: RunSource,
   given: unknown,
 ): Promise<Sensitivity> {
   const options = checkedOptions(given, portfolio.groupLengths.length);
   const { account, magnitudes } = options;
+  const scenarios = realisticScenarios({ plan, output, magnitudes }, portfolio.assumptions);
+  const base = realisticFigures(portfolio, account);
+  if (maker !== undefined) return strategySensitivity(maker, plan, base, scenarios, options);
   const subject: Subject<Plan> = {
-    ...{ profile: "realistic", plan },
-    base: realisticFigures(portfolio, account),
+    ...{ profile: "realistic", base, scenarios, orders: ordersOf(plan, options) },
+    inOrder: (order) => reordered(plan, order),
     again: () => planAgain(plan, {}),
     figuresOf: (other) => realisticFigures(new Portfolio(other, execute(other), portfolio.plan), account),
-    scenarios: realisticScenarios({ plan, output, magnitudes }, portfolio.assumptions),
+  };
+  return tableOf(subject, options);
+}
+
+/** A strategy is called again for every row: it decides by what it sees then. Columns keep their places and are served in another order. */
+function strategySensitivity(
+  maker: RunMaker,
+  plan: Plan,
+  base: Figures,
+  scenarios: readonly Scenario<Plan>[],
+  options: CheckedOptions,
+): Promise<Sensitivity> {
+  interface Job {
+    readonly plan: Plan;
+    readonly order?: readonly number[];
+  }
+  const jobOf = (other: Plan | string): Job | string => (typeof other === "string" ? other : { plan: other });
+  const subject: Subject<Job> = {
+    ...{ profile: "realistic", base, hint: maker.hint },
+    orders: maker.serves ? NO_ORDERS.served : ordersOf(plan, options),
+    inOrder: (order) => ({ plan: planAgain(plan, {}), order }),
+    again: () => ({ plan: planAgain(plan, {}) }),
+    figuresOf: (job) => realisticFigures(maker.again(job.plan, job.order), options.account),
+    scenarios: scenarios.map((one) => ({ ...one, plan: () => jobOf(one.plan()) })),
   };
   return tableOf(subject, options);
 }
@@ -68,7 +98,8 @@ export function vectorbtSensitivityOf(
   const run = (other: VectorbtRunPlan): VectorbtPortfolio =>
     new VectorbtPortfolio(other, executeVectorbt(other), portfolio.plan, grouped);
   const subject: Subject<VectorbtRunPlan> = {
-    ...{ profile: "vectorbt", plan },
+    ...{ profile: "vectorbt", orders: ordersOf(plan, options) },
+    inOrder: (order) => reordered(plan, order),
     base: vectorbtFigures(portfolio, account),
     again: () => planVectorbtAgain(plan, {}),
     figuresOf: (other) => vectorbtFigures(run(other), account),
@@ -77,22 +108,19 @@ export function vectorbtSensitivityOf(
   return tableOf(subject, options);
 }
 
-async function tableOf<P extends Plan | VectorbtRunPlan>(
-  subject: Subject<P>,
-  options: CheckedOptions,
-): Promise<Sensitivity> {
-  const orders = ordersOf(subject.plan, options);
+async function tableOf<P>(subject: Subject<P>, options: CheckedOptions): Promise<Sensitivity> {
+  const { orders } = subject;
   const shuffled = orders.orders.map((order, i): Scenario<P> => ({
     code: "shuffledColumns",
     change: `${VARIATIONS.shuffledColumns[subject.profile]} (${i + 1})`,
-    plan: () => reordered(subject.plan, order),
+    plan: () => subject.inOrder(order),
   }));
   const scenarios = [...subject.scenarios, ...shuffled];
   const total = scenarios.length + 1;
   requireFew(total, options.runsMax);
   const tick = ticker(options, total);
   await tick(0);
-  requireSameFigures(subject.base, subject.figuresOf(subject.again()));
+  requireSameFigures(subject.base, subject.figuresOf(subject.again()), subject.hint);
   await tick(1);
   const rows: SensitivityRow[] = [baseRow(subject.base)];
   for (const scenario of scenarios) {
@@ -137,13 +165,20 @@ interface Orders {
   readonly reason?: string;
 }
 
+/** Why no order is tried. */
+const NO_ORDERS = {
+  alone: { orders: [], reason: "no columns share an account" },
+  matrix: { orders: [], reason: "callSeq names the order itself" },
+  served: { orders: [], reason: "the strategy names the order itself" },
+  unasked: { orders: [], reason: "no shuffles were asked for" },
+} satisfies Readonly<Record<string, Orders>>;
+
 /** Orders to try: only where columns share cash, and where their order is not an argument of its own. */
 function ordersOf({ groupLengths, callSeq }: Plan | VectorbtRunPlan, options: CheckedOptions): Orders {
   const { shuffles, seed } = options;
-  const none = (reason: string): Orders => ({ orders: [], reason });
-  if (groupLengths.every((length) => length === 1)) return none("no columns share an account");
-  if (callSeq === CallSeq.Matrix) return none("callSeq names the order itself");
-  if (shuffles === 0) return none("no shuffles were asked for");
+  if (groupLengths.every((length) => length === 1)) return NO_ORDERS.alone;
+  if (callSeq === CallSeq.Matrix) return NO_ORDERS.matrix;
+  if (shuffles === 0) return NO_ORDERS.unasked;
   return { orders: groupOrders(groupLengths, shuffles, seed) };
 }
 

@@ -14,7 +14,7 @@ import { matrixFrom, type Mask, type Matrix } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf, type Shape, type Source } from "../plan/source.ts";
 import type { VectorbtRunPlan } from "../plan/vectorbt.ts";
-import { Portfolio } from "../results/portfolio.ts";
+import { Portfolio, type RunSource } from "../results/portfolio.ts";
 import { execute } from "../results/run.ts";
 import { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { executeVectorbt } from "../results/vectorbt/run.ts";
@@ -74,15 +74,21 @@ export class QualityImpact {
 type Prices = Readonly<Partial<Record<"open" | "high" | "low" | "close" | "volume", Source>>>;
 
 /** What `Portfolio.qualityImpact()` gives. */
-export function qualityImpactOf(portfolio: Portfolio, plan: Plan, given: unknown): QualityImpact {
+export function qualityImpactOf(
+  portfolio: Portfolio,
+  { plan, maker }: RunSource,
+  given: unknown,
+): QualityImpact {
   const { account, ...rest } = checked(given, portfolio.groupLengths.length);
   const report = rest.report === undefined ? reportOf(plan, plan.prices, rest.thresholds) : rest.report;
   const mask = maskOf(report, rest.kinds, plan.shape);
   const figuresWith = (prices: Changes): Figures => {
     const other = planAgain(plan, prices);
-    return realisticFigures(new Portfolio(other, execute(other), portfolio.plan), account);
+    const run = maker?.again(other) ?? new Portfolio(other, execute(other), portfolio.plan);
+    return realisticFigures(run, account);
   };
-  return impactOf(report, mask, realisticFigures(portfolio, account), plan.prices, figuresWith);
+  const base = realisticFigures(portfolio, account);
+  return impactOf(report, mask, base, plan.prices, figuresWith, maker?.hint);
 }
 
 /** What `VectorbtPortfolio.qualityImpact()` gives. */
@@ -111,10 +117,11 @@ function impactOf(
   base: Figures,
   prices: Prices,
   figuresWith: (prices: Changes) => Figures,
+  hint?: string,
 ): QualityImpact {
   const suspects = mask.data.reduce((sum, cell) => sum + cell, 0);
   if (suspects === 0) return new QualityImpact(report, 0, base, base);
-  requireSameFigures(base, figuresWith({}));
+  requireSameFigures(base, figuresWith({}), hint);
   return new QualityImpact(
     report,
     suspects,

@@ -1,11 +1,18 @@
-// Checks of what an order's exits and the changes of an order at work may say.
+// What an order's details come to: its type, and checks of what its exits and the changes of an order at work may say.
+import { OrderType } from "../../assembly/layout.ts";
 import { objectOf, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { specOf } from "../options.ts";
 import { check } from "../optionSpec.ts";
 import { timeOf } from "../plan/execution.ts";
 import type { WorkingOrder } from "./book.ts";
-import type { Bracket, OrderChanges } from "./types.ts";
+import type { Bracket, OrderChanges, OrderDetails } from "./types.ts";
+
+/** An order is what its prices make it. */
+export function typeOf({ limitPrice, stopPrice }: OrderDetails): OrderType {
+  if (stopPrice !== undefined) return limitPrice === undefined ? OrderType.Stop : OrderType.StopLimit;
+  return limitPrice === undefined ? OrderType.Market : OrderType.Limit;
+}
 
 const EXIT_PRICE = check("a finite price above 0", (x) => x > 0 && x < Infinity);
 

@@ -24,7 +24,7 @@ import type { Source } from "../plan/source.ts";
 import { choiceCode, describe } from "../plan/values.ts";
 import type { Book } from "./book.ts";
 import { rowAt, type Intent, type IntentRow } from "./intents.ts";
-import { CHANGES, bracketOf, checkedChange } from "./changes.ts";
+import { CHANGES, bracketOf, checkedChange, typeOf } from "./changes.ts";
 import type { Tape } from "./tape.ts";
 import type { Bracket, OrderChanges, OrderDetails } from "./types.ts";
 
@@ -105,6 +105,7 @@ export class Desk {
     if (this.book.planWord(PlanOffset.NextOrderId) === id) return undefined;
     this.types[id] = intent?.[Input.OrderType] ?? OrderType.Market;
     if (bracket !== undefined && fate === IntentFate.Ordered) this.protect(bracket);
+    this.tape.made(id, this.book.planWord(PlanOffset.NextOrderId));
     return id;
   }
 
@@ -125,10 +126,12 @@ export class Desk {
     this.makeRoom();
     weights.forEach((weight, column) => this.row.putSize(column, weight, SizeType.TargetPercent));
     this.book.setPlanWord(PlanOffset.KeepsWorking, 1);
+    const first = this.book.planWord(PlanOffset.NextOrderId);
     this.kernel.exports.submitAll(this.arena.plan, this.bar);
     this.row.clearSizes();
     const ids = this.book.planWord(PlanOffset.NextOrderId);
-    for (let id = this.types.length; id < ids; id++) this.types[id] = OrderType.Market;
+    for (let id = first; id < ids; id++) this.types[id] = OrderType.Market;
+    this.tape.made(first, ids);
   }
 
   /** Ends an order that is at work; false where it has ended before. */
@@ -294,12 +297,6 @@ export class Desk {
 /** Reads `sizeType` as the option table has it. */
 export function sizeTypeOf(name: string | undefined): SizeType {
   return name === undefined ? SizeType.Amount : choiceCode("sizeType", name, specOf("sizeType"));
-}
-
-/** An order is what its prices make it. */
-function typeOf({ limitPrice, stopPrice }: OrderDetails): OrderType {
-  if (stopPrice !== undefined) return limitPrice === undefined ? OrderType.Stop : OrderType.StopLimit;
-  return limitPrice === undefined ? OrderType.Market : OrderType.Limit;
 }
 
 /** Values that occurred, wherever that was. */

@@ -12,13 +12,23 @@ export type Series = ReadonlyMap<string, Source>;
 
 export const PRICES = ["open", "high", "low", "close", "volume"] as const;
 
-/** Checks the signals and puts them beside the prices. */
-export function seriesOf(prices: Prices, signals: unknown, shape: Shape): Series {
+/** The same signals beside other prices. */
+export function withPrices(series: Series, prices: Prices): Series {
+  return new Map([...series, ...pricesByName(prices)]);
+}
+
+function pricesByName(prices: Prices): Map<string, Source> {
   const series = new Map<string, Source>();
   for (const name of PRICES) {
     const source = prices[name];
     if (source !== undefined) series.set(name, source);
   }
+  return series;
+}
+
+/** Checks the signals and puts them beside the prices. */
+export function seriesOf(prices: Prices, signals: unknown, shape: Shape): Series {
+  const series = pricesByName(prices);
   for (const [name, value] of Object.entries(signalsOf(signals))) {
     if ((PRICES as readonly string[]).includes(name))
       throw new BacktestError("E_OPTION_CONFLICT", `a signal is called ${name}, as the prices are`, {

@@ -6,7 +6,7 @@ import type { Matrix } from "../matrix.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { valuesRow, type ValueRow } from "../rows.ts";
 import type { WorkingOrder } from "./book.ts";
-import { Drive, type CarriedDrive } from "./drive.ts";
+import { Drive, type CarriedDrive, type DriveSetup } from "./drive.ts";
 import type { StrategyIntent } from "./intent.ts";
 import { PRICES } from "./market.ts";
 import { portfolioOf, setupOf } from "./run.ts";
@@ -69,6 +69,7 @@ class Paper {
   private readonly kernel: Kernel = borrowKernel();
   private readonly events: PaperEvent[] = [];
   private drive: Drive | undefined;
+  private setup: DriveSetup | undefined;
   private lastOrder = -1;
   /** Place on the tape. */
   private told = 0;
@@ -102,7 +103,7 @@ class Paper {
   finish(): Portfolio {
     if (this.drive === undefined)
       throw new BacktestError("E_EMPTY", "no bar arrived", { option: "bars", expected: "at least one" });
-    return portfolioOf(this.drive.finish(), { planMs: 0, kernelMs: 0 });
+    return portfolioOf(this.drive.finish(), this.setup!, { planMs: 0, kernelMs: 0 });
   }
 
   close(): void {
@@ -119,6 +120,7 @@ class Paper {
       ...(feeds === undefined ? {} : { feeds }),
     };
     const setup = setupOf(this.strategy, data, options);
+    this.setup = setup;
     const before: CarriedDrive | undefined = this.drive?.carry();
     const drive = new Drive(setup, this.kernel, before);
     this.drive = drive;

@@ -1,13 +1,16 @@
 // One run of a strategy: strategy, data and options → plan → bars → result.
 import { BacktestError } from "../errors.ts";
+import { explainStrategy } from "../explain/strategy.ts";
+import type { NamedFeed } from "../feeds/merge.ts";
 import { borrowKernel, giveBackKernel } from "../kernel.ts";
 import { profileOf } from "../plan/arguments.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
 import { describe } from "../plan/values.ts";
-import { Portfolio } from "../results/portfolio.ts";
+import { Portfolio, type RunMaker } from "../results/portfolio.ts";
 import { checkStrategy, parametersOf } from "./define.ts";
 import { Drive, type Driven, type DriveSetup } from "./drive.ts";
-import { seriesOf } from "./market.ts";
+import { seriesOf, withPrices } from "./market.ts";
+import { retraceTape } from "./retrace.ts";
 import type { Strategy, StrategyData, StrategyOptions } from "./types.ts";
 
 /**
@@ -28,21 +31,70 @@ export function runStrategy<Parameters extends object, State>(
   const setup = setupOf(strategy as unknown as Strategy, data, options);
   const planned = performance.now();
   const driven = driveAll(setup);
-  return portfolioOf(driven, { planMs: planned - begun, kernelMs: performance.now() - planned });
+  return portfolioOf(driven, setup, { planMs: planned - begun, kernelMs: performance.now() - planned });
 }
 
 /** The result of what was driven. */
 export function portfolioOf(
-  { plan, output }: Driven,
+  driven: Driven,
+  setup: DriveSetup,
   spent: { readonly planMs: number; readonly kernelMs: number },
 ): Portfolio {
-  return new Portfolio(plan, output, {
+  const { plan, output } = driven;
+  const report = {
     kernel: "realistic: the general bar loop, driven by a strategy",
     ...plan.shape,
     accounts: plan.groupLengths.length,
     arenaBytes: output.arenaBytes,
     ...spent,
-  });
+  };
+  return new Portfolio(plan, output, report, makerOf(driven, setup));
+}
+
+/** Tells a run from its tape, and makes it again by calling the strategy. */
+function makerOf({ tape, output }: Driven, setup: DriveSetup): RunMaker {
+  const { plan, strategy, feeds } = setup;
+  return {
+    explain: (bar, column) =>
+      explainStrategy(plan, output, bar, column, (trace, listener, last, isOver) =>
+        retraceTape(plan, tape, trace, last, isOver, listener),
+      ),
+    again: (other, order) => {
+      requireNoDelay(other);
+      requireReadable(feeds);
+      const caller = order === undefined ? strategy : servingFirst(strategy, order);
+      const changed = {
+        ...setup,
+        strategy: caller,
+        plan: other,
+        series: withPrices(setup.series, other.prices),
+      };
+      return portfolioOf(driveAll(changed), changed, { planMs: 0, kernelMs: 0 });
+    },
+    serves: tape.serves,
+    hint: "Leave arrays that were handed in as they are, and let a strategy decide by its slices and its state alone.",
+  };
+}
+
+/** The same decisions, with the columns of every account served in this order from the first fills on. */
+function servingFirst(strategy: Strategy, order: readonly number[]): Strategy {
+  const onBar: Strategy["onBar"] = (slice, state) => {
+    if (slice.bar === 0) slice.serve(order);
+    return strategy.onBar(slice, state);
+  };
+  return { ...strategy, onBar };
+}
+
+/** @throws BacktestError E_STRATEGY where a feed was an iterator: what it gave is gone */
+function requireReadable(feeds: unknown): void {
+  for (const [name, { feed }] of Object.entries((feeds ?? {}) as Readonly<Record<string, NamedFeed>>)) {
+    const given = feed as { readonly next?: unknown };
+    if (typeof given !== "object" || typeof given.next !== "function") continue;
+    throw new BacktestError("E_STRATEGY", `the feed ${name} is an iterator that was read to its end`, {
+      ...{ option: `feeds.${name}`, got: "an iterator", expected: "a table, a list, or a function" },
+      hint: "Give the feed as a table or a list of rows: then the run can be made again.",
+    });
+  }
 }
 
 /** Checks everything that a run is made from. */
@@ -97,7 +149,12 @@ function strategyPlan(given: object): Plan {
       ...{ option: "profile", got: "vectorbt", expected: "realistic" },
     });
   const plan = makePlan("runStrategy", given);
-  if (plan.delay <= 1) return plan;
+  requireNoDelay(plan);
+  return plan;
+}
+
+function requireNoDelay(plan: Plan): void {
+  if (plan.delay <= 1) return;
   throw new BacktestError(
     "E_OPTION_CONFLICT",
     `a strategy's orders cannot be held back by ${plan.delay} bars`,

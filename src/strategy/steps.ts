@@ -87,7 +87,7 @@ export class StrategyRun {
     this.runTo(this.bars);
     const driven = this.guarded(() => this.drive.finish());
     this.close();
-    return portfolioOf(driven, { planMs: 0, kernelMs: performance.now() - begun });
+    return portfolioOf(driven, this.setup, { planMs: 0, kernelMs: performance.now() - begun });
   }
 
   /** Gives back what the run took; it cannot go on. Twice is once. */

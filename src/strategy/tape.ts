@@ -8,9 +8,9 @@ import type { OrderChanges, OrderDetails } from "./types.ts";
 enum Entry {
   /** | bar | */
   Bar,
-  /** | column | size | code of its type | place of its details, −1: none | */
+  /** | column | size | code of its type | place of its details, −1: none | first id that it made | id after the last | */
   Order,
-  /** | place of the weights | */
+  /** | place of the weights | first id that it made | id after the last | */
   Rebalance,
   /** | order | */
   Cancel,
@@ -22,8 +22,8 @@ enum Entry {
 
 const LENGTHS: Readonly<Record<Entry, number>> = {
   [Entry.Bar]: 2,
-  [Entry.Order]: 5,
-  [Entry.Rebalance]: 2,
+  [Entry.Order]: 7,
+  [Entry.Rebalance]: 4,
   [Entry.Cancel]: 2,
   [Entry.Modify]: 3,
   [Entry.Serve]: 2,
@@ -31,10 +31,25 @@ const LENGTHS: Readonly<Record<Entry, number>> = {
 
 type Kept = OrderDetails | OrderChanges | Float64Array | readonly number[];
 
+/** Ids of the orders that an entry made, exits behind their order: from the first to the one after the last. */
+interface Made {
+  firstId: number;
+  nextId: number;
+}
+
+interface OrderAsked {
+  kind: "order";
+  bar: number;
+  column: number;
+  size: number;
+  sizeType: SizeType;
+  details?: OrderDetails;
+}
+
 /** One entry, as it was handed in. */
 export type Asked =
-  | { kind: "order"; bar: number; column: number; size: number; sizeType: SizeType; details?: OrderDetails }
-  | { kind: "rebalance"; bar: number; weights: Float64Array }
+  | (Made & OrderAsked)
+  | (Made & { kind: "rebalance"; bar: number; weights: Float64Array })
   | { kind: "cancel"; bar: number; order: number }
   | { kind: "modify"; bar: number; order: number; changes: OrderChanges }
   | { kind: "serve"; bar: number; columns: readonly number[] };
@@ -52,10 +67,16 @@ export class Tape {
   private readonly kept: Kept[] = [];
   private bar = -1;
   private told = -1;
+  private isServed = false;
 
   /** Entries so far, in numbers: a place to read on from. */
   get length(): number {
     return this.numbers.length;
+  }
+
+  /** Whether columns were ever named that are to be served first. */
+  get serves(): boolean {
+    return this.isServed;
   }
 
   begin(bar: number): void {
@@ -70,6 +91,7 @@ export class Tape {
     for (const number of numbers) this.numbers.push(number);
     for (const value of kept) this.kept.push(value);
     this.told = told;
+    this.isServed = [...this.asked()].some(({ kind }) => kind === "serve");
   }
 
   order(column: number, size: number, sizeType: SizeType, details?: OrderDetails): void {
@@ -79,11 +101,19 @@ export class Tape {
       size,
       sizeType,
       details === undefined ? -1 : this.keep(copyOf(details)),
+      ...[-1, -1],
     );
   }
 
+  /** Ids that the last entry made. */
+  made(firstId: number, nextId: number): void {
+    const { numbers } = this;
+    numbers[numbers.length - 2] = firstId;
+    numbers[numbers.length - 1] = nextId;
+  }
+
   rebalance(weights: Float64Array): void {
-    this.tell().push(Entry.Rebalance, this.keep(weights));
+    this.tell().push(Entry.Rebalance, this.keep(weights), -1, -1);
   }
 
   cancel(order: number): void {
@@ -95,6 +125,7 @@ export class Tape {
   }
 
   serve(columns: readonly number[]): void {
+    this.isServed = true;
     this.tell().push(Entry.Serve, this.keep([...columns]));
   }
 
@@ -115,18 +146,18 @@ export class Tape {
     let bar = -1;
     if (from > 0) bar = this.told;
     for (let at = from; at < numbers.length; at += LENGTHS[numbers[at] as Entry]) {
-      const [a, b, c, d] = numbers.slice(at + 1, at + 5);
+      const [a, b, c, d, e, f] = numbers.slice(at + 1, at + 7);
       switch (numbers[at] as Entry) {
         case Entry.Bar:
           bar = a;
           break;
         case Entry.Order: {
           const details = d < 0 ? {} : { details: kept[d] as OrderDetails };
-          yield { kind: "order", bar, column: a, size: b, sizeType: c, ...details };
+          yield { kind: "order", bar, column: a, size: b, sizeType: c, firstId: e, nextId: f, ...details };
           break;
         }
         case Entry.Rebalance:
-          yield { kind: "rebalance", bar, weights: kept[a] as Float64Array };
+          yield { kind: "rebalance", bar, weights: kept[a] as Float64Array, firstId: b, nextId: c };
           break;
         case Entry.Cancel:
           yield { kind: "cancel", bar, order: a };
@@ -151,6 +182,13 @@ function copyOf(details: OrderDetails): OrderDetails {
   return details.bracket === undefined ? { ...details } : { ...details, bracket: { ...details.bracket } };
 }
 
+/** Hears of every entry before and after it is handed in again. */
+export interface TapeListener {
+  asks(asked: Asked): void;
+  /** @param order the id of the order, where it is one and made one */
+  wasAsked(order: number | undefined): void;
+}
+
 /** Hands the entries of a tape to a desk, bar by bar. */
 export class TapeReader {
   private readonly entries: Iterator<Asked>;
@@ -161,29 +199,32 @@ export class TapeReader {
     this.next = this.entries.next();
   }
 
-  handIn(bar: number, desk: Desk): void {
+  handIn(bar: number, desk: Desk, listener?: TapeListener): void {
     while (this.next.done !== true && this.next.value.bar === bar) {
-      handIn(this.next.value, desk);
+      listener?.asks(this.next.value);
+      const order = handIn(this.next.value, desk);
+      listener?.wasAsked(order);
       this.next = this.entries.next();
     }
   }
 }
 
-function handIn(asked: Asked, desk: Desk): void {
+/** The id of the order, where it is one and made one. */
+function handIn(asked: Asked, desk: Desk): number | undefined {
   switch (asked.kind) {
     case "order":
-      desk.order(asked.column, asked.size, asked.sizeType, asked.details);
-      return;
+      return desk.order(asked.column, asked.size, asked.sizeType, asked.details);
     case "rebalance":
       desk.rebalance(asked.weights);
-      return;
+      return undefined;
     case "cancel":
       desk.cancel(asked.order);
-      return;
+      return undefined;
     case "modify":
       desk.modify(asked.order, asked.changes);
-      return;
+      return undefined;
     case "serve":
       desk.serve(asked.columns);
+      return undefined;
   }
 }

@@ -303,3 +303,60 @@ describe("an order at work that is modified", () => {
     expect(fault({ price: 9 })).toBe("E_UNKNOWN_KEY");
   });
 });
+
+describe("an order beside another that was to close the position", () => {
+  const short: Act = (slice) => void slice.order(0, -10);
+  const margin = { account: "margin" } as const;
+  const tradesOf = ({ trades }: ReturnType<typeof run>): unknown[] =>
+    Array.from(trades.size, (size, i) => [size, trades.at(i).direction, trades.at(i).status]);
+
+  test("reduces what is held when it fills, and opens the rest", () => {
+    const two: Act = (slice) => {
+      slice.order(0, 4, { limitPrice: 5 });
+      slice.orderTarget(0, 8);
+    };
+    const portfolio = run([10, 10, 10, 10], [short, two], margin);
+    // A target of 8 counts the four at work: 14 are missing.
+    expect(fillsOf(portfolio)).toEqual([
+      [1, -10, 10],
+      [2, 10, 10],
+      [2, 4, 10],
+    ]);
+    expect(tradesOf(portfolio)).toEqual([
+      [10, "Short", "Closed"],
+      [4, "Long", "Open"],
+    ]);
+  });
+
+  test("on the other side closes what the first has opened in the same step", () => {
+    const both: Act = (slice) => {
+      slice.order(0, 5);
+      slice.order(0, -8);
+    };
+    const portfolio = run([10, 10, 10], [both], margin);
+    expect(fillsOf(portfolio)).toEqual([
+      [1, 5, 10],
+      [1, -5, 10],
+      [1, -3, 10],
+    ]);
+    expect(tradesOf(portfolio)).toEqual([
+      [5, "Long", "Closed"],
+      [3, "Short", "Open"],
+    ]);
+  });
+
+  test("for all that is affordable closes the position first", () => {
+    const all: Act = (slice) => void slice.order(0, Infinity);
+    const sell: Act = (slice) => {
+      slice.order(0, -4);
+      slice.order(0, Infinity);
+    };
+    const portfolio = run([10, 10, 10, 10], [sell, all], { ...margin, initialMargin: 1 });
+    expect(fillsOf(portfolio).map(([bar, units]) => [bar, units])).toEqual([
+      [1, -4],
+      [1, 4],
+      [1, 1000],
+    ]);
+    expect(tradesOf(portfolio)[0]).toEqual([4, "Short", "Closed"]);
+  });
+});

@@ -243,13 +243,10 @@ describe("a strategy", () => {
     expect(run()).toBe(before);
   });
 
-  test("has a result that other runs of matrices can be compared with, and that is not made again", async () => {
+  test("has a result that other runs of matrices can be compared with", () => {
     const run = runStrategy({ onBar: (slice: Slice) => void slice.order(0, 1) }, DATA, POOL);
     expect(run.stats().bars).toBe(6);
     expect(run.call.api).toBe("runStrategy");
-    expect(faultOf(() => run.explain(0, 0)).code).toBe("E_STRATEGY");
-    await expect(run.sensitivity()).rejects.toThrow("E_STRATEGY");
-    await expect(run.qualityImpact()).rejects.toThrow("E_STRATEGY");
   });
 });
 
