@@ -1,4 +1,5 @@
 import { BacktestError } from "../errors.ts";
+import { NumberList, TextList } from "./growing.ts";
 import type { ColumnData } from "./table.ts";
 import { parseIsoTime } from "./time.ts";
 
@@ -17,9 +18,8 @@ export class CsvColumn {
   readonly #column: string;
   readonly #file: string;
   #type: CsvColumnType | undefined;
-  #texts: string[] = [];
-  #numbers = new Float64Array(1024);
-  #length = 0;
+  readonly #texts = new TextList();
+  readonly #numbers = new NumberList();
 
   constructor(column: string, file: string, type: CsvColumnType | undefined) {
     this.#column = column;
@@ -34,28 +34,19 @@ export class CsvColumn {
   }
 
   finish(): ColumnData {
-    return this.#type === "text" ? this.#texts : this.#numbers.slice(0, this.#length);
+    return this.#type === "text" ? this.#texts.finish() : this.#numbers.finish();
   }
 
   #takeNumber(field: string, row: number): void {
     if (this.#type === undefined && !MISSING.test(field)) {
       this.#type = typeByValue(field);
       if (this.#type === "text") {
-        this.#texts = new Array<string>(this.#length).fill("");
+        for (let missing = this.#numbers.length; missing > 0; missing--) this.#texts.push("");
         this.#texts.push(field);
         return;
       }
     }
-    this.#push(this.#type === "time" ? this.#timeOf(field, row) : this.#numberOf(field, row));
-  }
-
-  #push(value: number): void {
-    if (this.#length === this.#numbers.length) {
-      const larger = new Float64Array(this.#length * 2);
-      larger.set(this.#numbers);
-      this.#numbers = larger;
-    }
-    this.#numbers[this.#length++] = value;
+    this.#numbers.push(this.#type === "time" ? this.#timeOf(field, row) : this.#numberOf(field, row));
   }
 
   #timeOf(field: string, row: number): number {

@@ -1,48 +1,41 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
 import { BacktestError } from "../errors.ts";
-import { FILE_BYTES_MAX } from "./limits.ts";
+import { CSV_BYTES_MAX, FILE_BYTES_MAX } from "./limits.ts";
 import type { Table } from "./table.ts";
 
 export interface ReadTableOptions {
   /** The columns wanted, in the order wanted; all of the file by default. */
   readonly columns?: readonly string[];
-  /** Largest file read, in bytes; a compressed CSV may unfold to as much. */
+  /**
+   * Largest file read, in bytes; a compressed CSV may unfold to as much. 2 GiB at most and by default, but a CSV that is not
+   * compressed is read piece by piece: 64 GiB by default.
+   */
   readonly bytesMax?: number;
 }
 
-type Format = (bytes: ArrayBuffer, name: string, options: Required<ReadTableOptions>) => Promise<Table>;
-type Wanted = { columns?: readonly string[] };
+type Format = (path: string, name: string, options: ReadTableOptions) => Promise<Table>;
 
 const FORMATS: Readonly<Record<string, Format>> = {
-  ".parquet": async (bytes, name, options) =>
-    (await import("./parquet.ts")).parquetTable(bytes, name, wanted(options)),
-  ".csv": async (bytes, name, options) =>
-    (await import("./csv.ts")).csvTable(new Uint8Array(bytes), name, wanted(options)),
-  ".csv.gz": async (bytes, name, options) => {
-    const [text, { csvTable }] = await Promise.all([
-      unzip(bytes, name, options.bytesMax),
-      import("./csv.ts"),
-    ]);
-    return csvTable(text, name, wanted(options));
+  ".parquet": async (path, name, options) => {
+    const bytes = await readBytes(path, wholeFileMax(options));
+    return (await import("./parquet.ts")).parquetTable(bytes, name, wanted(options));
   },
+  ".csv": (path, name, options) => readCsv(path, name, options, false),
+  ".csv.gz": (path, name, options) => readCsv(path, name, options, true),
   ".arrow": readArrow,
   ".feather": readArrow,
 };
 
 /**
- * Reads a file by what its name ends with: .parquet, .csv, .csv.gz, .arrow or .feather (uncompressed Arrow IPC).
+ * Reads a file by what its name ends with: .parquet, .csv, .csv.gz, .arrow or .feather (uncompressed Arrow IPC). CSV is read
+ * piece by piece; the others whole.
  * @throws E_IO for a file that is missing, a directory, or cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for
  *   another ending; and what the reader of the format throws
  */
 export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
   const name = basename(path);
-  const read = formatOf(name);
-  const bytesMax = Math.min(options.bytesMax ?? FILE_BYTES_MAX, FILE_BYTES_MAX);
-  const bytes = await readBytes(path, bytesMax);
-  return read(bytes, name, { columns: options.columns ?? [], bytesMax });
+  return formatOf(name)(path, name, options);
 }
 
 function formatOf(name: string): Format {
@@ -56,8 +49,28 @@ function formatOf(name: string): Format {
   });
 }
 
-function wanted({ columns }: Required<ReadTableOptions>): Wanted {
+function wanted({ columns = [] }: ReadTableOptions): Pick<ReadTableOptions, "columns"> {
   return columns.length > 0 ? { columns } : {};
+}
+
+function wholeFileMax({ bytesMax = FILE_BYTES_MAX }: ReadTableOptions): number {
+  return Math.min(bytesMax, FILE_BYTES_MAX);
+}
+
+async function readCsv(
+  path: string,
+  name: string,
+  options: ReadTableOptions,
+  isZipped: boolean,
+): Promise<Table> {
+  const bytesMax = isZipped ? wholeFileMax(options) : (options.bytesMax ?? CSV_BYTES_MAX);
+  try {
+    await requireFile(path, bytesMax);
+    const { csvFile } = await import("./csvStream.ts");
+    return await csvFile(path, name, { ...wanted(options), isZipped, bytesMax });
+  } catch (error) {
+    throw fileFault(path, error);
+  }
 }
 
 /**
@@ -66,19 +79,29 @@ function wanted({ columns }: Required<ReadTableOptions>): Wanted {
  */
 export async function readBytes(path: string, bytesMax: number): Promise<ArrayBuffer> {
   try {
-    const info = await stat(path);
-    if (!info.isFile())
-      throw new BacktestError("E_IO", `${path} is ${describe(info)}, not a file`, { got: path });
-    if (info.size > bytesMax) throw tooLarge(path, info.size, bytesMax);
+    await requireFile(path, bytesMax);
     const bytes = await readFile(path);
     if (bytes.length > bytesMax) throw tooLarge(path, bytes.length, bytesMax);
     // A small file may share its buffer with others.
     const whole = bytes.byteLength === bytes.buffer.byteLength;
     return (whole ? bytes.buffer : new Uint8Array(bytes).buffer) as ArrayBuffer;
   } catch (error) {
-    if (error instanceof BacktestError) throw error;
-    throw unreadable(path, error);
+    throw fileFault(path, error);
   }
+}
+
+/** Throws unless there is a file of no more than so many bytes. */
+async function requireFile(path: string, bytesMax: number): Promise<void> {
+  const info = await stat(path);
+  if (!info.isFile())
+    throw new BacktestError("E_IO", `${path} is ${describe(info)}, not a file`, { got: path });
+  if (info.size > bytesMax) throw tooLarge(path, info.size, bytesMax);
+}
+
+/** The system's errors as ours; others as they are. */
+function fileFault(path: string, error: unknown): unknown {
+  const isOfSystem = error instanceof Error && "code" in error && !(error instanceof BacktestError);
+  return isOfSystem ? unreadable(path, error) : error;
 }
 
 /** What to say of a file that the system could not read. */
@@ -99,29 +122,8 @@ function tooLarge(path: string, size: number, bytesMax: number): BacktestError {
   });
 }
 
-async function unzip(bytes: ArrayBuffer, name: string, bytesMax: number): Promise<Uint8Array> {
-  try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: bytesMax });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ERR_BUFFER_TOO_LARGE") {
-      const message = `${name}: unfolds to more than ${bytesMax} bytes`;
-      throw new BacktestError("E_DECOMPRESS_LIMIT", message, {
-        option: name,
-        expected: `at most ${bytesMax}`,
-      });
-    }
-    throw new BacktestError("E_CSV", `${name}: not a sound gzip file (${code ?? String(error)})`, {
-      option: name,
-    });
-  }
-}
-
-async function readArrow(
-  bytes: ArrayBuffer,
-  name: string,
-  options: Required<ReadTableOptions>,
-): Promise<Table> {
+async function readArrow(path: string, name: string, options: ReadTableOptions): Promise<Table> {
+  const bytes = await readBytes(path, wholeFileMax(options));
   const { arrowTable } = await import("./arrow.ts");
   return arrowTable(new Uint8Array(bytes), name, wanted(options));
 }

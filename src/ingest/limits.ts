@@ -25,3 +25,6 @@ export const CSV_LIMITS: CsvLimits = { lineBytes: 2 ** 20, columns: 4096, rows: 
 
 /** Largest file that is read into memory. */
 export const FILE_BYTES_MAX = 2 * 2 ** 30 - 1;
+
+/** Largest CSV file, which is read piece by piece; what is kept of it is bounded by rows and columns. */
+export const CSV_BYTES_MAX = 64 * 2 ** 30;

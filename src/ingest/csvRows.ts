@@ -1,0 +1,132 @@
+// Records of a CSV text, one after another → typed columns; and what is said of those that do not fit.
+import { BacktestError } from "../errors.ts";
+import { CsvColumn, type CsvColumnType } from "./csvColumn.ts";
+import { CSV_LIMITS, type CsvLimits } from "./limits.ts";
+import { tableOf, type ColumnData, type Table } from "./table.ts";
+
+export interface CsvOptions {
+  /** The columns wanted, in the order wanted; all of the text by default. */
+  readonly columns?: readonly string[];
+  /** What a column holds, where its name and its first value would say otherwise. */
+  readonly types?: Readonly<Record<string, CsvColumnType>>;
+  /** One character between fields; a comma by default. */
+  readonly delimiter?: string;
+  readonly limits?: Partial<CsvLimits>;
+}
+
+/** Fills one column builder a field from one record after the other. */
+export class CsvRows {
+  /** Row of the record taken last; the header is row 1. */
+  row = 0;
+  readonly limits: CsvLimits;
+  #header: readonly string[] = [];
+  #columns: CsvColumn[] = [];
+  readonly #name: string;
+  readonly #options: CsvOptions;
+
+  constructor(name: string, options: CsvOptions) {
+    this.#name = name;
+    this.#options = options;
+    this.limits = { ...CSV_LIMITS, ...options.limits };
+  }
+
+  /** Options of the parser, whichever one it is; it keeps no record. */
+  get parserOptions() {
+    return {
+      delimiter: this.#options.delimiter ?? ",",
+      relax_column_count: true, // counted in take, for a message with both numbers
+      skip_empty_lines: true,
+      max_record_size: this.limits.lineBytes,
+      on_record: (record: string[]): null => {
+        this.take(record);
+        return null;
+      },
+    };
+  }
+
+  take(record: readonly string[]): void {
+    this.row++;
+    if (this.row === 1) this.#takeHeader(record);
+    else if (record.length !== this.#header.length)
+      throw csvFault(
+        this.#name,
+        `row ${this.row}: ${record.length} fields, header has ${this.#header.length}`,
+        this.row,
+        this.#header.length === 1 && /[;\t|]/.test(this.#header[0])
+          ? "Fields are separated by commas, numbers have points."
+          : undefined,
+      );
+    else if (this.row - 1 > this.limits.rows)
+      throw overLimit(this.#name, "rows", this.row - 1, this.limits.rows);
+    else
+      for (let field = 0; field < record.length; field++) this.#columns[field].take(record[field], this.row);
+  }
+
+  #takeHeader(record: readonly string[]): void {
+    if (record.length > this.limits.columns)
+      throw overLimit(this.#name, "columns", record.length, this.limits.columns);
+    this.#header = record.map((field) => field.trim());
+    this.#header.forEach((column, index) => {
+      if (column === "")
+        throw csvFault(
+          this.#name,
+          `row 1, column ${index + 1}: the column has no name`,
+          1,
+          'Name it, or leave it out: pandas writes its index so without to_csv(…, index_label="time") or index=False.',
+        );
+      if (this.#header.indexOf(column) !== index)
+        throw csvFault(this.#name, `row 1, column ${index + 1}: a second column called ${column}`, 1);
+    });
+    const types = this.#options.types ?? {};
+    this.#columns = this.#header.map(
+      (column) => new CsvColumn(column, this.#name, Object.hasOwn(types, column) ? types[column] : undefined),
+    );
+  }
+
+  table(): Table {
+    if (this.row === 0) throw csvFault(this.#name, "row 1: the file is empty", 1);
+    const wanted = this.#options.columns ?? this.#header;
+    const picked = wanted.map((column): [string, ColumnData] => [
+      column,
+      this.#columnCalled(column).finish(),
+    ]);
+    return tableOf(picked, this.row - 1);
+  }
+
+  #columnCalled(column: string): CsvColumn {
+    const index = this.#header.indexOf(column);
+    if (index >= 0) return this.#columns[index];
+    throw new BacktestError("E_COLUMN", `${this.#name} has no column ${JSON.stringify(column)}`, {
+      got: column,
+      expected: this.#header,
+      hint: `It has ${this.#header.join(", ")}.`,
+    });
+  }
+
+  /** What the parser threw as a fault of the row that it was at. */
+  faultOf(error: unknown): unknown {
+    if (error instanceof BacktestError || !(error instanceof Error)) return error;
+    const { code = "" } = error as Error & { code?: string };
+    if (!/^(CSV|INVALID)_/.test(code)) return error;
+    const row = this.row + 1;
+    if (code === "CSV_MAX_RECORD_SIZE")
+      return overLimit(this.#name, `bytes in row ${row}`, "more", this.limits.lineBytes);
+    const what = code === "CSV_QUOTE_NOT_CLOSED" ? "a quote is never closed" : error.message;
+    return csvFault(this.#name, `row ${row}: ${what}`, row);
+  }
+}
+
+/** The fault of a text that is no CSV, at a row as a spreadsheet counts. */
+export function csvFault(name: string, what: string, row: number | undefined, hint?: string): BacktestError {
+  return new BacktestError("E_CSV", `${name}, ${what}`, {
+    option: name,
+    ...(row === undefined ? {} : { bar: row }),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+/** The fault of a text that asks for more than the limits allow. */
+export function overLimit(name: string, what: string, got: number | string, limit: number): BacktestError {
+  const message = `${name}: ${got} ${what}, the limit is ${limit}`;
+  return new BacktestError("E_CSV_LIMIT", message, { option: name, got, expected: `at most ${limit}` });
+}

@@ -1,0 +1,103 @@
+// A CSV file, read piece by piece: what is held is the columns, a piece of the file and the record that is being read.
+import { createReadStream } from "node:fs";
+import { pipeline as pipelineTo } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import { parse } from "csv-parse";
+import { BacktestError } from "../errors.ts";
+import { csvFault, CsvRows, overLimit, type CsvOptions } from "./csvRows.ts";
+import type { Table } from "./table.ts";
+
+export interface CsvFileOptions extends CsvOptions {
+  /** Whether the file is compressed by gzip. */
+  readonly isZipped: boolean;
+  /** Most bytes of text, unfolded. */
+  readonly bytesMax: number;
+}
+
+type Bytes = AsyncIterable<Uint8Array>;
+
+/**
+ * Reads a CSV file as `csvTable` reads its text, in memory that does not grow with the text.
+ * @param name what messages call the file
+ * @throws as `csvTable` does; E_CSV for unsound gzip; E_LIMIT, E_DECOMPRESS_LIMIT above `bytesMax`; what reading the file throws
+ */
+export async function csvFile(path: string, name: string, options: CsvFileOptions): Promise<Table> {
+  const file = createReadStream(path);
+  // The fault of either reaches who reads the second.
+  return csvPieces(
+    options.isZipped ? pipelineTo(file, createGunzip(), () => undefined) : file,
+    name,
+    options,
+  );
+}
+
+/** The same of the bytes of a text, in pieces of any length. */
+export async function csvPieces(pieces: Bytes, name: string, options: CsvFileOptions): Promise<Table> {
+  const rows = new CsvRows(name, options);
+  const texts = utf8Text(withinBytes(pieces, name, options), name);
+  try {
+    await pipeline(shortLines(texts, name, rows.limits.lineBytes), parse(rows.parserOptions));
+  } catch (error) {
+    throw rows.faultOf(gzipFault(error, name));
+  }
+  return rows.table();
+}
+
+async function* withinBytes(bytes: Bytes, name: string, { bytesMax, isZipped }: CsvFileOptions): Bytes {
+  let read = 0;
+  for await (const piece of bytes) {
+    read += piece.length;
+    if (read > bytesMax) throw tooLong(name, bytesMax, isZipped);
+    yield piece;
+  }
+}
+
+function tooLong(name: string, bytesMax: number, isZipped: boolean): BacktestError {
+  const [code, what] = isZipped
+    ? (["E_DECOMPRESS_LIMIT", "unfolds to"] as const)
+    : (["E_LIMIT", "has"] as const);
+  return new BacktestError(code, `${name}: ${what} more than ${bytesMax} bytes`, {
+    option: name,
+    expected: `at most ${bytesMax}`,
+  });
+}
+
+async function* utf8Text(bytes: Bytes, name: string): AsyncIterable<string> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  const decoded = (piece?: Uint8Array): string => {
+    try {
+      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
+    } catch {
+      throw csvFault(name, "the file is not UTF-8 text", undefined);
+    }
+  };
+  for await (const piece of bytes) yield decoded(piece);
+  yield decoded();
+}
+
+/** Before it is parsed, so that one endless line costs no more than this look at it. */
+async function* shortLines(
+  texts: AsyncIterable<string>,
+  name: string,
+  lineBytes: number,
+): AsyncIterable<string> {
+  let begun = 0; // of the line that goes on from the piece before
+  for await (const text of texts) {
+    for (let start = 0; start < text.length;) {
+      const end = text.indexOf("\n", start);
+      begun += (end < 0 ? text.length : end) - start;
+      if (begun > lineBytes) throw overLimit(name, "bytes in a line", "more", lineBytes);
+      if (end < 0) break;
+      begun = 0;
+      start = end + 1;
+    }
+    yield text;
+  }
+}
+
+function gzipFault(error: unknown, name: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined || !/^Z_/.test(code)) return error;
+  return new BacktestError("E_CSV", `${name}: not a sound gzip file (${code})`, { option: name });
+}
