@@ -1,6 +1,10 @@
 // What a door in another language reads instead of writing it again: the kernel's layout, and the table of options.
 import * as layout from "../assembly/layout.ts";
+import { TOLERANCE } from "../assembly/tolerance.ts";
+import { ABSOLUTE, RELATIVE } from "../assembly/vectorbt/tolerance.ts";
+import { fromSignals } from "../src/backtest.ts";
 import {
+  ASSET_FIELDS,
   CALL_SEQUENCES,
   FILLS,
   OPTIONS,
@@ -11,26 +15,33 @@ import {
 } from "../src/options.ts";
 import type { OptionSpec } from "../src/optionSpec.ts";
 import { RECORDS_PER_COLUMN } from "../src/plan/arena.ts";
+import { ASSET_KEYS } from "../src/plan/assets.ts";
 import { SPARE_RECORDS } from "../src/plan/blocks.ts";
-import { MAINTENANCE_DEFAULTS, TIMES } from "../src/plan/execution.ts";
-import { SHORTING } from "../src/plan/plan.ts";
-import { PRICE, VOLUME } from "../src/optionSpec.ts";
+import {
+  ACTIONS,
+  IMPACT_FIELDS,
+  MAINTENANCE_DEFAULTS,
+  TIMES,
+  type FieldSpec,
+} from "../src/plan/execution.ts";
+import { MASKS, SHORTING, USUAL_YEAR, defaultChoice } from "../src/plan/plan.ts";
+import { INVERSE_TOLERANCE, RATE_KEYS } from "../src/plan/rates.ts";
+import { TOGETHER } from "../src/plan/together.ts";
+import { EARLIEST, LATEST, PRICE_NAMES } from "../src/plan/universe.ts";
+import { PRICE, VOLUME, type NumberCheck } from "../src/optionSpec.ts";
+import type { ResultArray } from "../src/results/arrays.ts";
+import { DIGEST_VERSION } from "../src/results/digest.ts";
 import { CODE_NAMES, RECORD_FIELDS } from "../src/results/records.ts";
+import { resultArrays } from "../src/results/resultArrays.ts";
 import { REJECTIONS, peerError } from "../src/results/vectorbt/errors.ts";
 
 /** Options that the Python door refuses by name. */
 export const NOT_IN_PYTHON: readonly OptionName[] = [
-  "assets",
-  "accountCurrency",
-  "rates",
-  "actions",
-  "fractionalShares",
   "benchmark",
   "exactMetrics",
   "freq",
   "requiredReturn",
   "riskFree",
-  "tradesType",
 ];
 
 type Codes = Readonly<Record<string, string | number>>;
@@ -55,6 +66,9 @@ export function layoutTable() {
       ...Object.fromEntries(all.filter(([, value]) => typeof value === "number")),
       RECORDS_PER_COLUMN,
       SPARE_RECORDS,
+      TOLERANCE,
+      VECTORBT_RELATIVE: RELATIVE,
+      VECTORBT_ABSOLUTE: ABSOLUTE,
     },
     enums: tables(enums.filter(([name]) => !isBlock(name))),
     blocks: tables(enums.filter(([name]) => isBlock(name))),
@@ -90,6 +104,8 @@ function entryOf(name: OptionName) {
     required: spec.default === undefined,
     default: spec.default,
     vectorbtDefault: spec.vectorbtDefault ?? spec.default,
+    /** Defaults of a choice by entry point, where that decides. */
+    apiDefaults: name === "direction" ? directionDefaults() : undefined,
     input: spec.input,
     choices: spec.choices,
     check,
@@ -97,6 +113,51 @@ function entryOf(name: OptionName) {
     python: !NOT_IN_PYTHON.includes(name),
     doc: spec.doc,
   };
+}
+
+function directionDefaults(): Record<string, unknown> {
+  const apis = ["fromSignals", "fromOrders"] as const;
+  return Object.fromEntries(apis.map((api) => [api, defaultChoice(api, "direction")]));
+}
+
+// ---- what a digest covers --------------------------------------------------------------------------------------------
+
+const TYPES = new Map<unknown, string>([
+  [Float64Array, "f64"],
+  [Int32Array, "i32"],
+  [Uint8Array, "u8"],
+]);
+
+const typeOf = (values: object): string => TYPES.get(values.constructor)!;
+
+/** Names and types, in the order in which they are hashed. */
+function formOf(array: ResultArray): object {
+  if (array.kind !== "table") return { name: array.name, type: typeOf(array.data) };
+  const fields = Object.entries(array.fields).map(([name, values]) => [name, typeOf(values)]);
+  return { name: array.name, fields: Object.fromEntries(fields) as Record<string, string> };
+}
+
+/** Every array of a result of either profile, as a small run has them; a run may lack some. */
+function digestTable() {
+  const small = { close: Float64Array.of(1, 2), entries: Uint8Array.of(1, 0), exits: Uint8Array.of(0, 1) };
+  const realistic = fromSignals({ ...small, fill: "sameClose" });
+  const two = { data: Float64Array.of(1, 1, 2, 2), rows: 2, columns: 2 };
+  const vectorbt = fromSignals({ ...small, close: two, cashSharing: true, profile: "vectorbt" });
+  const forms = (of: typeof realistic | typeof vectorbt) => resultArrays(of).arrays.map(formOf);
+  return { version: DIGEST_VERSION, realistic: forms(realistic), vectorbt: forms(vectorbt) };
+}
+
+/** Bounds of the numbers that an object holds. */
+function fieldsOf(fields: Readonly<Record<string, FieldSpec>>) {
+  const entry = ({ check, default: standard }: FieldSpec): object => ({
+    ...{ code: check.code, expected: check.expected, bounds: boundsOf(check) },
+    default: standard,
+  });
+  return Object.fromEntries(Object.entries(fields).map(([name, spec]) => [name, entry(spec)]));
+}
+
+function boundsOf({ bounds }: NumberCheck): object {
+  return bounds!;
 }
 
 /** The table of options, and the words that some of them take. */
@@ -110,6 +171,22 @@ export function optionTable() {
     callSequences: CALL_SEQUENCES,
     timesInForce: TIMES,
     maintenance: MAINTENANCE_DEFAULTS,
+    signals: MASKS,
+    prices: [...PRICE_NAMES, "volume"],
+    times: { earliest: EARLIEST, latest: LATEST },
+    usualYear: USUAL_YEAR,
+    /** What goes together, in the order in which it is looked at. */
+    together: TOGETHER,
+    impact: fieldsOf(IMPACT_FIELDS),
+    actions: Object.fromEntries(
+      Object.entries(ACTIONS).map(([kind, { code, amount, fields }]) => [
+        kind,
+        { code, amount, fields: fieldsOf(fields) },
+      ]),
+    ),
+    assets: { keys: ASSET_KEYS, fields: ASSET_FIELDS },
+    rates: { keys: RATE_KEYS, inverseTolerance: INVERSE_TOLERANCE },
+    digest: digestTable(),
     /** Account → what shorts it may choose, its default first. */
     shorting: SHORTING,
     /** What VectorBT raises, by the kernel's error code. */

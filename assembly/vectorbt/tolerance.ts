@@ -1,7 +1,7 @@
 // Portable leaf. VectorBT's tolerant arithmetic (page, sections 0 and 1). The order of arguments and operations matters.
 
-const RELATIVE: f64 = 1e-9;
-const ABSOLUTE: f64 = 1e-12;
+export const RELATIVE: f64 = 1e-9;
+export const ABSOLUTE: f64 = 1e-12;
 
 /** The first argument survives where either is NaN. */
 export function least(a: f64, b: f64): f64 {

@@ -111,7 +111,8 @@ def test_disordered_times_are_refused_by_the_realistic_profile_alone():
         ({"size": [1.0, 2.0, 3.0]}, "E_BROADCAST", "size"),
         ({"size_type": "ammount"}, "E_ENUM", "size_type"),
         ({"price": 1.0}, "E_UNKNOWN_KEY", "price"),
-        ({"assets": []}, "E_NOT_IN_PYTHON", "assets"),
+        ({"assets": []}, "E_SHAPE", "assets"),
+        ({"benchmark": [1.0]}, "E_NOT_IN_PYTHON", "benchmark"),
         ({"group_by": [1, 1]}, "E_OPTION_CONFLICT", "group_by"),
     ],
 )
@@ -126,3 +127,51 @@ def test_a_run_that_was_refused_leaves_the_next_one_alone():
     with pytest.raises(BacktestError):
         run("vectorbt", fees=np.nan)
     pd.testing.assert_frame_equal(run("vectorbt").value(), before)
+
+
+def test_an_option_that_is_not_offered_is_a_not_implemented_error_with_its_name():
+    with pytest.raises(NotImplementedError) as raised:
+        run("vectorbt", exact_metrics=True)
+    assert (raised.value.code, raised.value.option) == ("E_NOT_IN_PYTHON", "exact_metrics")
+
+
+def test_a_digest_has_the_labels_of_pandas_as_names_and_its_index_as_times():
+    by_pandas = run("realistic").digest()
+    times = INDEX.tz_convert("UTC").tz_localize(None).to_numpy().astype("datetime64[ms]").astype(np.float64)
+    plain = [frame.to_numpy() for frame in (CLOSE, ENTRIES, EXITS)]
+    assert run("realistic", *plain, columns=["A", "B"], time=times).digest() == by_pandas
+    assert run("realistic", *plain, time=times).digest() != by_pandas
+
+
+def test_a_split_doubles_the_shares_held_and_a_dividend_is_paid_on_them():
+    actions = [
+        {"column": 0, "bar": 2, "kind": "split", "ratio": 2},
+        {"column": 0, "bar": 3, "kind": "dividend", "amount": 0.5, "pay_bar": 4},
+    ]
+    portfolio = run("realistic", CLOSE["A"], ENTRIES["A"], None, size=3, actions=actions)
+    held, owed, cash = portfolio.assets(), portfolio.receivable(), portfolio.cash()
+    assert list(held) == [0, 3, 6, 6, 6, 6]
+    assert list(owed) == [0, 0, 0, 3.0, 0, 0]
+    assert cash.iloc[4] - cash.iloc[3] == 3.0
+
+
+def test_rates_of_a_series_are_the_value_of_the_assets_currency_at_every_bar():
+    rate = pd.Series([1.1, 1.2, 1.3, 1.2, 1.1, 1.0], index=INDEX)
+    assets = [{"currency": "USD"}, {"currency": "EUR", "fees": 0.01}]
+    rates = [{"base": "EUR", "quote": "USD", "values": rate}]
+    portfolio = run("realistic", assets=assets, rates=rates)
+    fx = np.column_stack([np.ones(6), rate])
+    same = run("realistic", fx=fx, fees=[0.0, 0.01])
+    assert portfolio.digest() == same.digest()
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_positions_add_up_their_trades_and_every_fall_of_value_is_a_drawdown(profile):
+    portfolio = run(profile)
+    per_position = portfolio.trades.groupby("parent_id")["size"].sum()
+    np.testing.assert_array_equal(portfolio.positions["size"], per_position)
+    np.testing.assert_array_equal(portfolio.entry_trades["size"].sum(), per_position.sum())
+    depth = portfolio.value() / portfolio.value().cummax() - 1
+    falls = portfolio.drawdowns
+    deepest = (falls["valley_value"] / falls["peak_value"] - 1).min()
+    assert deepest == pytest.approx(depth.to_numpy().min())

@@ -31,7 +31,7 @@ def decoded(value):
         return np.frombuffer(base64.b64decode(value["doubles"]), dtype=np.float64)
     if "bytes" in value:
         return np.frombuffer(base64.b64decode(value["bytes"]), dtype=np.uint8)
-    parts = {key: decoded(part) for key, part in value["object"].items()}
+    parts = {snake(key): decoded(part) for key, part in value["object"].items()}
     return matrix(**parts) if "rows" in parts else parts
 
 
@@ -84,7 +84,7 @@ def arrays_of(portfolio):
 def trades_of(portfolio):
     """None where VectorBT makes none."""
     try:
-        return records("trades", portfolio.trade_arrays)
+        return records("trades", portfolio.view("trades"))
     except barloom.BacktestError as error:
         return {f"no trades: {error.option}": np.empty(0)}
 
@@ -96,6 +96,7 @@ def outcome_of(call):
     except barloom.BacktestError as error:
         return {"error": {"code": error.code, "option": error.option}}
     hashes = {name: hash_of(name, np.asarray(values)) for name, values in arrays_of(portfolio).items()}
+    hashes["digest"] = portfolio.digest()
     return {"hashes": hashes}
 
 

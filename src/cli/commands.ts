@@ -11,7 +11,7 @@ export interface Flag {
 }
 
 export type CommandName =
-  "run" | "sweep" | "check" | "report" | "verify" | "explain" | "validate" | "schema" | "demo";
+  "run" | "sweep" | "check" | "report" | "verify" | "explain" | "replay" | "validate" | "schema" | "demo";
 
 export interface CommandSpec {
   readonly name: CommandName;
@@ -111,6 +111,11 @@ export const COMMANDS: readonly CommandSpec[] = [
         value: "list",
         doc: "Forms of the tables: of arrow, parquet (both by default), csv and json, with commas between.",
       },
+      {
+        name: "audit",
+        value: "file",
+        doc: "Write the audit trail of the run, everything that it did, as Parquet (docs/audit.md).",
+      },
       { name: "sensitivity", doc: "Run again with each choice of the run changed, and tell the difference." },
       ...FILE_FLAGS,
       JSON_FLAG,
@@ -120,6 +125,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "barloom run config.json",
       "barloom run --prices AAPL.csv --prices MSFT.csv --entries entries.csv --exits exits.csv --fees 0.001",
       "barloom run config.json --slStop 0.05 --output stopped",
+      "barloom run config.json --audit audit.parquet",
       "barloom run out/config.json   # the same again",
     ],
     exits: [[0, "the run was done and its results are written"]],
@@ -172,7 +178,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: [
       "Compares the digest, every table and the statistics with what is stored, and says where the runs part.",
     ],
-    flags: [],
+    flags: [JSON_FLAG],
     examples: ["barloom verify out"],
     exits: [[0, "everything is as it was stored"], [1, "something differs"], ...REPEATED],
   },
@@ -183,16 +189,42 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: [
       "The bar is a date, a time, or its number. Every bound of an order with its value, and which one cut it (docs/explain.md).",
     ],
-    flags: [],
+    flags: [JSON_FLAG],
     examples: ["barloom explain out MSFT 2002-03-01"],
     exits: [[0, "told"], ...REPEATED],
+  },
+  {
+    name: "replay",
+    args: "<file> [bar]",
+    summary: "Verify an audit trail, rebuild its run from it, and say what was held at a bar",
+    about: [
+      "The file is what `barloom run --audit` wrote. Its chain of hashes is checked, then its events are applied in their order (docs/audit.md).",
+      "Every close is held against what the engine wrote there. The bar is a date, a time, or its number; the last one by default.",
+    ],
+    flags: [
+      {
+        name: "head",
+        value: "hash",
+        doc: "The head that was noted when the trail was written: shows a file that was rewritten as a whole.",
+      },
+      JSON_FLAG,
+    ],
+    examples: [
+      "barloom replay audit.parquet",
+      "barloom replay audit.parquet 2002-03-01 --json",
+      "barloom replay audit.parquet 250 --head 8f6b…",
+    ],
+    exits: [
+      [0, "the chain is whole, and the state is told"],
+      [1, "the file is not as it was written; says from which row group on"],
+    ],
   },
   {
     name: "validate",
     args: "<...files>",
     summary: "Run recorded cases (.jsonl, .jsonl.gz) and count those that differ",
     about: [],
-    flags: [],
+    flags: [JSON_FLAG],
     examples: ["barloom validate cases.jsonl.gz"],
     exits: [
       [0, "no case differs"],

@@ -54,6 +54,7 @@ const HANDLERS: Readonly<Record<CommandName, Handler>> = {
     return asJson(terminal, flags, EXIT.ok, (quiet) =>
       runConfig(quiet, config, {
         ...outputOf(flags),
+        ...auditOf(flags),
         isSensitivityAsked: flagOf("sensitivity", flags.sensitivity),
         flags,
       }),
@@ -67,30 +68,37 @@ const HANDLERS: Readonly<Record<CommandName, Handler>> = {
   },
   async check(terminal, files, flags) {
     const { check } = await import("./check.ts");
-    let code: number = EXIT.ok;
-    await asJson(terminal, flags, EXIT.ok, async (quiet) => {
+    return judged(terminal, flags, async (quiet) => {
       const { isSuspect, summary } = await check(quiet, files, flags);
-      code = isSuspect ? EXIT.fault : EXIT.ok;
-      return summary;
+      return { ok: !isSuspect, summary };
     });
-    return code;
   },
   async report(terminal, [folder], flags) {
     const { report } = await import("./report.ts");
     return asJson(terminal, flags, EXIT.ok, (quiet) => report(quiet, folder));
   },
-  async verify(terminal, [folder]) {
+  async verify(terminal, [folder], flags) {
     const { verify } = await import("./stored/verify.ts");
-    return (await verify(terminal, folder)) ? EXIT.ok : EXIT.fault;
+    return judged(terminal, flags, async (quiet) => {
+      const { isSame, summary } = await verify(quiet, folder);
+      return { ok: isSame, summary };
+    });
   },
-  async explain(terminal, [folder, asset, bar]) {
+  async explain(terminal, [folder, asset, bar], flags) {
     const { explain } = await import("./explain.ts");
-    await explain(terminal, folder, asset, bar);
-    return EXIT.ok;
+    return asJson(terminal, flags, EXIT.ok, (quiet) => explain(quiet, folder, asset, bar));
   },
-  async validate(terminal, files) {
+  async replay(terminal, [file, bar], flags) {
+    const { replay } = await import("./audit.ts");
+    const head = flags.head === undefined ? undefined : textFlag("head", flags.head, "hash");
+    return judged(terminal, flags, (quiet) => replay(quiet, file, bar, head));
+  },
+  async validate(terminal, files, flags) {
     const { validate } = await import("./validate.ts");
-    return (await validate(terminal, files)) ? EXIT.ok : EXIT.fault;
+    return judged(terminal, flags, async (quiet) => {
+      const { tally, notSame } = await validate(quiet, files);
+      return { ok: tally.different === 0, summary: { command: "validate", ...tally, notIdentical: notSame } };
+    });
   },
   async schema(terminal) {
     const { configSchemaText } = await import("./schema.ts");
@@ -133,13 +141,32 @@ async function asJson(
   return code;
 }
 
+/** The same for a command that looks for something: 1 where it found it. */
+async function judged(
+  terminal: Terminal,
+  flags: Values,
+  command: (terminal: Terminal) => Promise<{ readonly ok: boolean; readonly summary: object }>,
+): Promise<number> {
+  let code: number = EXIT.ok;
+  await asJson(terminal, flags, EXIT.ok, async (quiet) => {
+    const { ok, summary } = await command(quiet);
+    code = ok ? EXIT.ok : EXIT.fault;
+    return summary;
+  });
+  return code;
+}
+
 /** JSON has neither NaN nor ∞. */
 function jsonNumber(_: string, value: unknown): unknown {
   return value === Infinity || value === -Infinity ? String(value) : value;
 }
 
 function outputOf({ output }: Values): { readonly output?: string } {
-  return output === undefined ? {} : { output: folderName(output) };
+  return output === undefined ? {} : { output: textFlag("output", output, "folder") };
+}
+
+function auditOf({ audit }: Values): { readonly audit?: string } {
+  return audit === undefined ? {} : { audit: textFlag("audit", audit, "file") };
 }
 
 /** The parser takes "-" for a flag without a name. */
@@ -148,9 +175,9 @@ function fileArgument(argument: string): string {
 }
 
 /** The parser makes numbers of what looks like one, and an array of what comes twice. */
-function folderName(value: unknown): string {
-  if (typeof value === "string" || typeof value === "number") return String(value);
-  throw new BacktestError("E_USAGE", "--output takes one folder", { option: "output", got: value });
+function textFlag(name: string, value: unknown, what: string): string {
+  if ((typeof value === "string" && value !== "") || typeof value === "number") return String(value);
+  throw new BacktestError("E_USAGE", `--${name} takes one ${what}`, { option: name, got: value });
 }
 
 /** The parser makes an array of what comes twice. */
@@ -173,7 +200,18 @@ function unknownCommand(word: string): BacktestError {
 
 function messageOf(error: unknown): string {
   if (isUsageError(error)) return `${error.message}; \`barloom --help\` lists what there is`;
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof BacktestError)) return error instanceof Error ? error.message : String(error);
+  return withExpected(error);
+}
+
+/** Longer lists of what is expected hide what is wrong. */
+const EXPECTED_MAX = 120;
+
+/** What would have done, where nothing says so yet. */
+function withExpected({ message, hint, expected }: BacktestError): string {
+  const text = typeof expected === "string" || typeof expected === "number" ? String(expected) : "";
+  const isTold = hint !== undefined || text === "" || text.length > EXPECTED_MAX || message.includes(text);
+  return isTold ? message : `${message}; expected ${text}`;
 }
 
 /** What is wrong and what to do about it, as sentences behind one another. */

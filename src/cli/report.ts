@@ -8,7 +8,7 @@ import { shownInputs, type ShownRun } from "./shownRun.ts";
 import { openStoredRun, SETTINGS_FILE } from "./stored/open.ts";
 import { pageOf } from "./view/page.ts";
 import { pageText, REPORT_FILE, shownPath } from "./view/save.ts";
-import { vectorbtPageOf } from "./view/vectorbt.ts";
+import { vectorbtPageOf } from "./view/vectorbtPage.ts";
 
 /**
  * Repeats the run of a folder of results and writes its page, and nothing else.

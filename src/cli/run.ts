@@ -1,6 +1,8 @@
 // `barloom run config.json`: files in, one run; its tables, statistics and page out.
 import { basename, dirname, resolve } from "node:path";
 import { BacktestError } from "../errors.ts";
+import type { Portfolio } from "../results/portfolio.ts";
+import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import type { Sensitivity } from "../sensitivity/table.ts";
 import { parseJson } from "./config/json.ts";
 import { resolvedOptions } from "./config/resolved.ts";
@@ -25,6 +27,8 @@ import { showVectorbt } from "./view/vectorbt.ts";
 export interface RunChoices {
   /** Folder for the results; default: the one that the configuration names, under its own folder. */
   readonly output?: string;
+  /** File for the audit trail, from the working folder; none by default. */
+  readonly audit?: string;
   /** Whether to run the sensitivity table even where the configuration does not say so. */
   readonly isSensitivityAsked?: boolean;
   /** Files and options that count before those of the configuration. */
@@ -39,7 +43,7 @@ export interface RunChoices {
 export async function runConfig(
   terminal: Terminal,
   path: string | undefined,
-  { output, isSensitivityAsked = false, flags = {} }: RunChoices = {},
+  { output, audit, isSensitivityAsked = false, flags = {} }: RunChoices = {},
 ): Promise<object> {
   const given = configOf(withOptionFlags(withFileFlags(await textOf(path, flags), flags), flags));
   if (given.signals === undefined && given.orders === undefined)
@@ -59,6 +63,7 @@ export async function runConfig(
   const [, metricsMs] = await timed(() => portfolio.stats());
   // Before anything is printed: what it asks for may be refused.
   const sensitivity = await sensitivityOf(terminal, portfolio, config.sensitivity);
+  const audited = await auditOf(portfolio, audit);
   const run = {
     ...shownInputs(titleIn(config.provenance) ?? titleOf(path), api, inputs, portfolio),
     ...{ readMs, metricsMs, formats: config.formats },
@@ -74,6 +79,7 @@ export async function runConfig(
     portfolio.profile === "vectorbt"
       ? await showVectorbt(terminal, { ...run, portfolio }, place, sensitivity)
       : await showRealistic(terminal, { ...run, portfolio }, place, sensitivity);
+  audited?.show(terminal);
   const { sources, notes } = run;
   return {
     command: "run",
@@ -82,8 +88,17 @@ export async function runConfig(
     sources,
     notes,
     files,
+    ...(audited === null ? {} : { audit: audited.file }),
     ...statisticsOf(portfolio),
   };
+}
+
+/** Writes the trail that is asked for; null: none is. */
+async function auditOf(portfolio: Portfolio | VectorbtPortfolio, path: string | undefined) {
+  if (path === undefined) return null;
+  const { auditedFile, showAudit } = await import("./audit.ts");
+  const file = auditedFile(portfolio, path);
+  return { file, show: (terminal: Terminal): void => showAudit(terminal, file) };
 }
 
 /** The configuration as read; nothing but what flags say where there is no file. */

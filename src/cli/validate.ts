@@ -10,12 +10,18 @@ import type { Terminal } from "./io.ts";
 
 const TEXT_BYTES_MAX = 2 ** 30;
 
+/** What a validation found. */
+export interface Validated {
+  readonly tally: ReturnType<typeof tallyOf>;
+  readonly notSame: readonly Verdict[];
+}
+
 /**
  * Runs every case of the files. Prints, for each case that differs or is not supported, the first differing output with
  * what was got and expected (or what is missing); with several files a line for each; last the total.
- * @returns whether no case differs
+ * @returns how many cases are the same, and those that are not
  */
-export async function validate(terminal: Terminal, files: readonly string[]): Promise<boolean> {
+export async function validate(terminal: Terminal, files: readonly string[]): Promise<Validated> {
   const verdicts: Verdict[] = [];
   for (const file of files) {
     const own = await verdictsOf(file);
@@ -25,7 +31,7 @@ export async function validate(terminal: Terminal, files: readonly string[]): Pr
   }
   const tally = tallyOf(verdicts);
   terminal.print(tallyText(tally));
-  return tally.different === 0;
+  return { tally, notSame: verdicts.filter((verdict) => "why" in verdict) };
 }
 
 function verdictLine({ id, kind, why }: Verdict & { readonly why: string }): string {

@@ -12,7 +12,8 @@ import { describe } from "./values.ts";
 type Entry = Readonly<Record<string, unknown>> & { readonly name?: string; readonly currency?: string };
 
 const TEXTS = ["name", "currency"] as const;
-const KEYS: readonly string[] = [...TEXTS, ...ASSET_FIELDS, "maintenanceMargin"];
+/** What an entry of `assets` may hold. */
+export const ASSET_KEYS: readonly string[] = [...TEXTS, ...ASSET_FIELDS, "maintenanceMargin"];
 
 /** The arguments with what `assets`, `accountCurrency` and `rates` say filled in. */
 export function withAssets(options: Arguments, shape: Shape): Arguments {
@@ -63,7 +64,7 @@ function entriesOf(value: unknown): Entry[] {
 function entryOf(given: unknown, column: number): Entry {
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw entryFault("E_DTYPE", column, ` is ${describe(given)}`, given, "{ name, multiplier, … }");
-  for (const key of Object.keys(given)) if (!KEYS.includes(key)) throw unknownKey(column, key);
+  for (const key of Object.keys(given)) if (!ASSET_KEYS.includes(key)) throw unknownKey(column, key);
   const entry = given as Record<string, unknown>;
   for (const key of TEXTS) {
     const text = entry[key];
@@ -74,9 +75,9 @@ function entryOf(given: unknown, column: number): Entry {
 }
 
 function unknownKey(column: number, key: string): BacktestError {
-  const near = nearest(key, KEYS);
+  const near = nearest(key, ASSET_KEYS);
   const meant = near === undefined ? "" : ` — did you mean ${near}`;
-  return entryFault("E_UNKNOWN_KEY", column, `.${key}${meant}`, key, `one of ${KEYS.join(", ")}`);
+  return entryFault("E_UNKNOWN_KEY", column, `.${key}${meant}`, key, `one of ${ASSET_KEYS.join(", ")}`);
 }
 
 function entryFault(

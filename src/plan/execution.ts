@@ -2,7 +2,7 @@
 import { ActionKind, FILL_OR_KILL, IMMEDIATE_OR_CANCEL } from "../../assembly/layout.ts";
 import { BacktestError } from "../errors.ts";
 import type { CorporateAction } from "../inputs.ts";
-import { MARGIN } from "../optionSpec.ts";
+import { AMOUNT, MARGIN, POSITIVE, within, type NumberCheck } from "../optionSpec.ts";
 import { broadcast, cellOf, rectangleOf, type Shape, type Source } from "./source.ts";
 import { describe, enumError, numberSource, requireAll } from "./values.ts";
 
@@ -37,22 +37,46 @@ function actionError(i: number, text: string, got: unknown, expected: string): B
   return new BacktestError("E_ACTION", `actions[${i}]: ${text}`, { option: "actions", got, expected });
 }
 
-const FIELDS: Readonly<Record<string, readonly string[]>> = {
-  split: ["ratio"],
-  dividend: ["amount", "withholding", "payBar"],
-  delisting: ["price"],
-};
+/** A number of an object among the options: its bound, and what it is where it is left out. */
+export interface FieldSpec {
+  readonly check: NumberCheck;
+  /** `"bar"`: the ex bar, which it may not lie before either. Undefined: the number has to be given. */
+  readonly default?: number | "bar";
+}
+
+const BAR = within("a bar", { atLeast: 0, below: 2 ** 31, whole: true });
+const LAST_PRICE = within("a finite price of 0 or more", { atLeast: 0, below: Infinity, nan: true });
+
+/** What every kind of action has beside its column and bar; `amount` is the field that the kernel has as amount. */
+export const ACTIONS = {
+  split: { code: ActionKind.Split, amount: "ratio", fields: { ratio: { check: POSITIVE } } },
+  dividend: {
+    code: ActionKind.Dividend,
+    amount: "amount",
+    fields: {
+      amount: { check: AMOUNT },
+      withholding: { check: within("0 to 1", { atLeast: 0, atMost: 1 }), default: 0 },
+      payBar: { check: BAR, default: "bar" },
+    },
+  },
+  delisting: {
+    code: ActionKind.Delisting,
+    amount: "price",
+    fields: { price: { check: LAST_PRICE, default: NaN } },
+  },
+} as const satisfies Record<
+  CorporateAction["kind"],
+  { code: ActionKind; amount: string; fields: Readonly<Record<string, FieldSpec>> }
+>;
 
 function plannedAction(given: unknown, i: number, shape: Shape): PlannedAction {
   if (typeof given !== "object" || given === null)
     throw actionError(i, "no action", given, "{ column, bar, kind, … }");
-  const action = given as CorporateAction;
-  const fields = FIELDS[action.kind];
-  if (fields === undefined) throw enumError(`actions[${i}].kind`, action.kind, Object.keys(FIELDS));
-  const unknown = Object.keys(given).find((key) => !["column", "bar", "kind", ...fields].includes(key));
-  if (unknown !== undefined)
-    throw actionError(i, `a ${action.kind} has no ${unknown}`, unknown, fields.join(", "));
-  const { column, bar } = action;
+  const { kind, column, bar } = given as CorporateAction;
+  if (!Object.keys(ACTIONS).includes(kind)) throw enumError(`actions[${i}].kind`, kind, Object.keys(ACTIONS));
+  const names = Object.keys(ACTIONS[kind].fields);
+  const unknown = Object.keys(given).find((key) => !["column", "bar", "kind", ...names].includes(key));
+  if (unknown !== undefined) throw actionError(i, `a ${kind} has no ${unknown}`, unknown, names.join(", "));
   if (!Number.isInteger(column) || column < 0 || column >= shape.columns)
     throw new BacktestError(
       "E_ACTION_ASSET",
@@ -65,35 +89,25 @@ function plannedAction(given: unknown, i: number, shape: Shape): PlannedAction {
     );
   if (!Number.isInteger(bar) || bar < 0 || bar >= shape.bars)
     throw actionError(i, `bar ${describe(bar)} of ${shape.bars}`, bar, `0 to ${shape.bars - 1}`);
-  return kindOf(action, i);
+  return actionOf(given as CorporateAction, i);
 }
 
-function kindOf(action: CorporateAction, i: number): PlannedAction {
-  const { column, bar } = action;
-  const base = { column, bar, payBar: bar, withholding: 0 };
-  if (action.kind === "split") {
-    if (!(action.ratio > 0 && action.ratio < Infinity))
-      throw actionError(i, `ratio ${describe(action.ratio)}`, action.ratio, "a finite number above 0");
-    return { ...base, kind: ActionKind.Split, amount: action.ratio };
-  }
-  if (action.kind === "delisting") {
-    const price = action.price ?? NaN;
-    if (price < 0 || price === Infinity)
-      throw actionError(i, `price ${price}`, price, "a finite price of 0 or more");
-    return { ...base, kind: ActionKind.Delisting, amount: price };
-  }
-  return dividendOf(action, i);
+function actionOf(action: CorporateAction, i: number): PlannedAction {
+  const { column, bar, kind } = action;
+  const { code, amount, fields } = ACTIONS[kind];
+  const values: Record<string, number> = { withholding: 0, payBar: bar };
+  for (const [name, spec] of Object.entries(fields)) values[name] = actionNumber(action, name, spec, i);
+  const { payBar, withholding } = values;
+  return { column, bar, kind: code, payBar, amount: values[amount], withholding };
 }
 
-function dividendOf(action: CorporateAction & { kind: "dividend" }, i: number): PlannedAction {
-  const { column, bar, amount, withholding = 0, payBar = bar } = action;
-  if (!(amount >= 0 && amount < Infinity))
-    throw actionError(i, `amount ${describe(amount)}`, amount, "a finite amount of 0 or more");
-  if (!(withholding >= 0 && withholding <= 1))
-    throw actionError(i, `withholding ${describe(withholding)}`, withholding, "0 to 1");
-  if (!Number.isInteger(payBar) || payBar < bar)
-    throw actionError(i, `payBar ${describe(payBar)}`, payBar, `${bar} or later`);
-  return { column, bar, kind: ActionKind.Dividend, payBar, amount, withholding };
+function actionNumber(action: CorporateAction, name: string, spec: FieldSpec, i: number): number {
+  const standard = spec.default === "bar" ? action.bar : spec.default;
+  const value = (action as unknown as Record<string, unknown>)[name] ?? standard;
+  const least = spec.default === "bar" ? action.bar : -Infinity;
+  if (typeof value === "number" && spec.check.accepts(value) && !(value < least)) return value;
+  const expected = spec.default === "bar" ? `${action.bar} or later` : spec.check.expected;
+  throw actionError(i, `${name} ${describe(value)}`, value, expected);
 }
 
 // ---- time in force ---------------------------------------------------------------------------------------------------
@@ -155,23 +169,32 @@ export interface Impact {
   readonly window: number;
 }
 
+const COEFFICIENT = within("a coefficient of 0 or more", { atLeast: 0, below: Infinity });
+const WINDOW = within("a window of 2 bars or more", { atLeast: 2, atMost: 100_000, whole: true });
+
+/** What `impact` holds. */
+export const IMPACT_FIELDS = {
+  eta: { check: COEFFICIENT },
+  gamma: { check: COEFFICIENT },
+  window: { check: WINDOW, default: 20 },
+} as const satisfies Record<keyof Impact, FieldSpec>;
+
 export function impactOf(value: unknown): Impact {
   if (value === undefined) return { eta: 0, gamma: 0, window: 0 };
-  const {
-    eta,
-    gamma,
-    window = 20,
-    ...rest
-  } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  const isCoefficient = (x: unknown): x is number => typeof x === "number" && x >= 0 && x < Infinity;
-  const isWindow = Number.isInteger(window) && (window as number) >= 2 && (window as number) <= 100_000;
-  if (!isCoefficient(eta) || !isCoefficient(gamma) || !isWindow || Object.keys(rest).length > 0)
+  const given = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+  const fields: [string, FieldSpec][] = Object.entries(IMPACT_FIELDS);
+  const parts = fields.map(([name, spec]) => [name, given[name] ?? spec.default] as const);
+  const fits = fields.every(([, { check }], i) => {
+    const part = parts[i][1];
+    return typeof part === "number" && check.accepts(part);
+  });
+  if (!fits || Object.keys(given).some((name) => !(name in IMPACT_FIELDS)))
     throw new BacktestError("E_IMPACT", `impact is ${describe(value)}`, {
       option: "impact",
       got: value,
-      expected: "{ eta, gamma, window } with coefficients of 0 or more and a window of 2 bars or more",
+      expected: `{ eta, gamma, window }, with ${COEFFICIENT.expected} each and ${WINDOW.expected}`,
     });
-  return { eta, gamma, window: window as number };
+  return Object.fromEntries(parts) as unknown as Impact;
 }
 
 /** Deposits and withdrawals, bars × accounts, row by row; null where there are none. */

@@ -3,15 +3,11 @@ import {
   Account,
   Allocation,
   CallSeq,
-  FILL_OR_KILL,
   FillStep,
   Input,
   IntentForm,
-  OnInsufficient,
-  OrderOfFills,
   OrderType,
   Shorting,
-  SizeType,
 } from "../../assembly/layout.ts";
 import { BacktestError, type Warning } from "../errors.ts";
 import {
@@ -47,6 +43,7 @@ import {
 } from "./execution.ts";
 import { withAssets } from "./assets.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
+import { requireTogether } from "./together.ts";
 import {
   checkBars,
   groupLengthsOf,
@@ -59,7 +56,7 @@ import {
   type PriceName,
   type Prices,
 } from "./universe.ts";
-import { choiceSource, describe, enumError, maskSource, numberSource, requireAll } from "./values.ts";
+import { choiceSource, describe, enumError, maskSource, numberSource } from "./values.ts";
 
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
@@ -117,6 +114,9 @@ export interface Plan {
 const SPARE_ORDERS = 256;
 const SPARE_ORDERS_PER_COLUMN = 4;
 
+/** Bars in a year where nothing says otherwise. */
+export const USUAL_YEAR = 252;
+
 /** Signals in the order of their names. */
 export const MASKS = ["entries", "exits", "shortEntries", "shortExits"] as const;
 
@@ -138,15 +138,13 @@ export function makePlan(api: RunApi, given: unknown): Plan {
   const account = choiceOf(options, "account") as Account;
   const shorting = shortingOf(options.shorting, account);
   const inputs = inputsOf(api, options, shape, prices, fill.price, callSeq.source);
-  checkSizes(api, inputs, account);
-  checkStops(inputs, shorting);
   const settlementBars = integerOf(options, "settlementBars");
   const allocation = choiceOf(options, "allocation") as Allocation;
   const impact = impactOf(options.impact);
-  requireCashAccount(account, settlementBars);
-  refuseLocked(shorting, settlementBars, impact);
-  refuseProRata(options, allocation, inputs);
-  requireVolume(options);
+  const orderOfFills = choiceOf(options, "orderOfFills");
+  const onInsufficient = choiceOf(options, "onInsufficient");
+  const numbers = { account, shorting, settlementBars, allocation, orderOfFills, onInsufficient };
+  requireTogether(api, options, { ...numbers, impactWindow: impact.window }, inputs);
   const time = timesOf(options.time, shape.bars);
   const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
   return Object.freeze({
@@ -162,14 +160,9 @@ export function makePlan(api: RunApi, given: unknown): Plan {
     intentForm: intentFormOf(api, options),
     fillStep: fill.step,
     delay: fill.delay,
-    account,
-    orderOfFills: choiceOf(options, "orderOfFills"),
-    onInsufficient: choiceOf(options, "onInsufficient"),
+    ...numbers,
     callSeq: callSeq.mode,
     seed: numberOf(options, "seed"),
-    settlementBars,
-    shorting,
-    allocation,
     marginCall: choiceOf(options, "marginCall"),
     marginCallBuffer: numberOf(options, "marginCallBuffer"),
     maxGrossLeverage: numberOf(options, "maxGrossLeverage"),
@@ -181,7 +174,7 @@ export function makePlan(api: RunApi, given: unknown): Plan {
     fractionalShares: choiceOf(options, "fractionalShares"),
     cashRate: numberOf(options, "cashRate"),
     debitRate: numberOf(options, "debitRate"),
-    yearParts: yearPartsOf(time, shape.bars, barsPerYear ?? 252),
+    yearParts: yearPartsOf(time, shape.bars, barsPerYear ?? USUAL_YEAR),
     cashFlows: cashFlowsOf(options.cashFlows, shape.bars, groupLengths.length),
     actions: actionsOf(options.actions, shape),
     hasInside: api === "runStrategy" || looksInside(inputs),
@@ -364,62 +357,13 @@ function inputOf(api: RunApi, name: OptionName, value: unknown, shape: Shape): S
 }
 
 /** The one default that depends on the entry point. */
-function defaultChoice(api: RunApi, name: OptionName): unknown {
+export function defaultChoice(api: RunApi, name: OptionName): unknown {
   if (name === "direction") return api === "fromSignals" ? "longOnly" : "both";
   return specOf(name).default;
 }
 
-function checkSizes(api: RunApi, inputs: ReadonlyMap<Input, Source>, account: Account): void {
-  const size = inputs.get(Input.Size)!;
-  const types = inputs.get(Input.SizeType)!;
-  if (api === "fromSignals") {
-    checkSignalSizes(size);
-    checkSignalTypes(types);
-  }
-  if (account !== Account.Unlimited || api === "runStrategy") return;
-  if (
-    size.data.some((x: number) => Math.abs(x) === Infinity) ||
-    types.data.some((code: number) => code === SizeType.Percent)
-  )
-    throw new BacktestError(
-      "E_RANGE",
-      "an unlimited account bounds no order: an infinite or percent size has no units in it",
-      {
-        option: "size",
-        expected: "finite sizes that are no percent",
-      },
-    );
-}
-
-function checkSignalSizes(size: Source): void {
-  const negative = size.data.findIndex((x: number) => x < 0);
-  if (negative < 0) return;
-  throw new BacktestError("E_SIZE_SIGN", `size is ${size.data[negative]}: express direction by signals`, {
-    option: "size",
-    got: size.data[negative],
-    expected: "sizes of 0 or more",
-  });
-}
-
-function checkSignalTypes(types: Source): void {
-  const target = types.data.find(
-    (code: number) => code >= SizeType.TargetAmount && code <= SizeType.TargetPercent,
-  );
-  if (target === undefined) return;
-  throw new BacktestError("E_ENUM", `sizeType '${SizeType[target]}' is for fromOrders`, {
-    option: "sizeType",
-    got: SizeType[target],
-    expected: "amount, value, percent or valuePercent",
-  });
-}
-
 function conflict(option: OptionName, text: string, got: unknown, expected: unknown): BacktestError {
   return new BacktestError("E_OPTION_CONFLICT", text, { option, got, expected });
-}
-
-function requireCashAccount(account: Account, settlementBars: number): void {
-  if (settlementBars !== 0 && account !== Account.Cash)
-    throw conflict("settlementBars", "settlementBars belongs to cash accounts", settlementBars, 0);
 }
 
 /** What each account may choose; the first is its default. */
@@ -451,46 +395,6 @@ function shortingOf(value: unknown, account: Account): Shorting {
     value,
     expected,
   );
-}
-
-function refuseLocked(shorting: Shorting, settlementBars: number, impact: Impact): void {
-  if (shorting !== Shorting.Locked) return;
-  if (settlementBars !== 0)
-    throw conflict("settlementBars", "locked shorts settle at once", settlementBars, 0);
-  if (impact.window !== 0)
-    throw conflict("impact", "impact does not go with locked shorts", "impact", "none");
-}
-
-/** A common factor needs openings that may be cut and that come after all exits. */
-function refuseProRata(options: Arguments, allocation: Allocation, inputs: ReadonlyMap<Input, Source>): void {
-  if (allocation !== Allocation.ProRata) return;
-  if (choiceOf(options, "orderOfFills") === OrderOfFills.Sequence)
-    throw conflict("allocation", "proRata needs orderOfFills 'exitsFirst'", "sequence", "exitsFirst");
-  if (choiceOf(options, "onInsufficient") === OnInsufficient.Reject)
-    throw conflict("allocation", "proRata needs onInsufficient 'partial'", "reject", "partial");
-  if (inputs.get(Input.TimeInForce)!.data.some((time: number) => time === FILL_OR_KILL))
-    throw conflict(
-      "allocation",
-      "proRata does not go with timeInForce 'fok'",
-      "fok",
-      "another time in force",
-    );
-}
-
-function requireVolume(options: Arguments): void {
-  for (const name of ["participationRate", "impact"] as const)
-    if (options[name] !== undefined && !Number.isNaN(options[name]) && options.volume === undefined)
-      throw conflict(name, `${name} needs volume`, "no volume", "volume");
-}
-
-/** A stop at or below a price of 0 is never reached: without shorts, one is a mistake. */
-function checkStops(inputs: ReadonlyMap<Input, Source>, shorting: Shorting): void {
-  const stops = inputs.get(Input.SlStop)!;
-  if (shorting !== Shorting.None) return;
-  requireAll("slStop", stops, (stop) => !(stop >= 1), {
-    code: "E_STOP",
-    expected: "a fraction below 1 for a long position",
-  });
 }
 
 function looksInside(inputs: ReadonlyMap<Input, Source>): boolean {

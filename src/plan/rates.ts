@@ -14,9 +14,10 @@ interface Rate {
   readonly isConstant: boolean;
 }
 
-const KEYS = ["base", "quote", "values"];
+/** What an entry of `rates` holds. */
+export const RATE_KEYS = ["base", "quote", "values"];
 /** How far a rate and its given inverse may be from each other. */
-const INVERSE_TOLERANCE = 1e-9;
+export const INVERSE_TOLERANCE = 1e-9;
 
 /**
  * Reads `rates`.
@@ -45,13 +46,13 @@ function entryOf(given: unknown, i: number): { base: string; quote: string; valu
   if (typeof given !== "object" || given === null || Array.isArray(given))
     throw fault("E_DTYPE", ` is ${describe(given)}`, given, "{ base, quote, values }");
   for (const key of Object.keys(given)) {
-    const near = nearest(key, KEYS);
-    if (!KEYS.includes(key))
+    const near = nearest(key, RATE_KEYS);
+    if (!RATE_KEYS.includes(key))
       throw fault(
         "E_UNKNOWN_KEY",
         `.${key}${near === undefined ? "" : ` — did you mean ${near}`}`,
         key,
-        KEYS.join(", "),
+        RATE_KEYS.join(", "),
       );
   }
   const { base, quote, values } = given as Record<string, unknown>;

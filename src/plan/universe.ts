@@ -16,7 +16,7 @@ export interface Prices {
 
 export type PriceName = keyof Prices;
 
-const PRICE_NAMES: readonly PriceName[] = ["close", "open", "high", "low"];
+export const PRICE_NAMES: readonly PriceName[] = ["close", "open", "high", "low"];
 /** Cells that a 32-bit index can count. */
 const CELL_LIMIT = 2 ** 31;
 
@@ -196,8 +196,8 @@ export function firstDisorder(times: Float64Array): number {
 }
 
 /** Milliseconds of the years 1800 and 2300: outside, the unit is not milliseconds. */
-const EARLIEST = Date.UTC(1800, 0);
-const LATEST = Date.UTC(2300, 0);
+export const EARLIEST = Date.UTC(1800, 0);
+export const LATEST = Date.UTC(2300, 0);
 
 function checkTime(times: Float64Array, bar: number, anyOrder: boolean): void {
   const time = times[bar];

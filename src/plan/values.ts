@@ -139,12 +139,16 @@ function requireList(option: string, data: ArrayLike<unknown>, expected: string)
   throw new BacktestError("E_DTYPE", `${option} is ${got}, expected ${expected}`, { option, got, expected });
 }
 
-/** Throws with the first ten cells that do not pass. */
+/**
+ * Throws with the first ten cells that do not pass.
+ * @param shown the words for a value
+ */
 export function requireAll(
   option: string,
   source: Source<MatrixData>,
   accepts: (value: number) => boolean,
   { code, expected, allAccepted }: Omit<NumberCheck, "accepts">,
+  shown: (value: number) => string = String,
 ): void {
   if (allAccepted?.(source.data)) return;
   const cells: [number, number][] = [];
@@ -162,7 +166,7 @@ export function requireAll(
       source.rows === 1 && source.columns === 1 ? 0 : bar * source.rowStride + column * source.columnStride
     ];
   const where = source.data.length === 1 ? "" : ` at (bar, column) ${describeCells(cells, total)}`;
-  throw new BacktestError(code, `${option} is ${got}${where}; expected ${expected}`, {
+  throw new BacktestError(code, `${option} is ${shown(got)}${where}; expected ${expected}`, {
     option,
     bar,
     column,

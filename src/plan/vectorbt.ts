@@ -12,7 +12,7 @@ import {
   type Arguments,
   type RunCall,
 } from "./arguments.ts";
-import { MASKS } from "./plan.ts";
+import { MASKS, defaultChoice } from "./plan.ts";
 import { whyGeneral } from "./fast.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import { barsPerYear365 } from "./frequency.ts";
@@ -243,9 +243,8 @@ function maskOf(api: Api, name: OptionName, options: Arguments, shape: Shape): S
 
 function choicesOf(api: Api, name: OptionName, value: unknown, shape: Shape): Source {
   const spec = specOf(name);
-  const standard = name === "direction" ? (api === "fromOrders" ? "both" : "longOnly") : spec.default;
   const { valuePercent: _ours, ...choices } = spec.choices!;
-  return choiceSource(name, value ?? standard, shape, { ...spec, choices }, true);
+  return choiceSource(name, value ?? defaultChoice(api, name), shape, { ...spec, choices }, true);
 }
 
 // ---- bad data that VectorBT takes silently: computed as it does, and said ----------------------------------------------

@@ -31,15 +31,24 @@ function csv(): string {
   return `date,open,close\n${lines.join("\n")}\n`;
 }
 
-/** What Node makes of the file by the rule that the page has at first. */
-function digestInNode(): string {
+/** The rule that the page has at first, with its costs. */
+function firstRule() {
   const [fast, slow] = [sma(closes, { window: 20 }), sma(closes, { window: 100 })];
-  return fromSignals({
-    ...{ open: opens, close: closes, time: times, columns: ["asset"] },
+  return {
+    ...{ close: closes, time: times, columns: ["asset"] },
     ...{ entries: crossedAbove(fast, slow), exits: crossedBelow(fast, slow) },
-    ...{ initCash: 100_000, fees: 0.001, slippage: 0.0005, size: 1, sizeType: "valuePercent" },
-    ...{ fill: "nextOpen", account: "cash", cashSharing: true, quality: "warn" },
-  }).digest();
+    ...{ initCash: 100_000, fees: 0.001, slippage: 0.0005, size: 1, cashSharing: true },
+  };
+}
+
+/** What Node makes of the file by it. */
+function digestInNode(): string {
+  const options = { open: opens, sizeType: "valuePercent", fill: "nextOpen", account: "cash" } as const;
+  return fromSignals({ ...firstRule(), ...options, quality: "warn" }).digest();
+}
+
+function vectorbtDigestInNode(): string {
+  return fromSignals({ ...firstRule(), profile: "vectorbt", sizeType: "percent" }).digest();
 }
 
 /** A page with all that goes wrong in it and all that it asks for. */
@@ -129,6 +138,7 @@ describe.skipIf(CHROMIUM === undefined)("the playground", { timeout: SLOW }, () 
     await setRange(page, "y", 20, 60, 10);
     await page.click("#sweep");
     expect(await sweepEnd(page)).toMatch(/^60 runs\. Highest: fast \d+, slow \d+: Sharpe ratio /);
+    expect(await page.textContent("#sweep-how")).toContain("a copy of the prices each");
 
     // The cells are the runs: the one that the keys lead to gives the figure that the map says.
     await page.focus("#map");
@@ -186,6 +196,7 @@ describe.skipIf(CHROMIUM === undefined)("the playground", { timeout: SLOW }, () 
     await setRange(page, "y", 1, 3, 1);
     await page.click("#sweep");
     expect(await sweepEnd(page)).toMatch(/^24 runs\./);
+    expect(await page.textContent("#sweep-how")).toContain("read one copy of the prices");
     expect(faults).toEqual([]);
 
     await page.click("#copy");
@@ -216,6 +227,46 @@ describe.skipIf(CHROMIUM === undefined)("the playground", { timeout: SLOW }, () 
     await page.click("#run");
     await page.click("#stop");
     await page.locator("#status", { hasText: "Cancelled" }).waitFor();
+  });
+
+  test("by VectorBT's rules too: Node's digest, a map of its figures, and a page and a link that come to the same", async () => {
+    const { page, faults } = await watched(context, `${isolated.origin}/`);
+    await dropFile(page, "prices.csv", csv());
+    await page.selectOption("#profile", "vectorbt");
+    expect(await page.isVisible("#fill-field")).toBe(false);
+    const digest = await digestOfRun(page);
+    expect(digest).toBe(vectorbtDigestInNode());
+    expect(await page.frameLocator("#report").locator("body").textContent()).toContain(
+      "VectorBT's rules hold.",
+    );
+
+    await setRange(page, "x", 10, 30, 10);
+    await setRange(page, "y", 60, 160, 10);
+    await page.selectOption("#metric", "totalReturn");
+    await page.click("#sweep");
+    expect(await sweepEnd(page)).toMatch(/^33 runs\./);
+    // Across and up to the run that is shown: its figure is that of the map.
+    await page.focus("#map");
+    for (const key of ["ArrowRight", "ArrowRight", ...Array<string>(4).fill("ArrowUp")])
+      await page.keyboard.press(key);
+    const readout = (await page.textContent("#map-readout")) ?? "";
+    expect(readout).toContain("fast 20, slow 100: Total return ");
+    const figure = page.locator("#headline div", { hasText: "Total Return" }).locator(".figure");
+    expect(readout).toContain(`Total return ${await figure.textContent()}`);
+
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download")]);
+    await download.saveAs(`${FOLDER}/vectorbt.html`);
+    const replay = await watched(context, pathToFileURL(resolve(`${FOLDER}/vectorbt.html`)).href);
+    await replay.page.locator("#replayed[data-same]").waitFor();
+    expect(await replay.page.textContent("#replayed")).toBe(`The same again: ${digest}`);
+
+    await page.click("#copy");
+    await page.locator("#copied:not(:empty)").waitFor();
+    const link = await watched(context, page.url());
+    await link.page.locator("#same:not(:empty)").waitFor();
+    expect(await link.page.textContent("#same")).toContain("as the link says");
+    expect(await link.page.inputValue("#profile")).toBe("vectorbt");
+    expect([...faults, ...replay.faults, ...link.faults]).toEqual([]);
   });
 
   test("wrong files and links are refused with a sentence", async () => {

@@ -21,6 +21,13 @@ test("a case that differs is shown, and the exit code is 1", async () => {
   const { code, out } = await barloom("validate", join(folder, "changed.jsonl"));
   expect(code).toBe(1);
   expect(out).toContain("1 cases: 0 identical, 1 different, 0 unsupported");
+  const machine = await barloom("validate", join(folder, "changed.jsonl"), "--json");
+  expect(machine.code).toBe(1);
+  expect(JSON.parse(machine.out)).toMatchObject({
+    cases: 1,
+    different: 1,
+    notIdentical: [{ kind: "different" }],
+  });
 });
 
 test("a file that is missing or holds no cases is refused", async () => {

@@ -39,8 +39,10 @@ function randomCalls(count: number, seed: number): Call[] {
     api: plan.api,
     options: kernelOptions(plan) as Options,
   }));
-  const half = Math.ceil(count / 2);
-  return [realistic, vectorbt].flatMap((calls) => fc.sample(calls, { numRuns: half, seed })).map(taken);
+  const half = Math.ceil(count / 3);
+  return [realistic, assetCall, vectorbt]
+    .flatMap((calls) => fc.sample(calls, { numRuns: half, seed }))
+    .map(taken);
 }
 
 /** Runs with more records than the kernel's buffers hold at once. */
@@ -81,6 +83,108 @@ function plainOptions(profile: Profile, api: Api): Options {
     api === "fromSignals" ? signals : { size: Float64Array.from([1, NaN, -1, NaN, 2, -3, NaN, 1]) };
   const prices = profile === "realistic" ? { open: CLOSE, volume: CLOSE } : {};
   return { profile, close: CLOSE, ...prices, ...intents };
+}
+
+// ---- assets, currencies and corporate actions ------------------------------------------------------------------------
+
+/** What an asset may have of its own, mostly nothing. */
+const asset = fc.record(
+  {
+    currency: fc.constantFrom("USD", "EUR", "JPY"),
+    multiplier: fc.constantFrom(1, 10, 0.5),
+    fees: fc.constantFrom(0, 0.001),
+    lotSize: fc.constantFrom(1, 0.5),
+    maintenanceMargin: fc.constantFrom<unknown[]>(0.2, { long: 0.2, short: 0.4 }),
+  },
+  { requiredKeys: [] },
+);
+
+/** Rates between the currencies, one value or one a bar: directly, the other way round, or by way of a third. */
+function ratesOver(bars: number): fc.Arbitrary<Options[]> {
+  const rate = fc.double({ min: 0.5, max: 2, noNaN: true });
+  const values = fc.oneof(
+    rate,
+    fc.array(rate, { minLength: bars, maxLength: bars }).map((list) => Float64Array.from(list)),
+  );
+  const pairs = [
+    ["EUR", "USD", "JPY", "USD"],
+    ["USD", "EUR", "JPY", "EUR"],
+    ["EUR", "JPY", "JPY", "USD"],
+    ["GBP", "EUR", "GBP", "USD"],
+  ];
+  return fc
+    .tuple(fc.constantFrom(...pairs), values, values)
+    .map(([[base, quote, other, last], first, second]) => [
+      { base, quote, values: first },
+      { base: other, quote: last, values: second },
+    ]);
+}
+
+/** The plan of a random run with what its assets have of their own instead of the options for it. */
+const assetCall: fc.Arbitrary<Call> = executionTraits().chain((traits) => {
+  const plan = executionPlan(traits);
+  const all = argumentsOf(plan);
+  const taken = ["currency", "multiplier", "fees", "lotSize", "maintenanceMargin", "fx"];
+  const rest = Object.fromEntries(Object.entries(all).filter(([name]) => !taken.includes(name)));
+  const { bars, columns } = traits.base;
+  const assets = fc.array(asset, { minLength: columns, maxLength: columns });
+  const account = fc.constantFrom<Options[]>({}, { accountCurrency: "USD" }, { accountCurrency: "EUR" });
+  return fc.tuple(assets, ratesOver(bars), account).map(([assets, rates, account]) => ({
+    api: plan.api,
+    options: { ...rest, assets, rates, ...account },
+  }));
+});
+
+/** Lists of entries that are mostly no actions, assets or rates. */
+function oddEntries(): Call[] {
+  const split = { column: 0, bar: 2, kind: "split", ratio: 2 };
+  const paid = { column: 0, bar: 2, kind: "dividend", amount: 1 };
+  const gone = { column: 0, bar: 5, kind: "delisting" };
+  const actions = [
+    ...[split, paid, gone, { ...paid, payBar: 6, withholding: 0.2 }, { ...gone, price: 3 }],
+    ...[
+      { ...split, ratio: 0 },
+      { ...split, ratio: "2" },
+      { ...paid, payBar: 1 },
+      { ...paid, payBar: 2.5 },
+    ],
+    ...[
+      { ...paid, payBar: 2 ** 40 },
+      { ...paid, withholding: 2 },
+      { ...paid, amount: -1 },
+      { ...gone, price: -1 },
+    ],
+    ...[
+      { ...split, kind: "merger" },
+      { ...split, column: 1 },
+      { ...split, bar: 8 },
+      { ...split, amount: 1 },
+      3,
+    ],
+  ];
+  const assets = [{}, { fees: 0.01 }, { fees: "0.01" }, { feez: 1 }, { name: "" }, { name: "A" }, 3];
+  const usd = { base: "EUR", quote: "USD", values: 1.1 };
+  const rates = [
+    [usd],
+    [usd, { ...usd, values: 1.2 }],
+    [{ ...usd, base: "JPY" }],
+    [{ ...usd, values: -1 }],
+    [3],
+  ];
+  const lists: Options[] = [
+    ...actions.map((action) => ({ actions: [action] })),
+    { actions: [split, paid, gone], fractionalShares: "cashInLieu", lotSize: 3 },
+    ...assets.map((entry) => ({ assets: [entry] })),
+    { assets: [{ name: "A", fees: 0.01 }], columns: ["A"] },
+    { assets: [{ name: "A" }], columns: ["B"] },
+    ...rates.map((list) => ({ assets: [{ currency: "EUR" }], accountCurrency: "USD", rates: list })),
+    { rates: [usd] },
+    { columns: ['é\u0001"\\'], time: Float64Array.from(CLOSE, (_, bar) => bar * 86_400_000) },
+  ];
+  return lists.map((options) => ({
+    api: "fromSignals",
+    options: { ...plainOptions("realistic", "fromSignals"), ...options },
+  }));
 }
 
 // ---- what they give --------------------------------------------------------------------------------------------------
@@ -131,7 +235,7 @@ function vectorbtArrays(portfolio: VectorbtPortfolio): Arrays {
 /** None where VectorBT makes none. */
 function tradesOf(portfolio: VectorbtPortfolio): Arrays {
   try {
-    return recordsOf("trades", portfolio.exitTrades);
+    return recordsOf("trades", portfolio.trades);
   } catch (error) {
     if (!(error instanceof BacktestError)) throw error;
     return [[`no trades: ${snake(error.option!)}`, new Float64Array(0)]];
@@ -144,7 +248,8 @@ function outcomeOf({ api, options }: Call): object {
     const run = (api === "fromSignals" ? fromSignals : fromOrders) as unknown as (given: Options) => unknown;
     const portfolio = run(options) as Portfolio | VectorbtPortfolio;
     const arrays = portfolio.profile === "realistic" ? realisticArrays(portfolio) : vectorbtArrays(portfolio);
-    return { hashes: Object.fromEntries(arrays.map((array) => [array[0], hashOf("", [array])])) };
+    const hashes = Object.fromEntries(arrays.map((array) => [array[0], hashOf("", [array])]));
+    return { hashes: { ...hashes, digest: portfolio.digest() } };
   } catch (error) {
     if (!(error instanceof BacktestError)) throw error;
     const { code, option, bar, column } = error;
@@ -168,8 +273,13 @@ function encoded(value: unknown): unknown {
   return { object: Object.fromEntries(Object.entries(value).map(([key, part]) => [key, encoded(part)])) };
 }
 
-const [plans = "200", seed = "20261121"] = process.argv.slice(2);
-for (const call of [...randomCalls(Number(plans), Number(seed)), ...longCalls(Number(seed)), ...oddCalls()]) {
+const [plans = "300", seed = "20261121"] = process.argv.slice(2);
+for (const call of [
+  ...randomCalls(Number(plans), Number(seed)),
+  ...longCalls(Number(seed)),
+  ...oddCalls(),
+  ...oddEntries(),
+]) {
   const line = { api: call.api, options: encoded(call.options), ...outcomeOf(call) };
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }

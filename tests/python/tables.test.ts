@@ -1,10 +1,20 @@
 // The tables that doors in other languages read say what the library itself says.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import fc from "fast-check";
 import * as layout from "../../assembly/layout.ts";
 import { layoutTable, optionTable, pythonOptions } from "../../scripts/doorTables.ts";
 import type { Bounds } from "../../src/optionSpec.ts";
-import { OPTION_NAMES, specOf, takes } from "../../src/options.ts";
+import { BacktestError } from "../../src/errors.ts";
+import { OPTION_NAMES, specOf, takes, type Profile } from "../../src/options.ts";
+import type { ResultArray } from "../../src/results/arrays.ts";
+import { resultArrays } from "../../src/results/resultArrays.ts";
+import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
+import { randomPlan, runKernel, type RandomPlan } from "../property/vectorbtPlans.ts";
+import { executionPlan } from "../support/executionPlan.ts";
+import { executionTraits } from "../support/executionTraits.ts";
+import { property } from "../support/property.ts";
+import { runFinite } from "../support/runPlan.ts";
 
 type Codes = Readonly<Record<string, number>>;
 
@@ -16,6 +26,12 @@ interface Entry {
   readonly apis: Record<"realistic" | "vectorbt", readonly string[]>;
 }
 
+interface Rule {
+  readonly option: string;
+  readonly when: readonly { readonly given?: string; readonly missing?: string }[];
+  readonly cell?: { readonly input: string };
+}
+
 const read = (path: string): unknown => JSON.parse(readFileSync(path, "utf8"));
 const built = {
   layout: read("build/layout.json") as {
@@ -23,7 +39,11 @@ const built = {
     enums: Record<string, Codes>;
     blocks: Record<string, Codes>;
   },
-  options: read("build/options.json") as { options: Entry[] },
+  options: read("build/options.json") as {
+    options: Entry[];
+    together: Rule[];
+    digest: Record<Profile, { name: string; fields?: Codes }[]>;
+  },
 };
 const entryOf = (name: string): Entry => built.options.options.find((entry) => entry.name === name)!;
 
@@ -99,6 +119,58 @@ describe("options.json", () => {
       for (const x of NUMBERS) expect(lies(x, bounds), `${name} ${x}`).toBe(check.accepts(x));
     }
   });
+});
+
+describe("what several options are held against", () => {
+  test("names options and inputs that there are", () => {
+    const { together } = built.options;
+    expect(together.length).toBeGreaterThan(0);
+    for (const { option, when, cell } of together) {
+      const named = [option, ...when.flatMap(({ given, missing }) => [given, missing])];
+      for (const name of named) expect([...OPTION_NAMES, undefined]).toContain(name);
+      if (cell !== undefined) expect(layout.Input).toHaveProperty(cell.input);
+    }
+  });
+});
+
+describe("what a digest covers", () => {
+  const form = ({ kind, name, ...array }: ResultArray): object =>
+    kind === "table" ? { name, fields: Object.keys((array as { fields: object }).fields) } : { name };
+  const listed = (profile: Profile): object[] =>
+    built.options.digest[profile].map(({ name, fields }) =>
+      fields === undefined ? { name } : { name, fields: Object.keys(fields) },
+    );
+
+  property(
+    "is every array of a run of the realistic profile, in order",
+    executionTraits(),
+    (traits) => {
+      const had = resultArrays(runFinite(executionPlan(traits))).arrays.map(form);
+      expect(had).toEqual(listed("realistic"));
+    },
+    10,
+  );
+
+  property(
+    "is every array of a run of the vectorbt profile, in order, but for those that it lacks",
+    randomPlan,
+    (plan) => {
+      const had = resultArrays(vectorbtRun(plan)).arrays.map(form);
+      const names = had.map((array) => JSON.stringify(array));
+      expect(listed("vectorbt").filter((array) => names.includes(JSON.stringify(array)))).toEqual(had);
+    },
+    10,
+  );
+
+  /** Plans that VectorBT refuses have no arrays. */
+  function vectorbtRun(plan: RandomPlan): VectorbtPortfolio {
+    try {
+      return runKernel(plan);
+    } catch (error) {
+      fc.pre(!(error instanceof BacktestError));
+      throw error;
+    }
+  }
 });
 
 test("python/README.md lists every option and says whether Python takes it", () => {

@@ -82,3 +82,17 @@ function onlyAsset(market: MarketData, asset: string): MarketData {
   const time = market.time.slice(first, last + 1);
   return { time, columns: [asset], fields: Object.fromEntries(fields) as MarketData["fields"] };
 }
+
+/** The same market in memory that several workers may read; only where the page is isolated. */
+export function sharedMarket({ time, columns, fields }: MarketData): MarketData {
+  const shared = (values: Float64Array): Float64Array => {
+    const copy = new Float64Array(new SharedArrayBuffer(values.byteLength));
+    copy.set(values);
+    return copy as unknown as Float64Array;
+  };
+  const moved = Object.entries(fields).map(([name, { data, ...matrix }]) => [
+    name,
+    { ...matrix, data: shared(data as Float64Array) },
+  ]);
+  return { time, columns, fields: Object.fromEntries(moved) as MarketData["fields"] };
+}

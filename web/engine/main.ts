@@ -2,7 +2,7 @@
 import type { MarketData, Table } from "../../src/index.ts";
 import type { Answer, DataFacts, Request } from "../shared/messages.ts";
 import type { ColumnChoice, Settings } from "../shared/settings.ts";
-import { factsOf, marketOf, readTable } from "./data.ts";
+import { factsOf, marketOf, readTable, sharedMarket } from "./data.ts";
 import { runResult, simulate } from "./run.ts";
 import { sweepCells } from "./sweep.ts";
 
@@ -31,20 +31,26 @@ self.onmessage = ({ data }: MessageEvent<{ readonly id: number; readonly request
 async function answer(id: number, request: Exclude<Request, { kind: "cancel" }>): Promise<unknown> {
   if (request.kind === "load") {
     const { name, bytes } = request.file;
-    const own = ownBytes(bytes);
-    const table = await readTable(own, name);
-    loaded = { name, table, facts: factsOf(table, own) };
+    const table = await readTable(bytes, name);
+    loaded = { name, table, facts: factsOf(table, bytes) };
     market = undefined;
     return loaded.facts;
   }
   if (request.kind === "assets") return marketFor(request.columns, "").columns;
+  if (request.kind === "market") {
+    const own = marketFor(request.columns, request.asset);
+    return request.isShared ? sharedMarket(own) : own;
+  }
   const { settings } = request;
+  if (request.kind === "sweep") {
+    running = new AbortController();
+    return sweepCells(request.market, settings, request, running.signal, (cells) =>
+      post({ id, kind: "cells", cells }),
+    );
+  }
   const data = marketFor(settings.columns, settings.asset);
   if (request.kind === "digest") return simulate(data, settings).digest();
-  if (request.kind === "run")
-    return runResult(data, settings, { name: loaded!.name, sha256: loaded!.facts.sha256 }, request.replay);
-  running = new AbortController();
-  return sweepCells(data, settings, request, running.signal, (cells) => post({ id, kind: "cells", cells }));
+  return runResult(data, settings, { name: loaded!.name, sha256: loaded!.facts.sha256 }, request.replay);
 }
 
 function marketFor(columns: ColumnChoice, asset: Settings["asset"]): MarketData {
@@ -52,11 +58,6 @@ function marketFor(columns: ColumnChoice, asset: Settings["asset"]): MarketData 
   const key = JSON.stringify([columns, asset]);
   if (market?.key !== key) market = { key, data: marketOf(loaded.table, columns, asset) };
   return market.data;
-}
-
-/** Readers decode text, which pages refuse to do in shared memory. */
-function ownBytes(bytes: ArrayBuffer | SharedArrayBuffer): ArrayBuffer {
-  return bytes instanceof ArrayBuffer ? bytes : new Uint8Array(new Uint8Array(bytes)).buffer;
 }
 
 function isAbort(error: unknown): boolean {

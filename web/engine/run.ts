@@ -1,29 +1,52 @@
 // Settings and a market → a result, and what is shown of it.
-import { fromSignals, METRICS, type MarketData, type MetricName, type Portfolio } from "../../src/index.ts";
+import {
+  fromSignals,
+  METRICS,
+  type MarketData,
+  type MetricName,
+  type Portfolio,
+  type VectorbtPortfolio,
+} from "../../src/index.ts";
 import { statRowsOf } from "../../src/cli/view/rows.ts";
 import { pageOf } from "../../src/cli/view/page.ts";
+import { vectorbtPageOf, vectorbtStatRowsOf } from "../../src/cli/view/vectorbtPage.ts";
 import { KERNEL_SHA256 } from "../../src/generated/kernelBytes.ts";
 import { renderReport } from "../../src/report/html.ts";
 import { count, date } from "../../src/report/format.ts";
 import type { StatRow } from "../../src/report/types.ts";
 import type { Replay, RunResult } from "../shared/messages.ts";
 import { RULES } from "../shared/rules.ts";
-import type { Settings } from "../shared/settings.ts";
+import type { Settings, SweepMetric } from "../shared/settings.ts";
 import { replayAddition } from "./replayAddition.ts";
 import { signalsOf } from "./signals.ts";
 
+type Result = Portfolio | VectorbtPortfolio;
+
 /** All assets share one account. */
-export function simulate(market: MarketData, settings: Settings): Portfolio {
+export function simulate(market: MarketData, settings: Settings): Result {
   const { open, high, low, close, volume } = market.fields;
-  const { share, ...run } = settings.run;
+  const { profile, share: size, fill, account, ...costs } = settings.run;
   const signals = signalsOf(settings.rule, market.fields, settings.parameters);
-  return fromSignals({
+  const shared = {
     close,
-    ...{ ...(open && { open }), ...(high && { high }), ...(low && { low }), ...(volume && { volume }) },
-    ...{ time: market.time, columns: market.columns },
+    time: market.time,
+    columns: market.columns,
     ...signals,
-    ...{ ...run, size: share, sizeType: "valuePercent", cashSharing: true, quality: "warn" },
+    ...costs,
+    cashSharing: true,
+  };
+  if (profile === "vectorbt") return fromSignals({ ...shared, profile, size, sizeType: "percent" });
+  return fromSignals({
+    ...shared,
+    ...{ ...(open && { open }), ...(high && { high }), ...(low && { low }), ...(volume && { volume }) },
+    ...{ fill, account, size, sizeType: "valuePercent", quality: "warn" },
   });
+}
+
+/** A figure of the one account. */
+export function figureOf(portfolio: Result, metric: SweepMetric): number {
+  if (portfolio.profile === "realistic") return portfolio.metrics(0)[metric];
+  return metric === "totalReturn" ? portfolio.totalReturn()[0] : portfolio.metrics(0)[metric];
 }
 
 export async function runResult(
@@ -39,14 +62,19 @@ export async function runResult(
   const sources = [`${file.name}, SHA-256 ${file.sha256}`, ...adjustments(settings)];
   const shown = {
     ...{ title: titleOf(settings), subtitle: subtitleOf(market, settings) },
-    ...{ market, portfolio, sources, notes: [], credits: [] },
+    ...{ market, sources, notes: [], credits: [] },
   };
   const versions = [`kernel ${KERNEL_SHA256.slice(0, 16)}`];
   const addition = replay && replayAddition(replay, { settings, digest, file: file.name });
   return {
     ...{ digest, ms, bars: market.time.length, assets: market.columns },
     headline: headlineOf(portfolio),
-    html: await renderReport(pageOf(shown, versions), addition),
+    html: await renderReport(
+      portfolio.profile === "vectorbt"
+        ? vectorbtPageOf({ ...shown, portfolio }, versions)
+        : pageOf({ ...shown, portfolio }, versions),
+      addition,
+    ),
   };
 }
 
@@ -56,7 +84,17 @@ const HEADLINE = [
   ...["endValue", "totalClosedTrades", "winRate", "profitFactor", "totalFeesPaid"],
 ].map((name) => METRICS[name as MetricName].label);
 
-function headlineOf(portfolio: Portfolio): StatRow[] {
+/** VectorBT's own names for them. */
+const VECTORBT_HEADLINE = [
+  ...["Total Return", "Benchmark Return", "Sharpe Ratio", "Sortino Ratio", "Max Drawdown"],
+  ...["End Value", "Total Closed Trades", "Win Rate", "Profit Factor", "Total Fees Paid"],
+];
+
+function headlineOf(portfolio: Result): StatRow[] {
+  if (portfolio.profile === "vectorbt") {
+    const rows = vectorbtStatRowsOf(portfolio);
+    return VECTORBT_HEADLINE.flatMap((wanted) => rows.filter(({ label }) => label === wanted));
+  }
   const rows = statRowsOf(portfolio);
   return HEADLINE.flatMap((wanted) => rows.filter(({ label }) => label === wanted));
 }
@@ -69,7 +107,8 @@ function titleOf({ rule, parameters }: Settings): string {
 function subtitleOf({ time, columns }: MarketData, { run }: Settings): string {
   const span = `${date(time[0])} to ${date(time[time.length - 1])}, ${count(time.length)} bars`;
   const assets = columns.length > 5 ? `${columns.length} assets` : columns.join(", ");
-  return `${assets}, ${span}, fills at ${run.fill}`;
+  const rules = run.profile === "vectorbt" ? "VectorBT's rules" : `fills at ${run.fill}`;
+  return `${assets}, ${span}, ${rules}`;
 }
 
 function adjustments({ columns }: Settings): string[] {

@@ -1,8 +1,8 @@
-// A part of the cells of a map, by the library's own sweep: each is a run of its own, sent as soon as it is there.
-import { sweep, type MarketData } from "../../src/index.ts";
+// A part of the cells of a map: each is a run of its own, sent soon after it is there.
+import type { MarketData } from "../../src/index.ts";
 import type { Cell } from "../shared/messages.ts";
 import { axisValues, type Settings } from "../shared/settings.ts";
-import { simulate } from "./run.ts";
+import { figureOf, simulate } from "./run.ts";
 
 export interface Share {
   /** Every `parts`-th cell belongs to it, from cell `part` on. */
@@ -10,7 +10,7 @@ export interface Share {
   readonly parts: number;
 }
 
-/** Cells are gathered for so long before they are sent. */
+/** Cells are gathered for so long before they are sent, and before anybody is listened to. */
 const SENT_MS = 50;
 
 export async function sweepCells(
@@ -22,28 +22,24 @@ export async function sweepCells(
 ): Promise<void> {
   const { x, y, metric } = settings.sweep;
   const [xs, ys] = [axisValues(x), axisValues(y)];
-  if (xs.length * ys.length <= part) return;
   let gathered: Cell[] = [];
   let sent = performance.now();
-  const flush = (): void => {
-    if (gathered.length > 0) send(gathered);
+  for (let cell = part; cell < xs.length * ys.length; cell += parts) {
+    const [column, row] = [cell % xs.length, Math.floor(cell / xs.length)];
+    const parameters = { ...settings.parameters, [x.name]: xs[column], [y.name]: ys[row] };
+    const portfolio = simulate(market, { ...settings, parameters });
+    gathered.push({ x: column, y: row, value: figureOf(portfolio, metric) });
+    if (performance.now() - sent < SENT_MS) continue;
+    send(gathered);
     gathered = [];
+    await nextTask();
+    signal.throwIfAborted();
     sent = performance.now();
-  };
-  await sweep({
-    parameters: { column: Array.from(xs.keys()), row: Array.from(ys.keys()) },
-    where: ({ column, row }) => (row * xs.length + column) % parts === part,
-    run: ({ column, row }) => {
-      const parameters = { ...settings.parameters, [x.name]: xs[column], [y.name]: ys[row] };
-      const portfolio = simulate(market, { ...settings, parameters });
-      gathered.push({ x: column, y: row, value: Number(portfolio.stats()[metric]) });
-      return portfolio;
-    },
-    metrics: [metric],
-    signal,
-    onProgress: () => {
-      if (performance.now() - sent > SENT_MS) flush();
-    },
-  });
-  flush();
+  }
+  if (gathered.length > 0) send(gathered);
+}
+
+/** Lets a message be heard that came in the meantime. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
 }

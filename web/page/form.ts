@@ -15,6 +15,10 @@ const ROLE_LABELS: Readonly<Record<keyof ColumnChoice, string>> = {
   ...{ time: "Time", asset: "Asset", open: "Open", high: "High", low: "Low", close: "Close" },
   ...{ volume: "Volume", adjClose: "Adjusted close" },
 };
+const PROFILE_NOTES: Readonly<Record<RunChoice["profile"], string>> = {
+  realistic: "A broker's: decided at a close, filled later, and never with cash that is not there.",
+  vectorbt: "VectorBT 1.2.0's, to the last bit: filled at the close that decides.",
+};
 const PERCENTS = ["fees", "slippage", "share"] as const;
 const AXES = ["x", "y"] as const;
 const NO_COLUMN = "(none)";
@@ -28,6 +32,7 @@ export function prepareForm(onRule: (rule: RuleKind) => void): void {
   const rules = Object.entries(RULES).map(([rule, { label }]): [string, string] => [rule, label]);
   setChoices(select("rule"), rules, "crossover");
   select("rule").addEventListener("change", () => onRule(select("rule").value as RuleKind));
+  select("profile").addEventListener("change", writeProfile);
   setChoices(select("metric"), Object.entries(SWEEP_METRIC_LABELS), "sharpeRatio");
 }
 
@@ -40,10 +45,20 @@ export function writeForm(settings: Settings): void {
   const { run } = settings;
   input("initCash").valueAsNumber = run.initCash;
   for (const name of PERCENTS) input(name).valueAsNumber = tidy(run[name] * 100);
+  select("profile").value = run.profile;
   select("fill").value = run.fill;
   select("account").value = run.account;
+  writeProfile();
   select("metric").value = settings.sweep.metric;
   byId("axes").replaceChildren(...AXES.map((axis) => axisFields(axis, settings)));
+}
+
+/** Only what the rules of the run look at. */
+function writeProfile(): void {
+  const isVectorbt = select("profile").value === "vectorbt";
+  for (const id of ["fill-field", "account-field"]) show(id, !isVectorbt);
+  say("share-label", isVectorbt ? "Position, % of free cash" : "Position, % of equity");
+  say("profile-note", PROFILE_NOTES[select("profile").value as RunChoice["profile"]]);
 }
 
 function writeParameters({ rule, parameters }: Settings): void {
@@ -129,6 +144,7 @@ export function readForm(): Settings {
 export function readRun(): RunChoice {
   const [fees, slippage, share] = PERCENTS.map((name) => tidy(input(name).valueAsNumber / 100));
   return {
+    profile: select("profile").value as RunChoice["profile"],
     ...{ initCash: input("initCash").valueAsNumber, fees, slippage, share },
     fill: select("fill").value as RunChoice["fill"],
     account: select("account").value as RunChoice["account"],

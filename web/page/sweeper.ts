@@ -1,5 +1,6 @@
 // A sweep on several workers: each has its share of the cells and sends them as they come.
-import type { Cell, DataFile } from "../shared/messages.ts";
+import type { MarketData } from "../../src/index.ts";
+import type { Cell } from "../shared/messages.ts";
 import type { Settings } from "../shared/settings.ts";
 import { EngineWorker, Stopped } from "../shared/worker.ts";
 
@@ -16,16 +17,15 @@ export class Sweeper {
 
   async run(
     engine: string,
-    file: DataFile,
+    market: MarketData,
     settings: Settings,
-    cells: number,
+    parts: number,
     take: (cells: readonly Cell[]) => void,
   ): Promise<void> {
-    const parts = workerCount(cells);
-    const shared = isolatedCopy(file, parts);
+    if (this.#isCancelled) throw new Stopped("stopped");
     const code = settings.rule === "code" ? settings.code : "";
     const work = Array.from({ length: parts }, (_, part) =>
-      this.#share(new EngineWorker(engine, code), shared, settings, { part, parts }, take),
+      this.#share(new EngineWorker(engine, code), market, settings, { part, parts }, take),
     );
     try {
       await Promise.all(work);
@@ -44,7 +44,7 @@ export class Sweeper {
 
   async #share(
     worker: EngineWorker,
-    file: DataFile,
+    market: MarketData,
     settings: Settings,
     share: { readonly part: number; readonly parts: number },
     take: (cells: readonly Cell[]) => void,
@@ -56,9 +56,8 @@ export class Sweeper {
       silence = setTimeout(() => worker.stop(new Error("a run took too long")), SILENCE_MS);
     };
     try {
-      await worker.ask({ kind: "load", file });
       listen();
-      await worker.ask({ kind: "sweep", settings, ...share }, (cells) => {
+      await worker.ask({ kind: "sweep", settings, market, ...share }, (cells) => {
         listen();
         take(cells);
       });
@@ -72,15 +71,8 @@ export class Sweeper {
   }
 }
 
-function workerCount(cells: number): number {
+/** Workers that so many cells are worth. */
+export function workerCount(cells: number): number {
   const cores = navigator.hardwareConcurrency || 2;
   return Math.max(1, Math.min(WORKERS_MAX, cores, Math.floor(cells / CELLS_PER_WORKER)));
-}
-
-/** Where memory may be shared, all workers read one copy of the file. */
-function isolatedCopy({ name, bytes }: DataFile, parts: number): DataFile {
-  if (!crossOriginIsolated || parts === 1) return { name, bytes };
-  const shared = new SharedArrayBuffer(bytes.byteLength);
-  new Uint8Array(shared).set(new Uint8Array(bytes));
-  return { name, bytes: shared };
 }

@@ -1,13 +1,14 @@
 // The sweep's part of the page: starts it, fills the map, cancels it.
-import { CELLS_MAX } from "../shared/settings.ts";
+import type { MarketData } from "../../src/index.ts";
+import { CELLS_MAX, type Settings } from "../shared/settings.ts";
 import { RULES } from "../shared/rules.ts";
 import { Stopped } from "../shared/worker.ts";
 import { byId, say, show } from "./dom.ts";
 import { readForm, writeForm } from "./form.ts";
 import { HeatMap } from "./heatMap.ts";
 import { run } from "./running.ts";
-import { engineText, session } from "./session.ts";
-import { Sweeper } from "./sweeper.ts";
+import { engineFor, engineText, session } from "./session.ts";
+import { Sweeper, workerCount } from "./sweeper.ts";
 
 let map: HeatMap | undefined;
 let sweeper: Sweeper | undefined;
@@ -24,12 +25,15 @@ export async function startSweep(): Promise<void> {
   if (map.total === 0) throw new Error(`The ranges give no values, or more than ${CELLS_MAX}.`);
   if (map.total > CELLS_MAX) throw new Error(`${map.total} runs: at most ${CELLS_MAX} fit on a map.`);
   const own = map;
+  const workers = workerCount(map.total);
   sweeper = new Sweeper();
   showSweeping(true);
   say("sweep-status", "");
+  say("sweep-how", howText(workers));
   tellProgress(own);
   try {
-    await sweeper.run(engineText, file, settings, own.total, (cells) => {
+    const market = await marketFor(settings);
+    await sweeper.run(engineText, market, settings, workers, (cells) => {
       own.take(cells);
       tellProgress(own);
     });
@@ -43,6 +47,19 @@ export async function startSweep(): Promise<void> {
     sweeper = undefined;
     showSweeping(false);
   }
+}
+
+/** The prices, read once: in one memory for all workers where the page is isolated, else to be copied to each. */
+async function marketFor({ columns, asset }: Settings): Promise<MarketData> {
+  const engine = await engineFor("");
+  return engine.ask<MarketData>({ kind: "market", columns, asset, isShared: crossOriginIsolated });
+}
+
+function howText(workers: number): string {
+  if (workers === 1) return "On one worker: so few runs are not worth more.";
+  return crossOriginIsolated
+    ? `On ${workers} workers that read one copy of the prices: this page is isolated.`
+    : `On ${workers} workers with a copy of the prices each: this page is not isolated.`;
 }
 
 export function cancelSweep(): void {

@@ -1,4 +1,5 @@
 // What the page and its workers say to each other.
+import type { MarketData } from "../../src/index.ts";
 import type { StatRow } from "../../src/report/types.ts";
 import type { ColumnChoice, Settings } from "./settings.ts";
 
@@ -12,7 +13,7 @@ export interface DataFacts {
 
 export interface DataFile {
   readonly name: string;
-  readonly bytes: ArrayBuffer | SharedArrayBuffer;
+  readonly bytes: ArrayBuffer;
 }
 
 /** What a page that repeats its run has beside its report. */
@@ -38,9 +39,22 @@ export interface RunResult {
 export type Request =
   | { readonly kind: "load"; readonly file: DataFile }
   | { readonly kind: "assets"; readonly columns: ColumnChoice }
+  | {
+      readonly kind: "market";
+      readonly columns: ColumnChoice;
+      readonly asset: string;
+      /** Whether its arrays are to lie in memory that other workers read too. */
+      readonly isShared: boolean;
+    }
   | { readonly kind: "run"; readonly settings: Settings; readonly replay?: Replay }
   | { readonly kind: "digest"; readonly settings: Settings }
-  | { readonly kind: "sweep"; readonly settings: Settings; readonly part: number; readonly parts: number }
+  | {
+      readonly kind: "sweep";
+      readonly settings: Settings;
+      readonly market: MarketData;
+      readonly part: number;
+      readonly parts: number;
+    }
   | { readonly kind: "cancel" };
 
 export interface Cell {

@@ -14,12 +14,14 @@ export interface ColumnChoice {
 }
 
 export interface RunChoice {
+  /** Whose rules hold; fill and account have no effect under VectorBT's. */
+  profile: "realistic" | "vectorbt";
   initCash: number;
   /** Fraction of the value of a fill. */
   fees: number;
   /** Fraction of the price. */
   slippage: number;
-  /** Share of equity that a position gets, as a fraction. */
+  /** Share of equity that a position gets, as a fraction; under VectorBT's rules of the cash that is left. */
   share: number;
   fill: "nextOpen" | "nextClose" | "sameClose";
   account: "cash" | "margin";
@@ -61,6 +63,7 @@ export interface Settings {
 }
 
 export const COLUMN_ROLES = ["time", "asset", "open", "high", "low", "close", "volume", "adjClose"] as const;
+export const PROFILES = ["realistic", "vectorbt"] as const;
 export const FILLS = ["nextOpen", "nextClose", "sameClose"] as const;
 export const ACCOUNTS = ["cash", "margin"] as const;
 
@@ -78,6 +81,7 @@ export function defaultSettings(rule: RuleKind = "crossover"): Settings {
     parameters: Object.fromEntries(parameters.map(({ name, value }) => [name, value])),
     code: "",
     run: {
+      profile: "realistic",
       initCash: 100_000,
       fees: 0.001,
       slippage: 0.0005,
@@ -125,6 +129,8 @@ export function settingsFrom(given: unknown): Settings {
 
 function runFrom(source: Unknown): RunChoice {
   return {
+    // Links of before there was a choice.
+    profile: oneOf(source.profile ?? "realistic", PROFILES, "the rules"),
     initCash: numberOf(source.initCash, "initCash"),
     fees: numberOf(source.fees, "fees"),
     slippage: numberOf(source.slippage, "slippage"),

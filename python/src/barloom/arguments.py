@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .cells import choice
-from .errors import BacktestError, describe, meant
+from .errors import BacktestError, NotOfferedError, describe, meant
 from .tables import OPTIONS
 
 
@@ -27,7 +27,7 @@ class Arguments:
         return name in self.given
 
     def default(self, name):
-        return OPTIONS[name].default(self.profile)
+        return OPTIONS[name].default(self.profile, self.api)
 
     # ---- single values of a run --------------------------------------------------------------------------------------
 
@@ -88,7 +88,7 @@ def _require_known(name, profile, api):
         text = f"{name} is no option of {api} in the {profile} profile"
         raise BacktestError("E_UNKNOWN_KEY", text, option=name, got=name, expected=f"one of {', '.join(known)}")
     if not OPTIONS[name].python:
-        raise BacktestError("E_NOT_IN_PYTHON", f"{name} is not taken by the Python door", option=name, got=name)
+        raise NotOfferedError("E_NOT_IN_PYTHON", f"{name} is not taken by the Python door", option=name, got=name)
 
 
 # ---- pandas ----------------------------------------------------------------------------------------------------------
@@ -106,6 +106,8 @@ def _unwrapped(api, profile, given):
 def _plain(name, value, index, labels):
     if isinstance(value, dict):
         return {key: _plain(f"{name}.{key}", part, index, {}) for key, part in value.items()}
+    if isinstance(value, list | tuple) and any(isinstance(part, dict) for part in value):
+        return [_plain(f"{name}[{i}]", part, index, {}) for i, part in enumerate(value)]
     if isinstance(value, pd.Index) or (
         isinstance(value, pd.Series) and name in ("init_cash", "group_by", "time", "columns")
     ):
@@ -141,6 +143,13 @@ def column_labels(arguments, columns):
     if given is not None:
         return pd.Index(_checked_names(given, columns))
     return pd.RangeIndex(columns) if first is None else first
+
+
+def names_of(arguments, labels):
+    """Names of the columns: those given, else labels of pandas that are texts; None: there are none."""
+    if arguments.has("columns"):
+        return list(arguments.get("columns"))
+    return labels.tolist() if len(labels) and all(isinstance(label, str) for label in labels) else None
 
 
 def _checked_names(names, columns):

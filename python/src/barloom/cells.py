@@ -206,14 +206,15 @@ def _key(name):
     return name.lower().replace("_", "")
 
 
-def require_all(option, cells, passes, code, expected):
-    """Throws with the first cell that does not pass."""
+def require_all(option, cells, passes, code, expected, codes=None):
+    """Throws with the first cell that does not pass; `codes` are the names behind the numbers of a choice."""
     if passes.all():
         return
     index = int(np.argmin(passes))
     bar, column = _place(cells, index)
     total = int((~passes).sum())
     got = cells.data[index].item()
+    got = next((name for name, of in (codes or {}).items() if of == got), got)
     where = "" if cells.data.size == 1 else f" at (bar, column) ({bar}, {column}), {total} in all"
     raise BacktestError(
         code,

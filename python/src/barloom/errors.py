@@ -24,6 +24,10 @@ class BacktestError(Exception):
         self.peer = peer
 
 
+class NotOfferedError(BacktestError, NotImplementedError):
+    """An option that the library has and this door does not take."""
+
+
 def meant(word, names):
     """A sentence about the name that is nearest to a misspelled one."""
     near = difflib.get_close_matches(word.lower(), names, 1)

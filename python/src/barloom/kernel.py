@@ -2,6 +2,7 @@
 
 import ctypes
 import threading
+from functools import cache
 
 import numpy as np
 import wasmtime
@@ -27,15 +28,21 @@ class _Memory(wasmtime.SharedMemory):
         return _ffi.wasmtime_extern_t(_ffi.WASMTIME_EXTERN_SHAREDMEMORY, union)
 
 
+@cache
+def _compiled():
+    """The module, compiled once: every kernel is an instance of it."""
+    config = wasmtime.Config()
+    config.wasm_threads = True
+    config.shared_memory = True
+    engine = wasmtime.Engine(config)
+    return engine, wasmtime.Module(engine, WASM.read_bytes())
+
+
 class Kernel:
     """An instance of the module and its memory."""
 
     def __init__(self):
-        config = wasmtime.Config()
-        config.wasm_threads = True
-        config.shared_memory = True
-        engine = wasmtime.Engine(config)
-        module = wasmtime.Module(engine, WASM.read_bytes())
+        engine, module = _compiled()
         self._store = wasmtime.Store(engine)
         self._memory = next(_Memory(engine, one.type) for one in module.imports if one.name == "memory")
         self._exports = wasmtime.Instance(self._store, module, [self._memory]).exports(self._store)

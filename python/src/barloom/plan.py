@@ -26,6 +26,8 @@ class Plan:
     fields: dict
     index: pd.Index | None
     columns: pd.Index
+    #: Names of the columns: given, of the assets, or labels that are texts; None: there are none.
+    names: list | None
     time: np.ndarray | None
     #: What only one profile has.
     rest: dict

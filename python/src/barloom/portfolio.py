@@ -5,10 +5,20 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from .book import Book
+from .digest import digest_of, typed
+from .errors import BacktestError
 from .kernel import LOCK, borrow, give_back
-from .series import VectorbtSeries, held_units
+from .series import VectorbtSeries
 from .tables import CODES, ENUMS, snake
-from .trades import exit_trades
+from .trades import trades_of, value_drawdowns
+from .views import Worth, drawdowns_of, entry_trades_of, positions_of
+from .views import trades_of as realistic_trades_of
+
+_DRAWDOWN_STATUS = ["Active", "Recovered"]
+
+
+_TRADE_CODES = {"direction": CODES["direction"], "status": CODES["status"]}
 
 
 def _names(codes):
@@ -38,6 +48,10 @@ class _Portfolio:
     def columns(self):
         """Labels of the columns."""
         return self._plan.columns
+
+    def digest(self):
+        """SHA-256 over every array of the result, its shape, times and names: that of the same run in TypeScript."""
+        return digest_of(self._plan, self.profile, self._lengths, self._digested())
 
     def _accounts(self, lengths):
         """Labels of accounts or groups: their own, those of their only columns, else numbers."""
@@ -83,7 +97,37 @@ class Portfolio(_Portfolio):
     @cached_property
     def trades(self):
         """One row per reducing fill, at average cost; open positions at their last mark."""
-        return self._table(self.arrays["trades"], {"direction": CODES["direction"], "status": CODES["status"]})
+        return self._table(self.view("trades"), _TRADE_CODES)
+
+    @cached_property
+    def entry_trades(self):
+        """One row per opening fill, with its share of the position's exits."""
+        return self._table(self.view("entryTrades"), _TRADE_CODES)
+
+    @cached_property
+    def positions(self):
+        """One row per position, from flat to flat."""
+        return self._table(self.view("positions"), _TRADE_CODES)
+
+    @cached_property
+    def drawdowns(self):
+        """Falls of an account's equity, flows taken out, below its running peak; `peakBar` -1 is the initial cash."""
+        return self._table(self.view("drawdowns"), {"status": _DRAWDOWN_STATUS})
+
+    def view(self, name):
+        """`trades`, `entryTrades`, `positions` or `drawdowns` as numpy arrays by name; made when first asked for."""
+        if name not in self._views:
+            trades, worth = self.arrays["trades"], self._worth
+            if name == "trades":
+                columns = realistic_trades_of(trades, worth)
+            elif name == "positions":
+                columns = positions_of(trades, worth)
+            elif name == "entryTrades":
+                columns = entry_trades_of(trades, self.arrays["fills"], self._book, worth)
+            else:
+                columns = drawdowns_of(self._curves(), self._plan.init_cash, self._plan.time)
+            self._views[name] = typed(self.profile, name, columns)
+        return self._views[name]
 
     @cached_property
     def margin_calls(self):
@@ -106,9 +150,17 @@ class Portfolio(_Portfolio):
         """Cash that may be spent at the end of every bar."""
         return self._of_accounts(self.arrays["settled_cash"])
 
+    def receivable(self):
+        """Dividends booked and not yet paid, at the end of every bar."""
+        return self._of_accounts(self.arrays["receivable"])
+
     def assets(self):
-        """Units held at the end of every bar, signed."""
-        return self._of_columns(held_units(self.arrays["fills"], self._plan.shape))
+        """Units held at the end of every bar, signed, after the splits of the bar."""
+        return self._of_columns(self._units)
+
+    def stale_bars(self):
+        """Bars at whose end a column held a position and had no close."""
+        return pd.Series(self.arrays["stale_bars"], index=self.columns, name="stale_bars")
 
     def returns(self):
         """Return of every bar, flows taken out; NaN once equity is not above zero. By the kernel."""
@@ -118,6 +170,48 @@ class Portfolio(_Portfolio):
         """Return of the whole run as a fraction, per account. By the kernel."""
         figures = [_total_return(self._returns[:, account]) for account in range(self._plan.accounts)]
         return pd.Series(figures, index=self._accounts(self._plan.lengths), name="total_return")
+
+    # ---- parts -------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _views(self):
+        return {}
+
+    @cached_property
+    def _worth(self):
+        return Worth(self._plan)
+
+    @cached_property
+    def _book(self):
+        return Book(self._plan, self.arrays["fills"])
+
+    @cached_property
+    def _units(self):
+        return self._book.units()
+
+    @property
+    def _lengths(self):
+        return self._plan.lengths
+
+    def _digested(self):
+        arrays = self.arrays
+        views = {name: self.view(name) for name in ("trades", "entryTrades", "positions", "drawdowns")}
+        series = {name: arrays[name] for name in ("orders", "fills", "cash", "receivable", "equity")}
+        own = {"marginCalls": arrays["margin_calls"], "settledCash": arrays["settled_cash"], "position": self._units}
+        sums = {"staleBars": arrays["stale_bars"], "returns": self._returns, **arrays["totals"]}
+        return views | series | own | sums
+
+    def _curves(self):
+        """What the initial cash would have become without deposits and withdrawals, bars × accounts."""
+        flows, equity = self._plan.rest["cash_flows"], self.arrays["equity"]
+        if flows is None:
+            return equity
+        curves = equity.copy()
+        for account, cash in enumerate(self._plan.init_cash):
+            if (flows[:, account] != 0).any():
+                growth = np.concatenate([[cash], 1 + self._returns[:, account]])
+                curves[:, account] = np.multiply.accumulate(growth)[1:]
+        return curves
 
     @cached_property
     def _returns(self):
@@ -140,6 +234,7 @@ class VectorbtPortfolio(_Portfolio):
     def __init__(self, plan, output):
         super().__init__(plan, output)
         self._series = VectorbtSeries(plan, output["orders"])
+        self._views = {}
 
     @cached_property
     def orders(self):
@@ -148,17 +243,44 @@ class VectorbtPortfolio(_Portfolio):
 
     @cached_property
     def trades(self):
-        """One row per reducing order (VectorBT's exit trades); what is still open at the last close.
+        """Trades of the kind that `trades_type` names; what is still open at the last close.
 
         Raises BacktestError where VectorBT makes none: of an order of size or price 0.
         """
-        return self._table(self.trade_arrays, {"direction": CODES["direction"], "status": CODES["status"]})
+        return self._table(self.view("trades"), _TRADE_CODES)
 
     @cached_property
-    def trade_arrays(self):
-        """`trades` as numpy arrays by name."""
+    def exit_trades(self):
+        """One row per reducing order, at the average entry price."""
+        return self._table(self.view("exitTrades"), _TRADE_CODES)
+
+    @cached_property
+    def entry_trades(self):
+        """One row per increasing order, with its share of all exits of its position."""
+        return self._table(self.view("entryTrades"), _TRADE_CODES)
+
+    @cached_property
+    def positions(self):
+        """One row per position: its exit trades added up."""
+        return self._table(self.view("positions"), _TRADE_CODES)
+
+    @cached_property
+    def drawdowns(self):
+        """Falls of a group's value below its running peak."""
+        return self._table(self.view("drawdowns"), {"status": _DRAWDOWN_STATUS})
+
+    def view(self, name):
+        """`trades`, `exitTrades`, `entryTrades`, `positions` or `drawdowns` as numpy arrays by name."""
+        kind = self._plan.rest["trades_type"] if name == "trades" else name
+        if kind not in self._views:
+            self._views[kind] = self._made(kind)
+        return self._views[kind]
+
+    def _made(self, kind):
+        if kind == "drawdowns":
+            return value_drawdowns(self._series.value())
         close = self._plan.inputs[ENUMS["Input"]["Close"]].full(self._plan.shape)
-        return exit_trades(self.arrays["orders"], self._plan.shape.bars, close[-1])
+        return trades_of(kind, self.arrays["orders"], self._plan.shape.bars, close[-1])
 
     @cached_property
     def logs(self):
@@ -175,6 +297,10 @@ class VectorbtPortfolio(_Portfolio):
 
     def cash(self):
         return self._of_groups(self._series.cash())
+
+    def free_cash(self):
+        """Cash without what shorts lock."""
+        return self._of_groups(self._series.free_cash())
 
     def asset_value(self):
         """Value of what is held."""
@@ -200,6 +326,28 @@ class VectorbtPortfolio(_Portfolio):
         """Profit over initial cash, per group."""
         with np.errstate(all="ignore"):
             return self._per_group(self._series.total_profit() / self._series.init_cash(), "total_return")
+
+    @property
+    def _lengths(self):
+        return self._plan.rest["reported"]
+
+    def _digested(self):
+        orders, series = self.arrays["orders"], self._series
+        ids = np.arange(len(orders["bar"]))
+        signed = np.where(orders["side"] == ENUMS["OrderSide"]["Buy"], orders["size"], -orders["size"])
+        fills = orders | {"units": signed, "reason": np.zeros(len(ids)), "order": ids}
+        arrays = {"orders": orders | {"id": ids}, "fills": fills, "logs": self.arrays["logs"]}
+        arrays |= {"callSeq": self.arrays["call_seq"], "drawdowns": self.view("drawdowns")}
+        arrays |= {"position": series.assets(), "cash": series.cash(), "freeCash": series.free_cash()}
+        arrays |= {"assetValue": series.asset_value(), "equity": series.value(), "returns": series.returns()}
+        return arrays | self._trade_views() | {"initCash": series.init_cash()}
+
+    def _trade_views(self):
+        """None where VectorBT makes none."""
+        try:
+            return {name: self.view(name) for name in ("trades", "exitTrades", "entryTrades", "positions")}
+        except BacktestError:
+            return {}
 
     def _of_groups(self, data):
         return _frame(data, self.index, self._accounts(self._plan.rest["reported"]))

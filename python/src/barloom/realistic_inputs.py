@@ -32,17 +32,10 @@ def _input_of(arguments, name, option, shape):
     if option.kind == "mask":
         return masks(name, option.default("realistic") if value is None else bars_of(name, value, shape), shape)
     if option.kind == "choice":
-        return choices(name, default_choice(arguments, name) if value is None else value, shape, option.choices)
+        return choices(name, arguments.default(name) if value is None else value, shape, option.choices)
     if name == "size" and value is None and arguments.api == "fromOrders":
         raise BacktestError("E_MISSING", "size is required", option="size", expected="signed sizes")
     return numbers(name, option.default("realistic") if value is None else value, shape, option.check)
-
-
-def default_choice(arguments, name):
-    """The one default that depends on the entry point."""
-    if name == "direction":
-        return "longOnly" if arguments.api == "fromSignals" else "both"
-    return arguments.default(name)
 
 
 def _time_in_force_of(value, shape):

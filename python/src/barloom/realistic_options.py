@@ -4,7 +4,7 @@ import numpy as np
 
 from .cells import Shape, choice, numbers, rectangle, require_all
 from .errors import BacktestError, describe, enum_error
-from .tables import CALL_SEQUENCES, ENUMS, FILLS, OPTIONS, SHORTING
+from .tables import CALL_SEQUENCES, ENUMS, FILLS, IMPACT, OPTIONS, SHORTING
 
 
 def fill_of(arguments, prices, shape):
@@ -83,16 +83,18 @@ def conflict(option, text, expected):
 
 
 def impact_of(value):
+    """The fields of `impact` as the kernel has them; a window of 0 is no impact."""
     if value is None:
         return {"ImpactEta": 0.0, "ImpactGamma": 0.0, "ImpactWindow": 0}
-    parts = value if isinstance(value, dict) else {}
-    eta, gamma, window = parts.get("eta"), parts.get("gamma"), parts.get("window", 20)
-    fine = all(isinstance(x, int | float) and not isinstance(x, bool) and 0 <= x < np.inf for x in (eta, gamma))
-    fine = fine and isinstance(window, int) and 2 <= window <= 100_000 and not parts.keys() - {"eta", "gamma", "window"}
-    if not fine:
-        expected = '{"eta", "gamma", "window"} with coefficients of 0 or more and a window of 2 bars or more'
+    given = value if isinstance(value, dict) else {}
+    parts = {name: field.default if given.get(name) is None else given[name] for name, field in IMPACT.items()}
+    if not all(field.check.holds(parts[name]) for name, field in IMPACT.items()) or given.keys() - IMPACT.keys():
+        expected = "; ".join(f"{name}: {field.check.expected}" for name, field in IMPACT.items())
         raise BacktestError("E_IMPACT", f"impact is {describe(value)}", option="impact", got=value, expected=expected)
-    return {"ImpactEta": float(eta), "ImpactGamma": float(gamma), "ImpactWindow": window}
+    return {
+        f"Impact{name.title()}": int(part) if IMPACT[name].check.bounds.get("whole") else float(part)
+        for name, part in parts.items()
+    }
 
 
 def cash_flows_of(value, shape):

@@ -2,14 +2,15 @@
 
 import numpy as np
 
+from .actions import write_actions
 from .errors import BacktestError
 from .plan import lay_out, pointers, slots_size
 from .records import drain, in_order
-from .tables import BLOCKS, CONSTANTS
+from .tables import BLOCKS, CONSTANTS, DIGEST, pascal
 
 _RECORD_BLOCKS = ("Orders", "Fills", "Trades")
 #: Blocks that the kernel writes before it reads them.
-_NOT_CLEARED = (*_RECORD_BLOCKS, "Equity", "Cash", "SettledCash", "CashFlows", "MarginCalls")
+_NOT_CLEARED = (*_RECORD_BLOCKS, "Equity", "Cash", "SettledCash", "Receivable", "CashFlows", "MarginCalls")
 
 
 def _sizes_of(plan):
@@ -28,6 +29,8 @@ def _sizes_of(plan):
         "CallOrder": columns * 4,
         "SettlementRing": (settlement + 1) * accounts * 8 if settlement else 0,
         "YearParts": bars * 8,
+        "Actions": len(plan.rest["actions"]) * size["ActionOffset"],
+        "Payments": len(plan.rest["actions"]) * 4,
     }
     capacity = _record_capacity(bars, columns)
     sizes |= {name: capacity * size[f"{name[:-1]}Offset"] for name in _RECORD_BLOCKS}
@@ -38,6 +41,8 @@ def _sizes_of(plan):
     }
     if settlement:
         sizes["SettledCash"] = series
+    if any(action.is_dividend for action in plan.rest["actions"]):
+        sizes["Receivable"] = series
     if plan.rest["cash_flows"] is not None:
         sizes["CashFlows"] = series
     return sizes
@@ -63,8 +68,9 @@ def execute(plan, kernel):
     kernel.array(at["YearParts"], plan.shape.bars, np.float64)[:] = plan.rest["year_parts"]
     if plan.rest["cash_flows"] is not None:
         kernel.array(at["CashFlows"], plan.rest["cash_flows"].size, np.float64)[:] = plan.rest["cash_flows"].ravel()
+    write_actions(plan.rest["actions"], kernel, at)
     records = _simulate(plan, kernel, at)
-    return {**in_order(records), **_series(plan, kernel, at)}
+    return {**in_order(records), **_series(plan, kernel, at), **_sums(plan, kernel, at)}
 
 
 def _simulate(plan, kernel, at):
@@ -85,10 +91,8 @@ def _simulate(plan, kernel, at):
 def _series(plan, kernel, at):
     shape = (plan.shape.bars, plan.accounts)
     names = {"equity": "Equity", "cash": "Cash", "settled_cash": "SettledCash" if "SettledCash" in at else "Cash"}
-    series = {
-        name: kernel.array(at[block], shape[0] * shape[1], np.float64).reshape(shape).copy()
-        for name, block in names.items()
-    }
+    series = {name: _copy(kernel, at[block], shape) for name, block in names.items()}
+    series["receivable"] = _copy(kernel, at["Receivable"], shape) if "Receivable" in at else np.zeros(shape)
     for name in ("cash", "equity"):
         odd = ~np.isfinite(series[name])
         if odd.any():
@@ -99,3 +103,24 @@ def _series(plan, kernel, at):
                 "E_OVERFLOW", text, bar=bar, got=float(series[name][bar, account]), expected="finite amounts", hint=hint
             )
     return series
+
+
+def _copy(kernel, start, shape):
+    return kernel.array(start, shape[0] * shape[1], np.float64).reshape(shape).copy()
+
+
+def _sums(plan, kernel, at):
+    """What the kernel added up: sums of the accounts by their names in the digest, and stale bars of the columns."""
+    names = [form["name"] for form in DIGEST["realistic"] if form["name"].startswith("totals.")]
+
+    def of_account(name, account):
+        field = pascal(name.removeprefix("totals."))
+        kind = np.int32 if field.endswith("Bars") else np.float64
+        return kernel.read(at["Accounts"] + account * BLOCKS["AccountOffset"]["Size"], "AccountOffset", field, kind)
+
+    size = BLOCKS["ColumnOffset"]["Size"]
+    stale = [
+        kernel.read(at["Columns"] + column * size, "ColumnOffset", "StaleBars") for column in range(plan.shape.columns)
+    ]
+    totals = {name: np.array([float(of_account(name, i)) for i in range(plan.accounts)]) for name in names}
+    return {"stale_bars": np.array(stale, dtype=np.int32), "totals": totals}

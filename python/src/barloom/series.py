@@ -1,19 +1,23 @@
 """Series of a portfolio, rebuilt from its records with the arithmetic of the TypeScript door: the same bits."""
 
+from functools import wraps
+
 import numpy as np
 
 from .tables import ENUMS
-from .tolerance import add_tolerant
+from .tolerance import add_tolerant, is_close
 
 
-def held_units(fills, shape):
-    """Units held at the end of every bar, bars × columns, of a realistic run."""
-    held = np.zeros((shape.bars, shape.columns))
-    for column in range(shape.columns):
-        rows = np.flatnonzero(fills["column"] == column)
-        running = np.concatenate([[0.0], np.cumsum(fills["units"][rows])])
-        held[:, column] = running[np.searchsorted(fills["bar"][rows], np.arange(shape.bars), side="right")]
-    return held
+def _once(make):
+    """A series that is made when it is first asked for."""
+
+    @wraps(make)
+    def known(self):
+        if make.__name__ not in self._known:
+            self._known[make.__name__] = make(self)
+        return self._known[make.__name__]
+
+    return known
 
 
 class VectorbtSeries:
@@ -25,21 +29,55 @@ class VectorbtSeries:
         self._signed = np.where(orders["side"] == ENUMS["OrderSide"]["Buy"], orders["size"], -orders["size"])
         self._turns = list(_turns(orders["column"], plan.shape.columns))
         self._flows = {}
+        self._known = {}
 
+    @_once
     def asset_flow(self):
         """Units bought and sold, bars × columns."""
         return self._flow("assets", self._signed)
 
+    @_once
     def assets(self):
         """Units held, bars × columns."""
         return _running_sum(0.0, self.asset_flow())
 
+    @_once
     def cash_flow(self):
         """Cash received and paid, bars × groups."""
         with np.errstate(all="ignore"):
             amounts = -self._signed * self._orders["price"] - self._orders["fees"]
         return self._per_group(self._flow("cash", amounts))
 
+    @_once
+    def free_cash(self):
+        """Cash without what shorts lock, bars × groups."""
+        return _running_sum(self.init_cash(), self._per_group(self._flow("free", self._free_amounts())))
+
+    def _free_amounts(self):
+        """Cash flow of every record without the proceeds of open shorts, which back them together with as much again."""
+        price, fees = self._orders["price"], self._orders["fees"]
+        columns = self._plan.shape.columns
+        units, debt = np.zeros(columns), np.zeros(columns)
+        amounts = np.zeros(len(price))
+        with np.errstate(all="ignore"):
+            for rows in self._turns:
+                of = self._orders["column"][rows]
+                before, owed = units[of], debt[of]
+                after = add_tolerant(before, self._signed[rows])
+                change = add_tolerant(after, -before)
+                flow = -change * price[rows] - fees[rows]
+                covers, shorts = (change > 0) & (before < 0), (change < 0) & (after < 0)
+                covered = np.where(after < 0, np.abs(change), np.abs(before))
+                released = covered * (owed / np.abs(before))
+                value = np.where(before < 0, np.abs(change), np.abs(after)) * price[rows]
+                is_none = is_close(change, 0.0)
+                freed = np.where(covers, add_tolerant(2 * released, flow), flow)
+                amounts[rows] = np.where(is_none, 0.0, np.where(shorts, add_tolerant(flow, -2 * value), freed))
+                owes = np.where(covers, add_tolerant(owed, -released), np.where(shorts, owed + value, owed))
+                units[of], debt[of] = after, np.where(is_none, owed, owes)
+        return amounts
+
+    @_once
     def init_cash(self):
         """Initial cash of every group; in the auto modes what the run turned out to need."""
         rest, cash = self._plan.rest, self._plan.init_cash
@@ -50,19 +88,23 @@ class VectorbtSeries:
             return cash
         return self._per_group(cash.reshape(1, -1))[0]
 
+    @_once
     def cash(self):
         return _running_sum(self.init_cash(), self.cash_flow())
 
+    @_once
     def asset_value(self):
         """Close × units, bars × groups; a missing close does not matter while nothing is held."""
         assets, close = self.assets(), self._valuation_close()
         with np.errstate(all="ignore"):
             return self._per_group(np.where(assets == 0, 0.0, close) * assets)
 
+    @_once
     def value(self):
         with np.errstate(all="ignore"):
             return self.cash() + self.asset_value()
 
+    @_once
     def returns(self):
         """Return of every bar, bars × groups."""
         value = self.value()

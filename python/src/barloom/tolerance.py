@@ -2,8 +2,10 @@
 
 import numpy as np
 
-_RELATIVE = 1e-9
-_ABSOLUTE = 1e-12
+from .tables import CONSTANTS
+
+_RELATIVE = CONSTANTS["VECTORBT_RELATIVE"]
+_ABSOLUTE = CONSTANTS["VECTORBT_ABSOLUTE"]
 
 
 def is_close(a, b):

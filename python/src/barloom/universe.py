@@ -1,17 +1,13 @@
 """What a run is about: its shape, prices, times and accounts."""
 
 from collections.abc import Hashable
-from datetime import datetime
 
 import numpy as np
 import pandas as pd
 
 from .cells import Shape, broadcast, numbers, rectangle
 from .errors import BacktestError, describe
-from .tables import OPTIONS
-
-PRICES = ("close", "open", "high", "low", "volume")
-SIGNALS = ("entries", "exits", "short_entries", "short_exits")
+from .tables import EARLIEST, LATEST, OPTIONS, PRICES
 
 
 def shape_of(arguments, shaped):
@@ -105,14 +101,6 @@ def _valid(prices):
 # ---- time ------------------------------------------------------------------------------------------------------------
 
 
-def _moment(year):
-    return (datetime(year, 1, 1) - datetime(1970, 1, 1)).total_seconds() * 1000
-
-
-#: Outside, the unit is not milliseconds.
-_EARLIEST, _LATEST = _moment(1800), _moment(2300)
-
-
 def times_of(arguments, bars, any_order=False):
     """Milliseconds since 1970 UTC: of `time`, else of a DatetimeIndex of close; None where there is none."""
     value = arguments.get("time")
@@ -156,7 +144,7 @@ def _milliseconds(value):
 
 def _require_time(times, bar, time, any_order):
     problem = None
-    if not (float(time).is_integer() and _EARLIEST <= time <= _LATEST):
+    if not (float(time).is_integer() and EARLIEST <= time <= LATEST):
         problem = "E_TIME_UNIT", f"time of bar {bar} is {time}", "whole milliseconds since 1970 UTC"
     elif bar > 0 and not any_order and time <= times[bar - 1]:
         code = "E_TIME_DUP" if time == times[bar - 1] else "E_TIME_ORDER"

@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from .arguments import column_labels
+from .arguments import column_labels, names_of
 from .cells import Shape, choices, masks, numbers, rectangle, require_all
 from .errors import enum_error
 from .plan import Plan, fields_of
-from .realistic_inputs import default_choice
-from .tables import CALL_SEQUENCES, ENUMS, INPUT, OPTIONS
-from .universe import PRICES, SIGNALS, bars_of, groups_of, shape_of, times_of
+from .tables import CALL_SEQUENCES, ENUMS, INPUT, OPTIONS, PRICES, SIGNALS
+from .universe import bars_of, groups_of, shape_of, times_of
 
 
 def make_plan(arguments):
@@ -31,6 +30,8 @@ def make_plan(arguments):
     if arguments.has("bars_per_year"):
         arguments.number("bars_per_year")
     own = {"cash_mode": mode, "has_logs": has_logs, "fillna_close": arguments.flag("fillna_close"), "warnings": []}
+    types = {code: name for name, code in OPTIONS["trades_type"].choices.items()}
+    own["trades_type"] = types[arguments.choice("trades_type")]
     return Plan(
         api=arguments.api,
         shape=shape,
@@ -41,6 +42,7 @@ def make_plan(arguments):
         fields=fields,
         index=arguments.index,
         columns=columns,
+        names=names_of(arguments, columns),
         time=time,
         rest=grouping | own,
         vectorbt=_own_fields(arguments, shape, has_logs) | {"Sharing": int(grouping["sharing"])},
@@ -136,7 +138,7 @@ def _input_of(arguments, name, option, shape):
     if option.kind == "choice":
         codes = {spelling: code for spelling, code in option.choices.items() if spelling != "valuePercent"}
         return choices(
-            name, default_choice(arguments, name) if value is None else value, shape, codes, takes_codes=True
+            name, arguments.default(name) if value is None else value, shape, codes, takes_codes=True
         )
     return numbers(name, option.default("vectorbt") if value is None else value, shape)
 

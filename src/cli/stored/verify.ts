@@ -13,12 +13,18 @@ import { compareFiles, type FileComparison } from "./compare.ts";
 import { readStoredSettings, repeatRun, requireSameData, type StoredRun } from "./open.ts";
 import type { Provenance } from "./provenance.ts";
 
+/** What was found of a stored result. */
+export interface Verified {
+  readonly isSame: boolean;
+  readonly summary: object;
+}
+
 /**
  * Repeats the run and compares digest, tables and statistics; prints what it found.
- * @returns whether everything is as it was stored
+ * @returns whether everything is as it was stored, and what a machine wants to know
  * @throws E_DATA_CHANGED where the data are not those of the run; see `openStoredRun`
  */
-export async function verify(terminal: Terminal, folder: string): Promise<boolean> {
+export async function verify(terminal: Terminal, folder: string): Promise<Verified> {
   const stored = await readStoredSettings(folder);
   const print = (line: string): void => terminal.print(terminal.plain(line));
   for (const line of madeByLines(stored.provenance)) print(line);
@@ -31,7 +37,10 @@ export async function verify(terminal: Terminal, folder: string): Promise<boolea
   const isSame = run.hasStoredDigest !== false && comparison.differences.length === 0;
   if (!isSame) for (const line of await partingLines(run)) print(`  ${line}`);
   for (const line of fileLines(comparison)) print(line);
-  return isSame;
+  const { digest, files: dataFiles } = stored.provenance;
+  const digests = { stored: digest, repeated: run.portfolio.digest(), isEqual: run.hasStoredDigest };
+  const summary = { command: "verify", ...versionsOf(), isSame, dataFiles: dataFiles.length, digests };
+  return { isSame, summary: { ...summary, ...comparison } };
 }
 
 /** What made the stored result, and what is here now where that is something else. */
