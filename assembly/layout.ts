@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 9;
+export const LAYOUT_VERSION = 10;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -122,6 +122,15 @@ export enum IntrabarPath {
   Ohlc,
   Olhc,
   Nearest,
+}
+
+/** How much of a realistic run the shorter ways of `assembly/plain/` may do. */
+export enum Plain {
+  Nothing,
+  /** Fills of orders. */
+  Fills,
+  /** Whole bars: their intents and values too. */
+  Bars,
 }
 
 export enum ZeroVolume {
@@ -465,6 +474,7 @@ export const enum PlanOffset {
   HasBrackets = 320,
   Cursors = 324,
   Busy = 328,
+  Plain = 332,
   Size = 336,
 }
 

@@ -2,7 +2,8 @@
 import type { OrderOptions, SignalOptions } from "./generated/optionTypes.ts";
 import type { Api } from "./options.ts";
 import { profileOf } from "./plan/arguments.ts";
-import { makePlan } from "./plan/plan.ts";
+import { makePlan, type Plan } from "./plan/plan.ts";
+import { plainnessOf } from "./plan/plain.ts";
 import type { Shape } from "./plan/source.ts";
 import { makeVectorbtPlan } from "./plan/vectorbt.ts";
 import { Portfolio, type PlanReport } from "./results/portfolio.ts";
@@ -54,7 +55,7 @@ function runRealistic(api: Api, options: object): Portfolio {
   const output = execute(plan);
   const accounts = plan.groupLengths.length;
   const report = reportOf(
-    "realistic: the general bar loop",
+    kernelOf(plan),
     plan.shape,
     accounts,
     output.arenaBytes,
@@ -62,6 +63,12 @@ function runRealistic(api: Api, options: object): Portfolio {
     planned,
   );
   return new Portfolio(plan, output, report);
+}
+
+/** Which of the kernel's ways a run takes, and why. */
+function kernelOf(plan: Plan): string {
+  const { why } = plainnessOf(plan);
+  return `realistic: the ${why === undefined ? "plain bar loop" : `general bar loop (${why})`}`;
 }
 
 function runVectorbt(api: Api, options: object): VectorbtPortfolio {

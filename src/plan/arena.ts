@@ -21,6 +21,7 @@ import { addressOf } from "../allocate.ts";
 import { BacktestError } from "../errors.ts";
 import { MEMORY_LIMIT, reserve, type Kernel } from "../kernel.ts";
 import { Blocks, F64_BYTES, I32_BYTES, SPARE_RECORDS } from "./blocks.ts";
+import { plainnessOf } from "./plain.ts";
 import type { Plan } from "./plan.ts";
 import { bearsInterest, hasQuietBars } from "./quiet.ts";
 import type { Source } from "./source.ts";
@@ -80,6 +81,8 @@ export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena 
   const view = new DataView(kernel.exports.memory.buffer);
   new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
   writePlan(view, plan, at, capacity);
+  // A trace notes every step of the general way.
+  if (traced === undefined) view.setInt32(at.plan + PlanOffset.Plain, plainnessOf(plan).level, true);
   if (plan.spareOrders > 0) writeSpareOrders(view, plan, at);
   writeActions(view, plan, at);
   if (at.yearParts !== 0) new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
