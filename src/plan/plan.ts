@@ -149,6 +149,7 @@ export function makePlan(api: RunApi, given: unknown): Plan {
   requireVolume(options);
   const time = timesOf(options.time, shape.bars);
   const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
+  let yearParts: Float64Array | undefined;
   return Object.freeze({
     api,
     call: Object.freeze({ api, options: Object.freeze({ ...asked }) }),
@@ -181,7 +182,10 @@ export function makePlan(api: RunApi, given: unknown): Plan {
     fractionalShares: choiceOf(options, "fractionalShares"),
     cashRate: numberOf(options, "cashRate"),
     debitRate: numberOf(options, "debitRate"),
-    yearParts: yearPartsOf(time, shape.bars, barsPerYear ?? 252),
+    // Only interest asks for them.
+    get yearParts(): Float64Array {
+      return (yearParts ??= yearPartsOf(time, shape.bars, barsPerYear ?? 252));
+    },
     cashFlows: cashFlowsOf(options.cashFlows, shape.bars, groupLengths.length),
     actions: actionsOf(options.actions, shape),
     hasInside: api === "runStrategy" || looksInside(inputs),
