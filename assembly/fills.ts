@@ -109,12 +109,7 @@ export function fillExit(plan: Plan, account: AccountState, order: WorkingOrder,
 }
 
 /** Takes at most what is still held and what the volume gives. */
-export function fillReducingLeg(
-  plan: Plan,
-  account: AccountState,
-  order: WorkingOrder,
-  bar: i32,
-): void {
+export function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
   if (order.reduceLeft == 0) return;
   if (plan.trace != 0) traceReducing(plan, account, order, bar);
   const left = order.reduceLeft;

@@ -69,6 +69,7 @@ export class Plan {
   payments: usize;
   paymentCount: i32;
   nextPayment: i32;
+  /** Series of the equity and of the cash, bars × accounts; 0: not wanted, both. */
   equity: usize;
   cash: usize;
   settledCash: usize;

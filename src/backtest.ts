@@ -54,14 +54,7 @@ function runRealistic(api: Api, options: object): Portfolio {
   const planned = performance.now();
   const output = execute(plan);
   const accounts = plan.groupLengths.length;
-  const report = reportOf(
-    kernelOf(plan),
-    plan.shape,
-    accounts,
-    output.arenaBytes,
-    begun,
-    planned,
-  );
+  const report = reportOf(kernelOf(plan), plan.shape, accounts, output.arenaBytes, begun, planned);
   return new Portfolio(plan, output, report);
 }
 

@@ -41,13 +41,7 @@ export function sellPlain(plan: Plan, account: AccountState, order: WorkingOrder
 }
 
 /** Fills the opening leg whole; false where nothing of it was filled. An order that is not to be tried now is done with. */
-export function buyPlain(
-  plan: Plan,
-  account: AccountState,
-  order: WorkingOrder,
-  bar: i32,
-  step: i32,
-): bool {
+export function buyPlain(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32): bool {
   if (order.reduceLeft > 0) return true;
   if (!isNaN(order.affordablePart)) {
     if (!sizePlain(plan, account, order)) return false;

@@ -52,7 +52,8 @@ function decideMarks(plan: Plan, account: AccountState, bar: i32, equity: f64): 
     const count = min(INTENT_LANES, account.lastColumn - first);
     for (let cells = intentsAt(plan, bar, first, count); cells != 0; cells &= cells - 1) {
       const column = first + <i32>ctz(cells);
-      if (!placeMarks(plan, account, bar, column, equity)) decideColumn(plan, account, bar, bar, column, equity);
+      if (!placeMarks(plan, account, bar, column, equity))
+        decideColumn(plan, account, bar, bar, column, equity);
       if (orderAt(plan, column).id >= 0) noteWorking(plan, account, column);
     }
   }

@@ -13,6 +13,8 @@ import {
   Shorting,
   SignalConflict,
 } from "../../assembly/layout.ts";
+import { addressOf } from "../allocate.ts";
+import type { Kernel } from "../kernel.ts";
 import type { Plan } from "./plan.ts";
 import { bearsInterest } from "./quiet.ts";
 import type { Source } from "./source.ts";
@@ -52,6 +54,18 @@ export function plainnessOf(plan: PlainCandidate): Plainness {
   if (fills !== undefined) return { level: Plain.Nothing, why: fills };
   const bars = whyNotBars(plan);
   return { level: bars === undefined ? Plain.Bars : Plain.Fills, why: bars };
+}
+
+/**
+ * Whether equity and cash are left to be made from the fills when they are asked for: with an account for every column they
+ * would be as large as the inputs. Inputs in the kernel's own memory may be given back before.
+ */
+export function leavesSeries(plan: Plan, kernel: Kernel): boolean {
+  if (plan.groupLengths.some((length) => length !== 1) || plainnessOf(plan).level !== Plain.Bars)
+    return false;
+  return [Input.Open, Input.Close].every(
+    (input) => addressOf(plan.inputs.get(input)!.data, kernel) === undefined,
+  );
 }
 
 /** Costs that must be one value for the whole run. */

@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Plain } from "../../assembly/layout.ts";
-import { fromOrders, fromSignals } from "../../src/index.ts";
+import { BacktestError, allocate, free, fromOrders, fromSignals } from "../../src/index.ts";
 import { plainnessOf } from "../../src/plan/plain.ts";
 import { makePlan, type Plan } from "../../src/plan/plan.ts";
 import { execute, type RunOutput } from "../../src/results/run.ts";
@@ -44,7 +44,8 @@ const options = fc.record({
   fx: fc.constantFrom(1, 1, 0.9),
 });
 
-type Given = { shape: fc.TypeOf<typeof shapes>; options: fc.TypeOf<typeof options> };
+type ValueOf<One> = One extends fc.Arbitrary<infer Value> ? Value : never;
+type Given = { shape: ValueOf<typeof shapes>; options: ValueOf<typeof options> };
 const given: fc.Arbitrary<Given> = fc.record({ shape: shapes, options });
 
 const pick = (values: readonly number[], u: number): number => values[Math.floor(u * values.length)];
@@ -89,7 +90,8 @@ function planOf({ shape, options }: Given): Plan {
 function sizeOf(sizeType: string, u: number, v: number, cash: number): number {
   if (sizeType.startsWith("target") && u < 0.3) return 0;
   const sign = sizeType.startsWith("target") ? (u < 0.33 ? -1 : 1) : u < 0.5 ? -1 : 1;
-  const most = { amount: cash / 10, value: cash, targetAmount: cash / 10, targetValue: cash }[sizeType] ?? 0.5;
+  const most =
+    { amount: cash / 10, value: cash, targetAmount: cash / 10, targetValue: cash }[sizeType] ?? 0.5;
   return sign * most * (v < 0.3 ? 0.5 : 1.5 * v);
 }
 
@@ -135,12 +137,40 @@ describe("a plain run", () => {
   });
 });
 
+describe("equity and cash of accounts of one column", () => {
+  const open = Float64Array.of(10, 10, 12, 12);
+  const size = [5, NaN, -5, NaN];
+
+  test("refuse prices that have changed since", () => {
+    const close = Float64Array.of(10, 11, 12, 13);
+    const run = fromOrders({ open, close, size, initCash: 100 });
+    close[2] = 30;
+    expect(() => run.equity()).toThrow(expect.objectContaining({ code: "E_INPUT_CHANGED" }));
+    expect(() => run.cash()).toThrow(BacktestError);
+  });
+
+  test("outlive prices in the kernel's memory that were given back", () => {
+    const close = allocate({ rows: 4, columns: 1 });
+    close.data.set([10, 11, 12, 13]);
+    const run = fromOrders({ open, close, size, initCash: 100 });
+    free(close);
+    expect([...run.equity().data]).toEqual([100, 105, 110, 110]);
+  });
+
+  test("are no part of a run that nobody asks for them", () => {
+    const run = fromOrders({ open, close: open, size, initCash: 100 });
+    const kept = fromOrders({ open, close: open, size, initCash: 100, callSeq: "reversed" });
+    expect(run.plan.arenaBytes).toBeLessThan(kept.plan.arenaBytes);
+    expect([...run.cash().data]).toEqual([...kept.cash().data]);
+  });
+});
+
 describe("the way that a run takes", () => {
-  const prices = { close: [10, 11, 12], open: [10, 11, 12] };
+  const prices = { close: Float64Array.of(10, 11, 12), open: Float64Array.of(10, 11, 12) };
 
   test("is the plain one where nothing needs more, and says so", () => {
     expect(fromOrders({ ...prices, size: [1, NaN, -1] }).plan.kernel).toBe("realistic: the plain bar loop");
-    expect(fromSignals({ ...prices, entries: [1, 0, 0], size: 1 }).plan.kernel).toBe(
+    expect(fromSignals({ ...prices, entries: Uint8Array.of(1, 0, 0), size: 1 }).plan.kernel).toBe(
       "realistic: the plain bar loop",
     );
   });
@@ -149,7 +179,7 @@ describe("the way that a run takes", () => {
     [{ slStop: 0.1 }, "stops, limit or stop orders"],
     [{ account: "margin" }, "no cash account"],
     [{ settlementBars: 2 }, "sales settle later"],
-    [{ volume: [1, 1, 1] }, "volume is given"],
+    [{ volume: Float64Array.of(1, 1, 1) }, "volume is given"],
     [{ fees: [0.1, 0.2, 0.1] }, "fees differ by cell"],
     [{ callSeq: "reversed" }, "a call sequence of its own"],
     [{ maxSize: 3 }, "maxSize is set"],
