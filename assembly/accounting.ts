@@ -124,7 +124,7 @@ function pendingSum(plan: Plan, account: AccountState): f64 {
   return sum;
 }
 
-function openPosition(
+export function openPosition(
   plan: Plan,
   state: ColumnState,
   bar: i32,
@@ -167,7 +167,7 @@ export function setStops(state: ColumnState, order: WorkingOrder, isNew: bool, s
   if (!isNaN(order.tpStop)) state.tpStop = order.tpStop;
 }
 
-function reducePosition(
+export function reducePosition(
   plan: Plan,
   state: ColumnState,
   bar: i32,

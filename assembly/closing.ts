@@ -40,8 +40,10 @@ export function writeBar(
   net: f64,
 ): void {
   const cell = (<usize>(bar * plan.accountCount + index)) << 3;
-  store<f64>(plan.equity + cell, equity);
-  store<f64>(plan.cash + cell, cashOf(account));
+  if (plan.equity != 0) {
+    store<f64>(plan.equity + cell, equity);
+    store<f64>(plan.cash + cell, cashOf(account));
+  }
   if (plan.settledCash != 0) store<f64>(plan.settledCash + cell, account.settledCash);
   if (plan.receivable != 0) store<f64>(plan.receivable + cell, account.receivable);
   addExposure(account, equity, gross, net);

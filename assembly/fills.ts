@@ -96,7 +96,7 @@ function fillQuoted(plan: Plan, account: AccountState, bar: i32, step: i32): voi
   }
 }
 
-function startStep(order: WorkingOrder): void {
+export function startStep(order: WorkingOrder): void {
   order.stepValue = 0;
   order.stepUnits = 0;
   order.stepFees = 0;
@@ -111,7 +111,7 @@ export function fillExit(plan: Plan, account: AccountState, order: WorkingOrder,
 }
 
 /** Takes at most what is still held and what the volume gives. */
-function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
+export function fillReducingLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32): void {
   if (order.reduceLeft == 0) return;
   if (plan.trace != 0) traceReducing(plan, account, order, bar);
   const left = order.reduceLeft;
@@ -214,7 +214,13 @@ function endingOf(order: WorkingOrder): i32 {
 // ---- opening legs ----------------------------------------------------------------------------------------------------
 
 /** Waits for the reducing leg; what funding cuts is dropped and the order ends, what volume holds back goes on working. */
-function fillOpeningLeg(plan: Plan, account: AccountState, order: WorkingOrder, bar: i32, step: i32): void {
+export function fillOpeningLeg(
+  plan: Plan,
+  account: AccountState,
+  order: WorkingOrder,
+  bar: i32,
+  step: i32,
+): void {
   if (!mayOpenNow(plan, account, order, bar, step)) return;
   measure(plan, account, bar);
   const tried = triedUnits(plan, account, order, bar);

@@ -300,7 +300,7 @@ function reverse(
 // ---- drafts ---------------------------------------------------------------------------------------------------------
 
 /** The spare working order behind those of the columns, emptied. */
-function newDraft(plan: Plan, bar: i32, column: i32): WorkingOrder {
+export function newDraft(plan: Plan, bar: i32, column: i32): WorkingOrder {
   const draft = orderAt(plan, plan.columnCount);
   draft.id = -1;
   draft.decisionBar = bar;

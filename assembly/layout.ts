@@ -124,6 +124,15 @@ export enum IntrabarPath {
   Nearest,
 }
 
+/** How much of a realistic run the shorter ways of `assembly/plain/` may do. */
+export enum Plain {
+  Nothing,
+  /** Fills of orders. */
+  Fills,
+  /** Whole bars: their intents and values too. */
+  Bars,
+}
+
 export enum ZeroVolume {
   Skip,
   Allow,
@@ -465,6 +474,7 @@ export const enum PlanOffset {
   HasBrackets = 320,
   Cursors = 324,
   Busy = 328,
+  Plain = 332,
   Size = 336,
 }
 

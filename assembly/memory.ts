@@ -69,6 +69,7 @@ export class Plan {
   payments: usize;
   paymentCount: i32;
   nextPayment: i32;
+  /** Series of the equity and of the cash, bars × accounts; 0: not wanted, both. */
   equity: usize;
   cash: usize;
   settledCash: usize;
@@ -106,6 +107,8 @@ export class Plan {
   /** Of accounts whose quiet bars may be put off: the next bar of each, and a byte each, set where it is not quiet. 0: none may. */
   cursors: usize;
   busy: usize;
+  /** A `Plain`: whether nothing of the run needs more than the shorter ways. */
+  plain: i32;
 }
 
 /** One account: a contiguous run of columns and what it owns besides positions. */
@@ -497,6 +500,7 @@ if (offsetof<Plan>("placedSlot") != PlanOffset.PlacedSlot) ERROR("Plan.placedSlo
 if (offsetof<Plan>("hasBrackets") != PlanOffset.HasBrackets) ERROR("Plan.hasBrackets drifted");
 if (offsetof<Plan>("cursors") != PlanOffset.Cursors) ERROR("Plan.cursors drifted");
 if (offsetof<Plan>("busy") != PlanOffset.Busy) ERROR("Plan.busy drifted");
+if (offsetof<Plan>("plain") != PlanOffset.Plain) ERROR("Plan.plain drifted");
 if (offsetof<Plan>() > <usize>PlanOffset.Size) ERROR("Plan drifted");
 if (offsetof<AccountState>("firstColumn") != AccountOffset.FirstColumn)
   ERROR("AccountState.firstColumn drifted");

@@ -3,7 +3,6 @@
 import { Account, Input, IntentForm } from "./layout";
 import { cashOf, fixedWorth, worthAt } from "./accounting";
 import { INTENT_LANES, intentsAt, marksFrom } from "./cellSignals";
-import { writeBar } from "./closing";
 import {
   AccountState,
   Plan,
@@ -88,10 +87,16 @@ export function catchUpAll(plan: Plan, bar: i32): void {
 
 /** Without a position: the last price that was one is the mark. */
 function rest(plan: Plan, account: AccountState, index: i32, from: i32, to: i32): void {
-  const equity = cashOf(account) + account.receivable;
-  for (let bar = from; bar < to; bar++) writeBar(plan, account, index, bar, equity, 0, 0);
+  const cash = cashOf(account);
+  const equity = cash + account.receivable;
+  let sum = account.equitySum;
+  for (let bar = from; bar < to; bar++) sum += equity;
+  account.equitySum = sum;
+  if (equity > 0) account.ratioBars += to - from;
+  if (plan.equity != 0) fill(plan.equity, plan, index, from, to, equity);
+  writeCash(plan, account, index, from, to);
   const state = columnAt(plan, account.firstColumn);
-  account.lastCash = cashOf(account);
+  account.lastCash = cash;
   state.lastPosition = 0;
   state.lastShortValue = 0;
   if (state.delisted) return;
@@ -103,6 +108,27 @@ function rest(plan: Plan, account: AccountState, index: i32, from: i32, to: i32)
   }
 }
 
+@inline
+function cellOf(plan: Plan, index: i32, bar: i32): usize {
+  return (<usize>(bar * plan.accountCount + index)) << 3;
+}
+
+/** Series that do not move at quiet bars, as far as the run has them. */
+function writeCash(plan: Plan, account: AccountState, index: i32, from: i32, to: i32): void {
+  if (plan.cash != 0) fill(plan.cash, plan, index, from, to, cashOf(account));
+  if (plan.settledCash != 0) fill(plan.settledCash, plan, index, from, to, account.settledCash);
+  if (plan.receivable != 0) fill(plan.receivable, plan, index, from, to, account.receivable);
+}
+
+function fill(series: usize, plan: Plan, index: i32, from: i32, to: i32, value: f64): void {
+  const step = (<usize>plan.accountCount) << 3;
+  let cell = series + cellOf(plan, index, from);
+  for (let bar = from; bar < to; bar++) {
+    store<f64>(cell, value);
+    cell += step;
+  }
+}
+
 /** The close, or where it is missing the open. */
 @inline
 function lastPrice(plan: Plan, bar: i32, column: i32): f64 {
@@ -110,29 +136,64 @@ function lastPrice(plan: Plan, bar: i32, column: i32): f64 {
   return isPrice(close) ? close : numberAt(plan, Input.Open, bar, column);
 }
 
+/** With a position: the arithmetic of `writeBar`, its sums kept at hand. */
 function hold(plan: Plan, account: AccountState, index: i32, from: i32, to: i32): void {
   const column = account.firstColumn;
   const state = columnAt(plan, column);
-  const cash = cashOf(account) + account.receivable;
+  const paid = cashOf(account);
+  const cash = paid + account.receivable;
   const position = state.position;
-  const step = rowStrideOf(plan, Input.Close);
+  const isDelisted = state.delisted != 0;
   const worth = fixedWorth(plan);
+  const closeStep = rowStrideOf(plan, Input.Close);
   let close = inputAddress(plan, Input.Close, from, column);
+  const step = (<usize>plan.accountCount) << 3;
+  const isKept = plan.equity != 0;
+  let cell = plan.equity + cellOf(plan, index, from);
   let mark = state.mark;
   let value: f64 = 0;
+  let equitySum = account.equitySum;
+  let grossSum = account.grossRatioSum;
+  let netSum = account.netRatioSum;
+  let grossMax = account.grossRatioMax;
+  let netMax = account.netRatioMax;
+  let ratioBars = 0;
+  let positionBars = 0;
   for (let bar = from; bar < to; bar++) {
     let price = load<f64>(close);
-    close += step;
     if (!isPrice(price)) {
       state.staleBars += 1;
       price = numberAt(plan, Input.Open, bar, column);
     }
-    if (isPrice(price) && !state.delisted) mark = price;
+    if (isPrice(price) && !isDelisted) mark = price;
     value = position * mark * worthAt(plan, worth, bar, column);
-    writeBar(plan, account, index, bar, cash + value, Math.abs(value), value);
+    const equity = cash + value;
+    const gross = Math.abs(value);
+    if (isKept) store<f64>(cell, equity);
+    close += closeStep;
+    cell += step;
+    equitySum += equity;
+    if (gross > 0) positionBars += 1;
+    if (!(equity > 0)) continue;
+    ratioBars += 1;
+    if (gross == 0) continue;
+    const grossRatio = gross / equity;
+    const netRatio = value == gross ? grossRatio : value / equity;
+    grossSum += grossRatio;
+    netSum += netRatio;
+    grossMax = Math.max(grossMax, grossRatio);
+    netMax = Math.max(netMax, Math.abs(netRatio));
   }
+  account.equitySum = equitySum;
+  account.grossRatioSum = grossSum;
+  account.netRatioSum = netSum;
+  account.grossRatioMax = grossMax;
+  account.netRatioMax = netMax;
+  account.ratioBars += ratioBars;
+  account.positionBars += positionBars;
+  writeCash(plan, account, index, from, to);
   state.mark = mark;
-  account.lastCash = cashOf(account);
+  account.lastCash = paid;
   state.lastPosition = position;
   state.lastShortValue = value < 0 ? -value : 0;
 }

@@ -1,5 +1,5 @@
 // The bar loop of the realistic profile (execution, section 3). It holds the order of the steps; leaves do the work.
-import { FillStep, Input } from "./layout";
+import { FillStep, Input, Plain } from "./layout";
 import { OpenedStep, equityOf, forgetEquity, settle, writeOpenTrade } from "./accounting";
 import { applyActions, payDividends } from "./actions";
 import { INTENT_LANES } from "./cellSignals";
@@ -7,11 +7,12 @@ import { valueAccount } from "./closing";
 import { applyCashFlow, finance } from "./financing";
 import { fillInside, fillMarketOrders } from "./fills";
 import { resetImpact } from "./impact";
-import { decide, needsEquity } from "./intents";
+import { decide, needsEquity, newDraft } from "./intents";
 import { liquidate, testMargin } from "./margin";
 import {
   AccountState,
   Plan,
+  WorkingOrder,
   accountAt,
   columnAt,
   columnStrideOf,
@@ -22,6 +23,8 @@ import {
   orderAt,
 } from "./memory";
 import { expireOrders } from "./orders";
+import { stepPlain } from "./plain/bars";
+import { readTerms } from "./plain/terms";
 import { LAG, catchUp, catchUpAll, dueAccounts, isDueForAll, noteBusy, setCursor, skipQuiet } from "./quiet";
 import { hasRoomForBar, recordWorking } from "./records";
 import { stopAtOpen, stopInside, stopOpenedInside, trailStops } from "./stops";
@@ -43,12 +46,21 @@ export function start(plan: Plan): void {
     state.tpStop = NaN;
     state.extreme = NaN;
     state.closedInsideBar = -1;
-    orderAt(plan, column).id = -1;
+    const order = orderAt(plan, column);
+    if (plan.plain == Plain.Bars) writeTerms(plan, column, order);
+    order.id = -1;
   }
+}
+
+/** What is the same for all orders of a plain run stands in their slots from the start. */
+function writeTerms(plan: Plan, column: i32, order: WorkingOrder): void {
+  const terms = newDraft(plan, 0, column);
+  memory.copy(changetype<usize>(order), changetype<usize>(terms), offsetof<WorkingOrder>());
 }
 
 /** Simulates bars from `bar` until `lastBar` (exclusive); stops early where the record buffers must be drained. Returns the next bar. */
 export function run(plan: Plan, bar: i32, lastBar: i32): i32 {
+  if (plan.plain != Plain.Nothing) readTerms(plan);
   if (plan.busy != 0) return runBusy(plan, bar, lastBar);
   for (; bar < lastBar; bar++) {
     if (!hasRoomForBar(plan)) return bar;
@@ -105,6 +117,10 @@ export function startBar(plan: Plan, bar: i32): void {
 /** One bar of one account: steps 2 to 10. */
 function step(plan: Plan, index: i32, bar: i32): void {
   const account = accountAt(plan, index);
+  if (plan.plain == Plain.Bars) {
+    stepPlain(plan, account, index, bar);
+    return;
+  }
   openAccount(plan, account, index, bar);
   const intentBar = intentBarOf(plan, bar);
   const equity: f64 = needsEquity(plan) ? equityOf(plan, account, bar) : 0;

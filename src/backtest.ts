@@ -2,7 +2,8 @@
 import type { OrderOptions, SignalOptions } from "./generated/optionTypes.ts";
 import type { Api } from "./options.ts";
 import { profileOf } from "./plan/arguments.ts";
-import { makePlan } from "./plan/plan.ts";
+import { makePlan, type Plan } from "./plan/plan.ts";
+import { plainnessOf } from "./plan/plain.ts";
 import type { Shape } from "./plan/source.ts";
 import { makeVectorbtPlan } from "./plan/vectorbt.ts";
 import { Portfolio, type PlanReport } from "./results/portfolio.ts";
@@ -51,9 +52,15 @@ function runRealistic(api: Api, options: object): Portfolio {
   const { plan, output, report } = timed(
     () => makePlan(api, options),
     execute,
-    () => "realistic: the general bar loop",
+    (_, executed) => kernelOf(executed),
   );
   return new Portfolio(plan, output, report);
+}
+
+/** Which of the kernel's ways a run takes, and why. */
+function kernelOf(plan: Plan): string {
+  const { why } = plainnessOf(plan);
+  return `realistic: the ${why === undefined ? "plain bar loop" : `general bar loop (${why})`}`;
 }
 
 function runVectorbt(api: Api, options: object): VectorbtPortfolio {
@@ -69,13 +76,17 @@ function runVectorbt(api: Api, options: object): VectorbtPortfolio {
 function timed<
   RunPlan extends { readonly shape: Shape; readonly groupLengths: readonly number[] },
   Output extends { readonly arenaBytes: number },
->(planned: () => RunPlan, executed: (plan: RunPlan) => Output, kernelOf: (output: Output) => string) {
+>(
+  planned: () => RunPlan,
+  executed: (plan: RunPlan) => Output,
+  kernelOf: (output: Output, plan: RunPlan) => string,
+) {
   const begun = performance.now();
   const plan = planned();
   const begunKernel = performance.now();
   const output = executed(plan);
   const report: PlanReport = {
-    kernel: kernelOf(output),
+    kernel: kernelOf(output, plan),
     ...plan.shape,
     accounts: plan.groupLengths.length,
     arenaBytes: output.arenaBytes,

@@ -21,6 +21,7 @@ import { addressOf } from "../allocate.ts";
 import { BacktestError } from "../errors.ts";
 import { MEMORY_LIMIT, reserve, type Kernel } from "../kernel.ts";
 import { Blocks, F64_BYTES, I32_BYTES, SPARE_RECORDS } from "./blocks.ts";
+import { leavesSeries, plainnessOf } from "./plain.ts";
 import type { Plan } from "./plan.ts";
 import { bearsInterest, hasQuietBars } from "./quiet.ts";
 import type { Source } from "./source.ts";
@@ -35,6 +36,7 @@ const LANES = 16;
 /** Byte positions of the blocks of one run. */
 export interface Arena {
   readonly plan: number;
+  /** 0: equity and cash are not written. */
   readonly equity: number;
   readonly cash: number;
   readonly settledCash: number;
@@ -72,14 +74,17 @@ export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena 
   const { bars, columns } = plan.shape;
   const blocks = new Blocks(kernel.base);
   const capacity = recordCapacity(bars, columns + plan.spareOrders);
-  const windows = windowsOf(plan, kernel);
-  const at = takeBlocks(plan, blocks, capacity, windows, traced);
+  const keepsSeries = traced !== undefined || !leavesSeries(plan, kernel);
+  const windows = windowsOf(plan, kernel, keepsSeries ? 2 : 0);
+  const at = takeBlocks(plan, blocks, capacity, keepsSeries ? windows.bars : 0, traced);
   const placed = placeInputs(plan, blocks, kernel, (data) => placedBytes(data, windows, bars));
   requireMemory(blocks.used + outside(plan, at, windows), bars);
   reserve(kernel, blocks.used);
   const view = new DataView(kernel.exports.memory.buffer);
   new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
   writePlan(view, plan, at, capacity);
+  // A trace notes every step of the general way.
+  if (traced === undefined) view.setInt32(at.plan + PlanOffset.Plain, plainnessOf(plan).level, true);
   if (plan.spareOrders > 0) writeSpareOrders(view, plan, at);
   writeActions(view, plan, at);
   if (at.yearParts !== 0) new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
@@ -104,12 +109,12 @@ function takeBlocks(
   plan: Plan,
   blocks: Blocks,
   capacity: number,
-  windows: Windows,
+  seriesBars: number,
   traced: TraceWindow | undefined,
 ) {
   const { bars, columns } = plan.shape;
   const accounts = plan.groupLengths.length;
-  const series = windows.bars * accounts * F64_BYTES;
+  const series = seriesBars * accounts * F64_BYTES;
   return {
     plan: blocks.take(PlanOffset.Size),
     trace: traced === undefined ? 0 : blocks.take(TraceOffset.Size),
@@ -127,8 +132,8 @@ function takeBlocks(
     orders: blocks.take(capacity * OrderOffset.Size),
     fills: blocks.take(capacity * FillOffset.Size),
     trades: blocks.take(capacity * TradeOffset.Size),
-    equity: blocks.take(series),
-    cash: blocks.take(series),
+    equity: seriesBars === 0 ? 0 : blocks.take(series),
+    cash: seriesBars === 0 ? 0 : blocks.take(series),
     settledCash: plan.settlementBars === 0 ? 0 : blocks.take(series),
     receivable: plan.actions.some(({ kind }) => kind === ActionKind.Dividend) ? blocks.take(series) : 0,
     cashFlows: plan.cashFlows === null ? 0 : blocks.take(plan.cashFlows.byteLength),

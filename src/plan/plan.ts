@@ -147,6 +147,7 @@ export function makePlan(api: RunApi, given: unknown): Plan {
   requireTogether(api, options, { ...numbers, impactWindow: impact.window }, inputs);
   const time = timesOf(options.time, shape.bars);
   const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
+  let yearParts: Float64Array | undefined;
   return Object.freeze({
     api,
     call: Object.freeze({ api, options: Object.freeze({ ...asked }) }),
@@ -174,7 +175,10 @@ export function makePlan(api: RunApi, given: unknown): Plan {
     fractionalShares: choiceOf(options, "fractionalShares"),
     cashRate: numberOf(options, "cashRate"),
     debitRate: numberOf(options, "debitRate"),
-    yearParts: yearPartsOf(time, shape.bars, barsPerYear ?? USUAL_YEAR),
+    // Only interest asks for them.
+    get yearParts(): Float64Array {
+      return (yearParts ??= yearPartsOf(time, shape.bars, barsPerYear ?? USUAL_YEAR));
+    },
     cashFlows: cashFlowsOf(options.cashFlows, shape.bars, groupLengths.length),
     actions: actionsOf(options.actions, shape),
     hasInside: api === "runStrategy" || looksInside(inputs),

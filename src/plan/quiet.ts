@@ -3,7 +3,12 @@ import { Input, Shorting } from "../../assembly/layout.ts";
 import type { Plan } from "./plan.ts";
 
 /** Whether cash or shorts can bear interest. */
-export function bearsInterest({ cashRate, debitRate, shorting, inputs }: Plan): boolean {
+export function bearsInterest({
+  cashRate,
+  debitRate,
+  shorting,
+  inputs,
+}: Pick<Plan, "cashRate" | "debitRate" | "shorting" | "inputs">): boolean {
   if (cashRate !== 0 || debitRate !== 0) return true;
   return shorting !== Shorting.None && inputs.get(Input.BorrowRate)!.data.some((rate: number) => rate !== 0);
 }

@@ -22,15 +22,15 @@ export interface Windows {
   readonly inputs: ReadonlySet<Source["data"]>;
 }
 
-/** Arrays that `allocate` made are read where they are, and those whose bars do not lie together have to be there as a whole. */
-export function windowsOf(plan: Plan, kernel: Kernel): Windows {
+/** `series`: how many are written an account. Arrays that `allocate` made are read where they are, and those whose bars do not lie together have to be there as a whole. */
+export function windowsOf(plan: Plan, kernel: Kernel, series: number): Windows {
   const { bars } = plan.shape;
   const lookback = Math.max(0, plan.delay - 1, plan.impact.window === 0 ? 0 : plan.impact.window + 1);
   const long = [...plan.inputs.values()].filter(
     (source) => liesByBar(source, bars) && addressOf(source.data, kernel) === undefined,
   );
   const inputs = new Set(long.map(({ data }) => data));
-  let bytes = 2 * plan.groupLengths.length * F64_BYTES;
+  let bytes = series * plan.groupLengths.length * F64_BYTES;
   for (const data of inputs) bytes += data.byteLength / bars;
   const fitting = Math.floor(WINDOW_BYTES / bytes / LEAST_BARS) * LEAST_BARS;
   const length = Math.max(fitting, LEAST_BARS, LOOKBACKS * lookback);

@@ -165,22 +165,16 @@ export class RecordCollector {
 
   /** Orders by id, which counts in the order (bar, column) of their making. */
   allOrders(): OrderColumns {
-    const records = this.orders.joined();
-    const id = integersOf(records, OrderOffset.Id / I32_BYTES);
-    const places = new Int32Array(id.length);
-    for (let i = 0; i < id.length; i++) places[id[i]] = i;
-    return columnsOf(records, ORDER_FIELDS, places);
+    const parts = this.orders.read();
+    return columnsOf(parts, ORDER_FIELDS, integersOf(parts, OrderOffset.Id));
   }
 
   /** Fills by (bar, column), then as they happened; the kernel's have a side, here units carry the sign. */
   allFills(): FillColumns {
-    const records = this.fills.joined();
-    const places = fillPlaces(
-      integersOf(records, FillOffset.Bar / I32_BYTES),
-      integersOf(records, FillOffset.Column / I32_BYTES),
-    );
-    const columns = columnsOf(records, FILL_FIELDS, places);
-    const sides = integersOf(records, FillOffset.Side / I32_BYTES, places);
+    const parts = this.fills.read();
+    const places = fillPlaces(integersOf(parts, FillOffset.Bar), integersOf(parts, FillOffset.Column));
+    const columns = columnsOf(parts, FILL_FIELDS, places);
+    const sides = integersOf(parts, FillOffset.Side, places);
     for (let i = 0; i < sides.length; i++)
       if (sides[i] === OrderSide.Sell) columns.units[i] = -columns.units[i];
     return columns;
@@ -188,17 +182,13 @@ export class RecordCollector {
 
   /** Margin calls by (bar, account). */
   allMarginCalls(): MarginCallColumns {
-    return columnsOf(this.marginCalls.joined(), MARGIN_CALL_FIELDS);
+    return columnsOf(this.marginCalls.read(), MARGIN_CALL_FIELDS);
   }
 
   /** Trades by column, then as they ended; `parentId` counts the positions in that order. */
   allTrades(): TradeColumns {
-    const records = this.trades.joined();
-    const columns = columnsOf(
-      records,
-      TRADE_FIELDS,
-      placesBy(integersOf(records, TradeOffset.Column / I32_BYTES)),
-    );
+    const parts = this.trades.read();
+    const columns = columnsOf(parts, TRADE_FIELDS, placesBy(integersOf(parts, TradeOffset.Column)));
     renumber(columns.parentId);
     return columns;
   }
@@ -235,10 +225,14 @@ class Blocks {
     return this.parts.length === 1 ? this.parts[0] : concatenated(this.parts);
   }
 
-  joined(): Records {
-    const { buffer } = this.bytes();
-    const count = buffer.byteLength / this.stride;
-    return { count, stride: this.stride, f64: new Float64Array(buffer), i32: new Int32Array(buffer) };
+  /** All of them, part by part: putting them together first would cost as much as what is made of them. */
+  read(): Records[] {
+    return this.parts.map(({ buffer }) => ({
+      count: buffer.byteLength / this.stride,
+      stride: this.stride,
+      f64: new Float64Array(buffer),
+      i32: new Int32Array(buffer),
+    }));
   }
 }
 
@@ -256,10 +250,39 @@ function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 function fillPlaces(bar: Int32Array, column: Int32Array): Int32Array | undefined {
   let isSorted = true;
   for (let i = 1; i < bar.length; i++) isSorted &&= bar[i - 1] < bar[i] || column[i - 1] <= column[i];
-  return isSorted ? undefined : placesBy(bar, placesBy(column));
+  return isSorted ? undefined : (mergedPlaces(bar, column) ?? placesBy(bar, placesBy(column)));
 }
 
-/** Places of records by a key, those of one key in the order of `before`: every key is counted, then filled from its start. */
+/**
+ * Places of fills whose bars stand in order, each of one or two runs of columns in order: all that reduce, then all that open.
+ * Undefined for any others.
+ */
+function mergedPlaces(bar: Int32Array, column: Int32Array): Int32Array | undefined {
+  const places = new Int32Array(bar.length);
+  for (let from = 0, to = 0; from < bar.length; from = to) {
+    let second = 0;
+    for (to = from + 1; to < bar.length && bar[to] === bar[from]; to++) {
+      if (column[to - 1] <= column[to]) continue;
+      if (second > 0) return undefined;
+      second = to;
+    }
+    if (to < bar.length && bar[to] < bar[from]) return undefined;
+    mergeRuns(places, column, from, second > 0 ? second : to, to);
+  }
+  return places;
+}
+
+/** Places of [from, second) and [second, to), which are in order each; of equal columns the first ones come first. */
+function mergeRuns(places: Int32Array, column: Int32Array, from: number, second: number, to: number): void {
+  let late = second;
+  for (let i = from; i < second; i++) {
+    for (; late < to && column[late] < column[i]; late++) places[late] = i + (late - second);
+    places[i] = i + (late - second);
+  }
+  for (; late < to; late++) places[late] = late;
+}
+
+/** Places of records by a key, those of one key by `before`: every key is counted, then filled from its start. */
 function placesBy(keys: Int32Array, before?: Int32Array): Int32Array {
   let count = 0;
   for (let i = 0; i < keys.length; i++) count = Math.max(count, keys[i] + 1);
@@ -267,11 +290,19 @@ function placesBy(keys: Int32Array, before?: Int32Array): Int32Array {
   for (let i = 0; i < keys.length; i++) next[keys[i] + 1] += 1;
   for (let i = 1; i <= count; i++) next[i] += next[i - 1];
   const places = new Int32Array(keys.length);
+  const order = before === undefined ? undefined : invertedPlaces(before);
   for (let i = 0; i < keys.length; i++) {
-    const place = before === undefined ? i : before[i];
-    places[next[keys[place]]++] = place;
+    const record = order === undefined ? i : order[i];
+    places[record] = next[keys[record]]++;
   }
   return places;
+}
+
+/** Which record stands at each place. */
+function invertedPlaces(places: Int32Array): Int32Array {
+  const records = new Int32Array(places.length);
+  for (let i = 0; i < places.length; i++) records[places[i]] = i;
+  return records;
 }
 
 /** Replaces ids by their rank of first appearance; equal ids stand together. */
@@ -285,37 +316,91 @@ function renumber(ids: Int32Array): void {
   }
 }
 
-/** The fields of records as columns, in the order of `places`; default: as they stand. */
+/** The fields of records as columns, each record at its place; default: as they stand. */
 function columnsOf<Specs extends FieldSpecs>(
-  records: Records,
+  parts: readonly Records[],
   specs: Specs,
   places?: Int32Array,
 ): ColumnsOf<Specs> {
-  const columns: Record<string, RecordArray> = {};
-  for (const [name, spec] of Object.entries(specs)) columns[name] = fieldOf(records, spec, places);
-  return columns as ColumnsOf<Specs>;
+  const count = countOf(parts);
+  const columns = Object.entries(specs).map(([name, { type }]) => [name, emptyColumn(type, count)] as const);
+  const fields = Object.values(specs);
+  eachPart(parts, (part, first) =>
+    fields.forEach((spec, k) => putField(columns[k][1], part, spec, first, places)),
+  );
+  return Object.fromEntries(columns) as ColumnsOf<Specs>;
 }
 
-function fieldOf(records: Records, { offset, type }: FieldSpec, places?: Int32Array): RecordArray {
-  if (type === "f64") return doublesOf(records, offset / F64_BYTES, places);
-  const integers = integersOf(records, offset / I32_BYTES, places);
-  return type === "code" ? new Uint8Array(integers) : integers;
+function countOf(parts: readonly Records[]): number {
+  return parts.reduce((sum, { count }) => sum + count, 0);
 }
 
-// Two loops for two element types: one for both would be several times slower.
+/** Parts in their order, each with the number of records before it. */
+function eachPart(parts: readonly Records[], take: (part: Records, first: number) => void): void {
+  let first = 0;
+  for (const part of parts) {
+    take(part, first);
+    first += part.count;
+  }
+}
 
-function doublesOf({ count, stride, f64 }: Records, offset: number, places?: Int32Array): Float64Array {
+function emptyColumn(type: FieldSpec["type"], count: number): RecordArray {
+  if (type === "f64") return new Float64Array(count);
+  return type === "code" ? new Uint8Array(count) : new Int32Array(count);
+}
+
+function putField(
+  column: RecordArray,
+  part: Records,
+  { offset }: FieldSpec,
+  first: number,
+  places?: Int32Array,
+): void {
+  if (column instanceof Float64Array) putDoubles(column, part, offset / F64_BYTES, first, places);
+  else if (column instanceof Int32Array) putIntegers(column, part, offset / I32_BYTES, first, places);
+  else putCodes(column, part, offset / I32_BYTES, first, places);
+}
+
+// A loop for every element type: one for all would be several times slower.
+
+function putDoubles(
+  column: Float64Array,
+  { count, stride, f64 }: Records,
+  offset: number,
+  first: number,
+  places?: Int32Array,
+): void {
   const step = stride / F64_BYTES;
-  const values = new Float64Array(count);
-  if (places === undefined) for (let i = 0; i < count; i++) values[i] = f64[offset + i * step];
-  else for (let i = 0; i < count; i++) values[i] = f64[offset + places[i] * step];
-  return values;
+  if (places === undefined) for (let i = 0; i < count; i++) column[first + i] = f64[offset + i * step];
+  else for (let i = 0; i < count; i++) column[places[first + i]] = f64[offset + i * step];
 }
 
-function integersOf({ count, stride, i32 }: Records, offset: number, places?: Int32Array): Int32Array {
+function putIntegers(
+  column: Int32Array,
+  { count, stride, i32 }: Records,
+  offset: number,
+  first: number,
+  places?: Int32Array,
+): void {
   const step = stride / I32_BYTES;
-  const values = new Int32Array(count);
-  if (places === undefined) for (let i = 0; i < count; i++) values[i] = i32[offset + i * step];
-  else for (let i = 0; i < count; i++) values[i] = i32[offset + places[i] * step];
+  if (places === undefined) for (let i = 0; i < count; i++) column[first + i] = i32[offset + i * step];
+  else for (let i = 0; i < count; i++) column[places[first + i]] = i32[offset + i * step];
+}
+
+function putCodes(
+  column: Uint8Array,
+  { count, stride, i32 }: Records,
+  offset: number,
+  first: number,
+  places?: Int32Array,
+): void {
+  const step = stride / I32_BYTES;
+  if (places === undefined) for (let i = 0; i < count; i++) column[first + i] = i32[offset + i * step];
+  else for (let i = 0; i < count; i++) column[places[first + i]] = i32[offset + i * step];
+}
+
+function integersOf(parts: readonly Records[], offset: number, places?: Int32Array): Int32Array {
+  const values = new Int32Array(countOf(parts));
+  eachPart(parts, (part, first) => putIntegers(values, part, offset / I32_BYTES, first, places));
   return values;
 }

@@ -6,6 +6,7 @@ import { layOut, type Arena } from "../plan/arena.ts";
 import { lazy } from "./lazy.ts";
 import { moveWindows } from "../plan/windows.ts";
 import type { Plan } from "../plan/plan.ts";
+import { rebuiltSeries } from "./rebuilt.ts";
 import {
   RecordCollector,
   discardRecords,
@@ -62,7 +63,7 @@ export function execute(plan: Plan, trace: TraceCollector | null = null): RunOut
     records.drain(buffer, arena);
     trace?.drain(buffer, arena);
   };
-  const series = new SeriesCollector(plan, arena);
+  const series = arena.equity === 0 ? null : new SeriesCollector(plan, arena);
   simulate(kernel, arena, plan, drain, series);
   const output = readOutput(kernel, arena, plan, records, series);
   release(kernel);
@@ -157,7 +158,13 @@ function firstInfinite(series: Float64Array): number {
 }
 
 /** Runs all bars and the end. */
-function simulate(kernel: Kernel, arena: Arena, plan: Plan, drain: Drain, series: SeriesCollector): void {
+function simulate(
+  kernel: Kernel,
+  arena: Arena,
+  plan: Plan,
+  drain: Drain,
+  series: SeriesCollector | null,
+): void {
   kernel.exports.start(arena.plan);
   runBars(kernel, arena, plan, 0, plan.shape.bars, drain, series);
   finishRun(kernel, arena, drain);
@@ -183,7 +190,7 @@ function runBars(
   bar: number,
   last: number,
   drain: Drain,
-  series?: SeriesCollector,
+  series?: SeriesCollector | null,
 ): void {
   const { run, memory } = kernel.exports;
   for (let first = bar; first < last; first = bar) {
@@ -203,26 +210,36 @@ export function readOutput(
   arena: Arena,
   plan: Plan,
   records: RecordCollector,
-  { equity, cash, settledCash, receivable }: SeriesCollector,
+  collected: SeriesCollector | null,
 ): RunOutput {
   const { buffer } = kernel.exports.memory;
   const accounts = plan.groupLengths.length;
   const view = new DataView(buffer);
   const trades = lazy(() => records.allTrades());
+  const fills = records.allFills();
+  const totals = Array.from({ length: accounts }, (_, account) =>
+    readTotals(view, arena.accounts + account * AccountOffset.Size),
+  );
+  const sums = totals.map(({ equitySum }) => equitySum);
+  const series = lazy(() => collected ?? rebuiltSeries(plan, fills, sums));
   return {
-    equity,
-    cash,
-    settledCash,
-    receivable,
+    get equity(): Float64Array {
+      return series().equity;
+    },
+    get cash(): Float64Array {
+      return series().cash;
+    },
+    get settledCash(): Float64Array {
+      return collected?.settledCash ?? series().cash;
+    },
+    receivable: collected?.receivable ?? null,
     orders: records.allOrders(),
-    fills: records.allFills(),
+    fills,
     get trades(): TradeColumns {
       return trades();
     },
     marginCalls: records.allMarginCalls(),
-    totals: Array.from({ length: accounts }, (_, account) =>
-      readTotals(view, arena.accounts + account * AccountOffset.Size),
-    ),
+    totals,
     staleBars: Int32Array.from({ length: plan.shape.columns }, (_, column) =>
       view.getInt32(arena.columns + column * ColumnOffset.Size + ColumnOffset.StaleBars, true),
     ),

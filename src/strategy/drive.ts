@@ -180,7 +180,11 @@ export class Drive {
   freeze(bars: number): FrozenDrive {
     // The order of the parts is that of a snapshot's bytes.
     const { desk, ...rest } = this.standing(bars);
-    const [records, tape, indicators] = [this.records.state(), this.tape.state(), this.indicators.snapshots()];
+    const [records, tape, indicators] = [
+      this.records.state(),
+      this.tape.state(),
+      this.indicators.snapshots(),
+    ];
     return { ...rest, records, desk, tape, indicators };
   }
 
