@@ -1,5 +1,5 @@
 // The bars of a strategy's run: the kernel's two halves of each, and the calls of the strategy around them.
-import { FillOffset, OrderSide, PlanOffset } from "../../assembly/layout.ts";
+import { FillOffset, MarginCallOffset, OrderSide, PlanOffset } from "../../assembly/layout.ts";
 import { BacktestError } from "../errors.ts";
 import type { AdvancingName } from "../indicators/advancing.ts";
 import type { Kernel } from "../kernel.ts";
@@ -15,6 +15,7 @@ import { FeedBook } from "./feeds.ts";
 import { freeze, thaw, type FrozenKernel } from "./freeze.ts";
 import { IndicatorBook } from "./indicators.ts";
 import { IntentRow, withIntentRow } from "./intents.ts";
+import { ordersIn, type OrderLeft } from "./left.ts";
 import type { Series } from "./market.ts";
 import { Slice, type Session } from "./slice.ts";
 import { Tape, type TapeState } from "./tape.ts";
@@ -34,8 +35,8 @@ const SERIES = ["equity", "cash", "settledCash", "receivable"] as const;
 /** Bars × accounts of the bars so far; empty where the run has none of them. */
 type FrozenSeries = Readonly<Record<(typeof SERIES)[number], Float64Array>>;
 
-function headsOf(collected: SeriesCollector, cells: number): FrozenSeries {
-  const heads = SERIES.map((name) => [name, collected[name]?.slice(0, cells) ?? new Float64Array(0)]);
+function headsOf(collected: SeriesCollector | null, cells: number): FrozenSeries {
+  const heads = SERIES.map((name) => [name, collected?.[name]?.slice(0, cells) ?? new Float64Array(0)]);
   return Object.fromEntries(heads) as FrozenSeries;
 }
 
@@ -59,6 +60,13 @@ export interface CarriedDrive extends Pick<FrozenDrive, "kernel" | "series" | "d
   readonly feeds: FeedBook;
 }
 
+/** A margin call at a close. */
+export interface CallAtClose {
+  readonly account: number;
+  readonly equity: number;
+  readonly maintenance: number;
+}
+
 /** What a run is of. */
 export interface DriveSetup {
   readonly strategy: AnyStrategy;
@@ -67,6 +75,13 @@ export interface DriveSetup {
   readonly parameters: object;
   /** As they were given; undefined: none. */
   readonly feeds: unknown;
+}
+
+export interface DriveOptions {
+  /** Sees every step. */
+  readonly trace?: TraceSink;
+  /** Whether records, series and what was asked for are kept; a run with a trace keeps nothing unless it is told to. */
+  readonly keeps?: boolean;
 }
 
 /** One run of one strategy, bar by bar: `begin`, `step` for each bar in its turn, `finish`; `close` whatever happened. */
@@ -85,37 +100,43 @@ export class Drive {
   private readonly plan: Plan;
   /** The plan as it lies in the kernel's memory. */
   private readonly laidOut: Plan;
-  private readonly collected: SeriesCollector;
+  private readonly collected: SeriesCollector | null;
+  private readonly trace: TraceSink | undefined;
+  private readonly keeps: boolean;
   /** Bars of the window that the kernel has; the last one exclusive. */
   private windowFirst = 0;
   private windowLast = 0;
   state: unknown;
   /** Fills in the kernel's buffer that the strategy was told of. */
   private told = 0;
+  private toldCalls = 0;
 
   constructor(
     { strategy, plan, series, parameters, feeds }: DriveSetup,
     private readonly kernel: Kernel,
     /** The same run over the same bars and fewer of them, to be gone on with. */
     before?: CarriedDrive,
-    /** Sees every step; the records are thrown away then. */
-    private readonly trace?: TraceSink,
+    { trace, keeps = trace === undefined }: DriveOptions = {},
   ) {
     const laidOut = withIntentRow(plan);
     this.laidOut = laidOut;
     this.strategy = strategy;
     this.plan = plan;
     this.records = before?.records ?? new RecordCollector();
-    this.tape = before?.tape ?? new Tape();
+    this.trace = trace;
+    this.keeps = keeps;
+    this.tape = before?.tape ?? new Tape(keeps);
     this.feeds = before?.feeds ?? new FeedBook(feeds);
     this.indicators = before?.indicators ?? new IndicatorBook(series, plan.shape.columns);
     this.indicators.goOnOver(series);
     this.arena = layOut(laidOut, kernel, trace?.window);
-    this.collected = new SeriesCollector(laidOut, this.arena);
+    this.collected = keeps ? new SeriesCollector(laidOut, this.arena) : null;
     this.book = new Book(laidOut, this.arena, kernel);
     const row = new IntentRow(plan, this.arena, kernel);
-    this.desk = new Desk(plan, this.arena, kernel, this.book, row, this.tape, () => this.drain());
-    this.desk.isTraced = trace !== undefined;
+    this.desk = new Desk(plan, this.arena, kernel, this.book, row, this.tape, {
+      makeRoom: () => this.drain(),
+      drainTrace: trace && (() => this.drainTrace()),
+    });
     const { book, desk, indicators } = this;
     this.session = { plan, series, book, desk, parameters, indicators, feeds: this.feeds, bar: -1 };
   }
@@ -180,7 +201,7 @@ export class Drive {
   /** Brings out the series up to a bar of the window (exclusive). */
   private collect(last: number): void {
     if (last > this.windowFirst)
-      this.collected.take(this.kernel.exports.memory.buffer, this.windowFirst, last);
+      this.collected?.take(this.kernel.exports.memory.buffer, this.windowFirst, last);
   }
 
   /** Everything that the bars to come depend on, after `bars` bars. */
@@ -217,9 +238,10 @@ export class Drive {
     const { arena, collected, laidOut } = this;
     const { buffer } = this.kernel.exports.memory;
     for (const name of SERIES) {
-      collected[name]?.set(series[name]);
-      if (arena[name] !== 0 && arena.windows.bars === laidOut.shape.bars)
-        new Float64Array(buffer, arena[name], collected[name]!.length).set(collected[name]!);
+      const whole = collected?.[name];
+      whole?.set(series[name]);
+      if (whole && arena[name] !== 0 && arena.windows.bars === laidOut.shape.bars)
+        new Float64Array(buffer, arena[name], whole.length).set(whole);
     }
   }
 
@@ -229,8 +251,18 @@ export class Drive {
     this.collect(plan.shape.bars);
     finishRun(kernel, arena, () => this.drain());
     this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
-    const output = readOutput(kernel, arena, plan, this.records, this.collected);
+    const output = readOutput(kernel, arena, plan, this.records, this.collected!);
     return this.asItTurnedOut(requireAmounts(output, plan));
+  }
+
+  /** The same for a run that keeps nothing: the orders that the data left at work. */
+  leave(): OrderLeft[] {
+    const { kernel, arena } = this;
+    this.drain();
+    finishRun(kernel, arena, () => this.drainTrace());
+    const left = ordersIn(kernel.exports.memory.buffer, arena);
+    this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
+    return left;
   }
 
   /** Gives back what the run took beside the kernel. */
@@ -261,15 +293,38 @@ export class Drive {
       ([count, capacity]) => book.planWord(capacity) - book.planWord(count) < needed,
     );
     const calls = book.planWord(PlanOffset.MarginCallCapacity) - book.planWord(PlanOffset.MarginCallCount);
-    if (this.trace !== undefined || isTight || calls < plan.groupLengths.length) this.drain();
+    this.drainTrace();
+    if (isTight || calls < plan.groupLengths.length) this.drain();
   }
 
   drain(): void {
     const { buffer } = this.kernel.exports.memory;
-    if (this.trace === undefined) this.records.drain(buffer, this.arena);
+    this.drainTrace();
+    if (this.keeps) this.records.drain(buffer, this.arena);
     else discardRecords(buffer, this.arena);
-    this.trace?.drain(buffer, this.arena);
     this.told = 0;
+    this.toldCalls = 0;
+  }
+
+  /** What was traced goes to its reader; the records stay where they are. */
+  drainTrace(): void {
+    this.trace?.drain(this.kernel.exports.memory.buffer, this.arena);
+  }
+
+  /** Margin calls since they were last asked for. */
+  newCalls(): CallAtClose[] {
+    const count = this.book.planWord(PlanOffset.MarginCallCount);
+    const view = new DataView(this.kernel.exports.memory.buffer);
+    const calls = Array.from({ length: count - this.toldCalls }, (_, i) => {
+      const at = this.arena.marginCalls + (this.toldCalls + i) * MarginCallOffset.Size;
+      return {
+        account: view.getInt32(at + MarginCallOffset.Account, true),
+        equity: view.getFloat64(at + MarginCallOffset.Equity, true),
+        maintenance: view.getFloat64(at + MarginCallOffset.Maintenance, true),
+      };
+    });
+    this.toldCalls = count;
+    return calls;
   }
 
   /** Tells the strategy of the fills since it was last told. */
@@ -312,7 +367,7 @@ export class Drive {
     return {
       tape,
       plan: { ...plan, ...desk.asUsed(plan), call },
-      output: Object.assign(output, { orderTypes: Uint8Array.from(desk.types) }),
+      output: Object.assign(output, { orderTypes: desk.types.all() }),
     };
   }
 }
