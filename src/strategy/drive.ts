@@ -6,7 +6,7 @@ import type { Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CODE_NAMES, RecordCollector, discardRecords, type CollectedRecords } from "../results/records.ts";
-import { moveWindows } from "../plan/windows.ts";
+import { moveWindows, placeRow } from "../plan/windows.ts";
 import { SeriesCollector, finishRun, readOutput, requireAmounts, type RunOutput } from "../results/run.ts";
 import type { TraceSink } from "../results/trace.ts";
 import { Book } from "./book.ts";
@@ -54,6 +54,7 @@ export interface FrozenDrive {
 
 /** A run between two bars that goes on in the same place. */
 export interface CarriedDrive extends Pick<FrozenDrive, "kernel" | "series" | "desk" | "state"> {
+  readonly bars: number;
   readonly records: RecordCollector;
   readonly tape: Tape;
   readonly indicators: IndicatorBook;
@@ -106,6 +107,8 @@ export class Drive {
   /** Bars of the window that the kernel has; the last one exclusive. */
   private windowFirst = 0;
   private windowLast = 0;
+  /** Bars that have come; of a run over whole data all. */
+  private come = Infinity;
   state: unknown;
   /** Fills in the kernel's buffer that the strategy was told of. */
   private told = 0;
@@ -148,15 +151,26 @@ export class Drive {
     this.indicators.seal();
   }
 
-  /** Everything of this run, after its last bar: for a run with more bars, in the same kernel. */
-  carry(): CarriedDrive {
+  /** Puts a bar that has just come where the kernel reads it: its rows are in the data of the plan already. */
+  arrive(bar: number): void {
+    const { arena, laidOut, book } = this;
+    const { buffer } = this.kernel.exports.memory;
+    const yearParts = book.planWord(PlanOffset.YearParts);
+    this.come = bar + 1;
+    if (arena.windows.bars < laidOut.shape.bars) this.windowLast = Math.min(this.windowLast, bar);
+    else placeRow(buffer, arena, laidOut, bar);
+    if (yearParts !== 0)
+      new Float64Array(buffer, yearParts, laidOut.shape.bars)[bar] = laidOut.yearParts[bar];
+  }
+
+  /** Everything of this run, after `bars` bars: for a run with more of them, in the same kernel. */
+  carry(bars: number): CarriedDrive {
     this.drain();
     const { plan, arena, kernel, collected, records, desk, tape, indicators, feeds, state } = this;
-    const { bars } = plan.shape;
     this.collect(bars);
     const series = headsOf(collected, bars * plan.groupLengths.length);
     const frozen = { kernel: freeze(plan, arena, kernel), series, desk: desk.state() };
-    return { ...frozen, records, tape, indicators, feeds, state };
+    return { ...frozen, bars, records, tape, indicators, feeds, state };
   }
 
   /** In place of `begin`: goes on from what the constructor was given. */
@@ -167,6 +181,7 @@ export class Drive {
     this.putSeries(before.series);
     desk.restore(before.desk);
     this.state = before.state;
+    if (arena.windows.bars < plan.shape.bars) this.windowFirst = this.windowLast = before.bars;
   }
 
   /** One bar: what happens before its decision, the decision, and what happens at its close. */
@@ -194,7 +209,7 @@ export class Drive {
     const { bars } = laidOut.shape;
     this.collect(this.windowLast);
     this.windowFirst = arena.windows.bars < bars ? bar : 0;
-    this.windowLast = Math.min(bars, this.windowFirst + arena.windows.bars);
+    this.windowLast = Math.min(bars, this.come, this.windowFirst + arena.windows.bars);
     moveWindows(this.kernel.exports.memory.buffer, arena, laidOut, this.windowFirst, this.windowLast);
   }
 
