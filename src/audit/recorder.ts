@@ -3,6 +3,8 @@ import { Account, ActionKind, Input } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf } from "../plan/source.ts";
 import type { TraceEvent } from "../results/trace.ts";
+import type { CallAtClose } from "../strategy/drive.ts";
+import type { OrderLeft } from "../strategy/left.ts";
 import {
   AUDIT_VERSION,
   eventOf,
@@ -18,23 +20,6 @@ import { actionCount, detailsOfTrace, isTold } from "./traced.ts";
 export interface ColumnTrace {
   readonly column: number;
   readonly event: TraceEvent;
-}
-
-/** A margin call at the close of a bar. */
-export interface CallAtClose {
-  readonly account: number;
-  readonly equity: number;
-  readonly maintenance: number;
-}
-
-/** An order that was at work when the data ended, as its record has it. */
-export interface OrderLeft {
-  readonly id: number;
-  readonly column: number;
-  readonly asked: number;
-  readonly filled: number;
-  readonly reason: string;
-  readonly bound: number;
 }
 
 /** What of a plan moves money. */

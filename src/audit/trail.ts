@@ -1,5 +1,4 @@
 // The audit trail of a run: the run is made again with a trace of everything, and told as events.
-import { Outcome, Reason } from "../../assembly/layout.ts";
 import { describe, objectOf, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { Arena } from "../plan/arena.ts";
@@ -8,17 +7,13 @@ import type { Portfolio } from "../results/portfolio.ts";
 import { retrace } from "../results/run.ts";
 import { drainTraces, type TraceSink } from "../results/trace.ts";
 import { retraceTape } from "../strategy/retrace.ts";
+import type { CallAtClose } from "../strategy/drive.ts";
+import { ordersLeft } from "../strategy/left.ts";
 import type { Tape } from "../strategy/tape.ts";
 import { EventBatch } from "./batch.ts";
 import type { AuditEvent, AuditHeader } from "./events.ts";
 import { seriesOf, stateAt, type AuditSeries, type AuditState } from "./replay.ts";
-import {
-  headerOf,
-  RealisticRecorder,
-  type CallAtClose,
-  type ColumnTrace,
-  type OrderLeft,
-} from "./recorder.ts";
+import { headerOf, RealisticRecorder, type ColumnTrace } from "./recorder.ts";
 import { actionCount } from "./traced.ts";
 
 /** Events that a trail in memory holds at most, unless it is told otherwise: about 120 MB. */
@@ -120,7 +115,7 @@ export function recordRun(
   const bars = new BarsOf(plan, (bar, traces) => recorder.take(bar, traces, calls.get(bar) ?? []));
   traced(plan, bars);
   bars.finish();
-  recorder.end(ordersLeft(portfolio));
+  recorder.end(ordersLeft(portfolio.orders));
   return headerOf(plan);
 }
 
@@ -133,7 +128,7 @@ function traced(plan: Plan, sink: TraceSink): void {
 }
 
 /** A strategy acts on all accounts between the halves of a bar: what happened to each is told together, in its order. */
-function byAccount(traces: readonly ColumnTrace[], { groupLengths }: Plan): readonly ColumnTrace[] {
+export function byAccount(traces: readonly ColumnTrace[], { groupLengths }: Plan): readonly ColumnTrace[] {
   const acted = actionCount(traces);
   const accountOf = groupLengths.flatMap((length, account) => new Array<number>(length).fill(account));
   const others = traces.slice(acted);
@@ -204,15 +199,4 @@ function callsByBar({ marginCalls }: Portfolio): Map<number, CallAtClose[]> {
     else others.push(call);
   }
   return calls;
-}
-
-function ordersLeft({ orders }: Portfolio): OrderLeft[] {
-  const left: OrderLeft[] = [];
-  for (let i = 0; i < orders.length; i++) {
-    if (orders.outcome[i] !== Outcome.Working) continue;
-    const { id, column, asked, filled, bound } = orders.at(i);
-    const reason = orders.reason[i] === Reason.None ? "" : Reason[orders.reason[i]];
-    left.push({ id, column, asked, filled, reason, bound });
-  }
-  return left;
 }

@@ -4,6 +4,7 @@ import { describe, objectOf, runNumber } from "../checks.ts";
 import { AuditSource } from "../audit/decode.ts";
 import { AuditEncoder, ROW_GROUP_EVENTS, type AuditSummary } from "../audit/encode.ts";
 import type { AuditEvent, AuditHeader } from "../audit/events.ts";
+import { runTelling } from "../audit/live.ts";
 import { headerOf } from "../audit/recorder.ts";
 import { AuditReplay } from "../audit/source.ts";
 import { auditedPlan, recordRun } from "../audit/trail.ts";
@@ -12,6 +13,8 @@ import { BacktestError } from "../errors.ts";
 import { FILE_BYTES_MAX } from "../ingest/limits.ts";
 import { readBytes } from "../ingest/files.ts";
 import type { Portfolio } from "../results/portfolio.ts";
+import { setupOf } from "../strategy/run.ts";
+import type { Strategy, StrategyData, StrategyOptions } from "../strategy/types.ts";
 import { OutputFolder, type FileStream } from "./folder.ts";
 
 export interface AuditFileOptions {
@@ -46,6 +49,11 @@ export class AuditWriter {
     for (const event of events) this.#encoder.add(event);
   }
 
+  /** @internal */
+  take(event: AuditEvent): void {
+    this.#encoder.add(event);
+  }
+
   /**
    * Writes what is left and puts the file in its place.
    * @throws BacktestError E_AUDIT before the `end` of the run
@@ -77,8 +85,55 @@ export function writeAudit(portfolio: Portfolio, path: string, options: AuditFil
   const plan = auditedPlan(portfolio);
   const writer = new AuditWriter(path, headerOf(plan), options);
   try {
-    recordRun(portfolio, (event) => writer.append([event]), plan);
+    recordRun(portfolio, (event) => writer.take(event), plan);
     return writer.finish();
+  } catch (error) {
+    writer.abandon();
+    throw error;
+  }
+}
+
+/** What an audited run of a strategy leaves beside its file. */
+export interface AuditedRun {
+  /** The result; null where `result` was false. */
+  readonly portfolio: Portfolio | null;
+  readonly audit: AuditSummary;
+}
+
+export interface AuditedRunOptions extends AuditFileOptions {
+  /** Whether there is to be a result, too; true by default. Without one nothing is kept that grows with the bars of the run. */
+  readonly result?: boolean;
+}
+
+/**
+ * Runs a strategy and writes its audit trail on the way, row group by row group: the trail that `writeAudit` would give of its
+ * result, without a second run. Tracing changes no bit of the run.
+ * @param strategy, data, options as `runStrategy` takes them
+ * @param path of the file; it appears when the run is over, and not where it fails
+ * @param fileOptions `rowGroupEvents`; `result: false` for the trail alone
+ * @throws BacktestError as `runStrategy` does; E_PATH, E_IO, E_DISK
+ * @example
+ * const { portfolio, audit } = runAudited(strategy, { open, close }, { fees: 0.001 }, "audit.parquet");
+ */
+export function runAudited<Parameters extends object, State>(
+  strategy: Strategy<Parameters, State>,
+  data: StrategyData,
+  options: StrategyOptions<Parameters>,
+  path: string,
+  fileOptions: AuditedRunOptions = {},
+): AuditedRun {
+  const { result = true, ...ofFile } = objectOf("options", fileOptions, [
+    ...["rowGroupEvents", "result"],
+  ]) as AuditedRunOptions;
+  if (typeof result !== "boolean")
+    throw new BacktestError("E_DTYPE", `result is ${describe(result)}`, {
+      ...{ option: "result", got: result, expected: "true or false" },
+    });
+  const setup = setupOf(strategy as unknown as Strategy, data, options);
+  const writer = new AuditWriter(path, headerOf(setup.plan), ofFile);
+  try {
+    const portfolio = runTelling(setup, (event) => writer.take(event), result);
+    return Object.freeze({ portfolio, audit: writer.finish() });
   } catch (error) {
     writer.abandon();
     throw error;

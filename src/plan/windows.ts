@@ -68,6 +68,17 @@ export function moveWindows(buffer: ArrayBuffer, arena: Arena, plan: Plan, bar: 
   if (windows.bars < plan.shape.bars) moveSeries(view, arena, bar * plan.groupLengths.length * F64_BYTES);
 }
 
+/** Puts one bar of the inputs that lie by bar where they lie as a whole: it was not there when the run was laid out. */
+export function placeRow(buffer: ArrayBuffer, arena: Arena, plan: Plan, bar: number): void {
+  const { bars } = plan.shape;
+  const long = [...plan.inputs.values()].filter((source) => liesByBar(source, bars));
+  for (const data of new Set(long.map((source) => source.data))) {
+    const row = data.byteLength / bars;
+    const bytes = new Uint8Array(data.buffer, data.byteOffset + bar * row, row);
+    new Uint8Array(buffer, arena.placed.get(data)! + bar * row, row).set(bytes);
+  }
+}
+
 function slotOf({ slots }: Arena, input: Input): number {
   return slots + input * SlotOffset.Size;
 }

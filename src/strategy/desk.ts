@@ -24,6 +24,7 @@ import type { Source } from "../plan/source.ts";
 import { choiceCode, describe } from "../plan/values.ts";
 import type { Book } from "./book.ts";
 import { rowAt, type Intent, type IntentRow } from "./intents.ts";
+import { OrderTypes } from "./orderTypes.ts";
 import { CHANGES, bracketOf, checkedChange, typeOf } from "./changes.ts";
 import type { Tape } from "./tape.ts";
 import type { Bracket, OrderChanges, OrderDetails } from "./types.ts";
@@ -49,17 +50,23 @@ export interface DeskState {
   readonly serves: boolean;
 }
 
+/** How the kernel's buffers are emptied. */
+interface Drains {
+  /** All of them. */
+  readonly makeRoom: () => void;
+  /** That of the trace, before every step; undefined: there is none. */
+  readonly drainTrace: (() => void) | undefined;
+}
+
 /** Takes orders, cancellations and changes for the running bar. */
 export class Desk {
   /** An `OrderType` per order id. */
-  readonly types: number[] = [];
+  readonly types: OrderTypes;
   /** Whether any order looked inside bars: limits, stops, stops of positions. */
   private looksInside: boolean;
   /** Stop losses that orders asked for. */
   private readonly stops: number[] = [];
   bar = 0;
-  /** Whether every step is traced: then the buffers are drained before each. */
-  isTraced = false;
   private served: Float64Array | undefined;
 
   constructor(
@@ -69,9 +76,9 @@ export class Desk {
     private readonly book: Book,
     private readonly row: IntentRow,
     private readonly tape: Tape,
-    /** Drains the record buffers. */
-    private readonly drain: () => void,
+    private readonly drains: Drains,
   ) {
+    this.types = new OrderTypes(tape.isKept);
     const stops = [Input.SlStop, Input.TpStop].map((input) => plan.inputs.get(input)!);
     this.looksInside = stops.some(({ data }) => data.some((stop: number) => !Number.isNaN(stop)));
   }
@@ -103,7 +110,7 @@ export class Desk {
     if (intent === undefined) this.row.putSize(column, NaN, 0);
     else this.row.clear(this.bar, column);
     if (this.book.planWord(PlanOffset.NextOrderId) === id) return undefined;
-    this.types[id] = intent?.[Input.OrderType] ?? OrderType.Market;
+    this.types.push(intent?.[Input.OrderType] ?? OrderType.Market);
     if (bracket !== undefined && fate === IntentFate.Ordered) this.protect(bracket);
     this.tape.made(id, this.book.planWord(PlanOffset.NextOrderId));
     return id;
@@ -130,7 +137,7 @@ export class Desk {
     this.kernel.exports.submitAll(this.arena.plan, this.bar);
     this.row.clearSizes();
     const ids = this.book.planWord(PlanOffset.NextOrderId);
-    for (let id = first; id < ids; id++) this.types[id] = OrderType.Market;
+    this.types.pushMarket(ids - first);
     this.tape.made(first, ids);
   }
 
@@ -187,7 +194,7 @@ export class Desk {
   /** What the orders so far have been. */
   state(): DeskState {
     const { types, looksInside, stops, served } = this;
-    return { types: Uint8Array.from(types), looksInside, stops: [...stops], serves: served !== undefined };
+    return { types: types.all(), looksInside, stops: [...stops], serves: served !== undefined };
   }
 
   restore({ types, looksInside, stops, serves }: DeskState): void {
@@ -202,7 +209,7 @@ export class Desk {
   asUsed(plan: Plan): Pick<Plan, "hasInside" | "inputs"> {
     const inputs = new Map(plan.inputs);
     if (this.stops.length > 0) inputs.set(Input.SlStop, listed(Float64Array.from(this.stops)));
-    inputs.set(Input.OrderType, listed(Uint8Array.from(new Set(this.types))));
+    inputs.set(Input.OrderType, listed(Uint8Array.from(new Set(this.types.all()))));
     return { hasInside: this.looksInside, inputs };
   }
 
@@ -210,7 +217,8 @@ export class Desk {
   private makeRoom(): void {
     const { book, plan } = this;
     const room = book.planWord(PlanOffset.OrderCapacity) - book.planWord(PlanOffset.OrderCount);
-    if (this.isTraced || room < plan.shape.columns + plan.spareOrders + 1) this.drain();
+    this.drains.drainTrace?.();
+    if (room < plan.shape.columns + plan.spareOrders + 1) this.drains.makeRoom();
   }
 
   // ---- checks --------------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 // The bars of a strategy's run: the kernel's two halves of each, and the calls of the strategy around them.
-import { FillOffset, OrderSide, PlanOffset } from "../../assembly/layout.ts";
+import { FillOffset, MarginCallOffset, OrderSide, PlanOffset } from "../../assembly/layout.ts";
 import { BacktestError } from "../errors.ts";
 import type { AdvancingName } from "../indicators/advancing.ts";
 import type { Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CODE_NAMES, RecordCollector, discardRecords, type CollectedRecords } from "../results/records.ts";
-import { moveWindows } from "../plan/windows.ts";
+import { moveWindows, placeRow } from "../plan/windows.ts";
 import { SeriesCollector, finishRun, readOutput, requireAmounts, type RunOutput } from "../results/run.ts";
 import type { TraceSink } from "../results/trace.ts";
 import { Book } from "./book.ts";
@@ -15,6 +15,7 @@ import { FeedBook } from "./feeds.ts";
 import { freeze, thaw, type FrozenKernel } from "./freeze.ts";
 import { IndicatorBook } from "./indicators.ts";
 import { IntentRow, withIntentRow } from "./intents.ts";
+import { ordersIn, type OrderLeft } from "./left.ts";
 import type { Series } from "./market.ts";
 import { Slice, type Session } from "./slice.ts";
 import { Tape, type TapeState } from "./tape.ts";
@@ -34,8 +35,8 @@ const SERIES = ["equity", "cash", "settledCash", "receivable"] as const;
 /** Bars × accounts of the bars so far; empty where the run has none of them. */
 type FrozenSeries = Readonly<Record<(typeof SERIES)[number], Float64Array>>;
 
-function headsOf(collected: SeriesCollector, cells: number): FrozenSeries {
-  const heads = SERIES.map((name) => [name, collected[name]?.slice(0, cells) ?? new Float64Array(0)]);
+function headsOf(collected: SeriesCollector | null, cells: number): FrozenSeries {
+  const heads = SERIES.map((name) => [name, collected?.[name]?.slice(0, cells) ?? new Float64Array(0)]);
   return Object.fromEntries(heads) as FrozenSeries;
 }
 
@@ -55,10 +56,18 @@ type Standing = Pick<FrozenDrive, "kernel" | "series" | "desk" | "state">;
 
 /** A run between two bars that goes on in the same place. */
 export interface CarriedDrive extends Standing {
+  readonly bars: number;
   readonly records: RecordCollector;
   readonly tape: Tape;
   readonly indicators: IndicatorBook;
   readonly feeds: FeedBook;
+}
+
+/** A margin call at a close. */
+export interface CallAtClose {
+  readonly account: number;
+  readonly equity: number;
+  readonly maintenance: number;
 }
 
 /** What a run is of. */
@@ -69,6 +78,13 @@ export interface DriveSetup {
   readonly parameters: object;
   /** As they were given; undefined: none. */
   readonly feeds: unknown;
+}
+
+export interface DriveOptions {
+  /** Sees every step. */
+  readonly trace?: TraceSink;
+  /** Whether records, series and what was asked for are kept; a run with a trace keeps nothing unless it is told to. */
+  readonly keeps?: boolean;
 }
 
 /** One run of one strategy, bar by bar: `begin`, `step` for each bar in its turn, `finish`; `close` whatever happened. */
@@ -87,37 +103,45 @@ export class Drive {
   private readonly plan: Plan;
   /** The plan as it lies in the kernel's memory. */
   private readonly laidOut: Plan;
-  private readonly collected: SeriesCollector;
+  private readonly collected: SeriesCollector | null;
+  private readonly trace: TraceSink | undefined;
+  private readonly keeps: boolean;
   /** Bars of the window that the kernel has; the last one exclusive. */
   private windowFirst = 0;
   private windowLast = 0;
+  /** Bars that have come; of a run over whole data all. */
+  private come = Infinity;
   state: unknown;
   /** Fills in the kernel's buffer that the strategy was told of. */
   private told = 0;
+  private toldCalls = 0;
 
   constructor(
     { strategy, plan, series, parameters, feeds }: DriveSetup,
     private readonly kernel: Kernel,
     /** The same run over the same bars and fewer of them, to be gone on with. */
     before?: CarriedDrive,
-    /** Sees every step; the records are thrown away then. */
-    private readonly trace?: TraceSink,
+    { trace, keeps = trace === undefined }: DriveOptions = {},
   ) {
     const laidOut = withIntentRow(plan);
     this.laidOut = laidOut;
     this.strategy = strategy;
     this.plan = plan;
     this.records = before?.records ?? new RecordCollector();
-    this.tape = before?.tape ?? new Tape();
+    this.trace = trace;
+    this.keeps = keeps;
+    this.tape = before?.tape ?? new Tape(keeps);
     this.feeds = before?.feeds ?? new FeedBook(feeds);
     this.indicators = before?.indicators ?? new IndicatorBook(series, plan.shape.columns);
     this.indicators.goOnOver(series);
     this.arena = layOut(laidOut, kernel, trace?.window);
-    this.collected = new SeriesCollector(laidOut, this.arena);
+    this.collected = keeps ? new SeriesCollector(laidOut, this.arena) : null;
     this.book = new Book(laidOut, this.arena, kernel);
     const row = new IntentRow(plan, this.arena, kernel);
-    this.desk = new Desk(plan, this.arena, kernel, this.book, row, this.tape, () => this.drain());
-    this.desk.isTraced = trace !== undefined;
+    this.desk = new Desk(plan, this.arena, kernel, this.book, row, this.tape, {
+      makeRoom: () => this.drain(),
+      drainTrace: trace && (() => this.drainTrace()),
+    });
     const { book, desk, indicators } = this;
     this.session = { plan, series, book, desk, parameters, indicators, feeds: this.feeds, bar: -1 };
   }
@@ -129,16 +153,30 @@ export class Drive {
     this.indicators.seal();
   }
 
-  /** Everything of this run, after its last bar: for a run with more bars, in the same kernel. */
-  carry(): CarriedDrive {
+  /** Puts a bar that has just come where the kernel reads it: its rows are in the data of the plan already. */
+  arrive(bar: number): void {
+    const { arena, laidOut, book } = this;
+    const { buffer } = this.kernel.exports.memory;
+    const yearParts = book.planWord(PlanOffset.YearParts);
+    this.come = bar + 1;
+    if (arena.windows.bars < laidOut.shape.bars) this.windowLast = Math.min(this.windowLast, bar);
+    else placeRow(buffer, arena, laidOut, bar);
+    if (yearParts !== 0)
+      new Float64Array(buffer, yearParts, laidOut.shape.bars)[bar] = laidOut.yearParts[bar];
+  }
+
+  /** Everything of this run, after `bars` bars: for a run with more of them, in the same kernel. */
+  carry(bars: number): CarriedDrive {
     const { records, tape, indicators, feeds } = this;
-    return { ...this.standing(this.plan.shape.bars), records, tape, indicators, feeds };
+    return { ...this.standing(bars), bars, records, tape, indicators, feeds };
   }
 
   /** In place of `begin`: goes on from what the constructor was given. */
   goOn(before: CarriedDrive): void {
-    this.kernel.exports.start(this.arena.plan);
+    const { arena, plan } = this;
+    this.kernel.exports.start(arena.plan);
     this.standAt(before);
+    if (arena.windows.bars < plan.shape.bars) this.windowFirst = this.windowLast = before.bars;
   }
 
   /** One bar: what happens before its decision, the decision, and what happens at its close. */
@@ -166,14 +204,14 @@ export class Drive {
     const { bars } = laidOut.shape;
     this.collect(this.windowLast);
     this.windowFirst = arena.windows.bars < bars ? bar : 0;
-    this.windowLast = Math.min(bars, this.windowFirst + arena.windows.bars);
+    this.windowLast = Math.min(bars, this.come, this.windowFirst + arena.windows.bars);
     moveWindows(this.kernel.exports.memory.buffer, arena, laidOut, this.windowFirst, this.windowLast);
   }
 
   /** Brings out the series up to a bar of the window (exclusive). */
   private collect(last: number): void {
     if (last > this.windowFirst)
-      this.collected.take(this.kernel.exports.memory.buffer, this.windowFirst, last);
+      this.collected?.take(this.kernel.exports.memory.buffer, this.windowFirst, last);
   }
 
   /** Everything that the bars to come depend on, after `bars` bars. */
@@ -219,9 +257,10 @@ export class Drive {
     const { arena, collected, laidOut } = this;
     const { buffer } = this.kernel.exports.memory;
     for (const name of SERIES) {
-      collected[name]?.set(series[name]);
-      if (arena[name] !== 0 && arena.windows.bars === laidOut.shape.bars)
-        new Float64Array(buffer, arena[name], collected[name]!.length).set(collected[name]!);
+      const whole = collected?.[name];
+      whole?.set(series[name]);
+      if (whole && arena[name] !== 0 && arena.windows.bars === laidOut.shape.bars)
+        new Float64Array(buffer, arena[name], whole.length).set(whole);
     }
   }
 
@@ -231,8 +270,18 @@ export class Drive {
     this.collect(plan.shape.bars);
     finishRun(kernel, arena, () => this.drain());
     this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
-    const output = readOutput(kernel, arena, plan, this.records, this.collected);
+    const output = readOutput(kernel, arena, plan, this.records, this.collected!);
     return this.asItTurnedOut(requireAmounts(output, plan));
+  }
+
+  /** The same for a run that keeps nothing: the orders that the data left at work. */
+  leave(): OrderLeft[] {
+    const { kernel, arena } = this;
+    this.drain();
+    finishRun(kernel, arena, () => this.drainTrace());
+    const left = ordersIn(kernel.exports.memory.buffer, arena);
+    this.calling("onEnd", -1, () => this.strategy.onEnd?.(this.state));
+    return left;
   }
 
   /** Gives back what the run took beside the kernel. */
@@ -263,15 +312,38 @@ export class Drive {
       ([count, capacity]) => book.planWord(capacity) - book.planWord(count) < needed,
     );
     const calls = book.planWord(PlanOffset.MarginCallCapacity) - book.planWord(PlanOffset.MarginCallCount);
-    if (this.trace !== undefined || isTight || calls < plan.groupLengths.length) this.drain();
+    this.drainTrace();
+    if (isTight || calls < plan.groupLengths.length) this.drain();
   }
 
   drain(): void {
     const { buffer } = this.kernel.exports.memory;
-    if (this.trace === undefined) this.records.drain(buffer, this.arena);
+    this.drainTrace();
+    if (this.keeps) this.records.drain(buffer, this.arena);
     else discardRecords(buffer, this.arena);
-    this.trace?.drain(buffer, this.arena);
     this.told = 0;
+    this.toldCalls = 0;
+  }
+
+  /** What was traced goes to its reader; the records stay where they are. */
+  drainTrace(): void {
+    this.trace?.drain(this.kernel.exports.memory.buffer, this.arena);
+  }
+
+  /** Margin calls since they were last asked for. */
+  newCalls(): CallAtClose[] {
+    const count = this.book.planWord(PlanOffset.MarginCallCount);
+    const view = new DataView(this.kernel.exports.memory.buffer);
+    const calls = Array.from({ length: count - this.toldCalls }, (_, i) => {
+      const at = this.arena.marginCalls + (this.toldCalls + i) * MarginCallOffset.Size;
+      return {
+        account: view.getInt32(at + MarginCallOffset.Account, true),
+        equity: view.getFloat64(at + MarginCallOffset.Equity, true),
+        maintenance: view.getFloat64(at + MarginCallOffset.Maintenance, true),
+      };
+    });
+    this.toldCalls = count;
+    return calls;
   }
 
   /** Tells the strategy of the fills since it was last told. */
@@ -314,7 +386,7 @@ export class Drive {
     return {
       tape,
       plan: { ...plan, ...desk.asUsed(plan), call },
-      output: Object.assign(output, { orderTypes: Uint8Array.from(desk.types) }),
+      output: Object.assign(output, { orderTypes: desk.types.all() }),
     };
   }
 }

@@ -3,10 +3,11 @@ import { describe, objectOf } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { borrowKernel, giveBackKernel, type Kernel } from "../kernel.ts";
 import type { Matrix } from "../matrix.ts";
+import type { Source } from "../plan/source.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { valuesRow, type ValueRow } from "../rows.ts";
 import type { WorkingOrder } from "./book.ts";
-import { Drive, type CarriedDrive, type DriveSetup } from "./drive.ts";
+import { Drive, type DriveSetup } from "./drive.ts";
 import type { StrategyIntent } from "./intent.ts";
 import { PRICES } from "./market.ts";
 import { portfolioOf, setupOf } from "./run.ts";
@@ -64,12 +65,19 @@ export async function* runPaper<Parameters extends object, State>(
   }
 }
 
-class Paper {
+/** Bars that the data of a run have room for at first; room doubles. */
+const LEAST_ROOM = 32;
+
+/** A run that takes its bars one by one. Room for as many bars again is laid out when it is full: every bar is laid out a few times. */
+export class Paper {
+  /** Bars that were planned so far: those of every layout, and two a bar that were checked. */
+  planned = 0;
   private readonly collected = new Collected();
   private readonly kernel: Kernel = borrowKernel();
   private readonly events: PaperEvent[] = [];
   private drive: Drive | undefined;
-  private setup: DriveSetup | undefined;
+  /** What runs: a plan with room for bars to come. */
+  private roomy: DriveSetup | undefined;
   private lastOrder = -1;
   /** Place on the tape. */
   private told = 0;
@@ -82,8 +90,8 @@ class Paper {
   /** Runs one more bar. */
   take(given: PaperBar): PaperEvent[] {
     const { bars: bar } = this.collected;
-    this.collected.add(given);
-    const drive = this.longer();
+    const isGrown = this.collected.add(given);
+    const drive = this.withBar(bar, isGrown);
     drive.onFill = (fill) => {
       this.tellIntents(drive.tape, bar);
       this.events.push({ kind: "fill", bar, fill });
@@ -100,10 +108,13 @@ class Paper {
     this.told = tape.length;
   }
 
+  /** The result of all bars: they are planned once more as a whole. */
   finish(): Portfolio {
+    const { bars } = this.collected;
     if (this.drive === undefined)
       throw new BacktestError("E_EMPTY", "no bar arrived", { option: "bars", expected: "at least one" });
-    return portfolioOf(this.drive.finish(), this.setup!, { planMs: 0, kernelMs: 0 });
+    const setup = this.setupOfBars(0);
+    return portfolioOf(this.goOn(setup, bars).finish(), setup, { planMs: 0, kernelMs: 0 });
   }
 
   close(): void {
@@ -111,17 +122,45 @@ class Paper {
     giveBackKernel(this.kernel);
   }
 
-  /** The run with all bars that there are. */
-  private longer(): Drive {
+  /** The run with the bar that has just come. */
+  private withBar(bar: number, isGrown: boolean): Drive {
+    const last = this.checked(bar);
+    if (isGrown || this.drive === undefined) {
+      const setup = this.setupOfBars(0);
+      this.roomy = withRoom(setup, this.collected);
+      this.planned += this.collected.room;
+      this.goOn(this.roomy, bar);
+    }
+    this.roomy!.plan.yearParts[bar] = last.plan.yearParts[last.plan.shape.bars - 1];
+    this.drive!.arrive(bar);
+    return this.drive!;
+  }
+
+  /** Checks a bar beside the one before it; what is wrong is told with its place among all bars. */
+  private checked(bar: number): DriveSetup {
+    try {
+      return this.setupOfBars(Math.max(0, bar - 1));
+    } catch (error) {
+      this.setupOfBars(0);
+      throw error;
+    }
+  }
+
+  /** Of the bars from `first` on. */
+  private setupOfBars(first: number): DriveSetup {
     const { columns, feeds, ...options } = this.options;
+    this.planned += this.collected.bars - first;
     const data = {
-      ...this.collected.data(),
+      ...this.collected.data(first),
       ...(columns === undefined ? {} : { columns }),
       ...(feeds === undefined ? {} : { feeds }),
     };
-    const setup = setupOf(this.strategy, data, options);
-    this.setup = setup;
-    const before: CarriedDrive | undefined = this.drive?.carry();
+    return setupOf(this.strategy, data, options);
+  }
+
+  /** Begins, or goes on after `bars` bars, in another plan. */
+  private goOn(setup: DriveSetup, bars: number): Drive {
+    const before = this.drive?.carry(bars);
     const drive = new Drive(setup, this.kernel, before);
     this.drive = drive;
     if (before === undefined) drive.begin();
@@ -142,17 +181,39 @@ class Paper {
   }
 }
 
+/** The same run over the arrays that bars to come are put into. */
+function withRoom(setup: DriveSetup, { room, cells, time }: Collected): DriveSetup {
+  const { plan } = setup;
+  const roomy = new Map<Source["data"], Source>();
+  const series = new Map(
+    Array.from(setup.series, ([name, source]) => {
+      const own = cells.get(name) ?? cells.get(`signals.${name}`)!;
+      const whole: Source = { ...source, data: own, rows: room, rowStride: own.length / room };
+      roomy.set(source.data, whole);
+      return [name, whole];
+    }),
+  );
+  const moved = (source: Source): Source => roomy.get(source.data) ?? source;
+  const inputs = new Map(Array.from(plan.inputs, ([input, source]) => [input, moved(source)]));
+  const shape = { ...plan.shape, bars: room };
+  const yearParts = new Float64Array(room);
+  yearParts.set(plan.yearParts);
+  return { ...setup, series, plan: { ...plan, shape, inputs, yearParts, time: plan.time && time } };
+}
+
 /** Bars so far, in arrays that double as they fill. */
 class Collected {
   bars = 0;
   columns = 0;
+  /** Bars that there is room for. */
+  room = 0;
+  readonly cells = new Map<string, Float64Array<ArrayBuffer>>();
+  time = new Float64Array(0);
   private names: readonly string[] = [];
-  private readonly cells = new Map<string, Float64Array>();
-  private time = new Float64Array(0);
   private hasTime = false;
 
-  /** Checks a bar as a whole before anything of it is kept. */
-  add(given: PaperBar): void {
+  /** Checks a bar as a whole before anything of it is kept; whether the arrays are others now. */
+  add(given: PaperBar): boolean {
     const { time, signals = {}, ...prices } = objectOf("bar", given, FIELDS) as unknown as PaperBar;
     const rows = new Map<string, Float64Array>();
     const entries = [
@@ -162,26 +223,34 @@ class Collected {
     for (const [name, row] of entries)
       if (row !== undefined) rows.set(name, valuesRow(name, typeof row === "number" ? [row] : row));
     this.requireSame(rows, time);
-    for (const [name, row] of rows) this.put(name, row);
-    if (this.hasTime) this.time = withRow(this.time, this.bars, Float64Array.of(time!));
+    const isFull = this.bars === this.room;
+    if (isFull) this.grow();
+    for (const [name, row] of rows) this.cells.get(name)!.set(row, this.bars * this.columns);
+    if (this.hasTime) this.time[this.bars] = time!;
     this.bars += 1;
+    return isFull;
   }
 
-  data(): StrategyData {
-    const { bars: rows, columns } = this;
+  /** The bars from `first` on. */
+  data(first: number): StrategyData {
+    const { bars, columns } = this;
+    const rows = bars - first;
     const data: Record<string, unknown> = {};
     const signals: Record<string, Matrix> = {};
     for (const [name, cells] of this.cells) {
-      const matrix = { data: cells.subarray(0, rows * columns), rows, columns };
+      const matrix = { data: cells.subarray(first * columns, bars * columns), rows, columns };
       if (name.startsWith("signals.")) signals[name.slice("signals.".length)] = matrix;
       else data[name] = matrix;
     }
-    const time = this.hasTime ? { time: this.time.subarray(0, rows) } : {};
+    const time = this.hasTime ? { time: this.time.subarray(first, bars) } : {};
     return { ...data, ...time, signals } as unknown as StrategyData;
   }
 
-  private put(name: string, row: Float64Array): void {
-    this.cells.set(name, withRow(this.cells.get(name) ?? new Float64Array(0), this.bars, row));
+  private grow(): void {
+    this.room = Math.max(LEAST_ROOM, 2 * this.room);
+    for (const name of this.names)
+      this.cells.set(name, longer(this.cells.get(name), this.room * this.columns));
+    if (this.hasTime) this.time = longer(this.time, this.room);
   }
 
   private requireSame(rows: ReadonlyMap<string, Float64Array>, time: unknown): void {
@@ -214,13 +283,8 @@ class Collected {
   }
 }
 
-function withRow(cells: Float64Array, bar: number, row: Float64Array): Float64Array<ArrayBuffer> {
-  const start = bar * row.length;
-  let target = cells as Float64Array<ArrayBuffer>;
-  if (start + row.length > cells.length) {
-    target = new Float64Array(Math.max(16 * row.length, 2 * cells.length));
-    target.set(cells);
-  }
-  target.set(row, start);
-  return target;
+function longer(values: Float64Array = new Float64Array(0), length: number): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(length);
+  grown.set(values);
+  return grown;
 }

@@ -23,7 +23,7 @@ export function retraceTape(
     ...{ strategy: { onBar }, plan, series: new Map(), parameters: {}, feeds: undefined },
   };
   try {
-    drive = new Drive(setup, kernel, undefined, trace);
+    drive = new Drive(setup, kernel, undefined, { trace });
     drive.begin();
     for (let next = 0; next < plan.shape.bars && (next <= bar || !isOver()); next++) {
       drive.step(next);

@@ -69,6 +69,9 @@ export class Tape {
   private told = -1;
   private isServed = false;
 
+  /** @param isKept false: nothing is written down */
+  constructor(readonly isKept = true) {}
+
   /** Entries so far, in numbers: a place to read on from. */
   get length(): number {
     return this.numbers.length;
@@ -95,6 +98,7 @@ export class Tape {
   }
 
   order(column: number, size: number, sizeType: SizeType, details?: OrderDetails): void {
+    if (!this.isKept) return;
     this.tell().push(
       Entry.Order,
       column,
@@ -107,24 +111,29 @@ export class Tape {
 
   /** Ids that the last entry made. */
   made(firstId: number, nextId: number): void {
+    if (!this.isKept) return;
     const { numbers } = this;
     numbers[numbers.length - 2] = firstId;
     numbers[numbers.length - 1] = nextId;
   }
 
   rebalance(weights: Float64Array): void {
+    if (!this.isKept) return;
     this.tell().push(Entry.Rebalance, this.keep(weights), -1, -1);
   }
 
   cancel(order: number): void {
+    if (!this.isKept) return;
     this.tell().push(Entry.Cancel, order);
   }
 
   modify(order: number, changes: OrderChanges): void {
+    if (!this.isKept) return;
     this.tell().push(Entry.Modify, order, this.keep({ ...changes }));
   }
 
   serve(columns: readonly number[]): void {
+    if (!this.isKept) return;
     this.isServed = true;
     this.tell().push(Entry.Serve, this.keep([...columns]));
   }

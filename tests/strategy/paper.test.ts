@@ -8,8 +8,10 @@ import {
   type PaperBar,
   type PaperEvent,
   type Portfolio,
+  type Strategy,
   type StrategyOptions,
 } from "../../src/index.ts";
+import { Paper } from "../../src/strategy/paper.ts";
 import { RUNS } from "../support/property.ts";
 import { expectSameRun } from "../support/strategyForm.ts";
 import { PLAN, PLANS, dataFor, optionsFor, strategyFor, type Given, type Plan } from "./plans.ts";
@@ -51,6 +53,60 @@ async function drained(bars: Iterable<PaperBar>, options: object = PLAIN): Promi
   for await (const _ of runPaper({ onBar: (slice) => void slice.order(0, 1) }, bars, options)) events += 1;
   return events;
 }
+
+describe("a long run on bars that arrive", () => {
+  const bars = (count: number, columns: number): PaperBar[] =>
+    Array.from({ length: count }, (_, bar) => ({
+      time: Date.UTC(2020, 0, 1) + 86_400_000 * bar,
+      close: Array.from({ length: columns }, (__, column) => 100 + ((7 * bar + 3 * column) % 11)),
+      volume: Array.from({ length: columns }, () => 1e6),
+    }));
+  const strategy: Strategy = {
+    init: ({ indicator }) => indicator("sma", { window: 3 }),
+    onBar: (slice, sma) => {
+      for (let column = 0; column < slice.columnCount; column++)
+        if (slice.close(column) > slice.indicator(sma as string, column)) slice.order(column, 1);
+        else slice.closePosition(column);
+    },
+  };
+  const options: StrategyOptions<object> = {
+    ...{ fill: "nextClose", initCash: 1e5, cashSharing: true, account: "margin", debitRate: 0.05 },
+    impact: { eta: 0.1, gamma: 0.1, window: 5 },
+  };
+
+  test("plans every bar a few times, however many come", () => {
+    for (const count of [1, 33, 100, 600]) {
+      const paper = new Paper(strategy, options);
+      for (const bar of bars(count, 1)) paper.take(bar);
+      paper.finish();
+      paper.close();
+      // Two a bar to check it, the room of every doubling and the bars that it was planned from, and all once more.
+      expect(paper.planned).toBeLessThanOrEqual(9 * count + 64);
+    }
+  });
+
+  // A window of 512 kB has 96 bars of 300 columns.
+  test.each([
+    [1, 300],
+    [3, 70],
+    [300, 110],
+  ])(
+    "of %i columns and %i bars is that of the collected bars, through windows and without",
+    (columns, count) => {
+      const paper = new Paper(strategy, options);
+      const given = bars(count, columns);
+      for (const bar of given) paper.take(bar);
+      const got = paper.finish();
+      paper.close();
+      const data = {
+        close: given.map(({ close }) => close as number[]),
+        volume: given.map(({ volume }) => volume as number[]),
+        time: Float64Array.from(given, ({ time }) => time!),
+      };
+      expectSameRun(got, runStrategy(strategy, data, options));
+    },
+  );
+});
 
 describe("a strategy on bars that arrive", () => {
   test("decides and trades as over the collected bars, to the last bit", { timeout: 120_000 }, async () => {

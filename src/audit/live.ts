@@ -1,0 +1,65 @@
+// The audit trail of a strategy while it runs: the events of a bar are handed on when the bar is over, and not kept.
+import { borrowKernel, giveBackKernel } from "../kernel.ts";
+import type { Arena } from "../plan/arena.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Portfolio } from "../results/portfolio.ts";
+import { drainTraces, type TraceSink } from "../results/trace.ts";
+import { Drive, type DriveSetup } from "../strategy/drive.ts";
+import { ordersLeft } from "../strategy/left.ts";
+import { portfolioOf } from "../strategy/run.ts";
+import type { AuditEvent } from "./events.ts";
+import { RealisticRecorder, type ColumnTrace } from "./recorder.ts";
+import { byAccount } from "./trail.ts";
+
+/**
+ * Runs a strategy and tells what happens, bar by bar.
+ * @param emit takes the events of a bar when it is over, and the orders that are left when the data are
+ * @param keepsResult whether there is to be a portfolio: it grows with the records of the run
+ */
+export function runTelling(
+  setup: DriveSetup,
+  emit: (event: AuditEvent) => void,
+  keepsResult: boolean,
+): Portfolio | null {
+  const begun = performance.now();
+  const kernel = borrowKernel();
+  const recorder = new RealisticRecorder(setup.plan, emit);
+  const traced = new TracedBar(setup.plan);
+  let drive: Drive | undefined;
+  try {
+    drive = new Drive(setup, kernel, undefined, { trace: traced, keeps: keepsResult });
+    recorder.begin();
+    drive.begin();
+    for (let bar = 0; bar < setup.plan.shape.bars; bar++) {
+      drive.step(bar);
+      drive.drainTrace();
+      recorder.take(bar, byAccount(traced.take(), setup.plan), drive.newCalls());
+    }
+    const driven = keepsResult ? drive.finish() : null;
+    recorder.end(driven === null ? drive.leave() : ordersLeft(driven.output.orders));
+    return driven && portfolioOf(driven, setup, { planMs: 0, kernelMs: performance.now() - begun });
+  } finally {
+    drive?.close();
+    giveBackKernel(kernel);
+  }
+}
+
+/** What was traced of the running bar. */
+class TracedBar implements TraceSink {
+  readonly window;
+  private traces: ColumnTrace[] = [];
+
+  constructor({ shape }: Plan) {
+    this.window = { firstColumn: 0, lastColumn: shape.columns, firstBar: 0 };
+  }
+
+  drain(buffer: ArrayBuffer, arena: Arena): void {
+    drainTraces(buffer, arena, (column, event) => this.traces.push({ column, event }));
+  }
+
+  take(): readonly ColumnTrace[] {
+    const { traces } = this;
+    this.traces = [];
+    return traces;
+  }
+}
