@@ -80,7 +80,9 @@ describe("import direction", () => {
 
   test("only the command line and what opens paths is bound to Node", () => {
     const bound = importing((name) => name.startsWith("node:"));
-    const elsewhere = bound.filter((path) => !/^src\/(cli|output)\/|^src\/ingest\/(files|csvStream)\.ts$/.test(path));
+    const elsewhere = bound.filter(
+      (path) => !/^src\/(cli|output)\/|^src\/ingest\/(files|csvStream)\.ts$/.test(path),
+    );
     expect(elsewhere).toEqual([]);
   });
 

@@ -70,7 +70,7 @@ export async function sweepConfig(
     provenance: {
       ...versionsOf(),
       sweepDigest: digest,
-      files: await hashedFiles(config, folder, place.path),
+      files: await hashedFiles(config, folder, place.path, inputs.digests),
     },
   });
   section(terminal, "Timing", [`sweep ${ms.toFixed(0)} ms`]);
