@@ -14,7 +14,15 @@ const INTERFACES = {
 /** A table's module, bundled so that plain Node can load it. */
 async function loadTable(source, outfile) {
   mkdirSync("build", { recursive: true });
-  await build({ entryPoints: [source], bundle: true, format: "esm", outfile, logLevel: "error" });
+  await build({
+    entryPoints: [source],
+    bundle: true,
+    platform: "node",
+    packages: "external",
+    format: "esm",
+    outfile,
+    logLevel: "error",
+  });
   return import(pathToFileURL(outfile).href);
 }
 

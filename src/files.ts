@@ -1,7 +1,12 @@
-// The door to files, for Node: re-exports only.
+// The door to files and databases, for Node: re-exports only.
 export { readTable, type ReadTableOptions } from "./ingest/files.ts";
+export type { ColumnTypes } from "./ingest/csvRows.ts";
+export type { TimeFormat } from "./ingest/timeReader.ts";
+export { readDuckdb, type DuckdbOptions, type DuckdbSelection } from "./ingest/duckdb/read.ts";
+export { readPostgres, type PostgresOptions } from "./ingest/postgres/read.ts";
 export { OutputFolder } from "./output/folder.ts";
 export { csvText } from "./output/csv.ts";
+export { duckdbBytes } from "./output/duckdb.ts";
 export { jsonRows } from "./output/json.ts";
 export { parquetBytes } from "./output/parquet.ts";
 export { AuditWriter, replay, runAudited, verifyAudit, writeAudit } from "./output/auditFile.ts";

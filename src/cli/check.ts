@@ -1,11 +1,13 @@
 // `barloom check prices.csv`: what is odd about prices, before anything is run on them.
 import { dirname, resolve } from "node:path";
+import { BacktestError } from "../errors.ts";
 import { describeQuality, qualityReport, type QualityReport } from "../ingest/quality.ts";
 import { parseJson } from "./config/json.ts";
 import { readActions, readPrices } from "./config/prices.ts";
 import { configOf, type Config } from "./config/schema.ts";
+import { SourceReader } from "./config/source.ts";
 import { readConfigText } from "./config/text.ts";
-import { withFileFlags, type FileFlags } from "./flags.ts";
+import { hasPriceFlags, withFileFlags, type FileFlags } from "./flags.ts";
 import type { Terminal } from "./io.ts";
 import { section } from "./view/terminal.ts";
 
@@ -28,9 +30,10 @@ export async function check(
   flags: FileFlags,
 ): Promise<Checked> {
   const { prices, folder } = await pricesOf(files, flags);
-  const read = await readPrices(prices, folder);
+  const reader = new SourceReader(folder);
+  const read = await readPrices(prices, reader);
   const actions =
-    prices.actions === undefined ? undefined : await readActions(prices.actions, folder, read.value);
+    prices.actions === undefined ? undefined : await readActions(prices.actions, reader, read.value);
   const report = qualityReport(read.value, actions === undefined ? {} : { actions: actions.value });
   const notes = [...read.notes, ...(actions?.notes ?? [])];
   const sources = [...read.sources, ...(actions?.sources ?? [])];
@@ -46,12 +49,19 @@ async function pricesOf(
   flags: FileFlags,
 ): Promise<{ readonly prices: Config["prices"]; readonly folder: string }> {
   const [first] = files;
+  if (files.length === 0 && !hasPriceFlags(flags))
+    throw new BacktestError("E_USAGE", "check needs files of prices, or --duckdb or --postgres", {
+      hint: "Such as: barloom check prices.csv; `barloom check --help` has more.",
+    });
   if (files.length === 1 && first.toLowerCase().endsWith(".json")) {
     const value = withFileFlags(parseJson(await readConfigText(first)), flags);
     return { prices: configOf(value).prices, folder: dirname(resolve(first)) };
   }
   // A run needs more than prices; what it would trade plays no part here.
-  const config = withFileFlags({ orders: { size: { file: "-" } } }, { ...flags, prices: files });
+  const config = withFileFlags(
+    { orders: { size: { file: "-" } } },
+    files.length === 0 ? flags : { ...flags, prices: files },
+  );
   return { prices: configOf(config).prices, folder: process.cwd() };
 }
 

@@ -44,7 +44,21 @@ const FILE_FLAG_LIST = [
   { name: "shortExits", value: "file", doc: "Bars at which short positions are left." },
   { name: "orders", value: "file", doc: "Sizes of orders, a column for each asset: runs fromOrders." },
   { name: "actions", value: "file", doc: "Splits, dividends and delistings, a row each." },
+  { name: "duckdb", value: "file", doc: "Prices from a DuckDB file, by --table or --query." },
+  {
+    name: "postgres",
+    value: "connection",
+    doc: "Prices from a PostgreSQL server, by --query: the name of the environment variable that holds the connection, or an address without a password.",
+  },
+  { name: "table", value: "name", doc: "Table of the DuckDB file." },
+  { name: "query", value: "sql", doc: "Query of the database." },
   { name: "time", value: "column", doc: "Column of the times of the prices." },
+  {
+    name: "dateFormat",
+    value: "format",
+    doc: 'How times are written: iso (default), seconds, milliseconds, microseconds, nanoseconds, or a pattern such as "%d/%m/%Y".',
+  },
+  { name: "timeZone", value: "zone", doc: "IANA zone of times that say none." },
   { name: "asset", value: "column", doc: "Column of the assets of the prices." },
   { name: "align", value: "policy", doc: "Times of several assets: union (default) or inner." },
   { name: "duplicates", value: "policy", doc: "Rows of one time and asset: error (default), first or last." },
@@ -62,7 +76,7 @@ export type FileFlag = (typeof FILE_FLAG_LIST)[number]["name"];
 export const FILE_FLAGS: readonly (Flag & { readonly name: FileFlag })[] = FILE_FLAG_LIST;
 
 const OF_CHECK: readonly FileFlag[] = [
-  "actions",
+  ...(["actions", "duckdb", "postgres", "table", "query", "dateFormat", "timeZone"] as const),
   "time",
   "asset",
   "align",
@@ -109,7 +123,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         name: "formats",
         value: "list",
-        doc: "Forms of the tables: of arrow, parquet (both by default), csv and json, with commas between.",
+        doc: "Forms of the tables: of arrow, parquet (both by default), csv, json and duckdb, with commas between.",
       },
       {
         name: "audit",
@@ -126,6 +140,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "barloom run --prices AAPL.csv --prices MSFT.csv --entries entries.csv --exits exits.csv --fees 0.001",
       "barloom run config.json --slStop 0.05 --output stopped",
       "barloom run config.json --audit audit.parquet",
+      'barloom run --postgres DATABASE_URL --query "select * from prices order by time, asset" --entries entries.csv',
       "barloom run out/config.json   # the same again",
     ],
     exits: [[0, "the run was done and its results are written"]],
@@ -136,7 +151,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "Run every combination of the parameters of a configuration's `sweep`",
     about: [
       "The parameters go into a rule (crossover, threshold, breakout, topRanked, signals), fused in the kernel, or are options of the run.",
-      "A table with a row for each, as sweep.arrow, sweep.parquet and sweep.csv (docs/config.md, docs/sweeps.md).",
+      "A table with a row for each, as sweep.arrow, sweep.parquet and sweep.csv, and sweep.duckdb where formats name it (docs/config.md, docs/sweeps.md).",
     ],
     flags: [
       { ...OUTPUT, doc: "Folder for the table, instead of the file's `output`." },
@@ -149,14 +164,18 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     name: "check",
-    args: "<...files>",
+    args: "[...files]",
     summary: "Say what is odd about prices, and change nothing",
     about: [
       "Gaps, leaps, frozen and inconsistent bars, splits that are not given: each with its cells (docs/data-quality.md).",
       "A .json file is a configuration, whose prices are looked at.",
     ],
     flags: [...FILE_FLAGS.filter(({ name }) => OF_CHECK.includes(name)), JSON_FLAG],
-    examples: ["barloom check prices.parquet", "barloom check AAPL.csv MSFT.csv --json"],
+    examples: [
+      "barloom check prices.parquet",
+      "barloom check AAPL.csv MSFT.csv --json",
+      "barloom check --duckdb market.duckdb --table prices",
+    ],
     exits: [
       [0, "no price is in doubt"],
       [1, "prices are in doubt"],

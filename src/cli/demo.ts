@@ -136,7 +136,7 @@ export async function demo(terminal: Terminal, output: string): Promise<void> {
       options: resolvedOptions("fromSignals", { ...options }, portfolio),
       provenance: { rule: RULE },
     },
-    dataFiles: await hashedFiles(config, place.path, place.path),
+    dataFiles: await hashedFiles(config, place.path, place.path, new Map()),
   };
   terminal.print(`${run.title}: ${run.subtitle}`);
   showData(terminal, run);

@@ -10,7 +10,7 @@ import { configOf } from "./config/schema.ts";
 import { rebased } from "./config/settings.ts";
 import { apiOf, readInputs, simulate } from "./config/simulation.ts";
 import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
-import { withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
+import { hasPriceFlags, withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
 import type { Terminal } from "./io.ts";
 import { versionsOf } from "./package.ts";
 import { placeOf, type Place } from "./place.ts";
@@ -71,7 +71,7 @@ export async function runConfig(
       ...rebased(inputs.config, folder, place.path),
       options: resolvedOptions(api, config.options, portfolio),
     },
-    dataFiles: await hashedFiles(config, folder, place.path),
+    dataFiles: await hashedFiles(config, folder, place.path, inputs.digests),
   };
   terminal.print(terminal.plain(`${run.title}: ${run.subtitle}`));
   showData(terminal, { ...run, portfolio });
@@ -102,9 +102,9 @@ async function auditOf(portfolio: Portfolio | VectorbtPortfolio, path: string | 
 }
 
 /** The configuration as read; nothing but what flags say where there is no file. */
-async function textOf(path: string | undefined, { prices }: FileFlags): Promise<unknown> {
+async function textOf(path: string | undefined, flags: FileFlags): Promise<unknown> {
   if (path !== undefined) return parseJson(await readConfigText(path));
-  if (prices !== undefined) return {};
+  if (hasPriceFlags(flags)) return {};
   throw new BacktestError("E_USAGE", "run needs a configuration, or --prices", {
     hint: "Such as: barloom run --prices prices.csv --entries entries.csv; `barloom run --help` has more.",
   });

@@ -1,29 +1,31 @@
 import { BacktestError } from "../errors.ts";
 import { NumberList, TextList } from "./growing.ts";
 import type { ColumnData } from "./table.ts";
-import { parseIsoTime } from "./time.ts";
+import type { TimeReader } from "./timeReader.ts";
 
 export type CsvColumnType = "number" | "time" | "text";
 
-const TIME_NAMES = /^(time|date|datetime|timestamp)$/i;
+/** Columns that hold times, by their names. */
+export const TIME_NAMES = /^(time|date|datetime|timestamp)$/i;
 const TEXT_NAMES = /^(symbol|asset|ticker|name|isin|cusip|figi|ric|exchange|currency)$/i;
 const STARTS_LIKE_DATE = /^\d{4}-\d\d-\d\d/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const INFINITE = /^([+-]?)inf(inity)?$/i;
 const MISSING = /^(|nan|na|n\/a|null)$/i;
-const MILLISECONDS = /^-?\d{9,15}$/; // at least nine digits: 20130301 is a date to some and a number to others
 
 /** Collects the fields of one column; its type is fixed by its name or by its first value. */
 export class CsvColumn {
   readonly #column: string;
   readonly #file: string;
+  readonly #times: TimeReader;
   #type: CsvColumnType | undefined;
   readonly #texts = new TextList();
   readonly #numbers = new NumberList();
 
-  constructor(column: string, file: string, type: CsvColumnType | undefined) {
+  constructor(column: string, file: string, type: CsvColumnType | undefined, times: TimeReader) {
     this.#column = column;
     this.#file = file;
+    this.#times = times;
     this.#type = type ?? typeByName(column);
   }
 
@@ -50,14 +52,9 @@ export class CsvColumn {
   }
 
   #timeOf(field: string, row: number): number {
-    const time = MILLISECONDS.test(field) ? Number(field) : parseIsoTime(field);
+    const time = this.#times.read(field);
     if (!Number.isNaN(time)) return time;
-    throw new BacktestError("E_TIME_PARSE", `${this.#at(row)}: ${quoted(field)} is not a time`, {
-      bar: row,
-      got: field,
-      expected: "2013-03-01, 2013-03-01T14:30:00Z, 2013-03-01 15:30+01:00 or milliseconds since 1970",
-      hint: "Write dates as 2013-03-01, and times with their zone, as 2013-03-01T14:30:00Z.",
-    });
+    throw this.#times.faultOf(field, this.#at(row), row);
   }
 
   #numberOf(field: string, row: number): number {

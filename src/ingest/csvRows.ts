@@ -3,12 +3,18 @@ import { BacktestError } from "../errors.ts";
 import { CsvColumn, type CsvColumnType } from "./csvColumn.ts";
 import { CSV_LIMITS, type CsvLimits } from "./limits.ts";
 import { tableOf, type ColumnData, type Table } from "./table.ts";
+import { TimeReader, type TimeFormat } from "./timeReader.ts";
 
-export interface CsvOptions {
+/** What columns hold, by name; or what says so when the names are known. */
+export type ColumnTypes =
+  | Readonly<Record<string, CsvColumnType>>
+  | ((columns: readonly string[]) => Readonly<Record<string, CsvColumnType>>);
+
+export interface CsvOptions extends TimeFormat {
   /** The columns wanted, in the order wanted; all of the text by default. */
   readonly columns?: readonly string[];
   /** What a column holds, where its name and its first value would say otherwise. */
-  readonly types?: Readonly<Record<string, CsvColumnType>>;
+  readonly types?: ColumnTypes;
   /** One character between fields; a comma by default. */
   readonly delimiter?: string;
   readonly limits?: Partial<CsvLimits>;
@@ -23,8 +29,11 @@ export class CsvRows {
   #columns: CsvColumn[] = [];
   readonly #name: string;
   readonly #options: CsvOptions;
+  readonly #times: TimeReader;
 
+  /** @throws E_DATE_FORMAT, E_ZONE for how times are written */
   constructor(name: string, options: CsvOptions) {
+    this.#times = new TimeReader(options);
     this.#name = name;
     this.#options = options;
     this.limits = { ...CSV_LIMITS, ...options.limits };
@@ -77,9 +86,9 @@ export class CsvRows {
       if (this.#header.indexOf(column) !== index)
         throw csvFault(this.#name, `row 1, column ${index + 1}: a second column called ${column}`, 1);
     });
-    const types = this.#options.types ?? {};
+    const types = typesOf(this.#options.types, this.#header);
     this.#columns = this.#header.map(
-      (column) => new CsvColumn(column, this.#name, Object.hasOwn(types, column) ? types[column] : undefined),
+      (column) => new CsvColumn(column, this.#name, types(column), this.#times),
     );
   }
 
@@ -114,6 +123,15 @@ export class CsvRows {
     const what = code === "CSV_QUOTE_NOT_CLOSED" ? "a quote is never closed" : error.message;
     return csvFault(this.#name, `row ${row}: ${what}`, row);
   }
+}
+
+/** The type of a column by its name; undefined where nobody says. */
+export function typesOf(
+  types: ColumnTypes = {},
+  columns: readonly string[],
+): (column: string) => CsvColumnType | undefined {
+  const byName = typeof types === "function" ? types(columns) : types;
+  return (column) => (Object.hasOwn(byName, column) ? byName[column] : undefined);
 }
 
 /** The fault of a text that is no CSV, at a row as a spreadsheet counts. */

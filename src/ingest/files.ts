@@ -2,9 +2,11 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { BacktestError } from "../errors.ts";
 import { CSV_BYTES_MAX, FILE_BYTES_MAX } from "./limits.ts";
+import type { ColumnTypes } from "./csvRows.ts";
 import type { Table } from "./table.ts";
+import type { TimeFormat } from "./timeReader.ts";
 
-export interface ReadTableOptions {
+export interface ReadTableOptions extends TimeFormat {
   /** The columns wanted, in the order wanted; all of the file by default. */
   readonly columns?: readonly string[];
   /**
@@ -12,6 +14,8 @@ export interface ReadTableOptions {
    * compressed is read piece by piece: 64 GiB by default.
    */
   readonly bytesMax?: number;
+  /** What columns hold, where names and first values would say otherwise. In other files than CSV only "time" counts, for texts. */
+  readonly types?: ColumnTypes;
 }
 
 type Format = (path: string, name: string, options: ReadTableOptions) => Promise<Table>;
@@ -19,7 +23,8 @@ type Format = (path: string, name: string, options: ReadTableOptions) => Promise
 const FORMATS: Readonly<Record<string, Format>> = {
   ".parquet": async (path, name, options) => {
     const bytes = await readBytes(path, wholeFileMax(options));
-    return (await import("./parquet.ts")).parquetTable(bytes, name, wanted(options));
+    const { parquetTable } = await import("./parquet.ts");
+    return withTimes(await parquetTable(bytes, name, wanted(options)), name, options);
   },
   ".csv": (path, name, options) => readCsv(path, name, options, false),
   ".csv.gz": (path, name, options) => readCsv(path, name, options, true),
@@ -49,12 +54,20 @@ function formatOf(name: string): Format {
   });
 }
 
-function wanted({ columns = [] }: ReadTableOptions): Pick<ReadTableOptions, "columns"> {
-  return columns.length > 0 ? { columns } : {};
+/** An empty list of columns stands for all. */
+function wanted({ columns = [], ...others }: ReadTableOptions): ReadTableOptions {
+  return columns.length > 0 ? { ...others, columns } : others;
 }
 
 function wholeFileMax({ bytesMax = FILE_BYTES_MAX }: ReadTableOptions): number {
   return Math.min(bytesMax, FILE_BYTES_MAX);
+}
+
+/** Texts that somebody said are times, as times. */
+async function withTimes(table: Table, name: string, options: ReadTableOptions): Promise<Table> {
+  if (options.types === undefined) return table;
+  const { withTextTimes } = await import("./textTimes.ts");
+  return withTextTimes(table, name, options.types, options);
 }
 
 async function readCsv(
@@ -90,9 +103,14 @@ export async function readBytes(path: string, bytesMax: number): Promise<ArrayBu
   }
 }
 
-/** Throws unless there is a file of no more than so many bytes. */
-async function requireFile(path: string, bytesMax: number): Promise<void> {
-  const info = await stat(path);
+/**
+ * Throws unless there is a file of no more than so many bytes.
+ * @throws E_IO, E_LIMIT
+ */
+export async function requireFile(path: string, bytesMax = Infinity): Promise<void> {
+  const info = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
   if (!info.isFile())
     throw new BacktestError("E_IO", `${path} is ${describe(info)}, not a file`, { got: path });
   if (info.size > bytesMax) throw tooLarge(path, info.size, bytesMax);
@@ -125,5 +143,5 @@ function tooLarge(path: string, size: number, bytesMax: number): BacktestError {
 async function readArrow(path: string, name: string, options: ReadTableOptions): Promise<Table> {
   const bytes = await readBytes(path, wholeFileMax(options));
   const { arrowTable } = await import("./arrow.ts");
-  return arrowTable(new Uint8Array(bytes), name, wanted(options));
+  return withTimes(arrowTable(new Uint8Array(bytes), name, wanted(options)), name, options);
 }

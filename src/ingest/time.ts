@@ -41,31 +41,68 @@ function timeUnit(name: string, row: number, time: number, year: number | undefi
     bar: row,
     got: time,
     expected: "milliseconds since 1970 UTC",
-    hint: "Times are milliseconds since 1970 UTC; seconds need × 1000, microseconds ÷ 1000.",
+    hint: 'Times are milliseconds since 1970 UTC; of a CSV say dateFormat "seconds", "microseconds" or "nanoseconds".',
   });
 }
 
 const ISO_DATE = /^(\d{4})-(\d\d)-(\d\d)$/;
 const ISO_TIME =
-  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)$/;
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d)?)?$/;
 const MINUTE_MS = 60_000;
+
+/** A date, or a date with a time; with a zone or without. */
+export interface TimeParts {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  /** Digits behind the second. */
+  readonly fraction: string;
+  /** `Z` or `+01:00`. */
+  readonly zone?: string;
+}
+
+/** Milliseconds since 1970 UTC, of parts without a zone as if they were UTC; NaN for what is no time, or finer than a millisecond. */
+export function utcTime({ year, month, day, hour, minute, second, fraction, zone }: TimeParts): number {
+  const digits = fraction.padEnd(9, "0");
+  if (hour > 23 || minute > 59 || second > 59 || !digits.endsWith("000000")) return NaN;
+  const clock = ((hour * 60 + minute) * 60 + second) * 1000 + Number(digits.slice(0, 3));
+  return utcDay(year, month, day) + clock - (zone === undefined ? 0 : zoneMinutes(zone) * MINUTE_MS);
+}
+
+/**
+ * Parts of an ISO 8601 date or of a date and time; undefined for everything else. Nothing depends on the machine's locale or
+ * zone.
+ */
+export function isoParts(text: string): (TimeParts & { readonly isDate: boolean }) | undefined {
+  const found = ISO_DATE.exec(text) ?? ISO_TIME.exec(text);
+  if (found === null) return undefined;
+  const [year, month, day, hour = 0, minute = 0, second = 0] = found
+    .slice(1, 7)
+    .map((digits) => Number(digits ?? 0));
+  const zone = found[8] === undefined ? {} : { zone: found[8] };
+  return {
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second,
+    fraction: found[7] ?? "",
+    ...zone,
+    isDate: found.length === 4,
+  };
+}
 
 /**
  * Milliseconds since 1970 UTC of an ISO 8601 date (midnight UTC) or of a date and time with its zone (`Z`, `+01:00`).
- * NaN for everything else: nothing depends on the machine's locale or zone, and nothing finer than a millisecond is
- * rounded away.
+ * NaN for everything else: nothing finer than a millisecond is rounded away.
  */
 export function parseIsoTime(text: string): number {
-  const date = ISO_DATE.exec(text);
-  if (date !== null) return utcDay(Number(date[1]), Number(date[2]), Number(date[3]));
-  const parts = ISO_TIME.exec(text);
-  if (parts === null) return NaN;
-  const [hour, minute, second] = [Number(parts[4]), Number(parts[5]), Number(parts[6] ?? 0)];
-  const fraction = (parts[7] ?? "").padEnd(9, "0");
-  if (hour > 23 || minute > 59 || second > 59 || !fraction.endsWith("000000")) return NaN;
-  const day = utcDay(Number(parts[1]), Number(parts[2]), Number(parts[3]));
-  const clock = ((hour * 60 + minute) * 60 + second) * 1000 + Number(fraction.slice(0, 3));
-  return day + clock - zoneMinutes(parts[8]) * MINUTE_MS;
+  const parts = isoParts(text);
+  return parts === undefined || (parts.zone === undefined && !parts.isDate) ? NaN : utcTime(parts);
 }
 
 /** NaN for a day the calendar does not have, such as 30 February. */

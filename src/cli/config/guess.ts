@@ -46,7 +46,11 @@ export interface Guess {
  * @throws E_COLUMN where several are
  */
 export function guessColumn(table: Table, role: Role, file: string): Guess | undefined {
-  const names = Object.keys(table.columns);
+  return guessName(Object.keys(table.columns), role, file);
+}
+
+/** As `guessColumn`, of the names of columns. */
+export function guessName(names: readonly string[], role: Role, file: string): Guess | undefined {
   if (names.includes(role)) return { column: role, isGuess: false };
   const wanted = [plain(role), ...SYNONYMS[role]];
   const found = names.filter((name) => wanted.includes(plain(name)));

@@ -29,7 +29,10 @@ const PLAIN: Readonly<Record<string, JsonSchema>> = {
 };
 
 /** Inputs that a schema chosen by its input (`v.lazy`) may be asked about: one of each form. */
-const FORMS: readonly unknown[] = [{ format: "wide" }, ...RULE_KINDS.map((kind) => ({ kind })), {}];
+const FORMS: readonly unknown[] = [
+  ...[{ format: "wide" }, ...RULE_KINDS.map((kind) => ({ kind })), {}],
+  ...["", { postgres: "" }, []],
+];
 
 /** Bounds of a pipe and the keywords that say the same. */
 const KEYWORDS: Readonly<Record<string, (requirement: unknown, type: unknown) => JsonSchema>> = {
@@ -68,9 +71,9 @@ function nodeSchema(node: Node, path: string): JsonSchema {
   return node.type === "string" ? textSchema(path) : PLAIN[node.type];
 }
 
-/** All that the schema may turn out to be; what only says that a form is none of them is no strict object. */
+/** All that the schema may turn out to be; what only says that a form is none of them is an object that is not strict. */
 function lazySchema(getter: (input: unknown) => Node, path: string): JsonSchema {
-  const nodes = [...new Set(FORMS.map(getter))].filter(({ type }) => type === "strict_object");
+  const nodes = [...new Set(FORMS.map(getter))].filter(({ type }) => type !== "object");
   return { anyOf: nodes.map((node) => nodeSchema(node, path)) };
 }
 
@@ -128,9 +131,18 @@ const KEYS: Readonly<Record<string, string>> = {
   version: "Version of this form of configuration.",
   prices:
     "Files of prices: long (a row for each time and asset) or wide (a file for each field, a column for each asset).",
-  file: "A path, relative to the folder of the configuration: .parquet, .csv, .csv.gz, .arrow or .feather.",
+  file: "A path, relative to the folder of the configuration: .parquet, .csv, .csv.gz, .arrow or .feather; or rows of a database: { duckdb, table or query }, { postgres, query }.",
+  duckdb: "A DuckDB file, relative to the folder of the configuration. Needs the package @duckdb/node-api.",
+  table: "Name of a table, which is read as a whole.",
+  query: "One SELECT; say order by.",
+  postgres:
+    "Name of the environment variable that holds the connection, or postgresql://user@host/database without a password. Needs the package pg.",
   files: "A file for each field, with a column for each asset.",
   time: "Column of the times; by default the one that is called like it.",
+  dateFormat:
+    'How times are written: "iso" (default), "seconds", "milliseconds", "microseconds", "nanoseconds", or a pattern such as "%d/%m/%Y". At the top it holds for every file that says none of its own.',
+  timeZone:
+    'IANA zone of times that say none, such as "America/New_York". At the top it holds for every file that says none of its own.',
   asset: "Column of the assets; by default the one that is called like it.",
   fields: "Which column holds which field; by default those that are called like them.",
   align: "Bars of several assets: the times that any has (union), or that all have (inner).",

@@ -1,10 +1,8 @@
 // Files of prices → market data.
-import { basename, isAbsolute, resolve } from "node:path";
 import { BacktestError } from "../../errors.ts";
 import { adjustPrices } from "../../ingest/adjust.ts";
 import { alignActions, type ActionMapping } from "../../ingest/actions.ts";
 import { alignLong, alignWide, type LongMapping, type MarketData } from "../../ingest/align.ts";
-import { readTable } from "../../ingest/files.ts";
 import { forwardFill } from "../../ingest/fill.ts";
 import { stackTables } from "../../ingest/stack.ts";
 import { tableOf, type ColumnData, type Table } from "../../ingest/table.ts";
@@ -12,7 +10,16 @@ import type { CorporateAction } from "../../inputs.ts";
 import type { Matrix } from "../../matrix.ts";
 import { alignTo } from "./alignTo.ts";
 import { guessColumn, guessNotes, requireColumn, type Guess, type Role } from "./guess.ts";
-import { PRICE_FIELDS, type ActionsFile, type Config, type LongPrices, type WidePrices } from "./schema.ts";
+import {
+  PRICE_FIELDS,
+  type ActionsFile,
+  type LongPrices,
+  type Prices,
+  type Source,
+  type WidePrices,
+} from "./dataSchema.ts";
+import { assetName, orderNotes, sourceName, type SourceReader } from "./source.ts";
+import { timeFormatOf, type TimeSpec } from "./timeSpec.ts";
 
 /** What was read, and what has to be told about it. */
 export interface Read<Value> {
@@ -29,16 +36,10 @@ export interface Resolved<Value, Spec> extends Read<Value> {
 const ACTION_NUMBERS = ["ratio", "amount", "withholding", "price"] as const;
 /** The column of the assets of files that have none. */
 const ASSET = "asset";
-const ENDING = /\.(parquet|csv|csv\.gz|arrow|feather)$/i;
-
-/** A path of the configuration, which is relative to its folder. */
-export function inputPath(folder: string, file: string): string {
-  return isAbsolute(file) ? file : resolve(folder, file);
-}
 
 /** The files of long prices, one or several. */
-export function filesOfLong({ file }: LongPrices): readonly string[] {
-  return typeof file === "string" ? [file] : file;
+export function filesOfLong({ file }: LongPrices): readonly Source[] {
+  return Array.isArray(file) ? (file as readonly Source[]) : [file as Source];
 }
 
 /**
@@ -46,11 +47,12 @@ export function filesOfLong({ file }: LongPrices): readonly string[] {
  */
 export async function readActions(
   spec: ActionsFile,
-  folder: string,
+  reader: SourceReader,
   market: MarketData,
 ): Promise<Resolved<readonly CorporateAction[], ActionsFile>> {
-  const { file, ...named } = spec;
-  const table = await readTable(inputPath(folder, file));
+  const { file: source, dateFormat, timeZone, ...named } = spec;
+  const file = sourceName(source);
+  const table = await reader.read(source, spec);
   const found: Record<string, Guess | undefined> = {};
   for (const role of ["time", "asset", "kind"] as const)
     if (named[role] === undefined) found[role] = requireColumn(table, role, file);
@@ -63,25 +65,22 @@ export async function readActions(
   return {
     value: actions,
     sources: [`${file}: ${actions.length} corporate actions`],
-    notes: [...guessNotes(file, found), ...notes],
-    spec: { file, ...mapping },
+    notes: [...orderNotes(source), ...guessNotes(file, found), ...notes],
+    spec: {
+      ...{ file: source, ...mapping },
+      ...timeFormatOf({ dateFormat, timeZone }),
+    },
   };
 }
 
-/**
- * Reads and aligns the prices.
- * @param folder that relative paths start from
- */
-export async function readPrices(
-  prices: Config["prices"],
-  folder: string,
-): Promise<Resolved<MarketData, Config["prices"]>> {
-  const read = prices.format === "wide" ? await readWide(prices, folder) : await readLong(prices, folder);
+/** Reads and aligns the prices. */
+export async function readPrices(prices: Prices, reader: SourceReader): Promise<ReadPrices> {
+  const read = prices.format === "wide" ? await readWide(prices, reader) : await readLong(prices, reader);
   const adjusted = prices.adjust ? withAdjusted(read) : read;
   return prices.forwardFill === undefined ? adjusted : withFilled(adjusted, prices.forwardFill);
 }
 
-type ReadPrices = Resolved<MarketData, Config["prices"]>;
+type ReadPrices = Resolved<MarketData, Prices>;
 
 function withAdjusted(read: ReadPrices): ReadPrices {
   const sources = [...read.sources, "prices adjusted for splits and dividends by adjClose / close"];
@@ -103,17 +102,17 @@ interface LongFile {
   readonly notes: readonly string[];
 }
 
-async function readLong(prices: LongPrices, folder: string): Promise<ReadPrices> {
-  const files = filesOfLong(prices);
+async function readLong(prices: LongPrices, reader: SourceReader): Promise<ReadPrices> {
+  const sources = filesOfLong(prices);
   const read: LongFile[] = [];
-  for (const file of files) read.push(longFile(await readTable(inputPath(folder, file)), file, prices));
+  for (const source of sources) read.push(longFile(await reader.read(source, prices), source, prices));
   const [{ mapping }] = read;
   const table = read.length === 1 ? read[0].table : stacked(read);
   const usual = read.length === 1 ? mapping : commonMapping(read);
   const value = alignLong(table, usual, prices.align, prices.duplicates);
   return {
     value,
-    sources: read.map((each, k) => `${files[k]}: ${each.table.length} rows`),
+    sources: read.map((each, k) => `${sourceName(sources[k])}: ${each.table.length} rows`),
     notes: [...read.flatMap(({ notes }) => notes), ...alignNotes(value, prices.align)],
     // Columns of several files may have several names: those stay to be found again.
     spec: read.length === 1 ? withMapping(prices, storedMapping(mapping, table, prices)) : prices,
@@ -121,15 +120,16 @@ async function readLong(prices: LongPrices, folder: string): Promise<ReadPrices>
 }
 
 /** The name of the file stands for the asset where no column does. */
-function longFile(table: Table, file: string, prices: LongPrices): LongFile {
+function longFile(table: Table, source: Source, prices: LongPrices): LongFile {
+  const file = sourceName(source);
   const time = prices.time === undefined ? requireColumn(table, "time", file) : given(prices.time);
   const asset = prices.asset === undefined ? guessColumn(table, "asset", file) : given(prices.asset);
   const fields = fieldsOf(table, file, prices.fields);
   requireClose(fields, file);
-  const notes = guessNotes(file, { time, asset, ...fields });
+  const notes = [...orderNotes(source), ...guessNotes(file, { time, asset, ...fields })];
   const mapping = { time: time.column, asset: asset?.column ?? ASSET, fields: columnsOf(fields) };
   if (asset !== undefined) return { table, mapping, notes };
-  const name = basename(file).replace(ENDING, "");
+  const name = assetName(source);
   const own = `${file}: no column holds the asset, all rows are of ${name}`;
   return { table: withAsset(table, name), mapping, notes: [...notes, own] };
 }
@@ -209,30 +209,34 @@ function requireClose(fields: object, file: string): void {
 
 // ---- wide ------------------------------------------------------------------------------------------------------------
 
-async function readWide(prices: WidePrices, folder: string): Promise<ReadPrices> {
+async function readWide(prices: WidePrices, reader: SourceReader): Promise<ReadPrices> {
   const { close, ...others } = prices.files;
-  const read = async (file: string) => readWideFile(file, folder, prices.time);
+  const read = async (source: Source) => readWideFile(source, reader, prices);
   const base = await read(close);
   const fields: Record<string, Matrix> = { close: base.matrix };
   const notes = [...base.notes];
-  for (const [field, file] of Object.entries(others)) {
-    const own = await read(file);
-    const aligned = alignTo(base, own, NaN, file);
+  for (const [field, source] of Object.entries(others)) {
+    const own = await read(source);
+    const aligned = alignTo(base, own, NaN, sourceName(source));
     fields[field] = aligned.matrix;
     notes.push(...own.notes, ...aligned.notes);
   }
   const { rows } = base.matrix;
-  const sources = Object.entries(prices.files).map(([field, file]) => `${file}: ${field}, ${rows} rows`);
+  const sources = Object.entries(prices.files).map(
+    ([field, source]) => `${sourceName(source)}: ${field}, ${rows} rows`,
+  );
   return { value: { time: base.time, columns: base.columns, fields }, sources, notes, spec: prices };
 }
 
 /** A table with a column for each asset, and what was guessed about it. */
 export async function readWideFile(
-  file: string,
-  folder: string,
-  time: string | undefined,
+  source: Source,
+  reader: SourceReader,
+  spec: TimeSpec,
 ): Promise<ReturnType<typeof alignWide> & { readonly notes: readonly string[] }> {
-  const table = await readTable(inputPath(folder, file));
-  const found = time === undefined ? requireColumn(table, "time", file) : given(time);
-  return { ...alignWide(table, found.column), notes: guessNotes(file, { time: found }) };
+  const table = await reader.read(source, spec);
+  const file = sourceName(source);
+  const found = spec.time === undefined ? requireColumn(table, "time", file) : given(spec.time);
+  const notes = [...orderNotes(source), ...guessNotes(file, { time: found })];
+  return { ...alignWide(table, found.column), notes };
 }

@@ -5,85 +5,21 @@ import { BacktestError } from "../../errors.ts";
 import { OPTION_NAMES, specOf, type OptionName } from "../../options.ts";
 import type { SensitivityOptions } from "../../sensitivity/options.ts";
 import { FORMATS, USUAL_FORMATS, type Format } from "../view/formats.ts";
+import {
+  matrixFile,
+  prices,
+  timeFormat,
+  type LongPrices,
+  type MatrixFile,
+  type WidePrices,
+} from "./dataSchema.ts";
 import { APIS, isPlain, PROFILES } from "./plain.ts";
 import { strict } from "./strict.ts";
 import { SWEEP, type SweepConfig } from "./sweepSchema.ts";
-
-/** Fields that prices may have. */
-export const PRICE_FIELDS = ["open", "high", "low", "close", "volume", "adjClose"] as const;
-
-export type Field = (typeof PRICE_FIELDS)[number];
+import { timeFormatOf, type TimeSpec } from "./timeSpec.ts";
 
 /** Version of the configuration that this package reads and writes. */
 export const CONFIG_VERSION = 1;
-
-const fileName = v.pipe(v.string(), v.minLength(1, "a file needs a name"));
-
-/** Splits, dividends and delistings in a file: a row each. */
-const actionsFile = strict({
-  file: fileName,
-  time: v.optional(v.string()),
-  asset: v.optional(v.string()),
-  kind: v.optional(v.string()),
-  ratio: v.optional(v.string()),
-  amount: v.optional(v.string()),
-  withholding: v.optional(v.string()),
-  price: v.optional(v.string()),
-});
-
-/** A matrix in a file: wide (a column for each asset) or long (a row for each time and asset, values in `value`). */
-const matrixFile = strict({
-  file: fileName,
-  format: v.optional(v.picklist(["wide", "long"]), "wide"),
-  time: v.optional(v.string()),
-  asset: v.optional(v.string()),
-  value: v.optional(v.string(), "value"),
-});
-
-/** Most bars in a row that take the last close. */
-const fillLimit = v.pipe(
-  v.number(),
-  v.integer("expected a whole number"),
-  v.minValue(1, "expected 1 or more"),
-);
-
-const longPrices = strict({
-  format: v.optional(v.literal("long"), "long"),
-  file: v.union(
-    [fileName, v.pipe(v.array(fileName), v.minLength(1, "name a file"))],
-    "expected a file, or a list of files",
-  ),
-  time: v.optional(v.string()),
-  asset: v.optional(v.string()),
-  fields: v.optional(
-    strict(Object.fromEntries(PRICE_FIELDS.map((field) => [field, v.optional(v.string())]))),
-  ),
-  align: v.optional(v.picklist(["union", "inner"]), "union"),
-  duplicates: v.optional(v.picklist(["error", "first", "last"]), "error"),
-  forwardFill: v.optional(fillLimit),
-  adjust: v.optional(v.boolean(), false),
-  actions: v.optional(actionsFile),
-});
-
-const widePrices = strict({
-  format: v.literal("wide"),
-  files: strict({
-    close: fileName,
-    ...Object.fromEntries(
-      PRICE_FIELDS.filter((field) => field !== "close").map((field) => [field, v.optional(fileName)]),
-    ),
-  }),
-  time: v.optional(v.string()),
-  forwardFill: v.optional(fillLimit),
-  adjust: v.optional(v.boolean(), false),
-  actions: v.optional(actionsFile),
-});
-
-const prices = v.lazy((input) => (isWide(input) ? widePrices : longPrices));
-
-function isWide(input: unknown): boolean {
-  return typeof input === "object" && input !== null && "format" in input && input.format === "wide";
-}
 
 // ---- options ---------------------------------------------------------------------------------------------------------
 
@@ -155,6 +91,7 @@ const sensitivity = v.union([
 export const CONFIGURATION = strict({
   $schema: v.optional(v.string()),
   version: v.optional(v.literal(CONFIG_VERSION), CONFIG_VERSION),
+  ...timeFormat,
   prices,
   signals: v.optional(
     strict({
@@ -175,15 +112,6 @@ export const CONFIGURATION = strict({
   /** Written into the settings of a result; of it a run keeps the title. */
   provenance: v.optional(v.unknown()),
 });
-
-export type ActionsFile = v.InferOutput<typeof actionsFile>;
-export type MatrixFile = v.InferOutput<typeof matrixFile>;
-export type LongPrices = Omit<v.InferOutput<typeof longPrices>, "fields"> & {
-  fields?: Partial<Record<Field, string>>;
-};
-export type WidePrices = Omit<v.InferOutput<typeof widePrices>, "files"> & {
-  files: Partial<Record<Field, string>> & { close: string };
-};
 
 /** Whether the run is run again with its choices changed, and with which numbers. */
 export type SensitivityConfig = boolean | Omit<SensitivityOptions, "signal" | "onProgress">;
@@ -223,15 +151,39 @@ export function configOf(value: unknown): Config {
       option: "signals",
       expected: "signals with entries and exits, or orders with size",
     });
-  return output as unknown as Config;
+  return withOwnTimes(output as unknown as Config & TimeSpec);
+}
+
+/** How times are written where a part does not say it: as the whole says. Afterwards every part says its own. */
+function withOwnTimes({ dateFormat, timeZone, ...config }: Config & TimeSpec): Config {
+  const shared = timeFormatOf({ dateFormat, timeZone });
+  if (Object.keys(shared).length === 0) return config;
+  const { prices, signals, orders } = config;
+  const own = <Part extends object>(part: Part): Part => ({ ...part, ...shared, ...timeFormatOf(part) });
+  const { actions } = prices;
+  return {
+    ...config,
+    prices: { ...own(prices), ...(actions === undefined ? {} : { actions: own(actions) }) },
+    ...(signals === undefined ? {} : { signals: mapValues(signals, own) }),
+    ...(orders === undefined ? {} : { orders: mapValues(orders, own) }),
+  };
+}
+
+function mapValues<Value, Key extends string>(
+  values: Readonly<Record<Key, Value>>,
+  change: (value: Value) => Value,
+): Record<Key, Value> {
+  const changed = Object.entries<Value>(values).map(([key, value]) => [key, change(value)]);
+  return Object.fromEntries(changed) as Record<Key, Value>;
 }
 
 function keyFault(issue: v.BaseIssue<unknown>): BacktestError {
   const key = v.getDotPath(issue) ?? "the configuration";
   const message = issue.message.replace(/^Invalid \w+: Expected/, "expected");
+  // A connection is not repeated: it may hold a password.
+  const got = key.endsWith(".postgres") ? {} : { got: issue.received };
   return new BacktestError("E_CONFIG", `${key}: ${message}`, {
-    option: key,
-    got: issue.received,
+    ...{ option: key, ...got },
     ...(issue.expected === null ? {} : { expected: issue.expected }),
   });
 }

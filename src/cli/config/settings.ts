@@ -1,7 +1,10 @@
 // A configuration as its results repeat it: run again from their folder, it gives the same results in the same place.
 import { isAbsolute, relative, sep } from "node:path";
-import { filesOfLong, inputPath } from "./prices.ts";
-import { CONFIG_VERSION, type Config, type LongPrices, type MatrixFile } from "./schema.ts";
+import type { LongPrices, MatrixFile, Source } from "./dataSchema.ts";
+import { filesOfLong } from "./prices.ts";
+import { CONFIG_VERSION, type Config } from "./schema.ts";
+import { inputPath, movedSource } from "./source.ts";
+import type { TimeSpec } from "./timeSpec.ts";
 
 /**
  * The configuration with its paths relative to another folder, without options.
@@ -9,7 +12,7 @@ import { CONFIG_VERSION, type Config, type LongPrices, type MatrixFile } from ".
  * @param to folder that they shall start from
  */
 export function rebased(config: Config, from: string, to: string): Record<string, unknown> {
-  const moved = (file: string): string => movedPath(file, from, to);
+  const moved = (source: Source): Source => movedSource(source, (file) => movedPath(file, from, to));
   const { prices, signals, orders, sweep, sensitivity, formats } = config;
   const { actions } = prices;
   const movedActions = actions === undefined ? {} : { actions: { ...actions, file: moved(actions.file) } };
@@ -34,19 +37,30 @@ export function movedPath(file: string, from: string, to: string): string {
   return isAbsolute(path) ? path : path.split(sep).join("/");
 }
 
-/** Every file that a configuration reads, each once. */
-export function filesOf({ prices, signals, orders }: Config): string[] {
+/** Something that a configuration reads, with what it says of the times there. */
+export interface DataPart {
+  readonly source: Source;
+  readonly spec: TimeSpec;
+}
+
+/** Everything that a configuration reads. */
+export function partsOf({ prices, signals, orders }: Config): DataPart[] {
   const tables = prices.format === "wide" ? Object.values(prices.files) : filesOfLong(prices);
-  const actions = prices.actions === undefined ? [] : [prices.actions.file];
-  const intents = Object.values<MatrixFile>({ ...signals, ...orders }).map(({ file }) => file);
-  return [...new Set([...tables, ...actions, ...intents])];
+  const others = [prices.actions, ...Object.values<MatrixFile>({ ...signals, ...orders })];
+  return [
+    ...tables.map((source) => ({ source, spec: prices })),
+    ...others.flatMap((spec) => (spec === undefined ? [] : [{ source: spec.file, spec }])),
+  ];
 }
 
-function movedLong({ file }: LongPrices, moved: (file: string) => string): LongPrices["file"] {
-  return typeof file === "string" ? moved(file) : file.map(moved);
+type Move = (source: Source) => Source;
+
+function movedLong(prices: LongPrices, moved: Move): LongPrices["file"] {
+  const sources = filesOfLong(prices).map(moved);
+  return Array.isArray(prices.file) ? sources : sources[0];
 }
 
-function movedFiles(files: Readonly<Record<string, MatrixFile>>, moved: (file: string) => string): object {
+function movedFiles(files: Readonly<Record<string, MatrixFile>>, moved: Move): object {
   return mapValues(files, (spec) => ({ ...spec, file: moved(spec.file) }));
 }
 

@@ -1,13 +1,14 @@
 // Files of signals or sizes → matrices over the bars and assets of the prices.
 import { BacktestError } from "../../errors.ts";
 import { alignLong, type MarketData } from "../../ingest/align.ts";
-import { readTable } from "../../ingest/files.ts";
 import type { Mask, Matrix } from "../../matrix.ts";
 import { date } from "../../report/format.ts";
 import { alignTo, type Axes } from "./alignTo.ts";
 import { guessNotes, requireColumn, type Guess } from "./guess.ts";
-import { inputPath, readWideFile, type Read } from "./prices.ts";
-import type { Config, MatrixFile } from "./schema.ts";
+import type { MatrixFile } from "./dataSchema.ts";
+import { readWideFile, type Read } from "./prices.ts";
+import type { Config } from "./schema.ts";
+import { orderNotes, sourceName, type SourceReader } from "./source.ts";
 
 /** Masks or sizes by the name of their option. */
 export type Intents = Readonly<Record<string, Mask | Matrix>>;
@@ -15,12 +16,12 @@ export type Intents = Readonly<Record<string, Mask | Matrix>>;
 /** Reads everything that says when and how much to trade. */
 export async function readIntents(
   config: Config,
-  folder: string,
+  reader: SourceReader,
   market: MarketData,
 ): Promise<Read<Intents>> {
   const named = Object.entries<MatrixFile>({ ...config.signals, ...config.orders });
   const read = await Promise.all(
-    named.map(async ([name, spec]) => ({ name, ...(await readIntent(name, spec, folder, market)) })),
+    named.map(async ([name, spec]) => ({ name, ...(await readIntent(name, spec, reader, market)) })),
   );
   return {
     value: Object.fromEntries(read.map(({ name, value }) => [name, value])),
@@ -33,12 +34,13 @@ export async function readIntents(
 async function readIntent(
   name: string,
   spec: MatrixFile,
-  folder: string,
+  reader: SourceReader,
   market: MarketData,
 ): Promise<Read<Mask | Matrix>> {
-  const given = await readMatrix(spec, folder);
-  const sources = [`${spec.file}: ${name}, ${given.time.length} × ${given.columns.length}`];
-  const { matrix, notes } = alignTo(market, given, name === "size" ? NaN : 0, `${name} in ${spec.file}`);
+  const given = await readMatrix(spec, reader);
+  const file = sourceName(spec.file);
+  const sources = [`${file}: ${name}, ${given.time.length} × ${given.columns.length}`];
+  const { matrix, notes } = alignTo(market, given, name === "size" ? NaN : 0, `${name} in ${file}`);
   return {
     value: name === "size" ? matrix : maskOf(name, matrix, market),
     sources,
@@ -48,19 +50,20 @@ async function readIntent(
 
 async function readMatrix(
   spec: MatrixFile,
-  folder: string,
+  reader: SourceReader,
 ): Promise<Axes & { matrix: Matrix; notes: readonly string[] }> {
-  if (spec.format === "wide") return readWideFile(spec.file, folder, spec.time);
-  const table = await readTable(inputPath(folder, spec.file));
+  if (spec.format === "wide") return readWideFile(spec.file, reader, spec);
+  const table = await reader.read(spec.file, spec);
+  const file = sourceName(spec.file);
   const columnOf = (role: "time" | "asset"): Guess =>
-    spec[role] === undefined ? requireColumn(table, role, spec.file) : { column: spec[role], isGuess: false };
+    spec[role] === undefined ? requireColumn(table, role, file) : { column: spec[role], isGuess: false };
   const [atTime, ofAsset] = [columnOf("time"), columnOf("asset")];
   const { time, columns, fields } = alignLong(table, {
     time: atTime.column,
     asset: ofAsset.column,
     fields: { value: spec.value },
   });
-  const notes = guessNotes(spec.file, { time: atTime, asset: ofAsset });
+  const notes = [...orderNotes(spec.file), ...guessNotes(file, { time: atTime, asset: ofAsset })];
   return { time, columns, matrix: fields.value, notes };
 }
 

@@ -10,6 +10,7 @@ import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import { readActions, readPrices } from "./prices.ts";
 import type { Config } from "./schema.ts";
 import { readIntents, type Intents } from "./signals.ts";
+import { SourceReader } from "./source.ts";
 
 /** Everything that the files of a configuration gave. */
 export interface Inputs {
@@ -20,6 +21,8 @@ export interface Inputs {
   readonly notes: readonly string[];
   /** The configuration with the columns that were found. */
   readonly config: Config;
+  /** SHA-256 of what databases gave, by the keys of the sources. */
+  readonly digests: ReadonlyMap<string, string>;
 }
 
 /** Which entry point a configuration runs. */
@@ -29,10 +32,11 @@ export function apiOf({ orders }: Config): Api {
 
 /** @param folder that relative paths start from */
 export async function readInputs(config: Config, folder: string): Promise<Inputs> {
-  const prices = await readPrices(config.prices, folder);
+  const reader = new SourceReader(folder);
+  const prices = await readPrices(config.prices, reader);
   const { actions: spec } = config.prices;
-  const actions = spec === undefined ? undefined : await readActions(spec, folder, prices.value);
-  const intents = await readIntents(config, folder, prices.value);
+  const actions = spec === undefined ? undefined : await readActions(spec, reader, prices.value);
+  const intents = await readIntents(config, reader, prices.value);
   const parts = [prices, ...(actions === undefined ? [] : [actions]), intents];
   return {
     market: prices.value,
@@ -40,6 +44,7 @@ export async function readInputs(config: Config, folder: string): Promise<Inputs
     ...(actions === undefined ? {} : { actions: actions.value }),
     sources: parts.flatMap(({ sources }) => sources),
     notes: parts.flatMap(({ notes }) => notes),
+    digests: reader.digests,
     config: {
       ...config,
       prices: { ...prices.spec, ...(actions === undefined ? {} : { actions: actions.spec }) },
@@ -49,7 +54,7 @@ export async function readInputs(config: Config, folder: string): Promise<Inputs
 
 export function simulate(
   api: Api,
-  { market, intents, actions }: Omit<Inputs, "config">,
+  { market, intents, actions }: Omit<Inputs, "config" | "digests">,
   options: Config["options"],
 ): Portfolio | VectorbtPortfolio {
   const { open, high, low, close, volume } = market.fields;

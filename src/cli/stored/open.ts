@@ -6,9 +6,10 @@ import { DIGEST_VERSION } from "../../results/digest.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import { parseJson } from "../config/json.ts";
-import { inputPath } from "../config/prices.ts";
 import { configOf, type Config } from "../config/schema.ts";
+import { partsOf } from "../config/settings.ts";
 import { apiOf, readInputs, simulate, type Inputs } from "../config/simulation.ts";
+import { inputPath, sourceKey, SourceReader } from "../config/source.ts";
 import { readConfigText } from "../config/text.ts";
 import { checkedProvenance, sha256Of, type DataFile, type Provenance } from "./provenance.ts";
 
@@ -76,22 +77,22 @@ export async function repeatRun(stored: StoredSettings): Promise<StoredRun> {
   };
 }
 
-/** Throws E_DATA_CHANGED that names every file that is missing or not what it was. */
-export async function requireSameData({ folder, provenance }: StoredSettings): Promise<void> {
-  const found = await Promise.all(provenance.files.map((file) => changeOf(folder, file)));
+/** Throws E_DATA_CHANGED that names every file that is missing or not what it was, and every query that gives other rows. */
+export async function requireSameData({ folder, provenance, config }: StoredSettings): Promise<void> {
+  const found = await Promise.all(provenance.files.map((file) => changeOf(folder, file, config)));
   const changes = found.filter((change) => change !== null);
   if (changes.length === 0) return;
   throw new BacktestError("E_DATA_CHANGED", changes.join("; "), {
     option: "provenance.files",
     got: changes,
-    expected: "the files that the run was made from",
-    hint: "Put the files back as they were, or run the settings again to store a new result.",
+    expected: "the data that the run was made from",
+    hint: "Put the data back as they were, or run the settings again to store a new result.",
   });
 }
 
-async function changeOf(folder: string, { file, sha256 }: DataFile): Promise<string | null> {
+async function changeOf(folder: string, { file, sha256 }: DataFile, config: Config): Promise<string | null> {
   try {
-    const now = await sha256Of(inputPath(folder, file));
+    const now = await hashOf(folder, file, config);
     return now === sha256
       ? null
       : `${file} has changed since the run: its SHA-256 was ${sha256}, it is ${now}`;
@@ -99,4 +100,13 @@ async function changeOf(folder: string, { file, sha256 }: DataFile): Promise<str
     if (error instanceof BacktestError && error.code === "E_IO") return error.message.replace(/^E_IO /, "");
     throw error;
   }
+}
+
+/** What the settings call a query is one; all else is a path. */
+async function hashOf(folder: string, key: string, config: Config): Promise<string> {
+  const part = partsOf(config).find(({ source }) => sourceKey(source) === key);
+  if (part === undefined || typeof part.source === "string") return sha256Of(inputPath(folder, key));
+  const reader = new SourceReader(folder);
+  await reader.read(part.source, part.spec);
+  return reader.digests.get(key)!;
 }

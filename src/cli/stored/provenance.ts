@@ -8,9 +8,9 @@ import { unreadable } from "../../ingest/files.ts";
 import { DIGEST_VERSION } from "../../results/digest.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
-import { inputPath } from "../config/prices.ts";
 import type { Config } from "../config/schema.ts";
-import { filesOf, movedPath } from "../config/settings.ts";
+import { movedPath, partsOf } from "../config/settings.ts";
+import { inputPath, movedSource, sourceKey } from "../config/source.ts";
 import { versionsOf } from "../package.ts";
 
 const sha256 = v.pipe(
@@ -73,15 +73,22 @@ export function checkedProvenance(value: unknown, path: string): Provenance {
 }
 
 /**
- * The files of a configuration with their SHA-256.
+ * What a configuration reads with its SHA-256, each once: that of a file's bytes, or of the rows that a database gave.
  * @param from folder that the paths of the configuration start from
  * @param to folder of the results, from which the paths are named
+ * @param digests of the rows, by the keys of their sources
  */
-export async function hashedFiles(config: Config, from: string, to: string): Promise<DataFile[]> {
+export async function hashedFiles(
+  config: Config,
+  from: string,
+  to: string,
+  digests: ReadonlyMap<string, string>,
+): Promise<DataFile[]> {
+  const byKey = new Map(partsOf(config).map(({ source }) => [sourceKey(source), source]));
   return Promise.all(
-    filesOf(config).map(async (file) => ({
-      file: movedPath(file, from, to),
-      sha256: await sha256Of(inputPath(from, file)),
+    [...byKey].map(async ([key, source]) => ({
+      file: sourceKey(movedSource(source, (file) => movedPath(file, from, to))),
+      sha256: typeof source === "string" ? await sha256Of(inputPath(from, source)) : digests.get(key)!,
     })),
   );
 }
