@@ -137,9 +137,7 @@ def _input_of(arguments, name, option, shape):
         return masks(name, _no_mask(arguments, name) if value is None else bars_of(name, value, shape), shape)
     if option.kind == "choice":
         codes = {spelling: code for spelling, code in option.choices.items() if spelling != "valuePercent"}
-        return choices(
-            name, arguments.default(name) if value is None else value, shape, codes, takes_codes=True
-        )
+        return choices(name, arguments.default(name) if value is None else value, shape, codes, takes_codes=True)
     return numbers(name, option.default("vectorbt") if value is None else value, shape)
 
 
