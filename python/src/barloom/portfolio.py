@@ -1,5 +1,7 @@
 """What the results of both profiles have: labels of pandas, and records as DataFrames."""
 
+from functools import cached_property
+
 import pandas as pd
 
 from .digest import digest_of
@@ -17,7 +19,11 @@ class BasePortfolio:
         self._plan = plan
         #: Records and series as they left the kernel: numpy arrays by name.
         self.arrays = output
-        self.warnings = plan.rest["warnings"]
+
+    @cached_property
+    def warnings(self):
+        """What should be known of the run: texts that begin with a code."""
+        return self._plan.rest["warnings"] + self._own_warnings()
 
     @property
     def index(self):

@@ -11,6 +11,7 @@ from .figures import bar_returns, total_return
 from .portfolio import DRAWDOWN_CODES, TRADE_CODES, BasePortfolio, frame_of
 from .tables import CODES
 from .views import Worth, drawdowns_of, entry_trades_of, positions_of, trades_of
+from .warned import stale_marks
 
 
 class Portfolio(BasePortfolio):
@@ -126,6 +127,9 @@ class Portfolio(BasePortfolio):
     @property
     def _lengths(self):
         return self._plan.lengths
+
+    def _own_warnings(self):
+        return stale_marks(self.arrays["stale_bars"])
 
     def _digested(self):
         arrays = self.arrays

@@ -10,6 +10,7 @@ from .portfolio import DRAWDOWN_CODES, TRADE_CODES, BasePortfolio, frame_of
 from .series import VectorbtSeries
 from .tables import ENUMS
 from .trades import trades_of, value_drawdowns
+from .warned import odd_closes
 
 #: Code → name.
 _SIDES = sorted(ENUMS["OrderSide"], key=ENUMS["OrderSide"].get)
@@ -119,6 +120,12 @@ class VectorbtPortfolio(BasePortfolio):
     @property
     def _lengths(self):
         return self._plan.rest["reported"]
+
+    def _own_warnings(self):
+        close = self._plan.inputs[ENUMS["Input"]["Close"]]
+        if (close.data > 0).all():
+            return []
+        return odd_closes(close.full(self._plan.shape), self._series.assets())
 
     def _digested(self):
         orders, series = self.arrays["orders"], self._series
