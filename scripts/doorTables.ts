@@ -24,6 +24,7 @@ import {
   TIMES,
   type FieldSpec,
 } from "../src/plan/execution.ts";
+import { DRAWDOWN_STATUS } from "../src/metrics/drawdowns.ts";
 import { MASKS, SHORTING, USUAL_YEAR, defaultChoice } from "../src/plan/plan.ts";
 import { INVERSE_TOLERANCE, RATE_KEYS } from "../src/plan/rates.ts";
 import { TOGETHER } from "../src/plan/together.ts";
@@ -73,7 +74,7 @@ export function layoutTable() {
     enums: tables(enums.filter(([name]) => !isBlock(name))),
     blocks: tables(enums.filter(([name]) => isBlock(name))),
     records: RECORD_FIELDS,
-    codes: CODE_NAMES,
+    codes: { ...CODE_NAMES, drawdownStatus: DRAWDOWN_STATUS },
   };
 }
 

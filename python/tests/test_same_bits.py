@@ -97,6 +97,7 @@ def outcome_of(call):
         return {"error": {"code": error.code, "option": error.option}}
     hashes = {name: hash_of(name, np.asarray(values)) for name, values in arrays_of(portfolio).items()}
     hashes["digest"] = portfolio.digest()
+    hashes["warnings"] = [warning.split(" ")[0] for warning in portfolio.warnings]
     return {"hashes": hashes}
 
 

@@ -254,6 +254,11 @@ describe.skipIf(CHROMIUM === undefined)("the playground", { timeout: SLOW }, () 
     const figure = page.locator("#headline div", { hasText: "Total Return" }).locator(".figure");
     expect(readout).toContain(`Total return ${await figure.textContent()}`);
 
+    await page.selectOption("#profile", "realistic");
+    expect(await page.textContent("#sweep-how")).toContain("The form has changed");
+    await page.selectOption("#profile", "vectorbt");
+    expect(await page.textContent("#sweep-how")).toContain("read one copy of the prices");
+
     const [download] = await Promise.all([page.waitForEvent("download"), page.click("#download")]);
     await download.saveAs(`${FOLDER}/vectorbt.html`);
     const replay = await watched(context, pathToFileURL(resolve(`${FOLDER}/vectorbt.html`)).href);

@@ -187,6 +187,26 @@ function oddEntries(): Call[] {
   }));
 }
 
+/** Runs on data that are taken and told of. */
+function warnedCalls(): Call[] {
+  const entries = Uint8Array.from(CLOSE, (_, bar) => Number(bar === 0));
+  const held = { entries, exits: new Uint8Array(CLOSE.length) };
+  const closeWith = (price: number): Options => ({
+    close: CLOSE.map((own, bar) => (bar === 3 ? price : own)),
+  });
+  const backwards = Float64Array.from(CLOSE, (_, bar) => Date.UTC(2020, 0, 20 - bar));
+  const high = CLOSE.map((price, bar) => (bar === 2 ? price - 1 : price));
+  const calls: Options[] = [
+    ...[NaN, 0, -1].flatMap((price) => [
+      { profile: "vectorbt", ...held, ...closeWith(price) },
+      { ...held, ...closeWith(price), fill: "nextClose" },
+    ]),
+    { profile: "vectorbt", ...held, close: CLOSE, time: backwards },
+    { ...held, close: CLOSE, high, fill: "nextClose", quality: "warn" },
+  ];
+  return calls.map((options) => ({ api: "fromSignals", options }));
+}
+
 // ---- what they give --------------------------------------------------------------------------------------------------
 
 type Arrays = readonly (readonly [string, RecordColumn])[];
@@ -249,7 +269,8 @@ function outcomeOf({ api, options }: Call): object {
     const portfolio = run(options) as Portfolio | VectorbtPortfolio;
     const arrays = portfolio.profile === "realistic" ? realisticArrays(portfolio) : vectorbtArrays(portfolio);
     const hashes = Object.fromEntries(arrays.map((array) => [array[0], hashOf("", [array])]));
-    return { hashes: { ...hashes, digest: portfolio.digest() } };
+    const warnings = portfolio.warnings.map(({ code }) => code);
+    return { hashes: { ...hashes, digest: portfolio.digest(), warnings } };
   } catch (error) {
     if (!(error instanceof BacktestError)) throw error;
     const { code, option, bar, column } = error;
@@ -279,6 +300,7 @@ for (const call of [
   ...longCalls(Number(seed)),
   ...oddCalls(),
   ...oddEntries(),
+  ...warnedCalls(),
 ]) {
   const line = { api: call.api, options: encoded(call.options), ...outcomeOf(call) };
   process.stdout.write(`${JSON.stringify(line)}\n`);

@@ -16,7 +16,7 @@ import { count, date } from "../../src/report/format.ts";
 import type { StatRow } from "../../src/report/types.ts";
 import type { Replay, RunResult } from "../shared/messages.ts";
 import { RULES } from "../shared/rules.ts";
-import type { Settings, SweepMetric } from "../shared/settings.ts";
+import type { RunChoice, Settings, SweepMetric } from "../shared/settings.ts";
 import { replayAddition } from "./replayAddition.ts";
 import { signalsOf } from "./signals.ts";
 
@@ -99,6 +99,12 @@ function headlineOf(portfolio: Result): StatRow[] {
   return HEADLINE.flatMap((wanted) => rows.filter(({ label }) => label === wanted));
 }
 
+const FILL_TEXTS: Readonly<Record<RunChoice["fill"], string>> = {
+  nextOpen: "next open",
+  nextClose: "next close",
+  sameClose: "same close",
+};
+
 function titleOf({ rule, parameters }: Settings): string {
   const values = RULES[rule].parameters.map(({ name }) => `${name} ${parameters[name]}`);
   return `${RULES[rule].label}: ${values.join(", ")}`;
@@ -107,7 +113,7 @@ function titleOf({ rule, parameters }: Settings): string {
 function subtitleOf({ time, columns }: MarketData, { run }: Settings): string {
   const span = `${date(time[0])} to ${date(time[time.length - 1])}, ${count(time.length)} bars`;
   const assets = columns.length > 5 ? `${columns.length} assets` : columns.join(", ");
-  const rules = run.profile === "vectorbt" ? "VectorBT's rules" : `fills at ${run.fill}`;
+  const rules = run.profile === "vectorbt" ? "VectorBT's rules" : `fills at the ${FILL_TEXTS[run.fill]}`;
   return `${assets}, ${span}, ${rules}`;
 }
 

@@ -2,7 +2,7 @@
 import type { Cell } from "../shared/messages.ts";
 import { axisValues, SWEEP_METRIC_LABELS, type SweepChoice, type SweepMetric } from "../shared/settings.ts";
 import { count, percent, ratio } from "../../src/report/format.ts";
-import { byId, say } from "./dom.ts";
+import { byId, say, show } from "./dom.ts";
 
 /** Dark blue to light yellow, evenly lighter: readable without telling red from green. */
 const STOPS = [
@@ -168,6 +168,7 @@ export class HeatMap {
     const { metric } = this.#choice;
     say("map-low", low <= high ? formatted(metric, low) : "");
     say("map-high", low <= high ? formatted(metric, high) : "");
+    show("map-none", this.#hasGaps);
   }
 
   #cellSize(): { width: number; height: number } {
@@ -178,6 +179,11 @@ export class HeatMap {
 
   #placeOf(cell: number): Place {
     return { x: cell % this.#xs.length, y: Math.floor(cell / this.#xs.length) };
+  }
+
+  /** Whether any run has no figure. */
+  get #hasGaps(): boolean {
+    return this.#values.some((value, cell) => this.#isDone[cell] === 1 && !Number.isFinite(value));
   }
 
   #range(): [low: number, high: number] {

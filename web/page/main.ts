@@ -5,7 +5,7 @@ import { prepareForm, readRun, writeForm, writeShare } from "./form.ts";
 import { linkedFrom, type Linked } from "./link.ts";
 import { demoFile, openFile, session, useColumns } from "./session.ts";
 import { copyLink, downloadPage, markStale, run, stopRun } from "./running.ts";
-import { cancelSweep, prepareMap, startSweep } from "./sweeping.ts";
+import { cancelSweep, prepareMap, startSweep, tellMapStale } from "./sweeping.ts";
 import { unpacked } from "../shared/bytes.ts";
 
 prepareForm((rule) => {
@@ -23,6 +23,7 @@ function listen(): void {
     void attempt(run);
   });
   byId("controls").addEventListener("input", markStale);
+  for (const id of ["controls", "sweep-box"]) byId(id).addEventListener("change", tellMapStale);
   onClick("stop", stopRun);
   onClick("demo", async () => openFile(await demoFile(), true));
   onClick("choose", () => byId("file").click());

@@ -1,5 +1,6 @@
 // One run: its figures, its report, its link and its page.
 import { script as replayScript, hash as replayHash } from "barloom-web:replay";
+import { count } from "../../src/report/format.ts";
 import { packed } from "../shared/bytes.ts";
 import type { Replay, RunResult } from "../shared/messages.ts";
 import type { Settings } from "../shared/settings.ts";
@@ -22,7 +23,10 @@ export async function run(): Promise<void> {
     const result = await ask<RunResult>(settings);
     session.last = { settings, file, result };
     showResult(session.last);
-    say("status", `${result.bars} bars, ${result.assets.length} assets: ${Math.ceil(result.ms)} ms`);
+    say(
+      "status",
+      `${count(result.bars)} bars, ${assetsText(result.assets.length)}: ${Math.ceil(result.ms)} ms`,
+    );
   } catch (error) {
     say("status", "");
     if (!(error instanceof Stopped)) throw error;
@@ -30,6 +34,10 @@ export async function run(): Promise<void> {
   } finally {
     showRunning(false);
   }
+}
+
+function assetsText(assets: number): string {
+  return assets === 1 ? "1 asset" : `${assets} assets`;
 }
 
 export function stopRun(): void {

@@ -11,6 +11,8 @@ import { engineFor, engineText, session } from "./session.ts";
 import { Sweeper, workerCount } from "./sweeper.ts";
 
 let map: HeatMap | undefined;
+/** What the map was made with, and how. */
+let made = { key: "", how: "" };
 let sweeper: Sweeper | undefined;
 
 export async function startSweep(): Promise<void> {
@@ -29,7 +31,8 @@ export async function startSweep(): Promise<void> {
   sweeper = new Sweeper();
   showSweeping(true);
   say("sweep-status", "");
-  say("sweep-how", howText(workers));
+  made = { key: keyOf(settings), how: howText(workers) };
+  say("sweep-how", made.how);
   tellProgress(own);
   try {
     const market = await marketFor(settings);
@@ -47,6 +50,19 @@ export async function startSweep(): Promise<void> {
     sweeper = undefined;
     showSweeping(false);
   }
+}
+
+/** Says where the form is not that of the map any more. */
+export function tellMapStale(): void {
+  if (map === undefined || sweeper !== undefined) return;
+  const isOfForm = made.key === keyOf(readForm());
+  say("sweep-how", isOfForm ? made.how : "The form has changed: the map is of what it said before.");
+}
+
+/** All that the cells of a map have in common. */
+function keyOf({ sweep, parameters, ...settings }: Settings): string {
+  const swept = { [sweep.x.name]: null, [sweep.y.name]: null };
+  return JSON.stringify([settings, sweep, { ...parameters, ...swept }]);
 }
 
 /** The prices, read once: in one memory for all workers where the page is isolated, else to be copied to each. */

@@ -4,10 +4,19 @@ from . import realistic, realistic_run, vectorbt, vectorbt_run
 from .arguments import arguments_of
 from .errors import BacktestError, NotOfferedError
 from .kernel import LOCK, borrow, give_back
-from .portfolio import Portfolio, VectorbtPortfolio
+from .realistic_portfolio import Portfolio
 from .tables import OPTIONS
+from .vectorbt_portfolio import VectorbtPortfolio
 
-__all__ = ["OPTIONS", "BacktestError", "NotOfferedError", "Portfolio", "VectorbtPortfolio", "from_orders", "from_signals"]
+__all__ = [
+    "OPTIONS",
+    "BacktestError",
+    "NotOfferedError",
+    "Portfolio",
+    "VectorbtPortfolio",
+    "from_orders",
+    "from_signals",
+]
 __version__ = "0.1.0"
 
 _PROFILES = {

@@ -10,7 +10,7 @@ from .tables import ACTIONS, BLOCKS, ENUMS
 
 @dataclass(frozen=True)
 class Action:
-    """A corporate action as the kernel reads it; `amount` is the ratio, amount per unit, or price (NaN: the last mark)."""
+    """A corporate action as the kernel reads it; `amount` is a ratio, an amount a unit, or a price (NaN: the mark)."""
 
     column: int
     bar: int

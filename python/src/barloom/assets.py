@@ -100,9 +100,7 @@ def _matched(entries, names):
         if name not in by_name:
             text = f"assets has no entry for column {column}, {name}"
             expected = f"an entry named {name}"
-            raise BacktestError(
-                "E_SHAPE", text, option="assets", column=column, got=len(entries), expected=expected
-            )
+            raise BacktestError("E_SHAPE", text, option="assets", column=column, got=len(entries), expected=expected)
     return [by_name[name] for name in names]
 
 

@@ -33,7 +33,7 @@ class Book:
         return held
 
     def entries(self):
-        """Opening fills of every position: position (by column, then in time), fill, its units at the end, is it split."""
+        """The opening fills of every position, by column, then in time; with their units in those of its end."""
         latest, positions = {}, []
         for kind, where, what in self._events():
             if kind == "split":
@@ -89,7 +89,8 @@ class Book:
         held[action.column] *= action.amount
         events.append(("split", action.column, action.amount))
         if self._lots is not None:
-            held[action.column] = _without_fraction(held[action.column], float(self._lots.at(action.bar, action.column)))
+            lot = float(self._lots.at(action.bar, action.column))
+            held[action.column] = _without_fraction(held[action.column], lot)
 
 
 def _without_fraction(units, lot):

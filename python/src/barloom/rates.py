@@ -61,7 +61,7 @@ def _require_agreement(table, base, quote, rate):
 
 
 def fx_of(currencies, account, table, bars):
-    """Value of one unit of each column's currency in the account's: a row where no rate changes, else bars × columns."""
+    """Value of one unit of each column's currency in the account's: a row where no rate changes, else full."""
     paths = {}
     for column, currency in enumerate(currencies):
         if currency not in paths:

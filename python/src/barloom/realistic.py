@@ -13,6 +13,7 @@ from .realistic_options import call_seq_of, cash_flows_of, fill_of, impact_of, s
 from .tables import ENUMS, INPUT, OPTIONS, PRICES, SIGNALS, USUAL_YEAR
 from .together import require_together
 from .universe import groups_of, prices_of, require_consistent, shape_of, times_of
+from .warned import missing_prices, no_next_bar
 
 
 def make_plan(arguments):
@@ -53,7 +54,8 @@ def make_plan(arguments):
         columns=columns,
         names=names_of(arguments, columns),
         time=time,
-        rest=_rest_of(arguments, shape, len(lengths), time) | {"warnings": _warnings_of(arguments, prices, shape)},
+        rest=_rest_of(arguments, shape, len(lengths), time)
+        | {"warnings": _warnings_of(arguments, prices, shape, fill["delay"])},
     )
 
 
@@ -70,9 +72,9 @@ def _rest_of(arguments, shape, accounts, time):
     return {"year_parts": year_parts(time, shape.bars, per_year), "cash_flows": flows, "actions": actions}
 
 
-def _warnings_of(arguments, prices, shape):
+def _warnings_of(arguments, prices, shape, delay):
     warns = arguments.choice("quality") == OPTIONS["quality"].choices["warn"]
-    return require_consistent(prices, shape, warns)
+    return require_consistent(prices, shape, warns) + missing_prices(prices) + no_next_bar(shape, delay)
 
 
 def _intent_form(arguments):

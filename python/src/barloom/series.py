@@ -54,7 +54,7 @@ class VectorbtSeries:
         return _running_sum(self.init_cash(), self._per_group(self._flow("free", self._free_amounts())))
 
     def _free_amounts(self):
-        """Cash flow of every record without the proceeds of open shorts, which back them together with as much again."""
+        """Cash flow of every record without the proceeds of open shorts, which back them with as much again."""
         price, fees = self._orders["price"], self._orders["fees"]
         columns = self._plan.shape.columns
         units, debt = np.zeros(columns), np.zeros(columns)

@@ -37,6 +37,4 @@ def _refuse(rule, arguments, inputs):
     if "text" not in rule:
         codes = OPTIONS[snake(rule["cell"]["input"][0].lower() + rule["cell"]["input"][1:])].choices
         require_all(option, cells, ~odd, rule["code"], expected, codes)
-    raise BacktestError(
-        rule["code"], snaked(rule["text"]), option=option, got=arguments.get(option), expected=expected
-    )
+    raise BacktestError(rule["code"], snaked(rule["text"]), option=option, got=arguments.get(option), expected=expected)

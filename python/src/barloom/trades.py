@@ -66,7 +66,7 @@ def _require_tradable(orders):
 
 
 class _ExitLedger:
-    """The open position of a column, as sums over its entries: a trade per reducing order, at the average entry price."""
+    """The open position of a column, as sums over its entries: a trade per reducing order, at their average price."""
 
     def __init__(self, column, positions, trades):
         self.positions = positions
@@ -171,9 +171,7 @@ class _EntryLedger:
         for bar, size, entry_price, fees in self._entries:
             exit_ = (exit_bar, price, (size / self._exit_size) * self._exit_fees)
             parent = self.positions - 1
-            self._trades.append(
-                _priced(self._column, size, bar, entry_price, fees, *exit_, self._side, status, parent)
-            )
+            self._trades.append(_priced(self._column, size, bar, entry_price, fees, *exit_, self._side, status, parent))
 
 
 def _positions_of(exit_trades):

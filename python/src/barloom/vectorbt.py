@@ -8,6 +8,7 @@ from .errors import enum_error
 from .plan import Plan, fields_of
 from .tables import CALL_SEQUENCES, ENUMS, INPUT, OPTIONS, PRICES, SIGNALS
 from .universe import bars_of, groups_of, shape_of, times_of
+from .warned import odd_call_seq, odd_times
 
 
 def make_plan(arguments):
@@ -29,7 +30,8 @@ def make_plan(arguments):
     }
     if arguments.has("bars_per_year"):
         arguments.number("bars_per_year")
-    own = {"cash_mode": mode, "has_logs": has_logs, "fillna_close": arguments.flag("fillna_close"), "warnings": []}
+    own = {"cash_mode": mode, "has_logs": has_logs, "fillna_close": arguments.flag("fillna_close")}
+    own["warnings"] = odd_call_seq(call_seq.get("cells"), shape, grouping["lengths"]) + odd_times(time)
     types = {code: name for name, code in OPTIONS["trades_type"].choices.items()}
     own["trades_type"] = types[arguments.choice("trades_type")]
     return Plan(
@@ -137,9 +139,7 @@ def _input_of(arguments, name, option, shape):
         return masks(name, _no_mask(arguments, name) if value is None else bars_of(name, value, shape), shape)
     if option.kind == "choice":
         codes = {spelling: code for spelling, code in option.choices.items() if spelling != "valuePercent"}
-        return choices(
-            name, arguments.default(name) if value is None else value, shape, codes, takes_codes=True
-        )
+        return choices(name, arguments.default(name) if value is None else value, shape, codes, takes_codes=True)
     return numbers(name, option.default("vectorbt") if value is None else value, shape)
 
 

@@ -1,4 +1,4 @@
-"""Trades, entry trades, positions and drawdowns of a realistic run, operation by operation as in the TypeScript door."""
+"""Trades, positions and drawdowns of a realistic run, operation by operation as in the TypeScript door."""
 
 import numpy as np
 
@@ -85,7 +85,7 @@ def positions_of(trades, worth):
 
 
 def entry_trades_of(trades, fills, book, worth):
-    """One row per opening fill: its own price and fee, and its share of the position's exits, in units of those exits."""
+    """One row per opening fill, with its share of the position's exits, in units of those exits."""
     positions = positions_of(trades, worth)
     of, rows, units, whole, is_split = _entries(book.entries())
     with np.errstate(all="ignore"):
@@ -109,7 +109,7 @@ def entry_trades_of(trades, fills, book, worth):
 
 
 def _entries(positions):
-    """One item per opening fill: its position, its row, its units, those of all entries of the position, and whether it split."""
+    """One item per opening fill: its position, row and units, those of all entries, and whether it was split."""
     of, rows, units, whole, is_split = [], [], [], [], []
     for position, entries in enumerate(positions):
         total = 0.0

@@ -5,6 +5,20 @@ export function element<E extends HTMLElement = HTMLElement>(id: string): E {
   return found as E;
 }
 
+/** Longest wait for a paint: a page that nobody looks at has none. */
+const PAINT_MS = 250;
+
+/** Does something once, after the next paint. */
+export function afterPaint(work: () => void): void {
+  let isDone = false;
+  const once = (): void => {
+    if (!isDone) work();
+    isDone = true;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, PAINT_MS);
+}
+
 /** A table row of texts; `numbers` says which columns hold numbers. */
 export function tableRow(
   kind: "th" | "td",
