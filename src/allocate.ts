@@ -1,4 +1,5 @@
 // Matrices inside the kernel's memory: a run reads them where they are, so that large inputs are never copied.
+import { describe, isObject, requireType } from "./checks.ts";
 import { BacktestError } from "./errors.ts";
 import { kernel, type Kernel } from "./kernel.ts";
 import type { Matrix, MatrixData } from "./matrix.ts";
@@ -53,6 +54,7 @@ export function allocate(options: AllocationOptions): Matrix<MatrixData> {
 
 /** Gives the memory of a matrix back at once; the matrix cannot be used any more. Twice is once. */
 export function free(matrix: Matrix<MatrixData>): void {
+  requireType(isObject(matrix), "matrix", matrix, "a matrix that allocate made");
   const block = blocks.get(matrix.data);
   if (block === undefined) {
     if (freed.has(matrix.data)) return;
@@ -104,7 +106,7 @@ function checked(options: AllocationOptions): Required<AllocationOptions> {
 
 function requireCount(option: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new BacktestError("E_RANGE", `${option} is ${String(value)}`, {
+  throw new BacktestError("E_RANGE", `${option} is ${describe(value)}`, {
     option,
     got: value,
     expected: "a whole number of 1 or more",

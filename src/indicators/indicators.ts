@@ -1,6 +1,8 @@
 // The indicators that look back over bars, one function each.
+import { isObject, requireType, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { PriceInput } from "../inputs.ts";
+import { check } from "../optionSpec.ts";
 import { describe } from "../plan/values.ts";
 import { allSeriesOf, parameterSets } from "./arguments.ts";
 import { definitionOf, type IndicatorName } from "./definitions.ts";
@@ -215,13 +217,19 @@ export function adx(
   return { adx: index, plusDi, minusDi };
 }
 
+const CELLS = check("a number of columns", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 31);
+
 /**
  * Names for the columns of a result: its parameters and the name (or number) of the series' column, `10 AAPL`, `12 26 9 0`.
  * @param result of an indicator
- * @param names of the columns of the series
+ * @param names of the columns of the series; their numbers by default
+ * @throws BacktestError E_DTYPE
  */
 export function labelsOf(result: IndicatorMatrix, names?: readonly string[]): string[] {
-  const width = result.columns / result.parameters.length;
+  const isSound = isObject(result) && Array.isArray(result.parameters) && result.parameters.every(isObject);
+  requireType(isSound, "result", result, "what an indicator gave");
+  requireType(names === undefined || Array.isArray(names), "names", names, "names of columns");
+  const width = runNumber("columns", result.columns, CELLS) / result.parameters.length;
   return result.parameters.flatMap((set) =>
     Array.from({ length: width }, (_, c) => [...Object.values(set), names?.[c] ?? c].join(" ")),
   );

@@ -2,9 +2,11 @@ import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { objectOf, requireType, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
+import type { NumberCheck } from "../optionSpec.ts";
 import { FILE_BYTES_MAX } from "./limits.ts";
-import type { Table } from "./table.ts";
+import { requireWanted, type Table } from "./table.ts";
 
 export interface ReadTableOptions {
   /** The columns wanted, in the order wanted; all of the file by default. */
@@ -12,6 +14,12 @@ export interface ReadTableOptions {
   /** Largest file read, in bytes; a compressed CSV may unfold to as much. */
   readonly bytesMax?: number;
 }
+
+const BYTES: NumberCheck = {
+  accepts: (x) => x >= 0 && x <= FILE_BYTES_MAX,
+  expected: `a number of bytes from 0 to ${FILE_BYTES_MAX}`,
+  code: "E_RANGE",
+};
 
 type Format = (bytes: ArrayBuffer, name: string, options: Required<ReadTableOptions>) => Promise<Table>;
 type Wanted = { columns?: readonly string[] };
@@ -34,15 +42,18 @@ const FORMATS: Readonly<Record<string, Format>> = {
 
 /**
  * Reads a file by what its name ends with: .parquet, .csv, .csv.gz, .arrow or .feather (uncompressed Arrow IPC).
- * @throws E_IO for a file that is missing, a directory, or cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for
+ * @throws E_DTYPE, E_UNKNOWN_KEY, E_RANGE for arguments that do not fit; E_IO for a file that is missing, a directory, or cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for
  *   another ending; and what the reader of the format throws
  */
 export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
+  requireType(typeof path === "string", "path", path, "the path of a file");
+  const given = objectOf("options", options, ["columns", "bytesMax"]) as ReadTableOptions;
+  requireWanted(given.columns);
   const name = basename(path);
   const read = formatOf(name);
-  const bytesMax = Math.min(options.bytesMax ?? FILE_BYTES_MAX, FILE_BYTES_MAX);
+  const bytesMax = runNumber("bytesMax", given.bytesMax ?? FILE_BYTES_MAX, BYTES);
   const bytes = await readBytes(path, bytesMax);
-  return read(bytes, name, { columns: options.columns ?? [], bytesMax });
+  return read(bytes, name, { columns: given.columns ?? [], bytesMax });
 }
 
 function formatOf(name: string): Format {

@@ -1,5 +1,5 @@
 // Many runs → plain columns of parameters and metrics.
-import { objectOf } from "../checks.ts";
+import { objectOf, requireType } from "../checks.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
@@ -82,7 +82,14 @@ async function runAll<P extends Parameters>(
   const figures = new Float64Array(names.length);
   options.signal?.throwIfAborted();
   for (let row = 0; row < kept.length; row++) {
-    const stats = (await options.run(combinationAt(space, kept[row]))).stats();
+    const portfolio = await options.run(combinationAt(space, kept[row]));
+    requireType(
+      typeof portfolio?.stats === "function",
+      "run",
+      portfolio,
+      "a function that gives a portfolio",
+    );
+    const stats = portfolio.stats();
     names.forEach((name, k) => (figures[k] = Number(stats[name])));
     store.put(() => row, figures);
     await progress.at(row + 1);
