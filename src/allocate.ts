@@ -11,6 +11,7 @@ const CELLS_MAX = 2 ** 31;
 /** What a matrix may hold: doubles for prices and sizes, bytes for 0/1 signals. */
 export type AllocationType = keyof typeof BYTES;
 
+/** What `allocate` makes: shape, type and order of the cells. */
 export interface AllocationOptions {
   /** Bars, at least 1. */
   readonly rows: number;
@@ -52,7 +53,10 @@ export function allocate(options: AllocationOptions): Matrix<MatrixData> {
   return Object.freeze({ data, rows, columns, order });
 }
 
-/** Gives the memory of a matrix back at once; the matrix cannot be used any more. Twice is once. */
+/**
+ * Gives the memory of a matrix back at once; the matrix cannot be used any more. Twice is once.
+ * @throws BacktestError E_DTYPE for a matrix that `allocate` did not make
+ */
 export function free(matrix: Matrix<MatrixData>): void {
   requireType(isObject(matrix), "matrix", matrix, "a matrix that allocate made");
   const block = blocks.get(matrix.data);

@@ -8,6 +8,7 @@ import { CSV_LIMITS } from "./limits.ts";
 import type { ColumnData, Table } from "./table.ts";
 import { tableOf } from "./table.ts";
 
+/** How a CSV text is read. */
 export interface CsvOptions {
   /** The columns wanted, in the order wanted; all of the text by default. */
   readonly columns?: readonly string[];
@@ -15,6 +16,7 @@ export interface CsvOptions {
   readonly types?: Readonly<Record<string, CsvColumnType>>;
   /** One character between fields; a comma by default. */
   readonly delimiter?: string;
+  /** Other limits than 1 MiB a line, 4,096 columns and 100 million rows. */
   readonly limits?: Partial<CsvLimits>;
 }
 

@@ -8,6 +8,7 @@ import type { NumberCheck } from "../optionSpec.ts";
 import { FILE_BYTES_MAX } from "./limits.ts";
 import { requireWanted, type Table } from "./table.ts";
 
+/** What `readTable` reads of a file. */
 export interface ReadTableOptions {
   /** The columns wanted, in the order wanted; all of the file by default. */
   readonly columns?: readonly string[];

@@ -75,6 +75,7 @@ export interface QualityReport {
   readonly source?: SourceNotes;
 }
 
+/** What `qualityReport` knows beside the prices. */
 export interface QualityOptions {
   /** Corporate actions of the market: a split that is given is no finding. */
   readonly actions?: readonly CorporateAction[];

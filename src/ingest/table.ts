@@ -97,7 +97,10 @@ export function numbersOf(table: Table, name: string): Float64Array {
   });
 }
 
-/** A column as text: numbers are spelled the shortest way that reads back the same, NaN is "". */
+/**
+ * A column as text: numbers are spelled the shortest way that reads back the same, NaN is "".
+ * @throws E_DTYPE, E_COLUMN as `columnNamed` does
+ */
 export function textOf(table: Table, name: string): readonly string[] {
   const data = columnNamed(table, name);
   if (!ArrayBuffer.isView(data)) return data;

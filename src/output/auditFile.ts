@@ -14,6 +14,7 @@ import { readBytes } from "../ingest/files.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { OutputFolder, type FileStream } from "./folder.ts";
 
+/** How an audit trail is cut into row groups. */
 export interface AuditFileOptions {
   /** Events of a row group, which is what is kept in memory: 16,384 by default. */
   readonly rowGroupEvents?: number;

@@ -10,6 +10,7 @@ import { requireKeep, rowStore, type Keep, type RowStore } from "./rows.ts";
 import { chosen, type Choice, type Sample } from "./sample.ts";
 import { parameterBytes, parameterColumns, requireParameterNames, type SweepColumn } from "./table.ts";
 
+/** What `sweep` takes with a function that runs each combination. */
 export interface SweepOptions<P extends Parameters> extends Followed {
   /** Values to try, by parameter: every combination is run. Or ranges to draw from, with `sample`. */
   readonly parameters: P;

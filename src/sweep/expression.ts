@@ -33,6 +33,7 @@ export interface CombinedExpression {
   readonly second: Expression;
 }
 
+/** What `combine` does with two series. */
 export type Operator = "+" | "-" | "*" | "/";
 
 /** What a rule may compare. */

@@ -208,7 +208,13 @@ describe("a function of files", () => {
     ["stream", (folder) => [(name) => folder.stream(name as string).abandon(), ["a.txt"]]],
     ["replay", () => [files.replay as Function, [join(root, "none.parquet")]]],
     ["verifyAudit", () => [files.verifyAudit as Function, [join(root, "none.parquet"), {}]]],
-    ["writeAudit", () => [files.writeAudit as Function, [run, join(root, "a.parquet"), {}]]],
+    [
+      "writeAudit",
+      () => [
+        (portfolio, options) => files.writeAudit(portfolio as never, join(root, "a"), options as object),
+        [run, {}],
+      ],
+    ],
   ])("%s refuses wrong arguments by the one error, or takes them", async (_, callOf) => {
     const [call, sound] = callOf(new files.OutputFolder(root));
     for (const [what, args] of wrongCalls(sound)) expect(await strayOf(call, args), what).toBeUndefined();
