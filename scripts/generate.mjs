@@ -3,6 +3,7 @@
 import { build } from "esbuild";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { agreementTable, speedTable } from "./comparisonTables.mjs";
 
 const HEADER = "// Made from src/options.ts by scripts/generate.mjs.\n";
 const INTERFACES = {
@@ -402,6 +403,7 @@ putTables("docs/data-quality.md", {
   thresholds: numberTable(QUALITY_THRESHOLDS),
   ratios: [`${SPLIT_RATIOS.join(", ")}.`],
 });
+putTables("docs/comparison.md", { agreement: agreementTable(), speed: speedTable() });
 const commands = await loadTable("src/cli/commands.ts", "build/commands.mjs");
 putPage("docs/cli.md", commandPage(commands, await loadTable("src/cli/help.ts", "build/help.mjs")));
 const { configSchemaText } = await loadTable("src/cli/schema.ts", "build/schema.mjs");

@@ -1,4 +1,5 @@
 // Matrices inside the kernel's memory: a run reads them where they are, so that large inputs are never copied.
+import { describe, isObject, requireType } from "./checks.ts";
 import { BacktestError } from "./errors.ts";
 import { kernel, type Kernel } from "./kernel.ts";
 import type { Matrix, MatrixData } from "./matrix.ts";
@@ -10,6 +11,7 @@ const CELLS_MAX = 2 ** 31;
 /** What a matrix may hold: doubles for prices and sizes, bytes for 0/1 signals. */
 export type AllocationType = keyof typeof BYTES;
 
+/** What `allocate` makes: shape, type and order of the cells. */
 export interface AllocationOptions {
   /** Bars, at least 1. */
   readonly rows: number;
@@ -51,8 +53,12 @@ export function allocate(options: AllocationOptions): Matrix<MatrixData> {
   return Object.freeze({ data, rows, columns, order });
 }
 
-/** Gives the memory of a matrix back at once; the matrix cannot be used any more. Twice is once. */
+/**
+ * Gives the memory of a matrix back at once; the matrix cannot be used any more. Twice is once.
+ * @throws BacktestError E_DTYPE for a matrix that `allocate` did not make
+ */
 export function free(matrix: Matrix<MatrixData>): void {
+  requireType(isObject(matrix), "matrix", matrix, "a matrix that allocate made");
   const block = blocks.get(matrix.data);
   if (block === undefined) {
     if (freed.has(matrix.data)) return;
@@ -104,7 +110,7 @@ function checked(options: AllocationOptions): Required<AllocationOptions> {
 
 function requireCount(option: string, value: number): void {
   if (Number.isSafeInteger(value) && value >= 1) return;
-  throw new BacktestError("E_RANGE", `${option} is ${String(value)}`, {
+  throw new BacktestError("E_RANGE", `${option} is ${describe(value)}`, {
     option,
     got: value,
     expected: "a whole number of 1 or more",

@@ -60,6 +60,7 @@ export const MAGNITUDES = {
   laterBars: { default: 1, check: WHOLE_BARS, doc: "How many bars later later fills are." },
 } as const satisfies Readonly<Record<string, Magnitude>>;
 
+/** Name of a number by which `sensitivity` changes a choice. */
 export type MagnitudeName = keyof typeof MAGNITUDES;
 /** Every magnitude as a number. */
 export type Magnitudes = Readonly<Record<MagnitudeName, number>>;
@@ -188,6 +189,7 @@ export const ASSUMPTION_SPECS = {
   },
 } as const satisfies Readonly<Record<string, AssumptionSpec>>;
 
+/** Code of an optimistic choice of a run; `ASSUMPTIONS` has its sentence. */
 export type Assumption = keyof typeof ASSUMPTION_SPECS;
 
 /** The choices that a profile can make. */
@@ -209,6 +211,7 @@ export const VARIATIONS = {
   shuffledColumns: { realistic: "columns in another order", vectorbt: "columns in another order" },
 } as const;
 
+/** Code of a row of `sensitivity`: the choice that was changed. */
 export type Variation = keyof typeof VARIATIONS;
 
 export const ASSUMPTION_CODES = Object.keys(ASSUMPTION_SPECS) as Assumption[];

@@ -39,6 +39,24 @@ export function runNumber(option: string, value: unknown, check: NumberCheck): n
   return value;
 }
 
+/** Throws E_DTYPE unless `isSound`, saying what was given and what would have been accepted. */
+export function requireType(isSound: boolean, option: string, value: unknown, expected: string): void {
+  if (isSound) return;
+  throw new BacktestError("E_DTYPE", `${option} is ${describe(value)}; expected ${expected}`, {
+    ...{ option, got: describe(value), expected },
+  });
+}
+
+/** Whether a value is an object that may have named parts: no array, no null. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Throws E_DTYPE unless the value is a function. */
+export function requireFunction(option: string, value: unknown): void {
+  requireType(typeof value === "function", option, value, "a function");
+}
+
 /** What was given, short enough for a message. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

@@ -38,6 +38,7 @@ export interface Bounds {
 /** Value kinds: how an option is read, checked and laid out. */
 export type OptionKind = "prices" | "mask" | "number" | "integer" | "choice" | "flag" | "special";
 
+/** What is known of an option: type, default, choices, bounds, sentence. */
 export interface OptionSpec {
   readonly kind: OptionKind;
   readonly scope: Scope;

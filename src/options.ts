@@ -572,6 +572,7 @@ export const OPTIONS = {
   ),
 } as const satisfies Record<string, OptionSpec>;
 
+/** Name of an option of `fromSignals` or `fromOrders`. */
 export type OptionName = keyof typeof OPTIONS;
 
 export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];

@@ -2,6 +2,7 @@
 import { instantiate, instantiateSync } from "@assemblyscript/loader";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { requireType } from "./checks.ts";
 import { BacktestError } from "./errors.ts";
 
 /** What every module exports. */
@@ -92,6 +93,7 @@ export class WasmModule<Exports extends ModuleExports> {
   }
 
   private requireHash(wasm: Uint8Array): void {
+    requireType(wasm instanceof Uint8Array, "wasm", wasm, "the bytes of the file, as Uint8Array");
     const hash = bytesToHex(sha256(wasm));
     const { name, sha256: expected } = this.embedded;
     if (hash === expected) return;

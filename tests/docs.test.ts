@@ -1,7 +1,7 @@
 // The pages say what is so: their JavaScript runs and prints what stands behind its arrows, their tables name what exists.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FillReason, Outcome as OrderOutcome, Reason } from "../assembly/layout.ts";
 import { OPTIONS, fromOrders, type OptionName, type OptionSpec } from "../src/index.ts";
@@ -323,13 +323,19 @@ function anchorsOf(text: string): string[] {
   );
 }
 
-test.each(WHOLE_PAGES)("links of %s lead somewhere", (page) => {
-  const text = readFileSync(page, "utf8");
-  const anchors = anchorsOf(text);
-  for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g)) {
-    const exists = target.startsWith("#")
-      ? anchors.includes(target.slice(1))
-      : existsSync(join("docs", target));
-    expect.soft(exists, target).toBe(true);
+test.each(PAGES)("links of %s lead somewhere", (page) => {
+  const text = readFileSync(page, "utf8").replaceAll(/^```[\s\S]*?^```$/gm, "");
+  for (const [, target] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+    const [file, anchor] = target.split("#");
+    const path = file === "" ? page : join(dirname(page), file);
+    expect.soft(existsSync(path), target).toBe(true);
+    if (anchor !== undefined && path.endsWith(".md"))
+      expect.soft(anchorsOf(readFileSync(path, "utf8")), target).toContain(anchor);
   }
+});
+
+test("the index has every page of the folder", () => {
+  const index = readFileSync("docs/README.md", "utf8");
+  const pages = readdirSync("docs").filter((name) => name.endsWith(".md") && name !== "README.md");
+  expect(pages.filter((name) => !index.includes(`(${name}`))).toEqual([]);
 });

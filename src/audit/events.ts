@@ -46,6 +46,7 @@ export const EVENT_FIELDS = {
   bound: { type: "f64", empty: NaN, doc: "the number that a limit or a requirement stood at" },
 } as const satisfies Readonly<Record<string, FieldSpec>>;
 
+/** Name of a field of an audit event. */
 export type EventField = keyof typeof EVENT_FIELDS;
 
 interface KindSpec {
@@ -169,6 +170,7 @@ export const EVENT_KINDS = {
   end: { sentence: "The run is over: nothing may follow.", fields: { amount: "events before this one" } },
 } as const satisfies Readonly<Record<string, KindSpec>>;
 
+/** What an audit event tells of. */
 export type EventKind = keyof typeof EVENT_KINDS;
 
 /** One event of a run; frozen. A number that a kind does not have is NaN, an index −1, a word "". */

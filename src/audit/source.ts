@@ -34,6 +34,7 @@ export class AuditReplay implements Iterable<AuditEvent> {
     Object.freeze(this);
   }
 
+  /** The events, in the order in which things happened. */
   *[Symbol.iterator](): Iterator<AuditEvent> {
     for (let index = 0; index < this.#source.rowGroups; index++) {
       const { columns } = this.#source.group(index);

@@ -21,6 +21,7 @@ const TRAIL_LIMIT = 1_000_000;
 
 const CHUNK_EVENTS = 4096;
 
+/** How many events `auditTrail` may keep. */
 export interface AuditOptions {
   /** Most events to be kept in memory; 1,000,000 by default. More is an error, never a part. */
   readonly limit?: number;
@@ -43,6 +44,7 @@ export class AuditTrail implements Iterable<AuditEvent> {
     return this.chunks[Math.floor(seq / CHUNK_EVENTS)].at(seq % CHUNK_EVENTS);
   }
 
+  /** The events, in the order in which things happened. */
   *[Symbol.iterator](): Iterator<AuditEvent> {
     for (let seq = 0; seq < this.length; seq++) yield this.at(seq);
   }

@@ -16,6 +16,7 @@ export interface Tamper {
   readonly text: string;
 }
 
+/** Whether a trail is as it was written, and if not, where it first is not. */
 export interface AuditVerdict {
   readonly ok: boolean;
   readonly rowGroups: number;
@@ -25,6 +26,7 @@ export interface AuditVerdict {
   readonly first: Tamper | null;
 }
 
+/** What a trail is held against. */
 export interface VerifyOptions {
   /** The `head` that was noted when the file was written. */
   readonly head?: string;

@@ -16,13 +16,16 @@ export interface Terminal {
   plain(text: string): string;
 }
 
+/** Exit code where standard output cannot be written. */
+const STDOUT_FAULT = 1;
 const PLAIN_WIDTH = 100;
 const BAR_WIDTH = 30;
 
 /** The terminal of this process. A reader that goes away early (`| head`) is no fault: the rest is not printed. */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
+  stdout.on("error", endOutput);
+  stderr.on("error", () => undefined);
   return {
     width: stdout.columns ?? PLAIN_WIDTH,
     colour: stdout.isTTY && !process.env.NO_COLOR,
@@ -35,8 +38,11 @@ export function processTerminal(): Terminal {
   };
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/** What cannot be printed (a full disk behind `>`) is told once. */
+function endOutput({ code }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE" || process.exitCode === STDOUT_FAULT) return;
+  process.exitCode = STDOUT_FAULT;
+  process.stderr.write(`barloom: E_IO standard output: cannot be written (${code})\n`);
 }
 
 function progressBar(done: number, total: number): string {

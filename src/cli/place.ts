@@ -13,13 +13,15 @@ export interface Place {
 
 /**
  * The folder named on the command line, or the one that a configuration names. A person may choose any folder, a
- * configuration only one under its own: that is checked when files are written.
+ * configuration only one under its own.
+ * @throws E_PATH where nothing can be written there
  */
 export function placeOf(chosen: string | undefined, configFolder: string, output: string): Place {
   if (chosen !== undefined) return placeAt(chosen);
   const folder = new OutputFolder(configFolder);
   const name = output.replace(/^(\.\/+)+/, "").replace(/\/+$/, "");
   const prefix = name === "." || (name === "" && output.startsWith(".")) ? "" : `${name}/`;
+  folder.check(`${prefix}config.json`);
   return { folder, prefix, path: join(folder.root, prefix) };
 }
 
@@ -27,4 +29,14 @@ export function placeOf(chosen: string | undefined, configFolder: string, output
 export function placeAt(chosen: string): Place {
   const folder = new OutputFolder(chosen);
   return { folder, prefix: "", path: folder.root };
+}
+
+/** Does what writes its results to a place; when that fails, no empty folder is left there. */
+export async function within<Result>(place: Place, step: (place: Place) => Promise<Result>): Promise<Result> {
+  try {
+    return await step(place);
+  } catch (error) {
+    place.folder.discard();
+    throw error;
+  }
 }

@@ -2,10 +2,10 @@
 import { cac } from "cac";
 import { BacktestError, nearest } from "../errors.ts";
 import { COMMANDS, type CommandName, type CommandSpec } from "./commands.ts";
-import { STANDARD_INPUT } from "./config/text.ts";
 import { flagsOf, helpOf, overview } from "./help.ts";
 import type { Terminal } from "./io.ts";
 import { packageVersion } from "./package.ts";
+import { plainArguments } from "./rawArguments.ts";
 
 /** Ended well; a fault of the program or the machine; a fault of what was given. */
 export const EXIT = { ok: 0, fault: 1, usage: 2 } as const;
@@ -25,7 +25,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
 
 async function parsed(args: readonly string[], terminal: Terminal): Promise<number> {
   const cli = programOf(terminal);
-  const { args: words, options } = cli.parse(["node", "barloom", ...args.map(fileArgument)], { run: false });
+  const { args: words, options } = cli.parse(["node", "barloom", ...plainArguments(args)], { run: false });
   if (options.version) return EXIT.ok;
   const command = COMMANDS.find(({ name }) => name === cli.matchedCommandName);
   if (options.help) return helped(terminal, command);
@@ -167,11 +167,6 @@ function outputOf({ output }: Values): { readonly output?: string } {
 
 function auditOf({ audit }: Values): { readonly audit?: string } {
   return audit === undefined ? {} : { audit: textFlag("audit", audit, "file") };
-}
-
-/** The parser takes "-" for a flag without a name. */
-function fileArgument(argument: string): string {
-  return argument === "-" ? STANDARD_INPUT : argument;
 }
 
 /** The parser makes numbers of what looks like one, and an array of what comes twice. */

@@ -6,14 +6,14 @@ import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import type { Sensitivity } from "../sensitivity/table.ts";
 import { parseJson } from "./config/json.ts";
 import { resolvedOptions } from "./config/resolved.ts";
-import { configOf } from "./config/schema.ts";
+import { configOf, type Config } from "./config/schema.ts";
 import { rebased } from "./config/settings.ts";
 import { apiOf, readInputs, simulate } from "./config/simulation.ts";
 import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
 import { hasPriceFlags, withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
 import type { Terminal } from "./io.ts";
 import { versionsOf } from "./package.ts";
-import { placeOf, type Place } from "./place.ts";
+import { placeOf, within, type Place } from "./place.ts";
 import { shownInputs, timed, type ShownRun } from "./shownRun.ts";
 import { hashedFiles, titleIn } from "./stored/provenance.ts";
 import { pageOf } from "./view/page.ts";
@@ -56,7 +56,22 @@ export async function runConfig(
     );
   const config = { ...given, sensitivity: given.sensitivity || isSensitivityAsked };
   const folder = path === undefined || path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
-  const place = placeOf(output, folder, config.output);
+  return within(placeOf(output, folder, config.output), (place) =>
+    runAt(terminal, { path, audit, config, folder, place }),
+  );
+}
+
+interface PlacedRun {
+  readonly path: string | undefined;
+  /** File for the audit trail. */
+  readonly audit: string | undefined;
+  readonly config: Config;
+  /** Folder that the files of the configuration are relative to. */
+  readonly folder: string;
+  readonly place: Place;
+}
+
+async function runAt(terminal: Terminal, { path, audit, config, folder, place }: PlacedRun): Promise<object> {
   const [inputs, readMs] = await timed(() => readInputs(config, folder));
   const api = apiOf(config);
   const portfolio = simulate(api, inputs, config.options);

@@ -25,7 +25,7 @@ import { OPTION_FLAGS } from "./commands.ts";
 import { withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
 import type { Terminal } from "./io.ts";
 import { versionsOf } from "./package.ts";
-import { placeOf, type Place } from "./place.ts";
+import { placeOf, within, type Place } from "./place.ts";
 import { timed } from "./shownRun.ts";
 import { hashedFiles } from "./stored/provenance.ts";
 import { duckdbContent } from "./view/formats.ts";
@@ -54,7 +54,24 @@ export async function sweepConfig(
   );
   const sweep = requireSweep(config);
   const folder = path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
-  const place = placeOf(output, folder, config.output);
+  return within(placeOf(output, folder, config.output), (place) =>
+    sweepAt(terminal, { path, config, sweep, folder, place }),
+  );
+}
+
+interface PlacedSweep {
+  readonly path: string;
+  readonly config: Config;
+  readonly sweep: SweepConfig;
+  /** Folder that the files of the configuration are relative to. */
+  readonly folder: string;
+  readonly place: Place;
+}
+
+async function sweepAt(
+  terminal: Terminal,
+  { path, config, sweep, folder, place }: PlacedSweep,
+): Promise<object> {
   const inputs = await readInputs(config, folder);
   const onProgress: SweepOptions<Parameters>["onProgress"] = ({ done, total }) =>
     terminal.progress(done, total);
@@ -207,7 +224,7 @@ async function save(
       : []),
     ["config.json", jsonText(settings)],
   ];
-  return files.map(([name, content]) => shownPath(folder.write(prefix + name, content)));
+  return folder.writeAll(files.map(([name, content]) => [prefix + name, content])).map(shownPath);
 }
 
 /** The best rows: those kept, in their order, else by the first metric that tells good from bad. */

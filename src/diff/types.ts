@@ -20,6 +20,7 @@ export const EQUITY_PARTS = {
   rest: "rounding, and what results read from files do not tell",
 } as const;
 
+/** A part of the change of equity: of prices, of costs, of what holdings pay. */
 export type EquityPart = keyof typeof EQUITY_PARTS;
 
 /** The final equity of an account, or of all together, in both runs, and what its difference is made of. */
@@ -31,6 +32,7 @@ export interface EquityDifference {
   readonly parts: Readonly<Record<EquityPart, number>>;
 }
 
+/** By what two runs of the same options differ in equity, part by part. */
 export interface Attribution {
   readonly total: EquityDifference;
   /** By account; empty where the runs have other accounts. */

@@ -145,6 +145,7 @@ export interface Making {
 
 export type OrderKind = "market" | "limit" | "stop" | "stopLimit";
 
+/** An order: what it asked, every attempt at it with the bounds that it met, how it ended. */
 export interface OrderExplanation {
   readonly id: number;
   readonly type: OrderKind;
@@ -204,6 +205,7 @@ export type IntentFateName =
   | "TargetMet"
   | "BelowMinValue";
 
+/** What was asked of a cell, and what became of it before there was an order. */
 export interface IntentExplanation {
   readonly fate: IntentFateName;
   /** Signals of the cell, and what the conflict rules left of them. */
@@ -279,6 +281,7 @@ export interface Liquidation {
   readonly hit: ForcedFill | null;
 }
 
+/** A corporate action that met a position at the bar. */
 export interface ActionExplanation {
   readonly kind: "split" | "dividend" | "delisting";
   /** Ratio, amount per unit, or price (NaN: the last mark). */

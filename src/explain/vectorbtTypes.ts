@@ -45,6 +45,7 @@ export interface VectorbtBound {
   readonly value: number;
 }
 
+/** An order of the vectorbt profile, in VectorBT's words. */
 export interface VectorbtOrderExplanation {
   /** Order record; null: it was not filled. */
   readonly id: number | null;

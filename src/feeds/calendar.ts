@@ -11,8 +11,10 @@ export type Hours = readonly (readonly [open: string, close: string])[];
 export const WEEKDAYS = [
   ...(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const),
 ] as const;
+/** A day of the week. */
 export type Weekday = (typeof WEEKDAYS)[number];
 
+/** When a market is open: by weekday, with holidays and odd days, in its own zone. */
 export interface SessionCalendar {
   /** IANA zone of all hours and days below. */
   readonly zone: string;
@@ -51,7 +53,8 @@ const CLOCK = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/;
 
 /**
  * The sessions of a calendar that are open at any time from `from` to `to`, in their order.
- * @param from, to milliseconds since 1970 UTC
+ * @param from milliseconds since 1970 UTC
+ * @param to milliseconds since 1970 UTC, not before `from`
  * @throws BacktestError E_ZONE, E_CALENDAR for hours or days that are none or overlap, E_DTYPE, E_UNKNOWN_KEY, E_TIME_UNIT,
  *   E_TIME_ORDER
  * @example

@@ -28,6 +28,7 @@ export interface BarsInput {
 /** What becomes of a field: the first value of the bars, the largest, the smallest, the last, or their sum. */
 export type Gathering = "first" | "max" | "min" | "last" | "sum";
 
+/** Into which bars `resampleBars` gathers, and how. */
 export interface ResampleOptions {
   /** `"5m"`, `"1h"`, … up to `"24h"`, from the open of a session (or local midnight) on; `"day"`, `"week"` (from Monday), `"month"`. */
   readonly to: Timeframe;

@@ -30,6 +30,7 @@ export type FeedFunction = (after: number, until: number) => readonly FeedRow[] 
 /** A table, rows in the order in which they become known, or a function. */
 export type FeedSource = Feed | Iterable<FeedRow> | FeedFunction;
 
+/** How a feed is read: delay, limits of staleness. */
 export interface FeedOptions {
   /** For messages; "feed" by default. */
   readonly name?: string;

@@ -43,6 +43,7 @@ type Parameters<Name extends AdvancingName> = Name extends IndicatorName
     ? (typeof CROSS_SECTIONS)[Name]["options"]
     : never;
 
+/** Parameters of the indicator, and the shape of its rows. */
 export type AdvancingOptions<Name extends AdvancingName> = Parameters<Name> & {
   /** Columns of every row, 1 to 1,000,000; required. */
   readonly columns: number;

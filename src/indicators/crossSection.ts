@@ -10,6 +10,7 @@ import { reserve } from "../wasmModule.ts";
 import { inOrder, knownObject, seriesOf, type OrderedMatrix } from "./arguments.ts";
 import { valueError, VALUE_MAX } from "./run.ts";
 
+/** How `rank` numbers the columns of a bar. */
 export interface RankOptions {
   /** Rank of equal values: their mean, smallest or largest rank, the next whole one, or by column. "average" by default. */
   readonly method?: "average" | "min" | "max" | "dense" | "ordinal";

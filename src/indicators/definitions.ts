@@ -20,6 +20,7 @@ export interface ParameterSpec {
 /** One value of every parameter. */
 export type ParameterSet = Readonly<Record<string, number>>;
 
+/** What an indicator reads, takes and gives. */
 export interface IndicatorDefinition {
   readonly kind: IndicatorKind;
   readonly title: string;
@@ -71,6 +72,7 @@ const SKIPPED =
   "NaN at that bar, which is otherwise skipped: the next bar goes on from the last one with a value";
 const OF_WINDOW = "window − 1";
 
+/** Every indicator by its name: inputs, parameters with defaults and bounds, results. */
 export const INDICATORS = {
   sma: {
     kind: IndicatorKind.Sma,
@@ -283,6 +285,7 @@ export const INDICATORS = {
   },
 } as const satisfies Record<string, IndicatorDefinition>;
 
+/** Name of an indicator, as `indicator`, `advancing` and `context.indicator` take it. */
 export type IndicatorName = keyof typeof INDICATORS;
 
 /** The entry of an indicator, with its optional parts visible. */

@@ -1,6 +1,8 @@
 // The indicators that look back over bars, one function each.
+import { isObject, requireType, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { PriceInput } from "../inputs.ts";
+import { check } from "../optionSpec.ts";
 import { describe } from "../plan/values.ts";
 import { allSeriesOf, parameterSets } from "./arguments.ts";
 import { definitionOf, type IndicatorName } from "./definitions.ts";
@@ -9,11 +11,13 @@ import { runIndicator, type IndicatorMatrix } from "./run.ts";
 /** One value, or a list: a block of columns for each. */
 export type OneOrMore = number | readonly number[];
 
+/** How many bars an indicator looks back over, its own bar among them. */
 export interface WindowOptions {
   /** Bars; a whole number from 1 to 100,000, or a list of them. */
   readonly window: OneOrMore;
 }
 
+/** A window, and how a standard deviation divides in it. */
 export interface DeviationOptions extends WindowOptions {
   /** 0 divides squares by the number of bars, 1 by one less. 0 by default. */
   readonly ddof?: OneOrMore;
@@ -29,6 +33,7 @@ export interface HighLowClose extends HighLow {
   readonly close: PriceInput;
 }
 
+/** Closes and the units traded at them, bars × columns each. */
 export interface CloseVolume {
   readonly close: PriceInput;
   readonly volume: PriceInput;
@@ -73,6 +78,7 @@ export function sma(values: PriceInput, options: WindowOptions): IndicatorMatrix
  * Exponential moving average: the mean of the first `window` values, then e + (x − e) · 2 / (window + 1). NaN for the first
  * window − 1 bars, and at a NaN, which moves nothing. Source: TA-Lib EMA.
  * @param values bars × columns, or one column
+ * @throws BacktestError as `sma` does
  */
 export function ema(values: PriceInput, options: WindowOptions): IndicatorMatrix {
   return computeIndicator("ema", values, options)[0];
@@ -82,6 +88,7 @@ export function ema(values: PriceInput, options: WindowOptions): IndicatorMatrix
  * Weighted moving average: weights 1 for the oldest of `window` values to `window` for the newest. NaN for the first
  * window − 1 bars and wherever the window holds a NaN. Source: TA-Lib WMA.
  * @param values bars × columns, or one column
+ * @throws BacktestError as `sma` does
  */
 export function wma(values: PriceInput, options: WindowOptions): IndicatorMatrix {
   return computeIndicator("wma", values, options)[0];
@@ -92,6 +99,7 @@ export function wma(values: PriceInput, options: WindowOptions): IndicatorMatrix
  * NaN for the first window − 1 bars and wherever the window holds a NaN. Source: TA-Lib STDDEV; with `ddof: 1` pandas
  * `rolling(window).std()`.
  * @param values bars × columns, or one column
+ * @throws BacktestError as `sma` does
  */
 export function rollingStd(values: PriceInput, options: DeviationOptions): IndicatorMatrix {
   return computeIndicator("rollingStd", values, options)[0];
@@ -101,6 +109,7 @@ export function rollingStd(values: PriceInput, options: DeviationOptions): Indic
  * (x − mean) / standard deviation over the last `window` values; NaN where all are the same, for the first window − 1 bars
  * and wherever the window holds a NaN. Source: pandas `rolling(window)`, whose `std` has ddof 1. `zscore` goes across columns.
  * @param values bars × columns, or one column
+ * @throws BacktestError as `sma` does
  */
 export function rollingZscore(values: PriceInput, options: DeviationOptions): IndicatorMatrix {
   return computeIndicator("rollingZscore", values, options)[0];
@@ -111,6 +120,7 @@ export function rollingZscore(values: PriceInput, options: DeviationOptions): In
  * Source: TA-Lib BBANDS, whose defaults are 5 and 2.
  * @param close bars × columns, or one column
  * @param options `window`, 20 by default; `deviations`, 2 by default
+ * @throws BacktestError as `sma` does
  */
 export function bollinger(
   close: PriceInput,
@@ -123,6 +133,7 @@ export function bollinger(
 /**
  * The value less that of `window` bars before (10 by default). Source: TA-Lib MOM.
  * @param values bars × columns, or one column
+ * @throws BacktestError as `sma` does
  */
 export function momentum(values: PriceInput, options?: Partial<WindowOptions>): IndicatorMatrix {
   return computeIndicator("momentum", values, options)[0];
@@ -132,6 +143,7 @@ export function momentum(values: PriceInput, options?: Partial<WindowOptions>): 
  * Relative strength index, 0 to 100: 100 · G / (G + L) of Wilder's averages of gains and losses (window 14 by default), 0
  * where nothing has moved. NaN for the first `window` bars, and at a NaN, which is skipped. Source: TA-Lib RSI.
  * @param close bars × columns, or one column
+ * @throws BacktestError as `sma` does
  */
 export function rsi(close: PriceInput, options?: Partial<WindowOptions>): IndicatorMatrix {
   return computeIndicator("rsi", close, options)[0];
@@ -141,6 +153,7 @@ export function rsi(close: PriceInput, options?: Partial<WindowOptions>): Indica
  * Average true range: Wilder's average (window 14 by default) of the largest of high − low and the distances of both to the
  * last close. NaN for the first `window` bars; a bar that lacks one of the three is skipped. Source: TA-Lib ATR.
  * @param prices high, low and close, bars × columns each; it may hold more
+ * @throws BacktestError as `sma` does
  */
 export function atr(prices: HighLowClose, options?: Partial<WindowOptions>): IndicatorMatrix {
   return computeIndicator("atr", prices, options)[0];
@@ -151,6 +164,7 @@ export function atr(prices: HighLowClose, options?: Partial<WindowOptions>): Ind
  * all three are NaN for the first slow + signal − 2 bars. Source: TA-Lib MACD, also in that both averages begin at one bar.
  * @param close bars × columns, or one column
  * @param options `fast`, `slow` and `signal`, 12, 26 and 9 by default; lists are read side by side
+ * @throws BacktestError as `sma` does
  */
 export function macd(
   close: PriceInput,
@@ -166,6 +180,7 @@ export function macd(
  * TA-Lib STOCH, whose window is 5.
  * @param prices high, low and close, bars × columns each; it may hold more
  * @param options `window`, `smoothK`, `smoothD`, 14, 3 and 3 by default; lists are read side by side
+ * @throws BacktestError as `sma` does
  */
 export function stochastic(
   prices: HighLowClose,
@@ -179,6 +194,7 @@ export function stochastic(
  * Donchian channel: highest high and lowest low of the last `window` bars (20 by default), this one included, and the middle
  * between them. A breakout is a close beyond the channel of the bar before: `shift` it by one. Source: TA-Lib MAX and MIN.
  * @param prices high and low, bars × columns each; it may hold more
+ * @throws BacktestError as `sma` does
  */
 export function donchian(
   prices: HighLow,
@@ -191,6 +207,7 @@ export function donchian(
 /**
  * On-balance volume: the first bar's volume, then plus the volume of rising and minus that of falling bars. Source: TA-Lib OBV.
  * @param prices close and volume, bars × columns each; it may hold more
+ * @throws BacktestError as `sma` does
  */
 export function obv(prices: CloseVolume): IndicatorMatrix {
   return computeIndicator("obv", prices, undefined)[0];
@@ -201,6 +218,7 @@ export function obv(prices: CloseVolume): IndicatorMatrix {
  * 2 · window − 1 bars, `plusDi` and `minusDi` for the first `window`; a bar that lacks one of the three is skipped.
  * Source: TA-Lib ADX, PLUS_DI, MINUS_DI.
  * @param prices high, low and close, bars × columns each; it may hold more
+ * @throws BacktestError as `sma` does
  */
 export function adx(
   prices: HighLowClose,
@@ -210,13 +228,19 @@ export function adx(
   return { adx: index, plusDi, minusDi };
 }
 
+const CELLS = check("a number of columns", (x) => Number.isInteger(x) && x >= 0 && x < 2 ** 31);
+
 /**
  * Names for the columns of a result: its parameters and the name (or number) of the series' column, `10 AAPL`, `12 26 9 0`.
  * @param result of an indicator
- * @param names of the columns of the series
+ * @param names of the columns of the series; their numbers by default
+ * @throws BacktestError E_DTYPE
  */
 export function labelsOf(result: IndicatorMatrix, names?: readonly string[]): string[] {
-  const width = result.columns / result.parameters.length;
+  const isSound = isObject(result) && Array.isArray(result.parameters) && result.parameters.every(isObject);
+  requireType(isSound, "result", result, "what an indicator gave");
+  requireType(names === undefined || Array.isArray(names), "names", names, "names of columns");
+  const width = runNumber("columns", result.columns, CELLS) / result.parameters.length;
   return result.parameters.flatMap((set) =>
     Array.from({ length: width }, (_, c) => [...Object.values(set), names?.[c] ?? c].join(" ")),
   );

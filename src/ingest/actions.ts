@@ -1,9 +1,10 @@
 // Tables of splits, dividends and delistings → actions beside aligned prices.
+import { isObject, requireType } from "../checks.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import type { CorporateAction } from "../inputs.ts";
 import { cellIndex } from "../matrix.ts";
-import type { MarketData } from "./align.ts";
-import { numbersOf, textOf, type Table } from "./table.ts";
+import { requireMarket, type MarketData } from "./align.ts";
+import { numbersOf, requireTable, textOf, type Table } from "./table.ts";
 import { requireTimes } from "./time.ts";
 
 /** Which source columns hold what; a number column that is not named is empty. */
@@ -63,6 +64,9 @@ export function alignActions(
   table: Table,
   mapping: ActionMapping,
 ): AlignedActions {
+  requireMarket(market);
+  requireTable(table);
+  requireType(isObject(mapping), "mapping", mapping, "names of columns");
   const columnsOf = columnsByName(market.columns);
   const firstBars = market.columns.map((_, column) => firstBarOf(market, column));
   const actions: CorporateAction[] = [];

@@ -1,7 +1,7 @@
 import { BacktestError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import { cellIndex, requireShape } from "../matrix.ts";
-import type { MarketData } from "./align.ts";
+import { requireMarket, type MarketData } from "./align.ts";
 
 const PRICES = ["open", "high", "low"] as const;
 
@@ -15,6 +15,7 @@ const PRICES = ["open", "high", "low"] as const;
  * @throws E_FIELD without close and adjClose; E_SHAPE
  */
 export function adjustPrices(data: MarketData): MarketData {
+  requireMarket(data);
   const close = fieldOf(data, "close");
   const adjClose = fieldOf(data, "adjClose");
   const fields: Record<string, Matrix> = { ...data.fields };

@@ -1,7 +1,8 @@
+import { isObject, objectOf, requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Table } from "./table.ts";
-import { numbersOf, textOf } from "./table.ts";
+import { areTexts, numbersOf, requireTable, requireWanted, textOf } from "./table.ts";
 import { requireTimes } from "./time.ts";
 
 /** Prices and volumes of several assets on one time axis. */
@@ -28,6 +29,20 @@ export interface SourceNotes {
   readonly unsortedCells?: Float64Array;
   /** Cells that several rows were merged into, in the same way, once for each row that gave way. */
   readonly mergedCells?: Float64Array;
+}
+
+/** Throws E_DTYPE for what is no market: times, names and fields. */
+export function requireMarket(data: unknown): void {
+  const isSound =
+    isObject(data) && data.time instanceof Float64Array && areTexts(data.columns) && isObject(data.fields);
+  requireType(isSound, "data", data, "market data: { time, columns, fields }");
+  for (const [name, matrix] of Object.entries((data as MarketData).fields))
+    requireType(
+      isObject(matrix) && matrix.data instanceof Float64Array,
+      `fields.${name}`,
+      matrix,
+      "a matrix",
+    );
 }
 
 /** Which source columns hold what; `fields` maps a field of MarketData to the source column it is read from. */
@@ -57,7 +72,7 @@ interface Placement {
 /**
  * Turns a long table (one row per time and asset) into one matrix a field.
  * Assets stand in the order of their first row, times ascend; the source's rows may come in any order.
- * @throws E_COLUMN for a missing or non-numeric source column; E_TIME_UNIT; E_TIME_DUP with the rows; E_EMPTY when no
+ * @throws E_DTYPE, E_UNKNOWN_KEY for a table or mapping that is none; E_COLUMN for a missing or non-numeric source column; E_TIME_UNIT; E_TIME_DUP with the rows; E_EMPTY when no
  *   row or (policy "inner") no common time is left; E_LIMIT above 2²⁹ cells
  */
 export function alignLong(
@@ -66,6 +81,9 @@ export function alignLong(
   policy: TimePolicy = "union",
   duplicates: DuplicatePolicy = "error",
 ): MarketData {
+  requireTable(table);
+  const { fields: sourceOf } = objectOf("mapping", mapping, ["time", "asset", "fields"]);
+  requireType(isObject(sourceOf), "mapping.fields", sourceOf, "names of columns by field");
   const placement = placeRows(table, mapping, duplicates);
   const names = Object.entries(mapping.fields);
   const sources = names.map(([, column]) => numbersOf(table, column));
@@ -229,14 +247,18 @@ function keepBars(matrix: Matrix, bars: readonly number[]): Matrix {
 
 /**
  * Reads a wide table (one row per time, one column per asset) into one row-major matrix, times × assets.
- * @param columns the assets wanted; every column but the time by default
- * @throws E_COLUMN; E_TIME_UNIT; E_TIME_ORDER; E_TIME_DUP; E_EMPTY
+ * @param timeColumn the column of the times
+ * @param wanted the columns of the assets; all but the time by default
+ * @throws E_DTYPE for what is no table; E_COLUMN; E_TIME_UNIT; E_TIME_ORDER; E_TIME_DUP; E_EMPTY
  */
 export function alignWide(
   table: Table,
   timeColumn: string,
-  columns: readonly string[] = Object.keys(table.columns).filter((name) => name !== timeColumn),
+  wanted?: readonly string[],
 ): { time: Float64Array; columns: readonly string[]; matrix: Matrix } {
+  requireTable(table);
+  requireWanted(wanted);
+  const columns = wanted ?? Object.keys(table.columns).filter((name) => name !== timeColumn);
   if (table.length === 0 || columns.length === 0)
     throw new BacktestError("E_EMPTY", "the table has no rows or assets");
   const time = numbersOf(table, timeColumn).slice();

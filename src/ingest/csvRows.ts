@@ -10,6 +10,7 @@ export type ColumnTypes =
   | Readonly<Record<string, CsvColumnType>>
   | ((columns: readonly string[]) => Readonly<Record<string, CsvColumnType>>);
 
+/** How a CSV text is read. */
 export interface CsvOptions extends TimeFormat {
   /** The columns wanted, in the order wanted; all of the text by default. */
   readonly columns?: readonly string[];
@@ -17,6 +18,7 @@ export interface CsvOptions extends TimeFormat {
   readonly types?: ColumnTypes;
   /** One character between fields; a comma by default. */
   readonly delimiter?: string;
+  /** Other limits than 1 MiB a line, 4,096 columns and 100 million rows. */
   readonly limits?: Partial<CsvLimits>;
 }
 

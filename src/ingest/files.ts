@@ -1,11 +1,14 @@
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { objectOf, requireType, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
+import type { NumberCheck } from "../optionSpec.ts";
 import { CSV_BYTES_MAX, FILE_BYTES_MAX } from "./limits.ts";
 import type { ColumnTypes } from "./csvRows.ts";
-import type { Table } from "./table.ts";
+import { requireWanted, type Table } from "./table.ts";
 import type { TimeFormat } from "./timeReader.ts";
 
+/** What `readTable` reads of a file. */
 export interface ReadTableOptions extends TimeFormat {
   /** The columns wanted, in the order wanted; all of the file by default. */
   readonly columns?: readonly string[];
@@ -17,6 +20,14 @@ export interface ReadTableOptions extends TimeFormat {
   /** What columns hold, where names and first values would say otherwise. In other files than CSV only "time" counts, for texts. */
   readonly types?: ColumnTypes;
 }
+
+const BYTES: NumberCheck = {
+  accepts: (x) => x >= 0 && x <= CSV_BYTES_MAX,
+  expected: `a number of bytes from 0 to ${CSV_BYTES_MAX}`,
+  code: "E_RANGE",
+};
+
+const OPTION_NAMES = ["columns", "bytesMax", "types", "dateFormat", "timeZone"] as const;
 
 type Format = (path: string, name: string, options: ReadTableOptions) => Promise<Table>;
 
@@ -35,12 +46,17 @@ const FORMATS: Readonly<Record<string, Format>> = {
 /**
  * Reads a file by what its name ends with: .parquet, .csv, .csv.gz, .arrow or .feather (uncompressed Arrow IPC). CSV is read
  * piece by piece; the others whole.
- * @throws E_IO for a file that is missing, a directory, or cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for
+ * @throws E_DTYPE, E_UNKNOWN_KEY, E_RANGE for arguments that do not fit; E_IO for a file that is missing, a directory, or
+ *   cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for
  *   another ending; and what the reader of the format throws
  */
 export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
+  requireType(typeof path === "string", "path", path, "the path of a file");
+  const given = objectOf("options", options, OPTION_NAMES) as ReadTableOptions;
+  requireWanted(given.columns);
   const name = basename(path);
-  return formatOf(name)(path, name, options);
+  if (given.bytesMax !== undefined) runNumber("bytesMax", given.bytesMax, BYTES);
+  return formatOf(name)(path, name, given);
 }
 
 function formatOf(name: string): Format {

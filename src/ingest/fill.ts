@@ -1,7 +1,8 @@
 // Missing bars of assets, filled with the last close up to a limit: only where somebody asked for it.
+import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { cellIndex, type Matrix } from "../matrix.ts";
-import type { MarketData } from "./align.ts";
+import { requireMarket, type MarketData } from "./align.ts";
 
 /** Prices with missing bars filled, and how many were. */
 export interface FilledData {
@@ -20,8 +21,9 @@ const PRICES: ReadonlySet<string> = new Set(["open", "high", "low", "close"]);
  * @throws E_RANGE; E_FIELD without close
  */
 export function forwardFill(data: MarketData, limit: number): FilledData {
+  requireMarket(data);
   if (!Number.isInteger(limit) || limit < 1)
-    throw new BacktestError("E_RANGE", `forward fill of ${String(limit)} bars`, {
+    throw new BacktestError("E_RANGE", `forward fill of ${describe(limit)} bars`, {
       ...{ option: "limit", got: limit, expected: "a whole number above 0" },
     });
   if (!Object.hasOwn(data.fields, "close"))

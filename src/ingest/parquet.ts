@@ -1,6 +1,7 @@
+import { isObject, requireType } from "../checks.ts";
 import type { ParquetLimits } from "./limits.ts";
 import { PARQUET_LIMITS } from "./limits.ts";
-import type { Table } from "./table.ts";
+import { requireWanted, type Table } from "./table.ts";
 
 export interface ParquetOptions {
   /** The columns wanted, in the order wanted; all of the file by default. Others may be of any type. */
@@ -26,6 +27,15 @@ export async function parquetTable(
   name: string,
   options: ParquetOptions = {},
 ): Promise<Table> {
+  requireType(
+    Object.prototype.toString.call(bytes) === "[object ArrayBuffer]",
+    "bytes",
+    bytes,
+    "an ArrayBuffer",
+  );
+  requireType(typeof name === "string", "name", name, "a name for messages");
+  requireType(isObject(options), "options", options, "an object");
+  requireWanted(options.columns);
   const { readParquet } = await import("./parquet/read.ts");
   return readParquet(bytes, name, options.columns, { ...PARQUET_LIMITS, ...options.limits });
 }

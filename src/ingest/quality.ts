@@ -3,7 +3,7 @@ import { describe, objectOf, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { CorporateAction } from "../inputs.ts";
 import { cellIndex, requireShape, type Mask } from "../matrix.ts";
-import type { MarketData, SourceNotes } from "./align.ts";
+import { requireMarket, type MarketData, type SourceNotes } from "./align.ts";
 import { findBarFaults } from "./quality/bars.ts";
 import {
   FINDINGS,
@@ -75,6 +75,7 @@ export interface QualityReport {
   readonly source?: SourceNotes;
 }
 
+/** What `qualityReport` knows beside the prices. */
 export interface QualityOptions {
   /** Corporate actions of the market: a split that is given is no finding. */
   readonly actions?: readonly CorporateAction[];
@@ -97,6 +98,7 @@ const CELLS = new WeakMap<QualityReport, ReadonlyMap<FindingCode, Float64Array>>
  * console.log(describeQuality(report).join("\n"));
  */
 export function qualityReport(data: MarketData, options: QualityOptions = {}): QualityReport {
+  requireMarket(data);
   requireFields(data);
   const given = objectOf("qualityReport", options, ["actions", "thresholds"]);
   const thresholds = thresholdsOf(given.thresholds);

@@ -1,3 +1,4 @@
+import { isObject, requireType } from "../checks.ts";
 import { BacktestError, nearest } from "../errors.ts";
 
 /**
@@ -14,13 +15,18 @@ export interface Table {
 
 /**
  * Puts columns of one length side by side.
- * @throws E_SHAPE when the lengths differ
+ * @param columns name and values of each, such as the entries of an object or a Map
+ * @param length rows of a table that may have no column
+ * @throws E_SHAPE when the lengths differ; E_DTYPE for what are no columns
  */
 export function tableOf(columns: Iterable<readonly [string, ColumnData]>, length?: number): Table {
   // Without a prototype, so that a column may have any name, `__proto__` too.
   const byName = Object.create(null) as Record<string, ColumnData>;
   let rows = length;
-  for (const [name, data] of columns) {
+  requireType(isIterable(columns), "columns", columns, "pairs of name and values");
+  for (const pair of columns) {
+    requireType(isColumn(pair), "columns", pair, "pairs of name and values");
+    const [name, data] = pair;
     rows ??= data.length;
     if (data.length !== rows)
       throw new BacktestError("E_SHAPE", `column ${name} has ${data.length} rows, the others have ${rows}`);
@@ -29,11 +35,42 @@ export function tableOf(columns: Iterable<readonly [string, ColumnData]>, length
   return { length: rows ?? 0, columns: byName };
 }
 
+function isIterable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Symbol.iterator in value;
+}
+
+function isColumn(pair: unknown): boolean {
+  if (!Array.isArray(pair) || typeof pair[0] !== "string") return false;
+  return Array.isArray(pair[1]) || ArrayBuffer.isView(pair[1]);
+}
+
+/** Whether a value is a list of texts, without holes. */
+export function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.findIndex((text) => typeof text !== "string") < 0;
+}
+
+/** Throws E_DTYPE for wanted columns that are no list of names; all are wanted where none are given. */
+export function requireWanted(columns: unknown): void {
+  requireType(columns === undefined || areTexts(columns), "columns", columns, "a list of names");
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** Throws E_DTYPE for what is no table. */
+export function requireTable(table: unknown): void {
+  const isSound = isObject(table) && isObject(table.columns) && isCount(table.length);
+  requireType(isSound, "table", table, "a table: { length, columns }");
+}
+
 /**
  * The column called `name`.
- * @throws E_COLUMN when the table has none, with the nearest name it has
+ * @throws E_DTYPE for what is no table or no name; E_COLUMN when the table has none, with the nearest name it has
  */
 export function columnNamed(table: Table, name: string): ColumnData {
+  requireTable(table);
+  requireType(typeof name === "string", "name", name, "the name of a column");
   if (Object.hasOwn(table.columns, name)) return table.columns[name];
   const names = Object.keys(table.columns);
   const near = nearest(name, names);
@@ -60,7 +97,10 @@ export function numbersOf(table: Table, name: string): Float64Array {
   });
 }
 
-/** A column as text: numbers are spelled the shortest way that reads back the same, NaN is "". */
+/**
+ * A column as text: numbers are spelled the shortest way that reads back the same, NaN is "".
+ * @throws E_DTYPE, E_COLUMN as `columnNamed` does
+ */
 export function textOf(table: Table, name: string): readonly string[] {
   const data = columnNamed(table, name);
   if (!ArrayBuffer.isView(data)) return data;

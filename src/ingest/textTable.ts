@@ -1,5 +1,6 @@
+import { isObject, requireType } from "../checks.ts";
 import type { CsvOptions } from "./csv.ts";
-import type { Table } from "./table.ts";
+import { requireWanted, type Table } from "./table.ts";
 
 /**
  * Reads a CSV text (RFC 4180, UTF-8) with a header row: times by name or as ISO dates, text by name or where the first value is
@@ -16,6 +17,10 @@ export async function csvTable(
   name: string,
   options: CsvOptions = {},
 ): Promise<Table> {
+  requireType(typeof input === "string" || input instanceof Uint8Array, "input", input, "text or its bytes");
+  requireType(typeof name === "string", "name", name, "a name for messages");
+  requireType(isObject(options), "options", options, "an object");
+  requireWanted(options.columns);
   const reader = await import("./csv.ts");
   return reader.csvTable(input, name, options);
 }

@@ -14,6 +14,7 @@ export interface Decision {
 
 /** Something that runs over data bar by bar and can say what it decided. */
 export interface DecisionMaker<Data> {
+  /** Runs over the data and gives what it decided at each bar. */
   decisionsOf(data: Data): readonly Decision[];
 }
 
@@ -23,6 +24,7 @@ export type SignalMaker<Data> = (data: Data) => object;
 /** What stands in place of the future. */
 export type Perturbation = "noise" | "missing" | "scaledUp" | "scaledDown" | "cutOff";
 
+/** Where and how `detectLookahead` changes the future. */
 export interface LookaheadOptions {
   /** Bars after which the future is changed, besides the first and the last: 16 by default. */
   readonly samples?: number;
@@ -63,6 +65,7 @@ export interface FailedRun {
   readonly message: string;
 }
 
+/** What `detectLookahead` found. */
 export interface LookaheadReport {
   /** Nothing was found, and something was looked at. */
   readonly ok: boolean;

@@ -4,6 +4,7 @@ import type { AccountView } from "./account.ts";
 /** How a figure is printed. */
 export type MetricUnit = "percent" | "ratio" | "money" | "count" | "bars" | "date" | "text";
 
+/** What is known of a figure beside its value. */
 export interface Metric {
   readonly label: string;
   readonly unit: MetricUnit;

@@ -8,6 +8,7 @@ import type { Metric, MetricTable } from "./metric.ts";
 
 export type { Metric, MetricUnit } from "./metric.ts";
 
+/** Every figure of the realistic profile by its name: label, unit, definition, source. */
 export const METRICS = {
   ...CORE,
   ...RISK,
@@ -16,6 +17,7 @@ export const METRICS = {
   ...BENCHMARK,
 } as const satisfies MetricTable;
 
+/** Name of a figure in `stats()` and `metrics()`. */
 export type MetricName = keyof typeof METRICS;
 
 export const METRIC_NAMES = Object.keys(METRICS) as MetricName[];

@@ -17,6 +17,7 @@ import { setupOf } from "../strategy/run.ts";
 import type { Strategy, StrategyData, StrategyOptions } from "../strategy/types.ts";
 import { OutputFolder, type FileStream } from "./folder.ts";
 
+/** How an audit trail is cut into row groups. */
 export interface AuditFileOptions {
   /** Events of a row group, which is what is kept in memory: 16,384 by default. */
   readonly rowGroupEvents?: number;

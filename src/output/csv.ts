@@ -1,7 +1,6 @@
-import { BacktestError } from "../errors.ts";
 import type { ColumnData } from "../ingest/table.ts";
+import { isoText, namedColumns, TIME_COLUMN } from "./columns.ts";
 
-const TIME_COLUMN = "time";
 /** What a spreadsheet takes for the beginning of a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
@@ -11,15 +10,12 @@ const NEEDS_QUOTES = /[",\r\n]/;
  *
  * Numbers are spelled the shortest way that reads back the same double, NaN as an empty field; the column called "time"
  * as ISO 8601 in UTC. Text that a spreadsheet would run as a formula gets an apostrophe before it.
- * @throws E_SHAPE when the lengths differ
+ * @throws E_DTYPE; E_SHAPE when the lengths differ; E_TIME_UNIT for a time that is no date
  */
 export function csvText(columns: Readonly<Record<string, ColumnData>>): string {
-  const named = Object.entries(columns);
+  const named = namedColumns(columns);
   const rows = named[0]?.[1].length ?? 0;
-  const cells = named.map(([name, data]) => {
-    if (data.length === rows) return cellsOf(name, data);
-    throw new BacktestError("E_SHAPE", `column ${name} has ${data.length} rows, the first has ${rows}`);
-  });
+  const cells = named.map(([name, data]) => cellsOf(name, data));
   const lines = [named.map(([name]) => textCell(name)).join(",")];
   for (let row = 0; row < rows; row++) lines.push(cells.map((cell) => cell(row)).join(","));
   return `${lines.join("\n")}\n`;
@@ -40,7 +36,7 @@ function numberCell(value: number | bigint): string {
 /** A date alone when it is midnight UTC. */
 function timeCell(time: number): string {
   if (Number.isNaN(time)) return "";
-  const iso = new Date(time).toISOString();
+  const iso = isoText(time);
   return iso.endsWith("T00:00:00.000Z") ? iso.slice(0, 10) : iso;
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as nodeFs from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 
 /** The calls an OutputFolder makes; a test may put failing ones in their place. */
@@ -14,6 +15,7 @@ export type FileCalls = Pick<
   | "realpathSync"
   | "renameSync"
   | "rmSync"
+  | "rmdirSync"
   | "statfsSync"
   | "writeSync"
 >;
@@ -43,6 +45,8 @@ export class OutputFolder {
   /** The folder itself, absolute and free of links. */
   readonly root: string;
   readonly #fs: FileCalls;
+  /** Folders that the constructor had to make, outermost first. */
+  readonly #made: string[] = [];
 
   /**
    * @param root is made when it is missing
@@ -50,14 +54,51 @@ export class OutputFolder {
    */
   constructor(root: string, fs: FileCalls = nodeFs) {
     this.#fs = fs;
+    requireType(typeof root === "string", "root", root, "the path of a folder");
     if (root === "" || root.includes("\0")) throw badPath(root, "is no folder name");
     const kind = this.#kindOf(resolve(root));
     if (kind === "file" || kind === "device") throw badPath(root, `is a ${kind}, not a folder`);
     this.root = this.#try(root, () => {
-      fs.mkdirSync(resolve(root), { recursive: true });
+      this.#makeWithParents(resolve(root));
       return fs.realpathSync(resolve(root));
     });
     if (!fs.lstatSync(this.root).isDirectory()) throw badPath(root, "is not a folder");
+  }
+
+  /** Takes away what the constructor made and nothing was written into: a run that failed leaves no empty folder. */
+  discard(): void {
+    try {
+      for (const folder of this.#made.splice(0).reverse()) this.#fs.rmdirSync(folder);
+    } catch {
+      return;
+    }
+  }
+
+  /**
+   * Looks whether a file can be written under a name, and writes nothing.
+   * @throws E_PATH as `write` does
+   */
+  check(name: string): void {
+    const segments = safeSegments(name);
+    let path = this.root;
+    for (const folder of segments.slice(0, -1)) {
+      path = join(path, folder);
+      if (this.#kindOf(path) === "nothing") return;
+      this.#requireFolder(path, name);
+    }
+    path = join(path, segments[segments.length - 1]);
+    const kind = this.#kindOf(path);
+    if (kind !== "nothing" && kind !== "file") throw badPath(name, `is taken by a ${kind}`);
+  }
+
+  /**
+   * Writes several files, none before all their names are checked.
+   * @returns the absolute paths written, in their order
+   * @throws as `write` does
+   */
+  writeAll(files: readonly (readonly [name: string, content: Uint8Array | string])[]): string[] {
+    for (const [name] of files) this.check(name);
+    return files.map(([name, content]) => this.write(name, content));
   }
 
   /**
@@ -69,6 +110,8 @@ export class OutputFolder {
    */
   write(name: string, content: Uint8Array | string): string {
     const path = this.#place(name);
+    const isContent = typeof content === "string" || content instanceof Uint8Array;
+    requireType(isContent, "content", content, "text, or bytes as Uint8Array");
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     const temporary = join(dirname(path), `.${randomBytes(9).toString("hex")}.part`);
     this.#try(path, () => this.#writeAndRename(temporary, path, bytes), bytes.length);
@@ -91,7 +134,7 @@ export class OutputFolder {
     };
     return {
       path,
-      write: (bytes) => this.#try(path, () => this.#writeAll(file, bytes), bytes.length),
+      write: (bytes) => this.#try(path, () => this.#writeBytes(file, bytes), bytes.length),
       finish: () =>
         this.#try(path, () => {
           this.#fs.fsyncSync(file);
@@ -108,6 +151,7 @@ export class OutputFolder {
 
   /** The path of a name, after its folders are made and nothing on the way is a link. */
   #place(name: string): string {
+    this.check(name);
     const segments = safeSegments(name);
     let path = this.root;
     this.#requireFolder(path, name);
@@ -116,10 +160,20 @@ export class OutputFolder {
       if (this.#kindOf(path) === "nothing") this.#try(path, () => this.#fs.mkdirSync(path));
       this.#requireFolder(path, name);
     }
-    path = join(path, segments[segments.length - 1]);
-    const kind = this.#kindOf(path);
-    if (kind !== "nothing" && kind !== "file") throw badPath(name, `is taken by a ${kind}`);
-    return path;
+    return join(path, segments[segments.length - 1]);
+  }
+
+  /** One folder at a time: a recursive mkdir never comes back from file systems that hold no folders, such as /proc. */
+  #makeWithParents(path: string): void {
+    if (this.#kindOf(path) !== "nothing") return;
+    this.#makeWithParents(dirname(path));
+    try {
+      this.#fs.mkdirSync(path);
+      this.#made.push(path);
+    } catch (error) {
+      // Another process may have been faster.
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
   }
 
   #requireFolder(path: string, name: string): void {
@@ -140,7 +194,7 @@ export class OutputFolder {
     const file = this.#fs.openSync(temporary, NEW_FILE, 0o666);
     try {
       try {
-        this.#writeAll(file, bytes);
+        this.#writeBytes(file, bytes);
         this.#fs.fsyncSync(file);
       } finally {
         this.#fs.closeSync(file);
@@ -153,7 +207,7 @@ export class OutputFolder {
     this.#syncFolder(dirname(path));
   }
 
-  #writeAll(file: number, bytes: Uint8Array): void {
+  #writeBytes(file: number, bytes: Uint8Array): void {
     for (let written = 0; written < bytes.length;) {
       const more = this.#fs.writeSync(file, bytes, written, bytes.length - written);
       if (more <= 0) throw ioFault("", `wrote ${written} of ${bytes.length} bytes`);
@@ -208,8 +262,8 @@ export class OutputFolder {
 /** The parts of a relative name, none of which climbs, is hidden in a drive letter or names a device. */
 function safeSegments(name: string): string[] {
   // Control characters have no place in a file name.
-  if (typeof name !== "string" || name === "" || /[\0-\x1f\x7f]/.test(name))
-    throw badPath(name, "is empty or holds a control character");
+  requireType(typeof name === "string", "name", name, "a relative name");
+  if (name === "" || /[\0-\x1f\x7f]/.test(name)) throw badPath(name, "is empty or holds a control character");
   if (name.startsWith("/") || /[\\:]/.test(name)) throw badPath(name, "is absolute, or holds \\ or :");
   const segments = name.split("/");
   for (const segment of segments)

@@ -1,22 +1,17 @@
-import { BacktestError } from "../errors.ts";
 import type { ColumnData } from "../ingest/table.ts";
-
-const TIME_COLUMN = "time";
+import { isoText, namedColumns, TIME_COLUMN } from "./columns.ts";
 
 /**
  * Columns of one length as a JSON array with an object for each row, a line each.
  *
  * Numbers are spelled the shortest way that reads back the same double; NaN is null, ∞ and −0 are the texts "Infinity",
  * "-Infinity" and "-0", as JSON has none of them; integers of 64 bits are texts; the column called "time" is ISO 8601 in UTC.
- * @throws E_SHAPE when the lengths differ
+ * @throws E_DTYPE; E_SHAPE when the lengths differ; E_TIME_UNIT for a time that is no date
  */
 export function jsonRows(columns: Readonly<Record<string, ColumnData>>): string {
-  const named = Object.entries(columns);
+  const named = namedColumns(columns);
   const rows = named[0]?.[1].length ?? 0;
-  const cells = named.map(([name, data]) => {
-    if (data.length === rows) return [JSON.stringify(name), cellsOf(name, data)] as const;
-    throw new BacktestError("E_SHAPE", `column ${name} has ${data.length} rows, the first has ${rows}`);
-  });
+  const cells = named.map(([name, data]) => [JSON.stringify(name), cellsOf(name, data)] as const);
   const lines = Array.from(
     { length: rows },
     (_, row) => `{${cells.map(([name, cell]) => `${name}:${JSON.stringify(cell(row))}`).join(",")}}`,
@@ -38,5 +33,5 @@ function numberCell(value: number | bigint): string | number | null {
 }
 
 function timeCell(time: number): string | null {
-  return Number.isNaN(time) ? null : new Date(time).toISOString();
+  return Number.isNaN(time) ? null : isoText(time);
 }

@@ -3,8 +3,8 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { BacktestError } from "../errors.ts";
 import type { ColumnData } from "../ingest/table.ts";
 import { requireTimes } from "../ingest/time.ts";
+import { namedColumns, TIME_COLUMN } from "./columns.ts";
 
-const TIME_COLUMN = "time";
 const ROW_GROUP_ROWS = 131_072;
 
 type WriterColumn = Parameters<typeof parquetWriteBuffer>[0]["columnData"][number];
@@ -14,15 +14,11 @@ type WriterColumn = Parameters<typeof parquetWriteBuffer>[0]["columnData"][numbe
  *
  * Doubles are written plain, bit for bit: a dictionary would make one value of 0 and −0. The column called "time"
  * becomes TIMESTAMP(ms, UTC), bytes become UINT_8, text becomes UTF-8 with a dictionary where that is shorter.
- * @throws E_SHAPE when the lengths differ; E_EMPTY without columns; E_TIME_UNIT when time is not whole milliseconds
+ * @throws E_DTYPE; E_SHAPE when the lengths differ; E_EMPTY without columns; E_TIME_UNIT when time is not whole milliseconds
  */
 export function parquetBytes(columns: Readonly<Record<string, ColumnData>>): Uint8Array {
-  const named = Object.entries(columns);
+  const named = namedColumns(columns);
   if (named.length === 0) throw new BacktestError("E_EMPTY", "a Parquet file needs a column");
-  const rows = named[0][1].length;
-  for (const [name, data] of named)
-    if (data.length !== rows)
-      throw new BacktestError("E_SHAPE", `column ${name} has ${data.length} rows, the first has ${rows}`);
   const buffer = parquetWriteBuffer({
     columnData: named.map(([name, data]) => writerColumn(name, data)),
     schema: [

@@ -78,6 +78,7 @@ function matrixOf(option: string, value: Partial<Matrix>): Rectangle {
       expected: '{ data, rows, columns, order? } with order "row" or "column"',
     });
   requireAttached(option, data!);
+  requireCountable(option, rows!, columns!);
   if (data!.length !== rows! * columns!)
     throw new BacktestError("E_SHAPE", `${option} says ${rows}×${columns} but holds ${data!.length} cells`, {
       option,
@@ -85,6 +86,19 @@ function matrixOf(option: string, value: Partial<Matrix>): Rectangle {
       expected: rows! * columns!,
     });
   return { data: data!, rows: rows!, columns: columns!, order, isList: false };
+}
+
+/** Cells that a 32-bit index can count. */
+const CELL_LIMIT = 2 ** 31;
+
+/** Throws E_SHAPE_OVERFLOW for more cells than an index can count. */
+export function requireCountable(option: string, rows: number, columns: number): void {
+  if (rows * columns < CELL_LIMIT) return;
+  throw new BacktestError("E_SHAPE_OVERFLOW", `${rows}×${columns} cells are more than 2^31`, {
+    option,
+    got: rows * columns,
+    expected: `fewer than ${CELL_LIMIT}`,
+  });
 }
 
 /** An array whose memory was transferred away reads as empty: say so instead of "no bars". */

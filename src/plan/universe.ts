@@ -1,7 +1,15 @@
 // What a run is about: its shape, prices, times, names and accounts.
 import { BacktestError, describeCells, type Warning } from "../errors.ts";
 import { PRICE, VOLUME } from "../optionSpec.ts";
-import { rectangleOf, broadcast, cellOf, type Rectangle, type Shape, type Source } from "./source.ts";
+import {
+  rectangleOf,
+  broadcast,
+  cellOf,
+  requireCountable,
+  type Rectangle,
+  type Shape,
+  type Source,
+} from "./source.ts";
 import { describe, numberSource } from "./values.ts";
 
 /** Prices of a run; `close` always, the others where they were given. */
@@ -17,8 +25,6 @@ export interface Prices {
 export type PriceName = keyof Prices;
 
 export const PRICE_NAMES: readonly PriceName[] = ["close", "open", "high", "low"];
-/** Cells that a 32-bit index can count. */
-const CELL_LIMIT = 2 ** 31;
 
 /**
  * Rows and columns of the run: those of `close`; a close of one column is repeated for signals of several.
@@ -42,12 +48,7 @@ export function shapeOf(close: unknown, shaped: readonly (readonly [string, unkn
       );
     if (widens) columns = other.columns;
   }
-  if (base.rows * columns >= CELL_LIMIT)
-    throw new BacktestError("E_SHAPE_OVERFLOW", `${base.rows}×${columns} cells are more than 2^31`, {
-      option: "close",
-      got: base.rows * columns,
-      expected: `fewer than ${CELL_LIMIT}`,
-    });
+  requireCountable("close", base.rows, columns);
   return { bars: base.rows, columns };
 }
 

@@ -1,4 +1,5 @@
 // Entries and exits that take turns at random bars.
+import { isObject, requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { Mask } from "../matrix.ts";
 import { OPTIONS, type NumberCheck } from "../options.ts";
@@ -76,6 +77,7 @@ const SIZE: NumberCheck = {
  * const { entries, exits } = randomSignals({ rows: 252, columns: 100, n: 6, seed: 7 });
  */
 export function randomSignals(options: RandomSignalShape): RandomSignals {
+  requireType(isObject(options), "options", options, "an object with rows and a draw");
   const rows = runNumber("rows", options.rows, SIZE);
   const columns = runNumber("columns", options.columns ?? 1, SIZE);
   const seed = seedOf(options.seed);

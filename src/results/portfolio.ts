@@ -35,10 +35,14 @@ const FILL_CODES = { reason: CODE_NAMES.fillReason };
 const TRADE_CODES = { direction: CODE_NAMES.direction, status: CODE_NAMES.status };
 const DRAWDOWN_CODES = { status: DRAWDOWN_STATUS };
 
+/** Records of orders, as columns. */
 export type Orders = RecordTable<RunOutput["orders"], typeof ORDER_CODES>;
 export type MarginCalls = RecordTable<RunOutput["marginCalls"], Record<never, never>>;
+/** Records of fills, as columns. */
 export type Fills = RecordTable<RunOutput["fills"], typeof FILL_CODES>;
+/** Records of trades, as columns. */
 export type Trades = RecordTable<TradeViewColumns, typeof TRADE_CODES>;
+/** Records of drawdowns, as columns. */
 export type Drawdowns = RecordTable<DrawdownColumns, typeof DRAWDOWN_CODES>;
 
 /** How a run was laid out and how long its parts took. */

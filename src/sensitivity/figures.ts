@@ -15,6 +15,7 @@ export interface Figures {
   readonly endValue: number;
 }
 
+/** Name of a figure in a row of `sensitivity`. */
 export type FigureName = keyof Figures;
 
 export const FIGURE_NAMES: readonly FigureName[] = [

@@ -12,6 +12,7 @@ export interface SensitivityProgress {
   readonly total: number;
 }
 
+/** How far `sensitivity` goes. */
 export interface SensitivityOptions {
   /** Index of the account (group, in the vectorbt profile) whose figures are told; default: as `stats()`, all. */
   readonly account?: number;

@@ -24,6 +24,7 @@ import { accountOf } from "./options.ts";
 import { attempt } from "./scenario.ts";
 import { figureTable, type LineOptions } from "./text.ts";
 
+/** Which cells `qualityImpact` leaves out. */
 export interface QualityImpactOptions {
   /** A report of the same bars and columns; default: one of the run's own prices and actions. */
   readonly report?: QualityReport;

@@ -31,7 +31,10 @@ export function crossedAbove(first: Level, second: Level): Mask {
   return crossed(levelOf("first", first), levelOf("second", second));
 }
 
-/** Marks the bars at which `first` goes below `second`: where `second` goes above `first`, see `crossedAbove`. */
+/**
+ * Marks the bars at which `first` goes below `second`: where `second` goes above `first`, see `crossedAbove`.
+ * @throws BacktestError as `crossedAbove` does
+ */
 export function crossedBelow(first: Level, second: Level): Mask {
   return crossed(levelOf("second", second), levelOf("first", first));
 }

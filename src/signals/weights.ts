@@ -16,6 +16,7 @@ export interface WeightMatrix extends Matrix {
   readonly net: Float64Array;
 }
 
+/** What all ways from scores to weights share. Weights are parts of equity. */
 export interface WeightOptions {
   /** Sum of the sizes of a full bar's weights, above 0; 1 by default. */
   readonly gross?: number;
@@ -25,6 +26,7 @@ export interface WeightOptions {
   readonly whenNone?: "flat" | "hold";
 }
 
+/** How many assets `topKWeights` holds, and of which end. */
 export interface TopKWeightOptions extends WeightOptions {
   /** Assets that are held. */
   readonly k: number;
@@ -32,6 +34,7 @@ export interface TopKWeightOptions extends WeightOptions {
   readonly largest?: boolean;
 }
 
+/** Which part of the scores `quantileWeights` holds. */
 export interface QuantileWeightOptions extends WeightOptions {
   /** Parts that the assets with a score are cut into, 1 to 10,000; 5 by default. */
   readonly quantiles?: number;
@@ -39,6 +42,7 @@ export interface QuantileWeightOptions extends WeightOptions {
   readonly quantile?: number;
 }
 
+/** How `longShortWeights` chooses its two sides and divides between them. */
 export interface LongShortOptions extends WeightOptions {
   /** Assets on each side; or `quantiles`. */
   readonly k?: number;
@@ -84,7 +88,10 @@ export function topKWeights(scores: PriceInput, options: TopKWeightOptions): Wei
   return weightsBy(topKForm(options), scores);
 }
 
-/** `topKWeights` of one bar: one score a column → one weight a column. */
+/**
+ * `topKWeights` of one bar: one score a column → one weight a column.
+ * @throws BacktestError as `topKWeights` does
+ */
 export function topKRow(scores: ValueRow, options: TopKWeightOptions): Float64Array {
   return weightsBy(topKForm(options), rowMatrix(scores)).data;
 }
@@ -101,7 +108,10 @@ export function quantileWeights(scores: PriceInput, options: QuantileWeightOptio
   return weightsBy(quantileForm(options), scores);
 }
 
-/** `quantileWeights` of one bar. */
+/**
+ * `quantileWeights` of one bar.
+ * @throws BacktestError as `quantileWeights` does
+ */
 export function quantileRow(scores: ValueRow, options: QuantileWeightOptions = {}): Float64Array {
   return weightsBy(quantileForm(options), rowMatrix(scores)).data;
 }
@@ -119,7 +129,10 @@ export function longShortWeights(scores: PriceInput, options: LongShortOptions):
   return weightsBy(longShortForm(options), scores);
 }
 
-/** `longShortWeights` of one bar. */
+/**
+ * `longShortWeights` of one bar.
+ * @throws BacktestError as `longShortWeights` does
+ */
 export function longShortRow(scores: ValueRow, options: LongShortOptions): Float64Array {
   return weightsBy(longShortForm(options), rowMatrix(scores)).data;
 }

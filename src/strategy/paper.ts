@@ -1,5 +1,5 @@
 // A strategy on bars that arrive one by one: the decisions and fills of the run over all of them, as they happen.
-import { describe, objectOf } from "../checks.ts";
+import { describe, isObject, objectOf, requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { borrowKernel, giveBackKernel, type Kernel } from "../kernel.ts";
 import type { Matrix } from "../matrix.ts";
@@ -58,6 +58,10 @@ export async function* runPaper<Parameters extends object, State>(
 ): AsyncGenerator<PaperEvent, Portfolio, void> {
   const paper = new Paper(strategy as unknown as Strategy, options);
   try {
+    requireType(isObject(options), "options", options, "an object of options");
+    const isIterable =
+      typeof bars === "object" && bars !== null && (Symbol.asyncIterator in bars || Symbol.iterator in bars);
+    requireType(isIterable, "bars", bars, "an iterable or async iterable of bars");
     for await (const bar of bars) yield* paper.take(bar);
     return paper.finish();
   } finally {

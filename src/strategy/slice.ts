@@ -53,6 +53,7 @@ export class Slice<Parameters extends object = object> {
     return this.session.plan.time?.[this.bar] ?? null;
   }
 
+  /** Columns of the run. */
   get columnCount(): number {
     return this.session.plan.shape.columns;
   }
@@ -64,18 +65,22 @@ export class Slice<Parameters extends object = object> {
     return this.value("open", column, lag);
   }
 
+  /** @throws BacktestError `E_ENUM` where no highs were given; `E_LOOK_AHEAD` for a lag below 0 */
   high(column: ColumnPlace, lag = 0): number {
     return this.value("high", column, lag);
   }
 
+  /** @throws BacktestError `E_ENUM` where no lows were given; `E_LOOK_AHEAD` for a lag below 0 */
   low(column: ColumnPlace, lag = 0): number {
     return this.value("low", column, lag);
   }
 
+  /** NaN where it is missing, and before the first bar. @throws BacktestError `E_LOOK_AHEAD` for a lag below 0 */
   close(column: ColumnPlace, lag = 0): number {
     return this.value("close", column, lag);
   }
 
+  /** @throws BacktestError `E_ENUM` where no volumes were given; `E_LOOK_AHEAD` for a lag below 0 */
   volume(column: ColumnPlace, lag = 0): number {
     return this.value("volume", column, lag);
   }

@@ -121,7 +121,9 @@ export class StrategyRun {
 
 /**
  * A run that goes on a bar at a time: what `runStrategy` does, in steps.
- * @param strategy, data, options as `runStrategy` takes them
+ * @param strategy as `runStrategy` takes it
+ * @param data as `runStrategy` takes them
+ * @param options as `runStrategy` takes them
  * @throws BacktestError as `runStrategy` does
  * @example
  * const run = openStrategy(strategy, data, options);

@@ -1,5 +1,5 @@
 // Many runs → plain columns of parameters and metrics.
-import { objectOf } from "../checks.ts";
+import { objectOf, requireType } from "../checks.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
@@ -10,6 +10,7 @@ import { requireKeep, rowStore, type Keep, type RowStore } from "./rows.ts";
 import { chosen, type Choice, type Sample } from "./sample.ts";
 import { parameterBytes, parameterColumns, requireParameterNames, type SweepColumn } from "./table.ts";
 
+/** What `sweep` takes with a function that runs each combination. */
 export interface SweepOptions<P extends Parameters> extends Followed {
   /** Values to try, by parameter: every combination is run. Or ranges to draw from, with `sample`. */
   readonly parameters: P;
@@ -82,7 +83,14 @@ async function runAll<P extends Parameters>(
   const figures = new Float64Array(names.length);
   options.signal?.throwIfAborted();
   for (let row = 0; row < kept.length; row++) {
-    const stats = (await options.run(combinationAt(space, kept[row]))).stats();
+    const portfolio = await options.run(combinationAt(space, kept[row]));
+    requireType(
+      typeof portfolio?.stats === "function",
+      "run",
+      portfolio,
+      "a function that gives a portfolio",
+    );
+    const stats = portfolio.stats();
     names.forEach((name, k) => (figures[k] = Number(stats[name])));
     store.put(row, figures);
     await progress.at(row + 1);

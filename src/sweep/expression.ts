@@ -1,4 +1,5 @@
 // Series that a rule compares: an indicator of the prices, a price, or a number. Each distinct one is computed once a sweep.
+import { describe } from "../checks.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import { definitionOf, INDICATORS, type IndicatorName } from "../indicators/definitions.ts";
 import { check } from "../optionSpec.ts";
@@ -29,6 +30,7 @@ export interface CombinedExpression {
   readonly second: Expression;
 }
 
+/** What `combine` does with two series. */
 export type Operator = "+" | "-" | "*" | "/";
 
 /** What a rule may compare. */
@@ -87,7 +89,7 @@ const OPERATIONS: Readonly<Record<Operator, (a: number, b: number) => number>> =
 function requireOneOf(option: string, value: unknown, names: readonly string[]): void {
   if (typeof value === "string" && names.includes(value)) return;
   const near = typeof value === "string" ? nearest(value, names) : undefined;
-  throw new BacktestError("E_ENUM", `${option} '${String(value)}' — expected one of ${names.join(", ")}`, {
+  throw new BacktestError("E_ENUM", `${option} '${describe(value)}' — expected one of ${names.join(", ")}`, {
     option,
     got: value,
     expected: names.join(", "),

@@ -6,6 +6,7 @@ import { METRIC_NAMES, metricOf, type MetricName, type MetricUnit } from "../met
 import type { SweepMetric, SweepParameter } from "../report/sweepTypes.ts";
 import { RULE_METRICS } from "./ruleOptions.ts";
 
+/** What `sweepReport` shows beside the table. */
 export interface SweepReportOptions {
   /** Heading; default "Sweep". */
   readonly title?: string;

@@ -1,6 +1,7 @@
 // How far a sweep is: reported now and then, never backwards, and once when all is done; and turns for timers meanwhile.
 import { rest } from "./table.ts";
 
+/** How far a sweep has come. */
 export interface SweepProgress {
   readonly done: number;
   readonly total: number;

@@ -19,6 +19,7 @@ export const RULE_METRICS = Object.keys(SweepFigure)
   .filter((name) => Number.isNaN(Number(name)) && name !== "Count")
   .map((name) => (name[0].toLowerCase() + name.slice(1)) as RuleMetric);
 
+/** A metric that a sweep of a rule can tell. */
 export type RuleMetric = Uncapitalize<Exclude<keyof typeof SweepFigure, "Count">>;
 
 /** Options of the runs: those of `fromSignals` in the vectorbt profile, but for prices and signals. */
@@ -36,6 +37,7 @@ export type RunOptions = Omit<
   | "callSeq"
 >;
 
+/** What `sweep` takes with a rule: parameters, prices, options of the runs, how to go about it. */
 export interface RuleSweepOptions<P extends Parameters> extends Followed, WorkerOptions {
   /** Values to try, by parameter: every combination is run on every asset. Or ranges to draw from, with `sample`. */
   readonly parameters: P;
@@ -47,9 +49,13 @@ export interface RuleSweepOptions<P extends Parameters> extends Followed, Worker
   readonly rule: Rule<P>;
   /** Bars × assets, or one column; each asset has an account of its own. */
   readonly close: PriceInput;
+  /** Opens, as `close`; for indicators that read them. */
   readonly open?: PriceInput;
+  /** Highs, as `close`; for indicators that read them. */
   readonly high?: PriceInput;
+  /** Lows, as `close`; for indicators that read them. */
   readonly low?: PriceInput;
+  /** Units traded, as `close`; for indicators that read them. */
   readonly volume?: PriceInput;
   /** Names of the assets, for the column `asset`; without them it holds positions. */
   readonly columns?: readonly string[];

@@ -21,6 +21,7 @@ export type Rule<P extends Parameters> =
 /**
  * Enters where the first series crosses above the second and exits where it crosses below, as `crossedAbove` and
  * `crossedBelow` mark it: a crossing needs the other side before it, and a missing value forgets that.
+ * @throws nothing itself; `sweep` refuses what is no rule (E_DTYPE, E_ENUM, E_RANGE)
  * @example
  * crossover(({ fast }) => indicator("sma", { window: fast }), ({ slow }) => indicator("sma", { window: slow }))
  */

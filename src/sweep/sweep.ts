@@ -1,7 +1,7 @@
 // Many runs → one Arrow table.
 import type { ArrowTable } from "../arrow.ts";
 import { sweepColumns, type SweepOptions } from "./columns.ts";
-import { describe } from "../checks.ts";
+import { describe, isObject, requireFunction, requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
@@ -28,6 +28,8 @@ import { ruleSweepColumns, runOfRule } from "./ruleSweep.ts";
 export async function sweep<const P extends Parameters>(
   options: SweepOptions<P> | RuleSweepOptions<P>,
 ): Promise<ArrowTable> {
+  requireType(isObject(options), "options", options, "an object with parameters and run or rule");
+  if (!("rule" in options)) requireFunction("run", options.run);
   const columns = "rule" in options ? ruleSweepColumns(options) : sweepColumns(options);
   const [made, { toArrowTable }] = await Promise.all([columns, import("../arrow.ts")]);
   return toArrowTable(made);
@@ -60,6 +62,8 @@ export function sweepRun<const P extends Parameters>(
       option: "row",
       expected: "table.get(0), or an object with the parameters",
     });
+  requireType(isObject(options), "options", options, "what sweep was given");
+  if (!("rule" in options)) requireFunction("run", options.run);
   const values = row as Readonly<Record<string, unknown>>;
   if ("rule" in options) return runOfRule(options, values);
   const lists = Object.entries(singleValues(options.parameters, values));

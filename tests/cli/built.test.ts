@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FILES, folderWith, type Outcome } from "./fixtures.ts";
@@ -53,5 +53,15 @@ describe("the built command line", () => {
     const command = `"${process.execPath}" ${DIST}/cli.js --help | true; exit \${PIPESTATUS[0]}`;
     const { status, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
+
+  test.skipIf(!existsSync("/dev/full"))("says in one line that its output cannot be written", () => {
+    const folder = folderWith(FILES);
+    const command = `"${process.execPath}" ${DIST}/cli.js check "${join(folder, "prices.csv")}" > /dev/full`;
+    const { status, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "barloom: E_IO standard output: cannot be written (ENOSPC)\n",
+    });
   });
 });

@@ -36,7 +36,7 @@ export async function saveRun(
     jsonText(withProvenance(settings, { title, subtitle, ...provenanceOf(portfolio, dataFiles) })),
   ]);
   files.push([REPORT_FILE, await pageText(page)]);
-  return files.map(([name, content]) => shownPath(folder.write(prefix + name, content)));
+  return folder.writeAll(files.map(([name, content]) => [prefix + name, content])).map(shownPath);
 }
 
 /** Settings may have some of their own. */

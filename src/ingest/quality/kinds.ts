@@ -62,6 +62,7 @@ export const FINDINGS = {
   },
 } as const satisfies Readonly<Record<string, FindingSpec>>;
 
+/** Code of a kind of finding; `FINDINGS` has its sentence. */
 export type FindingCode = keyof typeof FINDINGS;
 
 export const FINDING_CODES = Object.keys(FINDINGS) as FindingCode[];
@@ -126,7 +127,9 @@ export const QUALITY_THRESHOLDS = {
   Record<string, { readonly default: number; readonly check: NumberCheck; readonly doc: string }>
 >;
 
+/** Name of a number from which something is odd. */
 export type QualityThreshold = keyof typeof QUALITY_THRESHOLDS;
+/** Numbers from which something is odd, by name; `QUALITY_THRESHOLDS` has the defaults. */
 export type QualityThresholds = Readonly<Record<QualityThreshold, number>>;
 
 /** New units for one old unit that splits come in; consolidations are their inverses. */

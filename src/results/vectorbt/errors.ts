@@ -95,6 +95,12 @@ export const REJECTIONS: Record<OrderStatusInfo, string> = {
   [OrderStatusInfo.PartialFill]: "Final size is less than requested",
 };
 
+/** Faults that the realistic profile has a code for. */
+const OWN_CODES: Partial<Record<VectorbtError, `E_${string}`>> = {
+  [VectorbtError.NegativeSize]: "E_SIZE_SIGN",
+  [VectorbtError.NegativeStop]: "E_STOP",
+};
+
 /** Type, text and option of an error code. */
 export function peerError(error: VectorbtError, info: OrderStatusInfo): PeerError {
   if (error === VectorbtError.Rejected)
@@ -110,12 +116,16 @@ export function backtestError(
   column: number,
 ): BacktestError {
   const { type, message, option } = peerError(error, info);
-  return new BacktestError("E_VECTORBT", `${option}: ${message} (bar ${bar}, column ${column})`, {
-    option,
-    bar,
-    column,
-    peer: { type, message },
-  });
+  return new BacktestError(
+    OWN_CODES[error] ?? "E_VECTORBT",
+    `${option}: ${message} (bar ${bar}, column ${column})`,
+    {
+      option,
+      bar,
+      column,
+      peer: { type, message },
+    },
+  );
 }
 
 /** An error that VectorBT raises when a view is asked for. */

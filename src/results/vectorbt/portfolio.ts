@@ -39,7 +39,7 @@ import {
   type VectorbtOrders,
   type VectorbtTrades,
 } from "./tables.ts";
-import { heldCloseWarnings } from "./warnings.ts";
+import { heldCloseWarnings, oddPriceWarnings } from "./warnings.ts";
 import {
   entryTradesOf,
   exitTradesOf,
@@ -115,6 +115,7 @@ export class VectorbtPortfolio {
     });
     this.lazyWarnings = lazy(() => [
       ...plan.warnings,
+      ...oddPriceWarnings(plan),
       ...heldCloseWarnings(plan, () => this.series.assets()),
     ]);
   }

@@ -1,7 +1,9 @@
-// Closes that say nothing sensible about what is held at them: VectorBT takes them silently.
-import type { Warning } from "../../errors.ts";
+// Prices that say nothing sensible: VectorBT takes them silently.
+import { Input } from "../../../assembly/layout.ts";
+import { describeCells, type Warning } from "../../errors.ts";
+import { inconsistentBars, type PriceName, type Prices } from "../../plan/universe.ts";
+import { cellOf, type Source } from "../../plan/source.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
-import { cellOf } from "../../plan/source.ts";
 
 /**
  * Warnings of bars at which a position is held and the close is missing, or not above 0.
@@ -16,6 +18,38 @@ export function heldCloseWarnings(plan: VectorbtRunPlan, assets: () => readonly 
     ...warningOf("W_CLOSE_NEGATIVE", negative, "0 or less: positions are valued at it, as VectorBT does"),
   ];
 }
+
+/** Warnings of prices that no market has, and of bars that contradict themselves: VectorBT computes with both. */
+export function oddPriceWarnings(plan: VectorbtRunPlan): Warning[] {
+  const prices: Partial<Record<PriceName, Source<Float64Array>>> = {};
+  for (const [name, input] of PRICE_INPUTS) {
+    const source = plan.inputs.get(input);
+    if (source !== undefined) prices[name] = source as Source<Float64Array>;
+  }
+  const infinite = Object.entries(prices)
+    .filter(([, { data }]) => data.some((price) => price === Infinity || price === -Infinity))
+    .map(([name]): Warning => ({
+      code: "W_PRICE_INF",
+      message: `${name} holds infinite prices: ${AS_VECTORBT}`,
+    }));
+  return [...infinite, ...inconsistentWarnings({ ...prices, close: plan.close }, plan)];
+}
+
+function inconsistentWarnings(prices: Prices, { shape }: VectorbtRunPlan): Warning[] {
+  const { total, cells } = inconsistentBars(prices, shape);
+  if (total === 0) return [];
+  const where = describeCells(cells, total);
+  const message = `${total} bars with high below low, or open or close outside, at (bar, column) ${where}: ${AS_VECTORBT}`;
+  return [{ code: "W_OHLC", message }];
+}
+
+const PRICE_INPUTS = [
+  ["close", Input.Close],
+  ["open", Input.Open],
+  ["high", Input.High],
+  ["low", Input.Low],
+] as const;
+const AS_VECTORBT = "computed with as VectorBT does";
 
 interface HeldBars {
   readonly count: number;

@@ -28,7 +28,10 @@ export type Condition<P extends Parameters> = Comparison<P> | Junction<P> | Chan
 
 const NAMES = ["above", "below", "crossesAbove", "crossesBelow", "allOf", "anyOf", "not", "starts"];
 
-/** Holds where `first` is above `second`; never where either is missing. */
+/**
+ * Holds where `first` is above `second`; never where either is missing.
+ * @throws nothing itself; `sweep` refuses what is no condition (E_DTYPE, E_ENUM, E_RANGE)
+ */
 export function above<P extends Parameters = AnyParameters>(
   first: ExpressionOf<P>,
   second: ExpressionOf<P>,
@@ -36,7 +39,10 @@ export function above<P extends Parameters = AnyParameters>(
   return Object.freeze({ condition: "above", first, second });
 }
 
-/** Holds where `first` is below `second`; never where either is missing. */
+/**
+ * Holds where `first` is below `second`; never where either is missing.
+ * @throws nothing itself; `sweep` refuses what is no condition (E_DTYPE, E_ENUM, E_RANGE)
+ */
 export function below<P extends Parameters = AnyParameters>(
   first: ExpressionOf<P>,
   second: ExpressionOf<P>,
@@ -47,6 +53,7 @@ export function below<P extends Parameters = AnyParameters>(
 /**
  * Holds at the bars that `crossedAbove` marks: `first` is above `second`, was not above at the bar before, and has been below
  * since the last missing value.
+ * @throws nothing itself; `sweep` refuses what is no condition (E_DTYPE, E_ENUM, E_RANGE)
  */
 export function crossesAbove<P extends Parameters = AnyParameters>(
   first: ExpressionOf<P>,
@@ -55,7 +62,10 @@ export function crossesAbove<P extends Parameters = AnyParameters>(
   return Object.freeze({ condition: "crossesAbove", first, second });
 }
 
-/** Holds at the bar at which `first` crosses below `second`, see `crossesAbove`. */
+/**
+ * Holds at the bar at which `first` crosses below `second`, see `crossesAbove`.
+ * @throws nothing itself; `sweep` refuses what is no condition (E_DTYPE, E_ENUM, E_RANGE)
+ */
 export function crossesBelow<P extends Parameters = AnyParameters>(
   first: ExpressionOf<P>,
   second: ExpressionOf<P>,
@@ -63,22 +73,34 @@ export function crossesBelow<P extends Parameters = AnyParameters>(
   return Object.freeze({ condition: "crossesBelow", first, second });
 }
 
-/** Holds where all of the conditions hold. */
+/**
+ * Holds where all of the conditions hold.
+ * @throws nothing itself; `sweep` refuses what is no condition (E_DTYPE, E_ENUM, E_RANGE)
+ */
 export function allOf<P extends Parameters = AnyParameters>(...of: readonly Condition<P>[]): Junction<P> {
   return Object.freeze({ condition: "allOf", of });
 }
 
-/** Holds where any of the conditions holds. */
+/**
+ * Holds where any of the conditions holds.
+ * @throws nothing itself; `sweep` refuses what is no condition (E_DTYPE, E_ENUM, E_RANGE)
+ */
 export function anyOf<P extends Parameters = AnyParameters>(...of: readonly Condition<P>[]): Junction<P> {
   return Object.freeze({ condition: "anyOf", of });
 }
 
-/** Holds where the condition does not; also where a missing value keeps the condition from holding. */
+/**
+ * Holds where the condition does not; also where a missing value keeps the condition from holding.
+ * @throws nothing itself; `sweep` refuses what is no condition (E_DTYPE, E_ENUM, E_RANGE)
+ */
 export function not<P extends Parameters = AnyParameters>(of: Condition<P>): Change<P> {
   return Object.freeze({ condition: "not", of });
 }
 
-/** Holds at the first bar of every stretch of bars at which the condition holds. */
+/**
+ * Holds at the first bar of every stretch of bars at which the condition holds.
+ * @throws nothing itself; `sweep` refuses what is no condition (E_DTYPE, E_ENUM, E_RANGE)
+ */
 export function starts<P extends Parameters = AnyParameters>(of: Condition<P>): Change<P> {
   return Object.freeze({ condition: "starts", of });
 }

@@ -43,6 +43,7 @@ export interface TopRankedRule<P extends Parameters> {
   readonly largest: boolean;
 }
 
+/** How many assets `topRanked` holds, and of which end. */
 export interface TopRankedOptions<P extends Parameters> {
   /** How many assets are held. */
   readonly k: NumberOf<P>;
