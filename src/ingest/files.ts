@@ -17,8 +17,8 @@ export interface ReadTableOptions {
 }
 
 const BYTES: NumberCheck = {
-  accepts: (x) => x >= 0 && x <= FILE_BYTES_MAX,
-  expected: `a number of bytes from 0 to ${FILE_BYTES_MAX}`,
+  accepts: (x) => x >= 0,
+  expected: "a number of bytes, 0 or more",
   code: "E_RANGE",
 };
 
@@ -43,8 +43,8 @@ const FORMATS: Readonly<Record<string, Format>> = {
 
 /**
  * Reads a file by what its name ends with: .parquet, .csv, .csv.gz, .arrow or .feather (uncompressed Arrow IPC).
- * @throws E_DTYPE, E_UNKNOWN_KEY, E_RANGE for arguments that do not fit; E_IO for a file that is missing, a directory, or cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for
- *   another ending; and what the reader of the format throws
+ * @throws E_DTYPE, E_UNKNOWN_KEY, E_RANGE for arguments that do not fit; E_IO for a file that is missing, a directory, or
+ *   cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for another ending; and what the reader of the format throws
  */
 export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
   requireType(typeof path === "string", "path", path, "the path of a file");
@@ -52,7 +52,7 @@ export async function readTable(path: string, options: ReadTableOptions = {}): P
   requireWanted(given.columns);
   const name = basename(path);
   const read = formatOf(name);
-  const bytesMax = runNumber("bytesMax", given.bytesMax ?? FILE_BYTES_MAX, BYTES);
+  const bytesMax = Math.min(runNumber("bytesMax", given.bytesMax ?? FILE_BYTES_MAX, BYTES), FILE_BYTES_MAX);
   const bytes = await readBytes(path, bytesMax);
   return read(bytes, name, { columns: given.columns ?? [], bytesMax });
 }
