@@ -22,8 +22,8 @@ export interface ReadTableOptions extends TimeFormat {
 }
 
 const BYTES: NumberCheck = {
-  accepts: (x) => x >= 0 && x <= CSV_BYTES_MAX,
-  expected: `a number of bytes from 0 to ${CSV_BYTES_MAX}`,
+  accepts: (x) => x >= 0,
+  expected: "a number of bytes, 0 or more",
   code: "E_RANGE",
 };
 
@@ -47,8 +47,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
  * Reads a file by what its name ends with: .parquet, .csv, .csv.gz, .arrow or .feather (uncompressed Arrow IPC). CSV is read
  * piece by piece; the others whole.
  * @throws E_DTYPE, E_UNKNOWN_KEY, E_RANGE for arguments that do not fit; E_IO for a file that is missing, a directory, or
- *   cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for
- *   another ending; and what the reader of the format throws
+ *   cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for another ending; and what the reader of the format throws
  */
 export async function readTable(path: string, options: ReadTableOptions = {}): Promise<Table> {
   requireType(typeof path === "string", "path", path, "the path of a file");
