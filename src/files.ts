@@ -6,6 +6,7 @@ export { readDuckdb, type DuckdbOptions, type DuckdbSelection } from "./ingest/d
 export { readPostgres, type PostgresOptions } from "./ingest/postgres/read.ts";
 export { OutputFolder } from "./output/folder.ts";
 export { csvText } from "./output/csv.ts";
+export { duckdbBytes } from "./output/duckdb.ts";
 export { jsonRows } from "./output/json.ts";
 export { parquetBytes } from "./output/parquet.ts";
 export { AuditWriter, replay, verifyAudit, writeAudit, type AuditFileOptions } from "./output/auditFile.ts";

@@ -123,7 +123,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       {
         name: "formats",
         value: "list",
-        doc: "Forms of the tables: of arrow, parquet (both by default), csv and json, with commas between.",
+        doc: "Forms of the tables: of arrow, parquet (both by default), csv, json and duckdb, with commas between.",
       },
       { name: "sensitivity", doc: "Run again with each choice of the run changed, and tell the difference." },
       ...FILE_FLAGS,
@@ -145,7 +145,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "Run every combination of the parameters of a configuration's `sweep`",
     about: [
       "The parameters go into a rule (crossover, threshold, breakout, topRanked, signals), fused in the kernel, or are options of the run.",
-      "A table with a row for each, as sweep.arrow, sweep.parquet and sweep.csv (docs/config.md, docs/sweeps.md).",
+      "A table with a row for each, as sweep.arrow, sweep.parquet and sweep.csv, and sweep.duckdb where formats name it (docs/config.md, docs/sweeps.md).",
     ],
     flags: [
       { ...OUTPUT, doc: "Folder for the table, instead of the file's `output`." },

@@ -8,6 +8,7 @@ import { parquetBytes } from "../output/parquet.ts";
 import type { ColumnData } from "../ingest/table.ts";
 import { count, ratio } from "../report/format.ts";
 import { renderTable } from "../report/terminal.ts";
+import type { NamedColumns } from "../results/columns.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { sweepColumns, type SweepOptions } from "../sweep/columns.ts";
 import type { AnyParameters, Parameters, ParameterRange, ParameterValue } from "../sweep/grid.ts";
@@ -27,6 +28,7 @@ import { versionsOf } from "./package.ts";
 import { placeOf, type Place } from "./place.ts";
 import { timed } from "./shownRun.ts";
 import { hashedFiles } from "./stored/provenance.ts";
+import { duckdbContent } from "./view/formats.ts";
 import { jsonText } from "./view/results.ts";
 import { shownPath } from "./view/save.ts";
 import { heading, section } from "./view/terminal.ts";
@@ -64,7 +66,7 @@ export async function sweepConfig(
   );
   section(terminal, "Data", [...inputs.sources, ...inputs.notes]);
   showRows(terminal, columns, sweep);
-  const files = await save(place, columns, {
+  const files = await save(place, columns, config, {
     ...rebased(inputs.config, folder, place.path),
     options: config.options,
     provenance: {
@@ -190,11 +192,19 @@ function steps(name: string, { from, to, step }: { from: number; to: number; ste
 
 // ---- output ----------------------------------------------------------------------------------------------------------
 
-async function save({ folder, prefix }: Place, columns: Columns, settings: object): Promise<string[]> {
+async function save(
+  { folder, prefix }: Place,
+  columns: Columns,
+  { formats }: Config,
+  settings: object,
+): Promise<string[]> {
   const files: readonly [string, string | Uint8Array][] = [
     ["sweep.arrow", tableToIpc(toArrowTable(columns))],
     ["sweep.parquet", parquetBytes(columns)],
     ["sweep.csv", csvText(columns)],
+    ...(formats.includes("duckdb")
+      ? [["sweep.duckdb", await duckdbContent({ sweep: columns as NamedColumns })] as [string, Uint8Array]]
+      : []),
     ["config.json", jsonText(settings)],
   ];
   return files.map(([name, content]) => shownPath(folder.write(prefix + name, content)));

@@ -8,7 +8,8 @@ import { date } from "../../report/format.ts";
 import type { NamedColumns } from "../../results/columns.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
-import { tableContent, type Format } from "../view/formats.ts";
+import type { Format, TableFormat } from "../view/formatNames.ts";
+import { DUCKDB_FILE, tableContent } from "../view/formats.ts";
 import { jsonText, statisticsOf, tablesOf } from "../view/results.ts";
 
 /** A file that is not what the repeated run gives, and why. */
@@ -32,13 +33,10 @@ export async function compareFiles(
   formats: readonly Format[],
 ): Promise<FileComparison> {
   const tables = Object.entries(tablesOf(portfolio)).flatMap(([name, wanted]) =>
-    formats.map((format) => ({ file: `${name}.${format}`, wanted, format })),
+    formats.map((format) => tableCheck(folder, name, wanted, format)),
   );
   const checks = [
-    ...tables.map(({ file, wanted, format }) => ({
-      file,
-      check: () => tableDifference(join(folder, file), wanted, format),
-    })),
+    ...tables,
     { file: STATISTICS_FILE, check: () => statisticsDifference(join(folder, STATISTICS_FILE), portfolio) },
   ];
   const differences: FileDifference[] = [];
@@ -61,8 +59,29 @@ async function faultAsText(check: () => Promise<string | null>): Promise<string 
 
 // ---- tables ----------------------------------------------------------------------------------------------------------
 
+interface FileCheck {
+  readonly file: string;
+  readonly check: () => Promise<string | null>;
+}
+
+function tableCheck(folder: string, name: string, wanted: NamedColumns, format: Format): FileCheck {
+  if (format !== "duckdb") {
+    const file = `${name}.${format}`;
+    return { file, check: () => tableDifference(join(folder, file), wanted, format) };
+  }
+  const check = async (): Promise<string | null> => {
+    const { readDuckdb } = await import("../../ingest/duckdb/read.ts");
+    return differenceOfTables(await readDuckdb(join(folder, DUCKDB_FILE), { table: name }), wanted);
+  };
+  return { file: `${DUCKDB_FILE}, table ${name}`, check };
+}
+
 /** Text is compared line by line: what is read back from it has lost its types. */
-async function tableDifference(path: string, wanted: NamedColumns, format: Format): Promise<string | null> {
+async function tableDifference(
+  path: string,
+  wanted: NamedColumns,
+  format: TableFormat,
+): Promise<string | null> {
   if (format === "arrow" || format === "parquet") return differenceOfTables(await readTable(path), wanted);
   const kept = (await textOf(path)).split("\n");
   const given = ((await tableContent(wanted, format)) as string).split("\n");

@@ -1,15 +1,30 @@
-// The forms in which a table of results is written: by the ending of its file.
+// Tables of results → files in the forms that were asked for.
 import type { NamedColumns } from "../../results/columns.ts";
+import type { Format, TableFormat } from "./formatNames.ts";
 
-export const FORMATS = ["arrow", "parquet", "csv", "json"] as const;
+/** The one file of all tables, where it was asked for. */
+export const DUCKDB_FILE = "results.duckdb";
 
-export type Format = (typeof FORMATS)[number];
+/** Tables as files in the forms asked for. */
+export async function tableFiles(
+  tables: Readonly<Record<string, NamedColumns>>,
+  formats: readonly Format[],
+): Promise<[name: string, content: Uint8Array | string][]> {
+  const files: [string, Uint8Array | string][] = [];
+  for (const [name, columns] of Object.entries(tables))
+    for (const format of formats)
+      if (format !== "duckdb") files.push([`${name}.${format}`, await tableContent(columns, format)]);
+  if (formats.includes("duckdb")) files.push([DUCKDB_FILE, await duckdbContent(tables)]);
+  return files;
+}
 
-/** Forms where nobody said which. */
-export const USUAL_FORMATS: readonly Format[] = ["arrow", "parquet"];
+/** Tables as the content of one DuckDB file. */
+export async function duckdbContent(tables: Readonly<Record<string, NamedColumns>>): Promise<Uint8Array> {
+  return (await import("../../output/duckdb.ts")).duckdbBytes(tables);
+}
 
 /** A table as the content of a file; each writer is loaded when it is first asked for. */
-export async function tableContent(columns: NamedColumns, format: Format): Promise<Uint8Array | string> {
+export async function tableContent(columns: NamedColumns, format: TableFormat): Promise<Uint8Array | string> {
   switch (format) {
     case "arrow": {
       const { tableToIpc, toArrowTable } = await import("../../arrow.ts");

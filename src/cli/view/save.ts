@@ -7,7 +7,8 @@ import { versionsOf } from "../package.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
 import { provenanceOf } from "../stored/provenance.ts";
-import { tableContent, USUAL_FORMATS } from "./formats.ts";
+import { USUAL_FORMATS } from "./formatNames.ts";
+import { tableFiles } from "./formats.ts";
 import { jsonText, statisticsOf, tablesOf } from "./results.ts";
 
 /** The page among the results of a run. */
@@ -29,9 +30,7 @@ export async function saveRun(
   { folder, prefix }: Place,
   page: (versions: readonly string[]) => ReportInput,
 ): Promise<string[]> {
-  const files: [string, Uint8Array | string][] = [];
-  for (const [name, columns] of Object.entries(tablesOf(portfolio)))
-    for (const format of formats) files.push([`${name}.${format}`, await tableContent(columns, format)]);
+  const files = await tableFiles(tablesOf(portfolio), formats);
   files.push(["stats.json", jsonText(statisticsOf(portfolio))]);
   files.push([
     "config.json",
