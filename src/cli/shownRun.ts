@@ -3,7 +3,7 @@ import { qualityReport, type QualityReport } from "../ingest/quality.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import type { Inputs } from "./config/simulation.ts";
-import type { Format } from "./view/formats.ts";
+import type { Format } from "./view/formatNames.ts";
 import type { DataFile } from "./stored/provenance.ts";
 
 /** A run with what has to be told about it. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import { BacktestError } from "../errors.ts";
-import { duckdbPackage, quotedName } from "../ingest/duckdb/read.ts";
+import { duckdbPackage, quotedName } from "../ingest/duckdb/package.ts";
 import type { ColumnData } from "../ingest/table.ts";
 import { requireTimes } from "../ingest/time.ts";
 

@@ -4,7 +4,7 @@ import { MAGNITUDES } from "../../assumptions.ts";
 import { BacktestError } from "../../errors.ts";
 import { OPTION_NAMES, specOf, type OptionName } from "../../options.ts";
 import type { SensitivityOptions } from "../../sensitivity/options.ts";
-import { FORMATS, USUAL_FORMATS, type Format } from "../view/formats.ts";
+import { FORMATS, USUAL_FORMATS, type Format } from "../view/formatNames.ts";
 import {
   matrixFile,
   prices,

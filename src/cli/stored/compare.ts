@@ -8,7 +8,8 @@ import { date } from "../../report/format.ts";
 import type { NamedColumns } from "../../results/columns.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
-import { DUCKDB_FILE, tableContent, type Format, type TableFormat } from "../view/formats.ts";
+import type { Format, TableFormat } from "../view/formatNames.ts";
+import { DUCKDB_FILE, tableContent } from "../view/formats.ts";
 import { jsonText, statisticsOf, tablesOf } from "../view/results.ts";
 
 /** A file that is not what the repeated run gives, and why. */

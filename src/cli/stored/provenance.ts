@@ -12,6 +12,7 @@ import type { Config } from "../config/schema.ts";
 import { movedPath, partsOf } from "../config/settings.ts";
 import { inputPath, movedSource, sourceKey } from "../config/source.ts";
 import { versionsOf } from "../package.ts";
+import { TABLES_VERSION } from "../view/results.ts";
 
 const sha256 = v.pipe(
   v.string(),
@@ -28,6 +29,8 @@ const provenance = v.object({
   profile: v.picklist(["realistic", "vectorbt"]),
   digest: sha256,
   digestVersion: v.number(),
+  /** Version of the tables beside the settings. */
+  tables: v.optional(v.number()),
   files: v.array(v.object({ file: v.string(), sha256 })),
 });
 
@@ -49,7 +52,15 @@ export function provenanceOf(
 ): Provenance {
   const { barloom, kernelSha256, node } = versionsOf();
   const digest = { digest: portfolio.digest(), digestVersion: DIGEST_VERSION };
-  return { barloom, kernelSha256, node, profile: portfolio.profile, ...digest, files: [...files] };
+  return {
+    barloom,
+    kernelSha256,
+    node,
+    profile: portfolio.profile,
+    ...digest,
+    tables: TABLES_VERSION,
+    files: [...files],
+  };
 }
 
 /**

@@ -1,18 +1,9 @@
-// The forms in which a table of results is written: by the ending of its file.
+// Tables of results → files in the forms that were asked for.
 import type { NamedColumns } from "../../results/columns.ts";
-
-export const FORMATS = ["arrow", "parquet", "csv", "json", "duckdb"] as const;
-
-export type Format = (typeof FORMATS)[number];
-
-/** Forms where nobody said which. */
-export const USUAL_FORMATS: readonly Format[] = ["arrow", "parquet"];
+import type { Format, TableFormat } from "./formatNames.ts";
 
 /** The one file of all tables, where it was asked for. */
 export const DUCKDB_FILE = "results.duckdb";
-
-/** Forms with a file for each table. */
-export type TableFormat = Exclude<Format, "duckdb">;
 
 /** Tables as files in the forms asked for. */
 export async function tableFiles(

@@ -6,6 +6,9 @@ import { vectorbtColumns } from "../../results/vectorbt/columns.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import { benchmarkMeans } from "./rows.ts";
 
+/** Version of the tables that docs/data.md documents: a column that is added, renamed, moved or changes its type raises it. */
+export const TABLES_VERSION = 1;
+
 const TABLES = ["orders", "fills", "trades", "equity"] as const;
 
 /** Tables by the names of their files. */

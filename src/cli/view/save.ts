@@ -7,7 +7,8 @@ import { versionsOf } from "../package.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
 import { provenanceOf } from "../stored/provenance.ts";
-import { tableFiles, USUAL_FORMATS } from "./formats.ts";
+import { USUAL_FORMATS } from "./formatNames.ts";
+import { tableFiles } from "./formats.ts";
 import { jsonText, statisticsOf, tablesOf } from "./results.ts";
 
 /** The page among the results of a run. */

@@ -2,11 +2,11 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from "@duckdb/node-api";
 import { BacktestError } from "../../errors.ts";
 import { zoneOf } from "../../feeds/zone.ts";
-import { optionalPackage } from "../database/package.ts";
 import { ResultRows, sqlFault, typeFault } from "../database/rows.ts";
 import { requireFile } from "../files.ts";
 import { LocalTimes } from "../localTime.ts";
 import type { Table } from "../table.ts";
+import { duckdbPackage, quotedName } from "./package.ts";
 import { readerOf } from "./types.ts";
 
 export interface DuckdbOptions {
@@ -29,11 +29,6 @@ const SETTINGS = {
   autoload_known_extensions: "false",
   threads: "1",
 };
-
-/** The package itself. */
-export function duckdbPackage(what: string): Promise<typeof import("@duckdb/node-api")> {
-  return optionalPackage("@duckdb/node-api", what);
-}
 
 /**
  * Reads a table or the result of a query from a DuckDB file, which is opened to be read only; a query sees nothing but the file.
@@ -75,11 +70,6 @@ function queryOf(selection: DuckdbSelection): string {
       ...{ option: "table", got: selection, expected: "{ table } or { query }" },
     });
   return query === undefined ? `select * from ${quotedName(given)}` : given;
-}
-
-/** A name as SQL has it, whatever is in it. */
-export function quotedName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 async function opened(file: string, name: string): Promise<DuckDBInstance> {
