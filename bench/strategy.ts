@@ -1,4 +1,4 @@
-// How many asset-bars a second a strategy comes to: npm run bench:strategy. 500 assets × 252 bars, rebalanced every day; rounds
+// How many asset-bars a second a strategy comes to: npm run bench:strategy [rounds], with --peers beside other engines too. 500 assets × 252 bars, rebalanced every day; rounds
 // take other prices, and the same weights as matrices take turns with them. Medians of CPU time.
 import { cpus } from "node:os";
 import { readFileSync } from "node:fs";
@@ -11,9 +11,11 @@ import {
   type StrategyOptions,
 } from "../src/index.ts";
 import { walk } from "./jobs.ts";
+import { comparePeers } from "./strategyPeers.ts";
 import { cpuMs, median } from "./time.ts";
 
-const ROUNDS = Number(process.argv[2] ?? 9);
+const ARGUMENTS = process.argv.slice(2);
+const ROUNDS = Number(ARGUMENTS.find((argument) => !argument.startsWith("--")) ?? 9);
 const SEEDS = 5;
 const [BARS, COLUMNS] = [252, 500];
 
@@ -123,3 +125,4 @@ PARTICIPANTS.forEach(({ name }, i) => {
     `${name.padEnd(36)}${ms.toFixed(1).padStart(8)} ms${rate.toFixed(2).padStart(8)} M asset-bars/s  ${orders[i]} orders`,
   );
 });
+if (ARGUMENTS.includes("--peers")) comparePeers(BARS, COLUMNS, ROUNDS);

@@ -35,12 +35,9 @@ const isList = (value: unknown): value is Cells =>
  * @param base what the run over the data as it is gave: a list there that has no bars has none here
  */
 export function decidedBy(output: unknown, bars: number, others: number, base?: Decided): Decided {
-  if (typeof output !== "object" || output === null || output instanceof Promise)
+  if (typeof output !== "object" || output === null)
     throw new BacktestError("E_DTYPE", `what is checked gave ${describe(output)}`, {
       ...{ got: describe(output), expected: "an object of arguments, or a list of decisions" },
-      ...(output instanceof Promise
-        ? { hint: "What waits for something cannot be checked: make it synchronous." }
-        : {}),
     });
   const parts = new Map<string, Part>();
   const isBars = (name: string, rows: number): boolean => {

@@ -18,14 +18,15 @@ import type {
 
 const SAMPLES = 16;
 
+/** What it gives, or a promise of that. */
 type Checked = (data: object) => unknown;
 
 /** Searches for a decision that knew the future. */
-export function searchLookahead<Data extends object>(
+export async function searchLookahead<Data extends object>(
   subject: SignalMaker<Data> | DecisionMaker<Data>,
   data: Data,
   options: LookaheadOptions = {},
-): LookaheadReport {
+): Promise<LookaheadReport> {
   const run = checkedOf(subject as SignalMaker<object> | DecisionMaker<object>);
   if (typeof data !== "object" || data === null)
     throw new BacktestError("E_DTYPE", `data is ${describe(data)}`, {
@@ -35,7 +36,7 @@ export function searchLookahead<Data extends object>(
   if (inputs.bars < 2) throw noFuture(inputs.bars);
   const search = new Search(run, inputs, settingsOf(options, inputs));
   try {
-    return search.report();
+    return await search.report();
   } finally {
     inputs.restore();
   }
@@ -44,6 +45,12 @@ export function searchLookahead<Data extends object>(
 type Settings = Required<Omit<LookaheadOptions, "inputs" | "run">> & {
   readonly series: readonly InputSeries[];
 };
+
+/** A way of changing the future that changes what was decided. */
+interface Found {
+  readonly how: Perturbation;
+  readonly difference: Difference;
+}
 
 class Search {
   private runs = 0;
@@ -58,35 +65,36 @@ class Search {
     private readonly settings: Settings,
   ) {}
 
-  report(): LookaheadReport {
-    const base = kept(this.asItIs());
+  async report(): Promise<LookaheadReport> {
+    const base = kept(await this.asItIs());
     this.base = base;
-    const again = firstDifference(base, this.asItIs(), this.inputs.bars);
+    const again = firstDifference(base, await this.asItIs(), this.inputs.bars);
     const nondeterministic = again === null ? null : differs(again);
-    const leak = nondeterministic === null ? this.leak(base) : null;
+    const leak = nondeterministic === null ? await this.leak(base) : null;
     const { runs, failed, bars, compared } = this;
     const names = this.settings.series.map(({ name }) => name);
     const ok = leak === null && nondeterministic === null && compared > 0;
     return deepFrozen({ ok, leak, nondeterministic, inputs: names, bars, runs, failed });
   }
 
-  private leak(base: Decided): Leak | null {
+  private async leak(base: Decided): Promise<Leak | null> {
     const { samples, seed, series } = this.settings;
     for (const bar of sampledBars(base, this.inputs.bars, samples, seed)) {
       this.bars.push(bar);
-      const found = PERTURBATIONS.flatMap((how) => {
-        const difference = this.difference(how, bar, series);
-        return difference === null ? [] : [{ how, difference }];
-      });
+      const found: Found[] = [];
+      for (const how of PERTURBATIONS) {
+        const difference = await this.difference(how, bar, series);
+        if (difference !== null) found.push({ how, difference });
+      }
       if (found.length > 0) return this.told(bar, found);
     }
     return null;
   }
 
   /** The earliest of what differs, and the input that it takes. */
-  private told(bar: number, found: readonly { how: Perturbation; difference: Difference }[]): Leak {
+  private async told(bar: number, found: readonly Found[]): Promise<Leak> {
     const [first] = found.toSorted((a, b) => a.difference.bar - b.difference.bar);
-    const input = this.inputBehind(bar, first.difference, [first.how, ...found.map(({ how }) => how)]);
+    const input = await this.inputBehind(bar, first.difference, [first.how, ...found.map(({ how }) => how)]);
     const { decision, bar: at, column, was, became } = first.difference;
     const whose = input === null ? "several inputs" : `\`${input}\``;
     const text =
@@ -95,16 +103,16 @@ class Search {
     return { ...first.difference, input, knownUntil: bar, perturbation: first.how, text };
   }
 
-  private inputBehind(
+  private async inputBehind(
     bar: number,
     { decision, bar: at }: Difference,
     hows: readonly Perturbation[],
-  ): string | null {
+  ): Promise<string | null> {
     for (const how of new Set(hows)) {
       // A part of the data cannot be cut off alone: it is taken for missing.
       const alone = how === "cutOff" ? "missing" : how;
       for (const series of this.settings.series) {
-        const found = this.difference(alone, bar, [series]);
+        const found = await this.difference(alone, bar, [series]);
         if (found !== null && found.decision === decision && found.bar <= at) return series.name;
       }
     }
@@ -112,7 +120,11 @@ class Search {
   }
 
   /** What is decided otherwise with another future, up to a bar; null also where that throws. */
-  private difference(how: Perturbation, bar: number, series: readonly InputSeries[]): Difference | null {
+  private async difference(
+    how: Perturbation,
+    bar: number,
+    series: readonly InputSeries[],
+  ): Promise<Difference | null> {
     const { seed, decidedAt } = this.settings;
     const isCut = how === "cutOff";
     // Of a bar that is decided at its open more than rows is in the future.
@@ -121,7 +133,7 @@ class Search {
     try {
       if (!isCut) perturb(this.inputs, series, how, { knownUntil: bar, decidedAt, seed });
       const data = isCut ? this.inputs.cutAfter(bar) : this.inputs.handed();
-      const decided = this.decided(data, isCut ? bar + 1 : this.inputs.bars);
+      const decided = await this.decided(data, isCut ? bar + 1 : this.inputs.bars);
       this.compared += 1;
       // Before anything is put back: what was given may be the very arrays of the data.
       return firstDifference(this.base!, decided, bar);
@@ -134,14 +146,14 @@ class Search {
     }
   }
 
-  private asItIs(): Decided {
+  private asItIs(): Promise<Decided> {
     this.inputs.restore();
     return this.decided(this.inputs.handed(), this.inputs.bars);
   }
 
-  private decided(data: object, bars: number): Decided {
+  private async decided(data: object, bars: number): Promise<Decided> {
     this.runs += 1;
-    return decidedBy(this.run(data), bars, this.inputs.bars, this.base);
+    return decidedBy(await this.run(data), bars, this.inputs.bars, this.base);
   }
 }
 
@@ -170,7 +182,7 @@ function checkedOf(subject: SignalMaker<object> | DecisionMaker<object>): Checke
   if (typeof subject === "function") return subject;
   const isMaker =
     typeof subject === "object" && subject !== null && typeof subject.decisionsOf === "function";
-  if (isMaker) return (data) => ({ decisions: listed(subject.decisionsOf(data)) });
+  if (isMaker) return async (data) => ({ decisions: listed(await subject.decisionsOf(data)) });
   throw new BacktestError("E_DTYPE", `what is checked is ${describe(subject)}`, {
     ...{
       option: "subject",

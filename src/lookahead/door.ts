@@ -9,7 +9,8 @@ import type { DecisionMaker, LookaheadOptions, LookaheadReport, SignalMaker } fr
  * of reach.
  * @param subject a function from the data to arguments of `fromSignals` or `fromOrders`, or to a list of decisions; a strategy of
  *   `runStrategy`, of which every order, change and cancellation is a decision; or something else that runs bar by bar, with
- *   `decisionsOf(data)`. It runs about 90 times, and must not wait for anything
+ *   `decisionsOf(data)`. It runs about 90 times, one after another; what it gives may be a promise. The data are changed while it is
+ *   waited for: nothing else may use them then
  * @param data an object of series (arrays, lists of rows, matrices; with `time` also feeds that have times of their own)
  * @param options `samples` bars besides the first and last (16), `seed` (0), `decidedAt` "close" or "open", `inputs` to be changed (all),
  *   `run`: options of the run of a strategy

@@ -15,10 +15,10 @@ export interface Decision {
 /** Something that runs over data bar by bar and can say what it decided. */
 export interface DecisionMaker<Data> {
   /** Runs over the data and gives what it decided at each bar. */
-  decisionsOf(data: Data): readonly Decision[];
+  decisionsOf(data: Data): readonly Decision[] | Promise<readonly Decision[]>;
 }
 
-/** Arguments of `fromSignals` or `fromOrders`, or a part of them, made from data. */
+/** Arguments of `fromSignals` or `fromOrders`, or a part of them, made from data; or a promise of them. */
 export type SignalMaker<Data> = (data: Data) => object;
 
 /** What stands in place of the future. */

@@ -131,7 +131,7 @@ export class Desk {
     this.requireSlots(weights.length);
     this.tape.rebalance(weights);
     this.makeRoom();
-    weights.forEach((weight, column) => this.row.putSize(column, weight, SizeType.TargetPercent));
+    this.row.putSizes(weights, SizeType.TargetPercent);
     this.book.setPlanWord(PlanOffset.KeepsWorking, 1);
     const first = this.book.planWord(PlanOffset.NextOrderId);
     this.kernel.exports.submitAll(this.arena.plan, this.bar);
@@ -209,7 +209,7 @@ export class Desk {
   asUsed(plan: Plan): Pick<Plan, "hasInside" | "inputs"> {
     const inputs = new Map(plan.inputs);
     if (this.stops.length > 0) inputs.set(Input.SlStop, listed(Float64Array.from(this.stops)));
-    inputs.set(Input.OrderType, listed(Uint8Array.from(new Set(this.types.all()))));
+    inputs.set(Input.OrderType, listed(this.types.kinds()));
     return { hasInside: this.looksInside, inputs };
   }
 

@@ -308,9 +308,10 @@ export class Drive {
   private makeRoom(): void {
     const { book, plan } = this;
     const needed = (plan.shape.columns + plan.spareOrders) * RECORDS_PER_SLOT;
-    const isTight = RECORD_BUFFERS.some(
-      ([count, capacity]) => book.planWord(capacity) - book.planWord(count) < needed,
-    );
+    const isTight = RECORD_BUFFERS.some(([count, capacity]) => {
+      const used = book.planWord(count);
+      return used >= RECORDS_AT_ONCE || book.planWord(capacity) - used < needed;
+    });
     const calls = book.planWord(PlanOffset.MarginCallCapacity) - book.planWord(PlanOffset.MarginCallCount);
     this.drainTrace();
     if (isTight || calls < plan.groupLengths.length) this.drain();
@@ -393,6 +394,9 @@ export class Drive {
 
 /** The most records that one slot can add between two drains (assembly/records.ts counts them by column). */
 const RECORDS_PER_SLOT = 10;
+
+/** Records that are copied out together: few enough to be in the processor's cache still. */
+const RECORDS_AT_ONCE = 4096;
 
 const RECORD_BUFFERS = [
   [PlanOffset.OrderCount, PlanOffset.OrderCapacity],

@@ -75,6 +75,12 @@ export class IntentRow {
     this.cells[Input.SizeType][column] = sizeType;
   }
 
+  /** The same for all columns. */
+  putSizes(sizes: Float64Array, sizeType: number): void {
+    this.cells[Input.Size].set(sizes);
+    this.cells[Input.SizeType].fill(sizeType);
+  }
+
   /** Nothing is asked of the column any more. */
   clear(bar: number, column: number): void {
     this.cells[Input.Size][column] = NaN;

@@ -193,7 +193,7 @@ describe("refused", () => {
     ["E_DTYPE", () => detectLookahead({} as never, data)],
     ["E_DTYPE", () => detectLookahead(() => ({}), null as never)],
     ["E_DTYPE", () => detectLookahead(() => 3 as never, data)],
-    ["E_DTYPE", () => detectLookahead(() => Promise.resolve({}), data)],
+    ["E_DTYPE", () => detectLookahead(() => Promise.resolve(3) as never, data)],
     ["E_DTYPE", () => detectLookahead({ decisionsOf: () => ({}) as never }, data)],
     ["E_DTYPE", () => detectLookahead(() => ({}), { close: Object.freeze([1, 2, 3]) })],
     ["E_EMPTY", () => detectLookahead(() => ({}), {})],

@@ -42,6 +42,7 @@ describe("an explanation of a strategy", () => {
         expect(asked!.filter(({ kind }) => kind !== "serve").length).toBe(1);
       }
     },
+    4,
   );
 
   const runOf = (plan: Plan): Portfolio => runStrategy(strategyFor(plan), dataFor(plan), optionsFor(plan));
@@ -76,7 +77,7 @@ describe("an explanation of a strategy", () => {
         if (order.splits.length === 0) expect(filled).toBeCloseTo(order.filled, 9);
       }
     },
-    2,
+    8,
   );
 
   property(
@@ -98,7 +99,7 @@ describe("an explanation of a strategy", () => {
         }
       }
     },
-    2,
+    4,
   );
 });
 
