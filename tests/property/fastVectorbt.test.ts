@@ -175,4 +175,25 @@ describe("a fast kernel and the general bar loop", () => {
         compare(makeVectorbtPlan("fromSignals", argumentsOf(plan)));
       }
   });
+
+  describe("with accounts of more columns than a word of the kernel has bits", () => {
+    const wide = (seed: number, callSeq: string, order: "row" | "column"): object => {
+      const options = { size: 50, sizeType: "value", fees: 0.001, initCash: 1e4, cashSharing: true, callSeq };
+      return argumentsOf({ seed, bars: 150, columns: 131, order, hostility: 0, signals: 0.3, options });
+    };
+
+    // Even seeds make two accounts.
+    for (const seed of [5, 6])
+      for (const callSeq of ["auto", "default", "reversed"])
+        test(`by ${callSeq}, seed ${seed}`, () => {
+          for (const order of ["row", "column"] as const)
+            compare(makeVectorbtPlan("fromSignals", wide(seed, callSeq, order)));
+        });
+
+    test("sales of equal value stay in column order", () => {
+      const close = Float64Array.from({ length: 150 * 131 }, (_, i) => 10 + (i % 3));
+      const given = { ...wide(5, "auto", "row"), close: { data: close, rows: 150, columns: 131 } };
+      compare(makeVectorbtPlan("fromSignals", given));
+    });
+  });
 });
