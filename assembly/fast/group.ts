@@ -79,11 +79,11 @@ function trade(plan: Plan, run: FastRun, account: AccountState, index: i32, bar:
   run.cash = cashAfter;
   if (done == Done.Nothing) return true;
   const side = isSale ? OrderSide.Sell : OrderSide.Buy;
-  const moved = filledSize * filledPrice;
-  const gain = isSale ? moved - filledFees : -(moved + filledFees);
+  // The cash that it moved, and as VectorBT rebuilds it from its record: the same number.
+  const gain = isSale ? soldFlow() : boughtFlow();
   turn(plan, run, account, index, column);
   setDouble(run.positions, column, isSale ? 0 : filledSize);
-  setDouble(run.flows, column, sumTolerant(0, isSale ? soldFlow() : boughtFlow()));
+  setDouble(run.flows, column, sumTolerant(0, gain));
   setDouble(run.profits, column, sumTolerant(doubleAt(run.profits, column), gain));
   writeRecord(run, bar, column, side, filledSize, filledPrice, filledFees);
   return true;
