@@ -78,6 +78,11 @@ export function isFreed(data: unknown): boolean {
   return typeof data === "object" && data !== null && freed.has(data as MatrixData);
 }
 
+/** Whether an array lies in the memory of a kernel. */
+export function isPlaced(data: MatrixData): boolean {
+  return blocks.has(data);
+}
+
 /** Address of an array that lies in the memory of this kernel; undefined for any other. */
 export function addressOf(data: MatrixData, target: Kernel): number | undefined {
   const block = blocks.get(data);

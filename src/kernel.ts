@@ -95,6 +95,16 @@ export function kernel(): Kernel {
   return kernelModule.get();
 }
 
+/** The kernel over a memory that nothing else looks at, for runs that copy all they read; views of it end when it grows. */
+export function kernelAlone(): Kernel {
+  return kernelModule.alone();
+}
+
+/** Whichever kernel is loaded: for calls that bring what they read. */
+export function anyKernel(): Kernel {
+  return kernelModule.any();
+}
+
 const spare: Kernel[] = [];
 
 /** A kernel that nobody else uses until it is given back: for a run that other runs may interrupt. */

@@ -44,6 +44,9 @@ const KEPT_BYTES = 256 * 1024 * 1024;
 export class WasmModule<Exports extends ModuleExports> {
   private readonly embedded: EmbeddedModule<Exports>;
   private loaded: Loaded<Exports> | undefined;
+  private unshared: Loaded<Exports> | undefined;
+  /** Whether the host was asked to load it ahead: it may not compile where runs happen. */
+  private isAhead = false;
 
   constructor(embedded: EmbeddedModule<Exports>) {
     this.embedded = embedded;
@@ -52,6 +55,7 @@ export class WasmModule<Exports extends ModuleExports> {
   /** Loads it ahead of its first use, from `wasm` if given. */
   async init(wasm?: Uint8Array): Promise<void> {
     if (wasm !== undefined) this.requireHash(wasm);
+    this.isAhead = true;
     if (this.loaded !== undefined) return;
     const bytes = wasm ?? this.bytes();
     const memory = newMemory();
@@ -61,6 +65,19 @@ export class WasmModule<Exports extends ModuleExports> {
   /** The module, loaded when first asked for. */
   get(): Loaded<Exports> {
     return (this.loaded ??= this.instantiated());
+  }
+
+  /**
+   * The module over a memory that is not shared: hosts copy into it more than twice as fast. Arrays that lie in a memory, and
+   * workers, need the shared one. Views of it end when it grows.
+   */
+  alone(): Loaded<Exports> {
+    return this.isAhead ? this.get() : (this.unshared ??= this.instantiatedAlone());
+  }
+
+  /** Whichever is loaded: for calls that bring what they read. */
+  any(): Loaded<Exports> {
+    return this.unshared ?? this.get();
   }
 
   /** Another instance with a memory of its own. */
@@ -76,13 +93,19 @@ export class WasmModule<Exports extends ModuleExports> {
 
   /** Forgets a memory that was grown far, unless arrays live in it; the next use starts with a small one. */
   release(target: Loaded<Exports>): void {
-    if (this.loaded === target && target.base === target.heap && !this.isSmall(target))
-      this.loaded = undefined;
+    if (this.isSmall(target) || target.base !== target.heap) return;
+    if (this.loaded === target) this.loaded = undefined;
+    if (this.unshared === target) this.unshared = undefined;
   }
 
   private instantiated(): Loaded<Exports> {
     const memory = newMemory();
     return this.checked(instantiateSync<Exports>(this.bytes(), { env: { memory } }), memory);
+  }
+
+  private instantiatedAlone(): Loaded<Exports> {
+    const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX });
+    return this.checked(instantiateSync<Exports>(unsharedBytes(this.bytes()), { env: { memory } }), memory);
   }
 
   private bytes(): Uint8Array<ArrayBuffer> {
@@ -119,6 +142,22 @@ export class WasmModule<Exports extends ModuleExports> {
     const heap = exports.heapBase() >>> 0;
     return { module, exports, base: heap, heap };
   }
+}
+
+/** The import of the memory: | 3 "env" | 6 "memory" | kind 2: a memory |, and behind it the flags of its limits. */
+const MEMORY_IMPORT = Uint8Array.of(3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2);
+/** Flags: there is a maximum; it is shared. */
+const HAS_MAXIMUM = 1;
+const IS_SHARED = 2;
+
+/** The same module for a memory that is not shared. */
+function unsharedBytes(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  let at = 0;
+  while (!MEMORY_IMPORT.every((byte, i) => bytes[at + i] === byte)) at += 1;
+  const flags = at + MEMORY_IMPORT.length;
+  if (bytes[flags] !== (HAS_MAXIMUM | IS_SHARED)) throw new Error(`flags of the memory are ${bytes[flags]}`);
+  bytes[flags] = HAS_MAXIMUM;
+  return bytes;
 }
 
 /** Shared, so that arrays which lie in it stay valid when it grows, and workers can have it too. */

@@ -3,31 +3,38 @@
 import { Input, SizeType } from "../layout";
 import { Plan, columnStrideOf, numberAt, rowStrideOf } from "../memory";
 import { FastRun, doubleAt, intAt, setDouble, setInt } from "./memory";
+import { buyWord, saleWord } from "./wants";
 
 /** Columns of the bar at hand that sell and that buy, in column order. */
 let sales: usize = 0;
 let buys: usize = 0;
-export let saleCount: i32 = 0;
-export let buyCount: i32 = 0;
+let saleCount: i32 = 0;
+let buyCount: i32 = 0;
 
-/** Before the events of a bar. The lists lie behind the calls. */
-export function startEvents(plan: Plan, run: FastRun): void {
+/** Lists the events of the bar, all of them in column order too; returns how many there are. The lists lie behind the calls. */
+export function listEvents(plan: Plan, run: FastRun, first: i32, last: i32): i32 {
   sales = run.calls + ((<usize>plan.columnCount) << 2);
   buys = sales + ((<usize>plan.columnCount) << 2);
   saleCount = 0;
   buyCount = 0;
+  let count = 0;
+  for (let column = first; column < last; column += 64) {
+    const part = (column - first) >> 6;
+    const selling = saleWord(plan, run, part);
+    const buying = buyWord(plan, run, part);
+    saleCount = listBits(selling, column, sales, saleCount);
+    buyCount = listBits(buying, column, buys, buyCount);
+    if (!run.sorts) count = listBits(selling | buying, column, run.eventColumns, count);
+  }
+  return saleCount + buyCount;
 }
 
-/** Without a branch, which no processor could foresee: what is no event is overwritten by the next one. */
-@inline
-export function addEvent(run: FastRun, column: i32, entries: usize, step: usize): void {
-  const isEntry = i32(load<u8>(entries + <usize>column * step) != 0);
-  const isFlat = i32(doubleAt(run.positions, column) == 0);
-  setInt(run.eventColumns, saleCount + buyCount, column);
-  setInt(sales, saleCount, column);
-  setInt(buys, buyCount, column);
-  saleCount += (isEntry | isFlat) ^ 1;
-  buyCount += isEntry & isFlat;
+function listBits(word: u64, column: i32, list: usize, count: i32): i32 {
+  for (; word != 0; word &= word - 1) {
+    setInt(list, count, column + <i32>ctz(word));
+    count += 1;
+  }
+  return count;
 }
 
 /** Sales, whose values are below 0, then buys; each stable, so that equal values stay in column order. */
@@ -73,29 +80,42 @@ function valueOfBuy(plan: Plan, run: FastRun, bar: i32, column: i32): f64 {
 
 /** Columns by their values; a value that is missing compares with none. */
 function sortList(run: FastRun, calls: usize, columns: usize, count: i32, known: bool): void {
-  if (known) rank(run.callValues, calls, columns, count);
-  else insertAll(run.callValues, calls, columns, count);
+  const isDone = known && rank(run.callValues, calls, columns, count);
+  if (!isDone) insertAll(run.callValues, calls, columns, count);
 }
 
 /**
- * Puts each column where as many stand before it as have smaller values, or equal ones and came earlier. Counting two at a
- * time, without a branch, beats moving them: no processor foresees the steps of a sort.
+ * Puts each column where as many stand before it as have smaller values. Counting four at a time, without a branch, beats
+ * moving them: no processor foresees the steps of a sort. Equal values are rare and count the same: then they are moved.
  */
-function rank(values: usize, calls: usize, columns: usize, count: i32): void {
-  setDouble(values, count, Infinity);
-  const pairs = (count + 1) >> 1;
-  for (let i = 0; i < count; i++) {
-    const value = v128.load64_splat(values + ((<usize>i) << 3));
-    let before = i64x2.splat(0);
-    let pair = 0;
-    for (; pair < i >> 1; pair++)
-      before = i64x2.sub(before, f64x2.le(v128.load(values + ((<usize>pair) << 4)), value));
-    for (; pair < pairs; pair++)
-      before = i64x2.sub(before, f64x2.lt(v128.load(values + ((<usize>pair) << 4)), value));
-    let place = <i32>(i64x2.extract_lane(before, 0) + i64x2.extract_lane(before, 1));
-    if ((i & 1) != 0) place += i32(doubleAt(values, i - 1) == doubleAt(values, i));
-    setInt(calls, place, intAt(columns, i));
+function rank(values: usize, calls: usize, columns: usize, count: i32): bool {
+  for (let k = count; k < count + 3; k++) setDouble(values, k, Infinity);
+  let sum = 0;
+  for (let i = 0; i < count; i += 4) {
+    const at = values + ((<usize>i) << 3);
+    const early = v128.load(at);
+    const late = v128.load(at, 16);
+    let beforeEarly = i64x2.splat(0);
+    let beforeLate = i64x2.splat(0);
+    const end = values + ((<usize>count) << 3);
+    for (let other = values; other < end; other += 8) {
+      const value = v128.load64_splat(other);
+      beforeEarly = i64x2.sub(beforeEarly, f64x2.lt(value, early));
+      beforeLate = i64x2.sub(beforeLate, f64x2.lt(value, late));
+    }
+    sum += placeAt(calls, columns, i, count, i64x2.extract_lane(beforeEarly, 0));
+    sum += placeAt(calls, columns, i + 1, count, i64x2.extract_lane(beforeEarly, 1));
+    sum += placeAt(calls, columns, i + 2, count, i64x2.extract_lane(beforeLate, 0));
+    sum += placeAt(calls, columns, i + 3, count, i64x2.extract_lane(beforeLate, 1));
   }
+  return sum == (count * (count - 1)) >> 1;
+}
+
+@inline
+function placeAt(calls: usize, columns: usize, i: i32, count: i32, place: i64): i32 {
+  if (i >= count) return 0;
+  setInt(calls, <i32>place, intAt(columns, i));
+  return <i32>place;
 }
 
 function insertAll(values: usize, calls: usize, columns: usize, count: i32): void {

@@ -2,7 +2,7 @@
 // columns for the value.
 import { CallSeq, Input, NOT_PLAIN, OrderSide } from "../layout";
 import { AccountState, Plan, accountAt, columnStrideOf, inputAddress, numberAt } from "../memory";
-import { addEvent, buyCount, saleCount, sortByValue, startEvents } from "./callOrder";
+import { listEvents, sortByValue } from "./callOrder";
 import { FastRun, doubleAt, intAt, setDouble } from "./memory";
 import {
   Done,
@@ -18,11 +18,13 @@ import {
   sumTolerant,
 } from "./orders";
 import { writeRecord } from "./records";
+import { buyWord, findWants, saleWord, startHeld, turn } from "./wants";
 
 /** Puts account `index` at its initial cash. */
 export function startGroup(plan: Plan, run: FastRun, index: i32): void {
   run.cash = doubleAt(plan.initCash, index);
   run.reportedCash = run.cash;
+  startHeld(plan, run, accountAt(plan, index), index);
 }
 
 /**
@@ -33,57 +35,40 @@ export function runGroup(plan: Plan, run: FastRun, index: i32, bar: i32, lastBar
   const account = accountAt(plan, index);
   startOrders(plan);
   for (; bar < lastBar; bar++) {
-    const events = findRowEvents(plan, run, account, bar);
-    if (events > 0 && !tradeEvents(plan, run, bar, events)) return NOT_PLAIN;
+    if (findWants(plan, run, account, index, bar) && !tradeEvents(plan, run, account, index, bar))
+      return NOT_PLAIN;
     if (!closeBar(plan, run, account, index, bar)) return NOT_PLAIN;
   }
   return run.recordCount;
 }
 
-@inline
-function differing(a: usize, b: usize): u32 {
-  return <u32>i8x16.bitmask(i8x16.ne(v128.load(a), v128.load(b)));
-}
-
-/** Lists the columns that want to trade: an entry of a flat one, an exit of one that is held. */
-function findRowEvents(plan: Plan, run: FastRun, account: AccountState, bar: i32): i32 {
-  const entries = inputAddress(plan, Input.Entries, bar, 0);
-  const exits = inputAddress(plan, Input.Exits, bar, 0);
-  const step = columnStrideOf(plan, Input.Entries);
-  let column = account.firstColumn;
-  startEvents(plan, run);
-  if (step == 1)
-    for (; column + 16 <= account.lastColumn; column += 16) {
-      let mask = differing(entries + column, exits + column);
-      while (mask != 0) {
-        addEvent(run, column + <i32>ctz(mask), entries, 1);
-        mask &= mask - 1;
-      }
-    }
-  for (; column < account.lastColumn; column++) {
-    const at = <usize>column * step;
-    if (load<u8>(entries + at) != load<u8>(exits + at)) addEvent(run, column, entries, step);
-  }
-  return saleCount + buyCount;
-}
-
 /** Orders of a bar in call order, then what they moved in column order, as VectorBT sums it. */
-function tradeEvents(plan: Plan, run: FastRun, bar: i32, count: i32): bool {
+function tradeEvents(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32): bool {
+  const count = listEvents(plan, run, account.firstColumn, account.lastColumn);
   const calls = run.sorts ? sortByValue(plan, run, bar) : run.eventColumns;
   const reversed = plan.callSeq == CallSeq.Reversed;
   for (let k = 0; k < count; k++) {
     const column = intAt(calls, reversed ? count - 1 - k : k);
     setDouble(run.flows, column, 0);
-    if (!trade(plan, run, bar, column)) return false;
+    if (!trade(plan, run, account, index, bar, column)) return false;
   }
-  let flow: f64 = 0;
-  for (let k = 0; k < count; k++) flow += doubleAt(run.flows, intAt(run.eventColumns, k));
-  run.reportedCash = sumTolerant(run.reportedCash, flow);
+  run.reportedCash = sumTolerant(run.reportedCash, flowOf(plan, run, account));
   return true;
 }
 
+/** Cash that the events moved, summed in column order. */
+function flowOf(plan: Plan, run: FastRun, account: AccountState): f64 {
+  let flow: f64 = 0;
+  for (let column = account.firstColumn; column < account.lastColumn; column += 64) {
+    const part = (column - account.firstColumn) >> 6;
+    let word = saleWord(plan, run, part) | buyWord(plan, run, part);
+    for (; word != 0; word &= word - 1) flow += doubleAt(run.flows, column + <i32>ctz(word));
+  }
+  return flow;
+}
+
 /** One order at a bar; false: not plain. */
-function trade(plan: Plan, run: FastRun, bar: i32, column: i32): bool {
+function trade(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32, column: i32): bool {
   const close = numberAt(plan, Input.Close, bar, column);
   const position = doubleAt(run.positions, column);
   const isSale = position != 0;
@@ -94,10 +79,11 @@ function trade(plan: Plan, run: FastRun, bar: i32, column: i32): bool {
   run.cash = cashAfter;
   if (done == Done.Nothing) return true;
   const side = isSale ? OrderSide.Sell : OrderSide.Buy;
-  const moved = filledSize * filledPrice;
-  const gain = isSale ? moved - filledFees : -(moved + filledFees);
+  // The cash that it moved, and as VectorBT rebuilds it from its record: the same number.
+  const gain = isSale ? soldFlow() : boughtFlow();
+  turn(plan, run, account, index, column);
   setDouble(run.positions, column, isSale ? 0 : filledSize);
-  setDouble(run.flows, column, sumTolerant(0, isSale ? soldFlow() : boughtFlow()));
+  setDouble(run.flows, column, sumTolerant(0, gain));
   setDouble(run.profits, column, sumTolerant(doubleAt(run.profits, column), gain));
   writeRecord(run, bar, column, side, filledSize, filledPrice, filledFees);
   return true;

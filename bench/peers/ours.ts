@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { allocate, crossover, free, fromSignals, indicator, sweep } from "../../src/index.ts";
 import { analysis } from "../../src/analysis.ts";
-import { kernel } from "../../src/kernel.ts";
+import { kernel, kernelAlone } from "../../src/kernel.ts";
 import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
 import { JOBS, WINDOWS, type JobName } from "./jobs.ts";
 import { ruleOf } from "./oursMasks.ts";
@@ -189,6 +189,7 @@ const wrapped = new WeakSet<object>();
 
 /** Adds up what the exports that walk bars take; a memory that was dropped brings new exports. */
 function watchKernel(): void {
+  watch(kernelAlone().exports as unknown as Record<string, unknown>);
   watch(kernel().exports as unknown as Record<string, unknown>);
   watch(analysis().exports as unknown as Record<string, unknown>);
 }

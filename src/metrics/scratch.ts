@@ -6,7 +6,7 @@ import {
   VectorbtReturnMetric,
   VectorbtTradeMetric,
 } from "../../assembly/layout.ts";
-import { kernel, reserve } from "../kernel.ts";
+import { anyKernel, reserve } from "../kernel.ts";
 
 const F64_BYTES = 8;
 const NOTHING = new Float64Array(0);
@@ -17,7 +17,7 @@ function call(
   count: number,
   compute: (out: number, ...lists: number[]) => void,
 ): Float64Array {
-  const target = kernel();
+  const target = anyKernel();
   let end = Math.ceil(target.base / F64_BYTES) * F64_BYTES;
   const starts = lists.map((list) => {
     const start = end;
@@ -48,7 +48,7 @@ export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
  */
 export function barReturns(equity: Float64Array, flows: Float64Array | null, initCash: number): Float64Array {
   return call([equity, flows ?? NOTHING], equity.length, (out, list, taken) =>
-    kernel().exports.barReturns(list, flows === null ? 0 : taken, equity.length, initCash, out),
+    anyKernel().exports.barReturns(list, flows === null ? 0 : taken, equity.length, initCash, out),
   );
 }
 
@@ -66,7 +66,7 @@ export function returnFigures(
   required: number,
 ): ReturnFigures {
   const figures = call([returns, returns], ReturnMetric.Count, (out, list, scratch) =>
-    kernel().exports.returnMetrics(list, returns.length, scratch, barsPerYear, riskFree, required, out),
+    anyKernel().exports.returnMetrics(list, returns.length, scratch, barsPerYear, riskFree, required, out),
   );
   return byName(ReturnMetric, figures) as ReturnFigures;
 }
@@ -79,7 +79,7 @@ export function relativeFigures(
   riskFree: number,
 ): RelativeFigures {
   const figures = call([returns, benchmark, returns], RelativeMetric.Count, (out, list, market, scratch) =>
-    kernel().exports.relativeMetrics(list, market, returns.length, scratch, barsPerYear, riskFree, out),
+    anyKernel().exports.relativeMetrics(list, market, returns.length, scratch, barsPerYear, riskFree, out),
   );
   return byName(RelativeMetric, figures) as RelativeFigures;
 }
@@ -91,7 +91,7 @@ export function tradeFigures(
   durations: Float64Array,
 ): TradeFigures {
   const figures = call([pnl, returns, durations], TradeMetric.Count, (out, ...lists) =>
-    kernel().exports.tradeMetrics(lists[0], lists[1], lists[2], pnl.length, out),
+    anyKernel().exports.tradeMetrics(lists[0], lists[1], lists[2], pnl.length, out),
   );
   return byName(TradeMetric, figures) as TradeFigures;
 }
@@ -112,7 +112,7 @@ export function vectorbtReturnFigures(
   const known = knownOf(returns);
   const lists = [returns, benchmark, known.slice().sort(), known];
   const figures = call(lists, VectorbtReturnMetric.Count, (out, list, market, sorted, inTime) =>
-    kernel().exports.vectorbtReturnMetrics(
+    anyKernel().exports.vectorbtReturnMetrics(
       list,
       returns.length,
       market,
@@ -140,7 +140,7 @@ function knownOf(returns: Float64Array): Float64Array {
 export function vectorbtSharpeRatio(returns: Float64Array, barsPerYear: number, riskFree: number): number {
   let ratio = NaN;
   call([returns], 0, (_out, list) => {
-    ratio = kernel().exports.vectorbtSharpeRatio(list, returns.length, barsPerYear, riskFree);
+    ratio = anyKernel().exports.vectorbtSharpeRatio(list, returns.length, barsPerYear, riskFree);
   });
   return ratio;
 }
@@ -152,7 +152,7 @@ export function vectorbtTradeFigures(
   durations: Float64Array,
 ): VectorbtTradeFigures {
   const figures = call([pnl, returns, durations], VectorbtTradeMetric.Count, (out, ...lists) =>
-    kernel().exports.vectorbtTradeMetrics(lists[0], lists[1], lists[2], pnl.length, out),
+    anyKernel().exports.vectorbtTradeMetrics(lists[0], lists[1], lists[2], pnl.length, out),
   );
   return byName(VectorbtTradeMetric, figures) as VectorbtTradeFigures;
 }

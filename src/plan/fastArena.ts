@@ -94,10 +94,10 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     positions: blocks.take(alone ? 0 : columns * F64_BYTES),
     profits: blocks.take(alone ? 0 : columns * F64_BYTES),
     flows: blocks.take(alone ? 0 : columns * F64_BYTES),
-    events: blocks.take(2 * columns * F64_BYTES),
+    events: blocks.take((2 * columns + accounts + 3) * F64_BYTES),
     eventColumns: blocks.take((columns + 1) * I32_BYTES),
     calls: blocks.take((3 * columns + 2) * I32_BYTES),
-    callValues: blocks.take((columns + 1) * F64_BYTES),
+    callValues: blocks.take((columns + 3) * F64_BYTES),
     cashSeries: blocks.take(series),
     valueSeries: blocks.take(series),
     records: recordBlocks(blocks, plan, cells),
@@ -231,14 +231,14 @@ export function writeSlot(view: DataView, slots: number, input: Input, source: S
 }
 
 function writePlan(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
-  const put = (offset: number, value: number): void => view.setUint32(at.plan + offset, value, true);
-  put(PlanOffset.BarCount, plan.shape.bars);
-  put(PlanOffset.ColumnCount, plan.shape.columns);
-  put(PlanOffset.AccountCount, plan.groupLengths.length);
-  put(PlanOffset.CallSeq, plan.callSeq);
-  put(PlanOffset.InitCash, at.initCash);
-  put(PlanOffset.Inputs, at.slots);
-  put(PlanOffset.Accounts, at.accounts);
+  const words = new Uint32Array(view.buffer, at.plan, PlanOffset.Size / I32_BYTES);
+  words[PlanOffset.BarCount / I32_BYTES] = plan.shape.bars;
+  words[PlanOffset.ColumnCount / I32_BYTES] = plan.shape.columns;
+  words[PlanOffset.AccountCount / I32_BYTES] = plan.groupLengths.length;
+  words[PlanOffset.CallSeq / I32_BYTES] = plan.callSeq;
+  words[PlanOffset.InitCash / I32_BYTES] = at.initCash;
+  words[PlanOffset.Inputs / I32_BYTES] = at.slots;
+  words[PlanOffset.Accounts / I32_BYTES] = at.accounts;
 }
 
 function writeAccountOfColumns(
@@ -253,25 +253,25 @@ function writeAccountOfColumns(
 }
 
 function writeRun(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
-  const put = (offset: number, value: number): void => view.setUint32(at.run + offset, value, true);
-  put(FastOffset.Columns, at.columns);
-  put(FastOffset.Figures, at.figures);
-  put(FastOffset.Events, at.events);
-  put(FastOffset.Positions, at.positions);
-  put(FastOffset.Flows, at.flows);
-  put(FastOffset.Profits, at.profits);
-  put(FastOffset.EventColumns, at.eventColumns);
-  put(FastOffset.Calls, at.calls);
-  put(FastOffset.CallValues, at.callValues);
-  put(FastOffset.CashSeries, at.cashSeries);
-  put(FastOffset.ValueSeries, at.valueSeries);
-  put(FastOffset.RecordBars, at.records.bars);
-  put(FastOffset.RecordColumns, at.records.columns);
-  put(FastOffset.RecordSides, at.records.sides);
-  put(FastOffset.RecordSizes, at.records.sizes);
-  put(FastOffset.RecordPrices, at.records.prices);
-  put(FastOffset.RecordFees, at.records.fees);
-  put(FastOffset.Records, at.records.raw);
-  put(FastOffset.SizeType, plan.inputs.get(Input.SizeType)!.data[0]);
-  put(FastOffset.Sorts, Number(plan.callSeq === CallSeq.Auto));
+  const words = new Uint32Array(view.buffer, at.run, FastOffset.Size / I32_BYTES);
+  words[FastOffset.Columns / I32_BYTES] = at.columns;
+  words[FastOffset.Figures / I32_BYTES] = at.figures;
+  words[FastOffset.Events / I32_BYTES] = at.events;
+  words[FastOffset.Positions / I32_BYTES] = at.positions;
+  words[FastOffset.Flows / I32_BYTES] = at.flows;
+  words[FastOffset.Profits / I32_BYTES] = at.profits;
+  words[FastOffset.EventColumns / I32_BYTES] = at.eventColumns;
+  words[FastOffset.Calls / I32_BYTES] = at.calls;
+  words[FastOffset.CallValues / I32_BYTES] = at.callValues;
+  words[FastOffset.CashSeries / I32_BYTES] = at.cashSeries;
+  words[FastOffset.ValueSeries / I32_BYTES] = at.valueSeries;
+  words[FastOffset.RecordBars / I32_BYTES] = at.records.bars;
+  words[FastOffset.RecordColumns / I32_BYTES] = at.records.columns;
+  words[FastOffset.RecordSides / I32_BYTES] = at.records.sides;
+  words[FastOffset.RecordSizes / I32_BYTES] = at.records.sizes;
+  words[FastOffset.RecordPrices / I32_BYTES] = at.records.prices;
+  words[FastOffset.RecordFees / I32_BYTES] = at.records.fees;
+  words[FastOffset.Records / I32_BYTES] = at.records.raw;
+  words[FastOffset.SizeType / I32_BYTES] = plan.inputs.get(Input.SizeType)!.data[0];
+  words[FastOffset.Sorts / I32_BYTES] = Number(plan.callSeq === CallSeq.Auto);
 }

@@ -1,6 +1,8 @@
 // The fast kernels against the general bar loop: the same plans, to the bit, with hostile prices among them.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { allocate, free } from "../../src/allocate.ts";
+import type { Matrix, MatrixData } from "../../src/matrix.ts";
 import { makeVectorbtPlan, type VectorbtRunPlan } from "../../src/plan/vectorbt.ts";
 import type { PlanReport } from "../../src/results/portfolio.ts";
 import { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
@@ -94,6 +96,15 @@ function argumentsOf({ seed, bars, columns, order, hostility, signals, options }
   };
 }
 
+/** The same matrix in the kernel's memory. */
+function placedCopy({ data, rows, columns, order = "row" }: Matrix<MatrixData>): Matrix<MatrixData> {
+  const shape = { rows, columns, order };
+  const isMask = data instanceof Uint8Array;
+  const matrix: Matrix<MatrixData> = isMask ? allocate({ ...shape, dtype: "uint8" }) : allocate(shape);
+  matrix.data.set(data);
+  return matrix;
+}
+
 /** Outcome of a run: its result or its error's text. */
 function outcomeOf(run: () => VectorbtOutput): { output?: VectorbtOutput; error?: string } {
   try {
@@ -174,5 +185,40 @@ describe("a fast kernel and the general bar loop", () => {
         const plan = { seed: 5, bars: 1500, columns: 170, order, hostility: 0, signals: 0.05, options };
         compare(makeVectorbtPlan("fromSignals", argumentsOf(plan)));
       }
+  });
+
+  property("read arrays in the kernel's memory as they read all others", plainPlan, (plan) => {
+    const given = argumentsOf(plan) as Record<"close" | "entries" | "exits", Matrix<MatrixData>>;
+    const placed = [given.close, given.entries, given.exits].map(placedCopy);
+    const [close, entries, exits] = placed;
+    const run = (options: object): { output?: VectorbtOutput; error?: string } =>
+      outcomeOf(() => executeVectorbt(makeVectorbtPlan("fromSignals", options)));
+    const [there, elsewhere] = [run({ ...given, close, entries, exits }), run(given)];
+    for (const matrix of placed) free(matrix);
+    expect(there.error).toBe(elsewhere.error);
+    expect(there.output?.orders).toEqual(elsewhere.output?.orders);
+    expect(there.output?.figures).toEqual(elsewhere.output?.figures);
+    expect(there.output?.series).toEqual(elsewhere.output?.series);
+  });
+
+  describe("with accounts of more columns than a word of the kernel has bits", () => {
+    const wide = (seed: number, callSeq: string, order: "row" | "column"): object => {
+      const options = { size: 50, sizeType: "value", fees: 0.001, initCash: 1e4, cashSharing: true, callSeq };
+      return argumentsOf({ seed, bars: 150, columns: 131, order, hostility: 0, signals: 0.3, options });
+    };
+
+    // Even seeds make two accounts.
+    for (const seed of [5, 6])
+      for (const callSeq of ["auto", "default", "reversed"])
+        test(`by ${callSeq}, seed ${seed}`, () => {
+          for (const order of ["row", "column"] as const)
+            compare(makeVectorbtPlan("fromSignals", wide(seed, callSeq, order)));
+        });
+
+    test("sales of equal value stay in column order", () => {
+      const close = Float64Array.from({ length: 150 * 131 }, (_, i) => 10 + (i % 3));
+      const given = { ...wide(5, "auto", "row"), close: { data: close, rows: 150, columns: 131 } };
+      compare(makeVectorbtPlan("fromSignals", given));
+    });
   });
 });

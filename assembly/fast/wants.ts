@@ -1,0 +1,86 @@
+// Which columns of a shared account want to trade at a bar: a bit a column, 64 columns a word, against the columns that are held.
+import { Input } from "../layout";
+import { AccountState, Plan, columnStrideOf, inputAddress } from "../memory";
+import { bitsOf } from "./events";
+import { FastRun } from "./memory";
+
+/** Words that are enough for the columns of any account. */
+@inline
+function wordsOf(plan: Plan): usize {
+  return ((<usize>plan.columnCount) >> 6) + 1;
+}
+
+/** Columns that sell at the bar at hand, of a word of the account. */
+@inline
+export function saleWord(plan: Plan, run: FastRun, word: i32): u64 {
+  return load<u64>(run.events + ((<usize>word) << 3));
+}
+
+/** Columns that buy. */
+@inline
+export function buyWord(plan: Plan, run: FastRun, word: i32): u64 {
+  return load<u64>(run.events + ((wordsOf(plan) + <usize>word) << 3));
+}
+
+/** Words of what an account holds, behind those of the accounts before it. */
+@inline
+function heldWords(plan: Plan, run: FastRun, account: AccountState, index: i32): usize {
+  return run.events + ((2 * wordsOf(plan) + ((<usize>account.firstColumn) >> 6) + <usize>index) << 3);
+}
+
+/** Before the first bar of an account: nothing is held. */
+export function startHeld(plan: Plan, run: FastRun, account: AccountState, index: i32): void {
+  const words = (<usize>(account.lastColumn - account.firstColumn + 63)) >> 6;
+  memory.fill(heldWords(plan, run, account, index), 0, words << 3);
+}
+
+/** After an order that was filled: a held column is flat, a flat one held. */
+@inline
+export function turn(plan: Plan, run: FastRun, account: AccountState, index: i32, column: i32): void {
+  const k = column - account.firstColumn;
+  const word = heldWords(plan, run, account, index) + (((<usize>k) >> 6) << 3);
+  store<u64>(word, load<u64>(word) ^ ((<u64>1) << ((<u64>k) & 63)));
+}
+
+/** Sets the bits of the bar: an entry of a flat column, an exit of one that is held. Returns whether there is any. */
+export function findWants(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32): bool {
+  const count = account.lastColumn - account.firstColumn;
+  const entries = inputAddress(plan, Input.Entries, bar, account.firstColumn);
+  const exits = inputAddress(plan, Input.Exits, bar, account.firstColumn);
+  const step = columnStrideOf(plan, Input.Entries);
+  const held = heldWords(plan, run, account, index);
+  const buys = run.events + (wordsOf(plan) << 3);
+  let any: u32 = 0;
+  for (let k = 0; k < count; k += 16) {
+    const enters = lineOf(entries, step, k, count);
+    const leaves = lineOf(exits, step, k, count);
+    const at = (<usize>k) >> 3;
+    const holds = <u32>load<u16>(held + at);
+    const selling = leaves & ~enters & holds;
+    const buying = enters & ~leaves & ~holds;
+    any |= selling | buying;
+    store<u16>(run.events + at, <u16>selling);
+    store<u16>(buys + at, <u16>buying);
+  }
+  endWords(run.events, count);
+  endWords(buys, count);
+  return any != 0;
+}
+
+/** No event behind the last column. */
+@inline
+function endWords(words: usize, count: i32): void {
+  for (let k = (count + 15) & ~15; (k & 63) != 0; k += 16) store<u16>(words + ((<usize>k) >> 3), 0);
+}
+
+/** Bits of up to 16 cells of a mask from the `k`-th on. */
+@inline
+function lineOf(mask: usize, step: usize, k: i32, count: i32): u32 {
+  if (step == 1 && k + 16 <= count) return bitsOf(mask + k);
+  // The last 16 cells, without those that came before.
+  if (step == 1 && count >= 16) return bitsOf(mask + count - 16) >> (k + 16 - count);
+  let bits: u32 = 0;
+  for (let i = min(count - k, 16) - 1; i >= 0; i--)
+    bits = (bits << 1) | (<u32>(load<u8>(mask + <usize>(k + i) * step) != 0));
+  return bits;
+}
