@@ -107,7 +107,7 @@ const fastMean = ({ fast }: { readonly fast: number }): IndicatorExpression =>
 const slowMean = ({ slow }: { readonly slow: number }): IndicatorExpression =>
   indicator("sma", { window: slow });
 
-/** The same crossings again: as the kernel knows them, as conditions, and by functions that give these or fill masks themselves. */
+/** The same crossings three times: as the kernel knows them, as conditions, and by a function that fills masks itself. */
 const SWEPT: readonly (readonly [string, () => Rule<Windows>])[] = [
   ["crossover rule, fused", () => crossover<Windows>(fastMean, slowMean)],
   [
@@ -117,13 +117,6 @@ const SWEPT: readonly (readonly [string, () => Rule<Windows>])[] = [
         entries: crossesAbove<Windows>(fastMean, slowMean),
         exits: crossesBelow<Windows>(fastMean, slowMean),
       }),
-  ],
-  [
-    "a function of conditions",
-    () => (windows) => {
-      const [fast, slow] = [fastMean(windows), slowMean(windows)];
-      return { entries: crossesAbove(fast, slow), exits: crossesBelow(fast, slow) };
-    },
   ],
   ["a function of masks", ownMasks],
 ];
