@@ -1074,6 +1074,8 @@ export const enum SweepOffset {
   /** The first bar with a close, or −1 where one between the first and the last is missing; and the bar after the last. */
   TradableFrom = 84,
   TradableTo = 88,
+  /** 1: every figure must be that of a run on its own to the last bit. */
+  IsExact = 92,
   Size = 96,
 }
 

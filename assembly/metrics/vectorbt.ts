@@ -51,8 +51,11 @@ export function vectorbtReturnMetrics(
 /** Mean return in excess of the risk-free one over its deviation, annualized; ∞ without a deviation. */
 export function vectorbtSharpeRatio(returns: usize, count: i32, factor: f64, riskFree: f64): f64 {
   if (count < 2) return NaN;
-  const deviation = deviationOf(returns, count, riskFree);
-  return deviation == 0 ? Infinity : (meanOf(returns, count, riskFree) / deviation) * Math.sqrt(factor);
+  return sharpeOf(meanOf(returns, count, riskFree), deviationOf(returns, count, riskFree), factor);
+}
+
+export function sharpeOf(mean: f64, deviation: f64, factor: f64): f64 {
+  return deviation == 0 ? Infinity : (mean / deviation) * Math.sqrt(factor);
 }
 
 export function annualizedOf(returns: usize, count: i32, factor: f64): f64 {

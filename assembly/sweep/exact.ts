@@ -6,6 +6,7 @@ import {
   deepestOf,
   deviationOf,
   meanOf,
+  sharpeOf,
   squaredLosses,
   vectorbtSharpeRatio,
 } from "../metrics/vectorbt";
@@ -49,12 +50,19 @@ export function writeExact(sweep: Sweep, tally: Tally, pair: i32): void {
   turnIntoReturns(sweep);
   const annualized = annualizedOf(noted, bars, factor);
   const downside = Math.sqrt(squaredLosses(noted, bars)) * root;
-  const sortino = downside == 0 ? Infinity : (meanOf(noted, bars, 0) * factor) / downside;
+  const mean = meanOf(noted, bars, 0);
+  const deviation = deviationOf(noted, bars, 0);
+  const sortino = downside == 0 ? Infinity : (mean * factor) / downside;
+  // Without a risk-free return its excess is the return itself.
+  const sharpe =
+    sweep.riskFree == 0 && bars > 1
+      ? sharpeOf(mean, deviation, factor)
+      : vectorbtSharpeRatio(noted, bars, factor, sweep.riskFree);
   const deepest = deepestOf(noted, bars);
   put(out, SweepFigure.TotalReturn, tally.profit / sweep.initCash);
   put(out, SweepFigure.AnnualizedReturn, annualized);
-  put(out, SweepFigure.AnnualizedVolatility, bars < 2 ? NaN : deviationOf(noted, bars, 0) * root);
-  put(out, SweepFigure.SharpeRatio, vectorbtSharpeRatio(noted, bars, factor, sweep.riskFree));
+  put(out, SweepFigure.AnnualizedVolatility, bars < 2 ? NaN : deviation * root);
+  put(out, SweepFigure.SharpeRatio, sharpe);
   put(out, SweepFigure.SortinoRatio, bars < 2 ? NaN : sortino);
   put(out, SweepFigure.MaxDrawdown, deepestFall < 0 ? deepestFall : NaN);
   put(out, SweepFigure.CalmarRatio, deepest == 0 ? NaN : annualized / Math.abs(deepest));

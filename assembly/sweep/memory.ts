@@ -23,6 +23,7 @@ export class Sweep {
   tradable: usize;
   tradableFrom: i32;
   tradableTo: i32;
+  isExact: i32;
 }
 
 @inline
@@ -89,4 +90,5 @@ if (offsetof<Sweep>("ends") != SweepOffset.Ends) ERROR("Sweep.ends drifted");
 if (offsetof<Sweep>("tradable") != SweepOffset.Tradable) ERROR("Sweep.tradable drifted");
 if (offsetof<Sweep>("tradableFrom") != SweepOffset.TradableFrom) ERROR("Sweep.tradableFrom drifted");
 if (offsetof<Sweep>("tradableTo") != SweepOffset.TradableTo) ERROR("Sweep.tradableTo drifted");
+if (offsetof<Sweep>("isExact") != SweepOffset.IsExact) ERROR("Sweep.isExact drifted");
 if (offsetof<Sweep>() > <usize>SweepOffset.Size) ERROR("Sweep drifted");

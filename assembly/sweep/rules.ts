@@ -3,14 +3,14 @@
 import { areAllIn, startOrders } from "../fast/orders";
 import { STEP_STATE_BYTES, TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
-import { endNotes, startNotes, writeExact } from "./exact";
+import { startNotes } from "./exact";
 import { writeFigures } from "./figures";
 import { addInTurn, closeList } from "./listing";
 import { Sweep, tradableAt } from "./memory";
 import { RuleSteps, stateAt, wordOf } from "./ruleMemory";
 import { runSteps, startSteps } from "./steps";
 import { Tally } from "./tally";
-import { End, listBehind, settle, trade, walkList, writeEnd } from "./walk";
+import { End, listBehind, settle, trade, walkList, writeEnd, writeNoted } from "./walk";
 
 /**
  * Walks combinations `first` to `last` (exclusive); figures that only the general loop can give are NaN. `own` is the worker's
@@ -26,21 +26,19 @@ export function walkCombinations(
 ): i32 {
   const tally = changetype<Tally>(own);
   startOrders(plan);
-  const allIn = areAllIn(sweep.sizeType);
+  const allIn = areAllIn(sweep.sizeType) && sweep.isExact == 0;
   const list = listBehind(changetype<usize>(stateAt(own, rule.stepCount)));
   for (let combination = first; combination < last; combination++) {
     if (allIn && walkList(sweep, tally, list, listOrders(sweep, rule, own, combination, list))) {
       writeFigures(sweep, tally, combination);
       continue;
     }
-    const end = walk(plan, sweep, rule, own, combination);
+    const end = sweep.isExact != 0 ? End.Cancelled : walk(plan, sweep, rule, own, combination);
     if (end != End.Cancelled) writeEnd(sweep, tally, combination, end);
     else {
       // The list is over: its room takes the values.
       startNotes(own + TALLY_BYTES + <usize>rule.stepCount * STEP_STATE_BYTES);
-      walk(plan, sweep, rule, own, combination);
-      writeExact(sweep, tally, combination);
-      endNotes();
+      writeNoted(sweep, tally, combination, walk(plan, sweep, rule, own, combination));
     }
   }
   return last;

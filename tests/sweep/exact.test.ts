@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { crossedAbove, crossedBelow, fromSignals } from "../../src/index.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
-import { closes, expectRow, walked } from "../support/sweeps.ts";
+import { RUNS } from "../support/property.ts";
+import { closes, expectRow, lived, lives, walked } from "../support/sweeps.ts";
 
 const job = fc.record({
   bars: fc.oneof(fc.integer({ min: 2, max: 30 }), fc.integer({ min: 60, max: 200 })),
@@ -40,3 +41,33 @@ test("they have the figures of a run on its own, and need none", async () => {
   // Bar by bar the arithmetic is that of the run: all figures to the last bit.
   expect(noted).toBeGreaterThan(100);
 });
+
+const anyJob = fc.record({
+  bars: fc.oneof(fc.integer({ min: 2, max: 30 }), fc.integer({ min: 60, max: 200 })),
+  seed: fc.integer(),
+  life: lives(1),
+  level: fc.constantFrom(60, 100, 110),
+  options: fc.record({
+    initCash: fc.constantFrom(100, 1e4),
+    fees: fc.constantFrom(0, 0.001, 0.02),
+    fixedFees: fc.constantFrom(0, 0, 1),
+    slippage: fc.constantFrom(0, 0.0005),
+    size: fc.constantFrom(Infinity, 0.5, 50),
+    riskFree: fc.constantFrom(0, 1e-4),
+    barsPerYear: fc.constantFrom(365, 252),
+  }),
+});
+
+test("where exact metrics are asked for, every figure of a walk is that of a run on its own to the last bit", async () => {
+  const check = fc.asyncProperty(anyJob, async ({ bars, seed, life, level, options: costs }) => {
+    const options = { ...costs, exactMetrics: true };
+    const close = lived(closes(bars, 1, seed, 0), life);
+    const line = closes(bars, 1, seed + 1, 0).map((price) => (level === 100 ? price : level));
+    const entries = crossedAbove(close, line).data;
+    const exits = crossedBelow(close, line).data;
+    const run = fromSignals({ profile: "vectorbt", close, entries, exits, ...options } as never);
+    for (const masks of [undefined, [entries, exits]])
+      expect(await walked(close, [close, line], options, masks)).toEqual(figuresOfRun(run as never));
+  });
+  await fc.assert(check, { numRuns: RUNS, seed: 20261121 });
+}, 120_000);

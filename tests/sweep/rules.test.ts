@@ -24,6 +24,8 @@ import {
   threshold,
   topRanked,
   type Condition,
+  type Mask,
+  type MaskFunction,
   type Matrix,
   type Parameters,
 } from "../../src/index.ts";
@@ -93,6 +95,9 @@ const market: fc.Arbitrary<Market> = fc
 
 const columnAt = ({ data, columns }: Matrix, asset: number): Float64Array =>
   data.filter((_, cell) => cell % columns === asset);
+
+const joined = (columns: readonly Uint8Array[]): Uint8Array =>
+  Uint8Array.from(columns.flatMap((column) => [...column]));
 
 const bits = (bars: number, holds: (bar: number) => boolean): Uint8Array =>
   Uint8Array.from({ length: bars }, (_, bar) => Number(holds(bar)));
@@ -227,6 +232,33 @@ describe("a rule gives every combination and asset what a run on its own gives:"
           return { entries: plainly(entries, own, fast, slow), exits: plainly(exits, own, fast, slow) };
         });
       }),
+    TIMEOUT,
+  );
+
+  test(
+    "conditions that a function gives are those of a rule of signals, and may stand beside masks",
+    () =>
+      holds(
+        fc.record({ market, entries: tree, exits: tree, form: fc.constantFrom("both", "entries", "exits") }),
+        async ({ market: { close, options }, entries, exits, form }) => {
+          const parameters = { fast: [2, 5], slow: [3, 9] };
+          const conditions = { entries: conditionOf(entries), exits: conditionOf(exits) };
+          const rule: MaskFunction<Windows> = ({ fast, slow }) => {
+            const masks = [entries, exits].map((of) => {
+              const columns = Array.from({ length: close.columns }, (_, asset) =>
+                plainly(of, columnAt(close, asset), fast, slow),
+              );
+              return { data: joined(columns), rows: close.rows, columns: close.columns, order: "column" };
+            }) as Mask[];
+            return {
+              entries: form === "exits" ? masks[0] : conditions.entries,
+              exits: form === "entries" ? masks[1] : conditions.exits,
+            };
+          };
+          const wanted = await ruleSweepColumns({ parameters, rule: signals(conditions), close, options });
+          expect(await ruleSweepColumns({ parameters, rule, close, options })).toEqual(wanted);
+        },
+      ),
     TIMEOUT,
   );
 
@@ -491,6 +523,9 @@ describe("a function of masks", () => {
     ["numbers", { entries: new Float64Array(1500), exits: empty }, "E_DTYPE"],
     ["a number", { entries: 3, exits: empty }, "E_DTYPE"],
     ["a text", { entries: "all", exits: empty }, "E_DTYPE"],
+    ["a condition that is none", { entries: { condition: "over" }, exits: empty }, "E_DTYPE"],
+    ["a condition of no series", { entries: empty, exits: above("closing" as never, 3) }, "E_DTYPE"],
+    ["a condition of prices that are missing", { entries: empty, exits: above("high", 3) }, "E_MISSING"],
     ["no mask", { entries: null, exits: empty }, "E_DTYPE"],
   ];
   test.each(bad)("that gives %s is refused, and leaves no memory behind", async (_, given, code) => {

@@ -40,6 +40,8 @@ export interface Terms {
   readonly initCash: number;
   readonly barsPerYear: number;
   readonly riskFree: number;
+  /** Whether every figure must be that of a run on its own to the last bit. */
+  readonly isExact: boolean;
 }
 
 const TERM_INPUTS = [
@@ -48,7 +50,7 @@ const TERM_INPUTS = [
   [Input.Fees, "fees"],
   [Input.FixedFees, "fixedFees"],
   [Input.Slippage, "slippage"],
-] as const satisfies readonly (readonly [Input, keyof Terms])[];
+] as const satisfies readonly (readonly [Input, Exclude<keyof Terms, "isExact">])[];
 
 /** Bytes of the bars of a combination's orders. */
 function listBytes(bars: number): number {
@@ -188,6 +190,7 @@ function writeSweep(view: DataView, at: Blueprint, shape: FusedShape, series: nu
   put(SweepOffset.Keys, at.keys);
   put(SweepOffset.Figures, at.figures);
   put(SweepOffset.SizeType, terms.sizeType);
+  put(SweepOffset.IsExact, Number(terms.isExact));
   putNumber(SweepOffset.InitCash, terms.initCash);
   putNumber(SweepOffset.BarsPerYear, terms.barsPerYear);
   putNumber(SweepOffset.RiskFree, terms.riskFree);

@@ -47,7 +47,17 @@ export class PackedMasks {
 
   /** Address of the masks of an asset: one after another. */
   addressOf(asset: number): number {
-    return this.room.start + asset * this.count * this.column;
+    return this.room.start + asset * this.step;
+  }
+
+  /** Bytes from a mask of an asset to the same of the next one. */
+  get step(): number {
+    return this.count * this.column;
+  }
+
+  /** Address of the first asset's mask in a place. */
+  addressIn(place: number): number {
+    return this.room.start + place * this.column;
   }
 
   /** Packs a mask into a place. */
@@ -61,8 +71,8 @@ export class PackedMasks {
       this.bars,
       this.assets,
       Number(order === "row"),
-      this.room.start + place * this.column,
-      this.count * this.column,
+      this.addressIn(place),
+      this.step,
     );
     if (odd < 0) return;
     throw new BacktestError("E_RANGE", `${option} holds ${data[odd]} at cell ${odd}`, {

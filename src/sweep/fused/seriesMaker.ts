@@ -7,6 +7,7 @@ import { giveBlockBack, takeBlock, type MemoryBlock } from "../../memoryBlocks.t
 import { F64_BYTES } from "../../plan/blocks.ts";
 import {
   combined,
+  keyOf,
   partsOf,
   requirePrice,
   type CombinedExpression,
@@ -143,10 +144,10 @@ function derivedOf(expressions: readonly Expression[], series: readonly Float64A
   const isDerived = (expression: Expression): expression is Derived["expression"] =>
     typeof expression === "object" && !("indicator" in expression);
   if (!expressions.some(isDerived)) return [];
-  const places = new Map(expressions.map((expression, place) => [JSON.stringify(expression), place]));
+  const places = new Map(expressions.map((expression, place) => [keyOf(expression), place]));
   return expressions.flatMap((expression, place) => {
     if (!isDerived(expression)) return [];
-    const parts = partsOf(expression).map((part) => series[places.get(JSON.stringify(part))!]);
+    const parts = partsOf(expression).map((part) => series[places.get(keyOf(part))!]);
     return [{ expression, parts, to: series[place] }];
   });
 }

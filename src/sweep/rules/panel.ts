@@ -8,13 +8,17 @@ import { BacktestError } from "../../errors.ts";
 import type { Expression, PriceField } from "../expression.ts";
 import type { AnyParameters, Combination, Parameters } from "../grid.ts";
 import { valueFor, type ExpressionOf } from "../rules.ts";
+import type { Condition } from "./conditions.ts";
 import type { NumberOf } from "./signals.ts";
 
 /** Entries and exits of one combination. */
 export interface Masks {
-  /** Bars × assets: a `Uint8Array` of 0 and 1 with the cells of a bar together, a mask as the signal tools give, or rows. */
-  readonly entries: MaskInput;
-  readonly exits: MaskInput;
+  /**
+   * A condition of series, which is worked out in the kernel for all assets: the fastest. Or bars × assets: a `Uint8Array` of 0
+   * and 1 with the cells of a bar together, a mask as the signal tools give, or rows.
+   */
+  readonly entries: MaskInput | Condition<AnyParameters>;
+  readonly exits: MaskInput | Condition<AnyParameters>;
 }
 
 /** What a function of masks is told besides its combination. */
