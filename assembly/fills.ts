@@ -9,6 +9,7 @@ import {
   Limit,
   OnInsufficient,
   OrderOfFills,
+  Plain,
   Reason,
 } from "./layout";
 import { OpenedStep, applyFill, setStops } from "./accounting";
@@ -35,6 +36,8 @@ import {
 import { boundOpening } from "./intents";
 import { AccountState, Plan, WorkingOrder, columnAt, isOrder, nextOrder, orderAt } from "./memory";
 import { quoteInside, quoteMarket } from "./orders";
+import { buyPlain, sellPlain } from "./plain/fills";
+import { readTerms } from "./plain/terms";
 import { endOrder, noteReason } from "./records";
 import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
@@ -74,13 +77,16 @@ export function fillInside(plan: Plan, account: AccountState, bar: i32): void {
 function fillQuoted(plan: Plan, account: AccountState, bar: i32, step: i32): void {
   const count = account.lastColumn - account.firstColumn;
   const inSequence = plan.orderOfFills == OrderOfFills.Sequence;
+  const isPlain = plan.plain != Plain.Nothing;
+  if (isPlain) readTerms(plan);
   for (let k = 0; k < count; k++) {
     const head = orderAt(plan, calledColumn(plan, account, k));
     for (let order = head; isOrder(order); order = nextOrder(plan, order)) {
       if (order.id < 0 || isNaN(order.price)) continue;
       startStep(order);
       meetPosition(plan, order);
-      fillReducingLeg(plan, account, order, bar);
+      if (order.reduceLeft != 0 && !(isPlain && sellPlain(plan, account, order, bar)))
+        fillReducingLeg(plan, account, order, bar);
       if (inSequence && order.id >= 0) fillOpeningLeg(plan, account, order, bar, step);
     }
   }
@@ -92,7 +98,10 @@ function fillQuoted(plan: Plan, account: AccountState, bar: i32, step: i32): voi
   for (let k = 0; k < count; k++) {
     const head = orderAt(plan, calledColumn(plan, account, k));
     for (let order = head; isOrder(order); order = nextOrder(plan, order))
-      if (order.id >= 0 && !isNaN(order.price)) fillOpeningLeg(plan, account, order, bar, step);
+      if (order.id >= 0 && !isNaN(order.price)) {
+        if (isPlain && step != OpenedStep.Inside && buyPlain(plan, account, order, bar, step)) continue;
+        fillOpeningLeg(plan, account, order, bar, step);
+      }
   }
 }
 

@@ -22,6 +22,7 @@ import {
   codeAt,
   columnAt,
   columnStrideOf,
+  copyOrder,
   isOrder,
   nextOrder,
   numberAt,
@@ -506,7 +507,7 @@ function accept(plan: Plan, account: AccountState, draft: WorkingOrder): void {
   draft.id = plan.nextOrderId++;
   const working = emptySlot(plan, draft.column);
   draft.next = working.next;
-  memory.copy(changetype<usize>(working), changetype<usize>(draft), offsetof<WorkingOrder>());
+  copyOrder(working, draft);
   account.workingCount += 1;
 }
 

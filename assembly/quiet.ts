@@ -181,8 +181,10 @@ function hold(plan: Plan, account: AccountState, index: i32, from: i32, to: i32)
     const netRatio = value == gross ? grossRatio : value / equity;
     grossSum += grossRatio;
     netSum += netRatio;
-    grossMax = Math.max(grossMax, grossRatio);
-    netMax = Math.max(netMax, Math.abs(netRatio));
+    // No ratio is NaN here: a choice is much cheaper than `Math.max`.
+    grossMax = select<f64>(grossRatio, grossMax, grossRatio > grossMax);
+    const netSize = Math.abs(netRatio);
+    netMax = select<f64>(netSize, netMax, netSize > netMax);
   }
   account.equitySum = equitySum;
   account.grossRatioSum = grossSum;

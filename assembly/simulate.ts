@@ -16,6 +16,7 @@ import {
   accountAt,
   columnAt,
   columnStrideOf,
+  copyOrder,
   inputAddress,
   isOrder,
   isPrice,
@@ -54,8 +55,7 @@ export function start(plan: Plan): void {
 
 /** What is the same for all orders of a plain run stands in their slots from the start. */
 function writeTerms(plan: Plan, column: i32, order: WorkingOrder): void {
-  const terms = newDraft(plan, 0, column);
-  memory.copy(changetype<usize>(order), changetype<usize>(terms), offsetof<WorkingOrder>());
+  copyOrder(order, newDraft(plan, 0, column));
 }
 
 /** Simulates bars from `bar` until `lastBar` (exclusive); stops early where the record buffers must be drained. Returns the next bar. */

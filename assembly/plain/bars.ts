@@ -1,11 +1,11 @@
 // One bar of an account of a plain run: what its steps come to where most of them have nothing to do (execution, section 3).
-import { FillStep, Input } from "../layout";
+import { ColumnOffset, FillStep, Input } from "../layout";
 import { OpenedStep, cashOf, forgetEquity } from "../accounting";
 import { writeBar } from "../closing";
 import { fillOpeningLeg, fillReducingLeg, startStep } from "../fills";
-import { needsEquity } from "../intents";
 import {
   AccountState,
+  ColumnState,
   Plan,
   columnAt,
   columnStrideOf,
@@ -16,7 +16,7 @@ import {
 } from "../memory";
 import { buyPlain, sellPlain } from "./fills";
 import { decidePlain } from "./intents";
-import { worth } from "./terms";
+import { wantsEquity, worth } from "./terms";
 import { listWorking, workingColumn } from "./working";
 
 /** Equity and value of the positions of the account at hand. */
@@ -37,7 +37,7 @@ export function stepPlain(plan: Plan, account: AccountState, index: i32, bar: i3
     if (fillsAtOnce) listWorking(plan, account);
     fillMarket(plan, account, bar, OpenedStep.Close);
   }
-  if (!fillsAtOnce || needsEquity(plan)) valuePositions(plan, account);
+  if (!fillsAtOnce || wantsEquity) valuePositions(plan, account);
   decidePlain(plan, account, bar, equity);
   if (fillsAtOnce) {
     if (account.workingCount > 0) fillMarket(plan, account, bar, OpenedStep.Close);
@@ -109,13 +109,20 @@ function countStale(plan: Plan, account: AccountState, bar: i32): void {
 }
 
 function valuePositions(plan: Plan, account: AccountState): void {
-  equity = cashOf(account) + account.receivable;
-  held = 0;
-  for (let column = account.firstColumn; column < account.lastColumn; column++) {
-    const state = columnAt(plan, column);
-    if (state.position == 0) continue;
-    const value = state.position * state.mark * worth;
-    equity += value;
-    held += value;
+  let sum = cashOf(account) + account.receivable;
+  let values: f64 = 0;
+  const last = columnAt(plan, account.lastColumn);
+  for (
+    let at = changetype<usize>(columnAt(plan, account.firstColumn));
+    at < changetype<usize>(last);
+    at += ColumnOffset.Size
+  ) {
+    const state = changetype<ColumnState>(at);
+    // No branch: which columns hold something is hard to foretell, and nothing added changes no bit.
+    const value = select<f64>(0, state.position * state.mark * worth, state.position == 0);
+    sum += value;
+    values += value;
   }
+  equity = sum;
+  held = values;
 }

@@ -48,15 +48,20 @@ function decideSizes(plan: Plan, account: AccountState, bar: i32, equity: f64): 
 }
 
 function decideMarks(plan: Plan, account: AccountState, bar: i32, equity: f64): void {
+  if (account.lastColumn - account.firstColumn == 1) {
+    decideMark(plan, account, bar, account.firstColumn, equity);
+    return;
+  }
   for (let first = account.firstColumn; first < account.lastColumn; first += INTENT_LANES) {
     const count = min(INTENT_LANES, account.lastColumn - first);
-    for (let cells = intentsAt(plan, bar, first, count); cells != 0; cells &= cells - 1) {
-      const column = first + <i32>ctz(cells);
-      if (!placeMarks(plan, account, bar, column, equity))
-        decideColumn(plan, account, bar, bar, column, equity);
-      if (orderAt(plan, column).id >= 0) noteWorking(plan, account, column);
-    }
+    for (let cells = intentsAt(plan, bar, first, count); cells != 0; cells &= cells - 1)
+      decideMark(plan, account, bar, first + <i32>ctz(cells), equity);
   }
+}
+
+function decideMark(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
+  if (!placeMarks(plan, account, bar, column, equity)) decideColumn(plan, account, bar, bar, column, equity);
+  if (orderAt(plan, column).id >= 0) noteWorking(plan, account, column);
 }
 
 // ---- one cell: false where it is not plain ------------------------------------------------------------------------------
@@ -64,8 +69,8 @@ function decideMarks(plan: Plan, account: AccountState, bar: i32, equity: f64): 
 function placeMarks(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): bool {
   const entry = codeAt(plan, Input.Entries, bar, column);
   const exit = codeAt(plan, Input.Exits, bar, column);
-  // Both at once: nothing is left of them.
-  if ((entry & exit) != 0) return true;
+  // None, or both at once: nothing is left of them.
+  if (entry == exit) return true;
   const held = columnAt(plan, column).position;
   if (held > 0) return exit == 0 || place(plan, account, bar, column, held, 0, NaN);
   if (exit != 0) return orderAt(plan, column).id < 0;

@@ -12,10 +12,9 @@ export function columnsOfAccount(groupLengths: readonly number[], account: numbe
 /** One account out of time × accounts. */
 export function seriesOf(series: Float64Array, account: number, accounts: number): Float64Array {
   if (accounts === 1) return series;
-  return Float64Array.from(
-    { length: series.length / accounts },
-    (_, bar) => series[bar * accounts + account],
-  );
+  const own = new Float64Array(series.length / accounts);
+  for (let bar = 0, cell = account; bar < own.length; bar++, cell += accounts) own[bar] = series[cell];
+  return own;
 }
 
 /** Return of every bar of an account with its flows taken out. */
@@ -46,8 +45,10 @@ export function accountCurve(
 export function interleaved(series: readonly Float64Array[]): Float64Array {
   if (series.length === 1) return series[0];
   const accounts = series.length;
-  return Float64Array.from(
-    { length: accounts * series[0].length },
-    (_, i) => series[i % accounts][Math.floor(i / accounts)],
-  );
+  const all = new Float64Array(accounts * series[0].length);
+  for (let account = 0; account < accounts; account++) {
+    const own = series[account];
+    for (let bar = 0, cell = account; bar < own.length; bar++, cell += accounts) all[cell] = own[bar];
+  }
+  return all;
 }

@@ -10,7 +10,7 @@ import {
   type Shape,
   type Source,
 } from "./source.ts";
-import { describe, numberSource } from "./values.ts";
+import { describe, numberSource, requireAll } from "./values.ts";
 
 /** Prices of a run; `close` always, the others where they were given. */
 export interface Prices {
@@ -84,9 +84,25 @@ export function pricesOf(given: Readonly<Partial<Record<PriceName, unknown>>>, s
           expected: `${shape.bars}×${shape.columns}`,
         },
       );
-    prices[name] = numberSource(name, asMatrix(rectangle), shape, name === "volume" ? VOLUME : PRICE);
+    const source = numberSource(name, asMatrix(rectangle), shape, name === "volume" ? VOLUME : undefined);
+    if (name !== "volume") checkPrices(name, source);
+    prices[name] = source;
   }
   return prices as Prices;
+}
+
+/** Prices none of which is missing: they were looked at once, and need not be again. */
+const complete = new WeakSet<Source>();
+
+function checkPrices(name: PriceName, source: Source<Float64Array>): void {
+  if (areComplete(source.data)) complete.add(source);
+  else requireAll(name, source, PRICE.accepts, PRICE);
+}
+
+/** A loop of its own: prices are the largest inputs. */
+function areComplete(prices: Float64Array): boolean {
+  for (let i = 0; i < prices.length; i++) if (!(prices[i] > 0 && prices[i] < Infinity)) return false;
+  return true;
 }
 
 function asMatrix({ data, rows, columns, order }: Rectangle): unknown {
@@ -151,7 +167,7 @@ export function checkBars(prices: Prices, shape: Shape, warn: boolean): Warning[
 export function missingPriceWarnings(prices: Prices): Warning[] {
   return PRICE_NAMES.flatMap((name) => {
     const source = prices[name];
-    if (source === undefined) return [];
+    if (source === undefined || complete.has(source)) return [];
     const total = missingPrices(source.data);
     if (total === 0) return [];
     return [

@@ -85,8 +85,6 @@ export interface RunSource {
  */
 export class Portfolio {
   readonly profile = "realistic";
-  readonly orders: Orders;
-  readonly fills: Fills;
   readonly warnings: readonly Warning[];
   readonly plan: PlanReport;
   /** Bars in a year, for annualized figures. */
@@ -101,6 +99,8 @@ export class Portfolio {
 
   private readonly source: RunSource;
   private readonly lazyAssumptions: Lazy<readonly Assumption[]>;
+  private readonly lazyOrders: Lazy<Orders>;
+  private readonly lazyFills: Lazy<Fills>;
   private readonly lazyTrades: Lazy<Trades>;
   private readonly lazyEntryTrades: Lazy<Trades>;
   private readonly lazyPositions: Lazy<Trades>;
@@ -112,8 +112,8 @@ export class Portfolio {
   /** @param maker of a run that was made bar by bar; undefined: its plan says everything */
   constructor(plan: Plan, output: RunOutput, report: PlanReport, maker?: RunMaker) {
     this.source = { plan, output, maker };
-    this.orders = recordTable(output.orders, ORDER_CODES);
-    this.fills = recordTable(output.fills, FILL_CODES);
+    this.lazyOrders = lazy(() => recordTable(output.orders, ORDER_CODES));
+    this.lazyFills = lazy(() => recordTable(output.fills, FILL_CODES));
     this.time = plan.time;
     this.columns = plan.columns;
     this.groupLengths = plan.groupLengths;
@@ -122,16 +122,15 @@ export class Portfolio {
     this.barsPerYear = barsPerYear(plan.barsPerYear, plan.time);
     this.lazyAssumptions = lazy(() => Object.freeze(assumptionsOf(plan, output)));
     this.warnings = [...plan.warnings, ...staleWarnings(output.staleBars)];
-    const { fills } = output;
     const worth = lazy(() => unitWorth(plan.inputs));
     const book = { shape: plan.shape, actions: plan.actions, lots: lotsPaidOut(plan) };
     this.lazyTrades = lazy(() => recordTable(tradesOf(output.trades, worth()), TRADE_CODES));
     this.lazyEntryTrades = lazy(() =>
-      recordTable(entryTradesOf(output.trades, fills, book, worth()), TRADE_CODES),
+      recordTable(entryTradesOf(output.trades, output.fills, book, worth()), TRADE_CODES),
     );
     this.lazyPositions = lazy(() => recordTable(positionsOf(output.trades, worth()), TRADE_CODES));
     this.lazyDrawdowns = lazy(() => recordTable(drawdownColumns(plan, output), DRAWDOWN_CODES));
-    this.lazyPosition = lazy(() => positionMatrix(fills, book));
+    this.lazyPosition = lazy(() => positionMatrix(output.fills, book));
     this.lazyReturns = lazy(() => returnsMatrix(plan, output));
     const records = lazy(() => recordsByAccount(plan.groupLengths, output));
     this.views = plan.groupLengths.map((_, account) =>
@@ -142,6 +141,16 @@ export class Portfolio {
   /** Codes of the optimistic choices of the run; `ASSUMPTIONS` has a sentence for each. */
   get assumptions(): readonly Assumption[] {
     return this.lazyAssumptions();
+  }
+
+  /** One row per intent that became an order or was refused: what was asked, what was filled, how it ended and why. */
+  get orders(): Orders {
+    return this.lazyOrders();
+  }
+
+  /** One row per execution, in the order of bars and columns; units are signed. */
+  get fills(): Fills {
+    return this.lazyFills();
   }
 
   /** One row per reducing fill, at average cost with the entry's fees in proportion; open positions at their last mark. */
@@ -164,7 +173,11 @@ export class Portfolio {
     return this.lazyDrawdowns();
   }
 
-  /** Cash plus positions at their marks, at the end of every bar: bars × accounts, account currency. */
+  /**
+   * Cash plus positions at their marks, at the end of every bar: bars × accounts, account currency.
+   * @throws BacktestError `E_INPUT_CHANGED` where it is made only now (a plain run with an account for every column) and prices
+   *   that were handed in have changed since
+   */
   equity(): Matrix {
     return this.series(this.source.output.equity);
   }
@@ -174,7 +187,7 @@ export class Portfolio {
     return this.equity();
   }
 
-  /** Settled plus unsettled cash at the end of every bar: bars × accounts. */
+  /** Settled plus unsettled cash at the end of every bar: bars × accounts; throws as `equity` does. */
   cash(): Matrix {
     return this.series(this.source.output.cash);
   }

@@ -19,19 +19,13 @@ export interface AccountSeries {
 export function rebuiltSeries(plan: Plan, fills: FillColumns, equitySums: readonly number[]): AccountSeries {
   const { bars, columns } = plan.shape;
   const ledger = new Ledger(plan, fills);
-  const equity = new Float64Array(bars * columns);
-  const cash = new Float64Array(bars * columns);
-  const sums = new Float64Array(columns);
+  const series = { equity: new Float64Array(bars * columns), cash: new Float64Array(bars * columns) };
   for (let bar = 0; bar < bars; bar++) {
     ledger.move(bar);
-    for (let column = 0, cell = bar * columns; column < columns; column++, cell++) {
-      cash[cell] = ledger.cash[column];
-      equity[cell] = ledger.equityOf(column);
-      sums[column] += equity[cell];
-    }
+    ledger.write(series, bar);
   }
-  equitySums.forEach((sum, column) => requireSame(sum, sums[column], column));
-  return { equity, cash };
+  equitySums.forEach((sum, column) => requireSame(sum, ledger.sums[column], column));
+  return series;
 }
 
 function requireSame(sum: number, again: number, column: number): void {
@@ -47,7 +41,9 @@ function requireSame(sum: number, again: number, column: number): void {
 
 /** Cash, units and marks of every column, bar after bar. */
 class Ledger {
-  readonly cash: Float64Array;
+  /** Of the equity of every bar so far. */
+  readonly sums: Float64Array;
+  private readonly cash: Float64Array;
   private readonly units: Float64Array;
   private readonly marks: Float64Array;
   /** Value of one unit at a price of 1. */
@@ -61,6 +57,7 @@ class Ledger {
     const { inputs, initCash, shape } = plan;
     // A sum, as the kernel's: no cash is −0.
     this.cash = initCash.map((amount) => amount + 0);
+    this.sums = new Float64Array(shape.columns);
     this.units = new Float64Array(shape.columns);
     this.marks = new Float64Array(shape.columns).fill(NaN);
     this.worth = cellOf(inputs.get(Input.Multiplier)!, 0, 0) * cellOf(inputs.get(Input.Fx)!, 0, 0);
@@ -81,18 +78,26 @@ class Ledger {
   }
 
   private mark(bar: number): void {
-    const { inputs, shape } = this.plan;
-    const close = inputs.get(Input.Close)!;
-    const open = inputs.get(Input.Open)!;
-    for (let column = 0; column < shape.columns; column++) {
-      const price = close.data[bar * close.rowStride + column * close.columnStride];
-      if (price > 0) this.marks[column] = price;
-      else if (cellOf(open, bar, column) > 0) this.marks[column] = cellOf(open, bar, column);
+    const { marks } = this;
+    const { data, rowStride, columnStride } = this.plan.inputs.get(Input.Close)!;
+    const open = this.plan.inputs.get(Input.Open)!;
+    for (let column = 0, cell = bar * rowStride; column < marks.length; column++, cell += columnStride) {
+      const price = data[cell];
+      if (price > 0) marks[column] = price;
+      else if (cellOf(open, bar, column) > 0) marks[column] = cellOf(open, bar, column);
     }
   }
 
-  equityOf(column: number): number {
-    const units = this.units[column];
-    return units === 0 ? this.cash[column] : this.cash[column] + units * this.marks[column] * this.worth;
+  /** The end of a bar: its cells, and the sums of the equity. */
+  write({ equity, cash }: AccountSeries, bar: number): void {
+    const { worth, units, marks, sums } = this;
+    const held = this.cash;
+    for (let column = 0, cell = bar * units.length; column < units.length; column++, cell++) {
+      const amount = held[column];
+      const value = units[column] === 0 ? amount : amount + units[column] * marks[column] * worth;
+      cash[cell] = amount;
+      equity[cell] = value;
+      sums[column] += value;
+    }
   }
 }

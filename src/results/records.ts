@@ -13,17 +13,16 @@ import {
   TradeStatus,
 } from "../../assembly/layout.ts";
 import type { Arena } from "../plan/arena.ts";
-import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
-
-type RecordArray = Int32Array | Uint8Array | Float64Array;
-
-/** A column of a record: where it lies and how wide it is. */
-interface FieldSpec {
-  readonly offset: number;
-  readonly type: "i32" | "code" | "f64";
-}
-
-type FieldSpecs = Readonly<Record<string, FieldSpec>>;
+import { lazy, type Lazy } from "./lazy.ts";
+import {
+  columnsOf,
+  fillPlaces,
+  integersOf,
+  placesBy,
+  type ColumnsOf,
+  type FieldSpecs,
+  type Records,
+} from "./recordColumns.ts";
 
 const i32 = (offset: number) => ({ offset, type: "i32" }) as const;
 const code = (offset: number) => ({ offset, type: "code" }) as const;
@@ -79,14 +78,6 @@ export const RECORD_FIELDS = {
   trades: TRADE_FIELDS,
   marginCalls: MARGIN_CALL_FIELDS,
 } as const;
-
-type ColumnsOf<Specs extends FieldSpecs> = {
-  -readonly [Name in keyof Specs]: Specs[Name]["type"] extends "f64"
-    ? Float64Array
-    : Specs[Name]["type"] extends "code"
-      ? Uint8Array
-      : Int32Array;
-};
 
 export type OrderColumns = ColumnsOf<typeof ORDER_FIELDS>;
 export type FillColumns = ColumnsOf<typeof FILL_FIELDS>;
@@ -163,43 +154,48 @@ export class RecordCollector {
     this.marginCalls.push(marginCalls);
   }
 
-  /** Orders by id, which counts in the order (bar, column) of their making. */
-  allOrders(): OrderColumns {
-    const parts = this.orders.read();
-    return columnsOf(parts, ORDER_FIELDS, integersOf(parts, OrderOffset.Id));
-  }
-
-  /** Fills by (bar, column), then as they happened; the kernel's have a side, here units carry the sign. */
-  allFills(): FillColumns {
-    const parts = this.fills.read();
-    const places = fillPlaces(integersOf(parts, FillOffset.Bar), integersOf(parts, FillOffset.Column));
-    const columns = columnsOf(parts, FILL_FIELDS, places);
-    const sides = integersOf(parts, FillOffset.Side, places);
-    for (let i = 0; i < sides.length; i++)
-      if (sides[i] === OrderSide.Sell) columns.units[i] = -columns.units[i];
-    return columns;
-  }
-
-  /** Margin calls by (bar, account). */
-  allMarginCalls(): MarginCallColumns {
-    return columnsOf(this.marginCalls.read(), MARGIN_CALL_FIELDS);
-  }
-
-  /** Trades by column, then as they ended; `parentId` counts the positions in that order. */
-  allTrades(): TradeColumns {
-    const parts = this.trades.read();
-    const columns = columnsOf(parts, TRADE_FIELDS, placesBy(integersOf(parts, TradeOffset.Column)));
-    renumber(columns.parentId);
-    return columns;
+  /** All columns, made of the records when they are first asked for. */
+  tables(): RecordTables {
+    const [orders, fills, trades] = [this.orders.read(), this.fills.read(), this.trades.read()];
+    return {
+      orders: lazy(() => orderColumns(orders)),
+      fills: lazy(() => fillColumns(fills)),
+      trades: lazy(() => tradeColumns(trades)),
+      marginCalls: columnsOf(this.marginCalls.read(), MARGIN_CALL_FIELDS),
+    };
   }
 }
 
-/** Records of one kind, as numbers; every record begins at a multiple of eight bytes. */
-interface Records {
-  readonly count: number;
-  readonly stride: number;
-  readonly f64: Float64Array;
-  readonly i32: Int32Array;
+/** The columns of a run. */
+export interface RecordTables {
+  /** Orders by id, which counts in the order (bar, column) of their making. */
+  readonly orders: Lazy<OrderColumns>;
+  /** Fills by (bar, column), then as they happened. */
+  readonly fills: Lazy<FillColumns>;
+  /** Trades by column, then as they ended; `parentId` counts the positions in that order. */
+  readonly trades: Lazy<TradeColumns>;
+  /** Margin calls by (bar, account). */
+  readonly marginCalls: MarginCallColumns;
+}
+
+function orderColumns(parts: readonly Records[]): OrderColumns {
+  return columnsOf(parts, ORDER_FIELDS, integersOf(parts, OrderOffset.Id));
+}
+
+/** The kernel's fills have a side, here units carry the sign. */
+function fillColumns(parts: readonly Records[]): FillColumns {
+  const places = fillPlaces(integersOf(parts, FillOffset.Bar), integersOf(parts, FillOffset.Column));
+  const columns = columnsOf(parts, FILL_FIELDS, places);
+  const sides = integersOf(parts, FillOffset.Side, places);
+  for (let i = 0; i < sides.length; i++)
+    if (sides[i] === OrderSide.Sell) columns.units[i] = -columns.units[i];
+  return columns;
+}
+
+function tradeColumns(parts: readonly Records[]): TradeColumns {
+  const columns = columnsOf(parts, TRADE_FIELDS, placesBy(integersOf(parts, TradeOffset.Column)));
+  renumber(columns.parentId);
+  return columns;
 }
 
 /** Records of one kind, block by block. */
@@ -246,65 +242,6 @@ function concatenated(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   return whole;
 }
 
-/** Undefined where the kernel's order is that of (bar, column) already. */
-function fillPlaces(bar: Int32Array, column: Int32Array): Int32Array | undefined {
-  let isSorted = true;
-  for (let i = 1; i < bar.length; i++) isSorted &&= bar[i - 1] < bar[i] || column[i - 1] <= column[i];
-  return isSorted ? undefined : (mergedPlaces(bar, column) ?? placesBy(bar, placesBy(column)));
-}
-
-/**
- * Places of fills whose bars stand in order, each of one or two runs of columns in order: all that reduce, then all that open.
- * Undefined for any others.
- */
-function mergedPlaces(bar: Int32Array, column: Int32Array): Int32Array | undefined {
-  const places = new Int32Array(bar.length);
-  for (let from = 0, to = 0; from < bar.length; from = to) {
-    let second = 0;
-    for (to = from + 1; to < bar.length && bar[to] === bar[from]; to++) {
-      if (column[to - 1] <= column[to]) continue;
-      if (second > 0) return undefined;
-      second = to;
-    }
-    if (to < bar.length && bar[to] < bar[from]) return undefined;
-    mergeRuns(places, column, from, second > 0 ? second : to, to);
-  }
-  return places;
-}
-
-/** Places of [from, second) and [second, to), which are in order each; of equal columns the first ones come first. */
-function mergeRuns(places: Int32Array, column: Int32Array, from: number, second: number, to: number): void {
-  let late = second;
-  for (let i = from; i < second; i++) {
-    for (; late < to && column[late] < column[i]; late++) places[late] = i + (late - second);
-    places[i] = i + (late - second);
-  }
-  for (; late < to; late++) places[late] = late;
-}
-
-/** Places of records by a key, those of one key by `before`: every key is counted, then filled from its start. */
-function placesBy(keys: Int32Array, before?: Int32Array): Int32Array {
-  let count = 0;
-  for (let i = 0; i < keys.length; i++) count = Math.max(count, keys[i] + 1);
-  const next = new Int32Array(count + 1);
-  for (let i = 0; i < keys.length; i++) next[keys[i] + 1] += 1;
-  for (let i = 1; i <= count; i++) next[i] += next[i - 1];
-  const places = new Int32Array(keys.length);
-  const order = before === undefined ? undefined : invertedPlaces(before);
-  for (let i = 0; i < keys.length; i++) {
-    const record = order === undefined ? i : order[i];
-    places[record] = next[keys[record]]++;
-  }
-  return places;
-}
-
-/** Which record stands at each place. */
-function invertedPlaces(places: Int32Array): Int32Array {
-  const records = new Int32Array(places.length);
-  for (let i = 0; i < places.length; i++) records[places[i]] = i;
-  return records;
-}
-
 /** Replaces ids by their rank of first appearance; equal ids stand together. */
 function renumber(ids: Int32Array): void {
   let next = -1;
@@ -314,93 +251,4 @@ function renumber(ids: Int32Array): void {
     last = ids[i];
     ids[i] = next;
   }
-}
-
-/** The fields of records as columns, each record at its place; default: as they stand. */
-function columnsOf<Specs extends FieldSpecs>(
-  parts: readonly Records[],
-  specs: Specs,
-  places?: Int32Array,
-): ColumnsOf<Specs> {
-  const count = countOf(parts);
-  const columns = Object.entries(specs).map(([name, { type }]) => [name, emptyColumn(type, count)] as const);
-  const fields = Object.values(specs);
-  eachPart(parts, (part, first) =>
-    fields.forEach((spec, k) => putField(columns[k][1], part, spec, first, places)),
-  );
-  return Object.fromEntries(columns) as ColumnsOf<Specs>;
-}
-
-function countOf(parts: readonly Records[]): number {
-  return parts.reduce((sum, { count }) => sum + count, 0);
-}
-
-/** Parts in their order, each with the number of records before it. */
-function eachPart(parts: readonly Records[], take: (part: Records, first: number) => void): void {
-  let first = 0;
-  for (const part of parts) {
-    take(part, first);
-    first += part.count;
-  }
-}
-
-function emptyColumn(type: FieldSpec["type"], count: number): RecordArray {
-  if (type === "f64") return new Float64Array(count);
-  return type === "code" ? new Uint8Array(count) : new Int32Array(count);
-}
-
-function putField(
-  column: RecordArray,
-  part: Records,
-  { offset }: FieldSpec,
-  first: number,
-  places?: Int32Array,
-): void {
-  if (column instanceof Float64Array) putDoubles(column, part, offset / F64_BYTES, first, places);
-  else if (column instanceof Int32Array) putIntegers(column, part, offset / I32_BYTES, first, places);
-  else putCodes(column, part, offset / I32_BYTES, first, places);
-}
-
-// A loop for every element type: one for all would be several times slower.
-
-function putDoubles(
-  column: Float64Array,
-  { count, stride, f64 }: Records,
-  offset: number,
-  first: number,
-  places?: Int32Array,
-): void {
-  const step = stride / F64_BYTES;
-  if (places === undefined) for (let i = 0; i < count; i++) column[first + i] = f64[offset + i * step];
-  else for (let i = 0; i < count; i++) column[places[first + i]] = f64[offset + i * step];
-}
-
-function putIntegers(
-  column: Int32Array,
-  { count, stride, i32 }: Records,
-  offset: number,
-  first: number,
-  places?: Int32Array,
-): void {
-  const step = stride / I32_BYTES;
-  if (places === undefined) for (let i = 0; i < count; i++) column[first + i] = i32[offset + i * step];
-  else for (let i = 0; i < count; i++) column[places[first + i]] = i32[offset + i * step];
-}
-
-function putCodes(
-  column: Uint8Array,
-  { count, stride, i32 }: Records,
-  offset: number,
-  first: number,
-  places?: Int32Array,
-): void {
-  const step = stride / I32_BYTES;
-  if (places === undefined) for (let i = 0; i < count; i++) column[first + i] = i32[offset + i * step];
-  else for (let i = 0; i < count; i++) column[places[first + i]] = i32[offset + i * step];
-}
-
-function integersOf(parts: readonly Records[], offset: number, places?: Int32Array): Int32Array {
-  const values = new Int32Array(countOf(parts));
-  eachPart(parts, (part, first) => putIntegers(values, part, offset / I32_BYTES, first, places));
-  return values;
 }

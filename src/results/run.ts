@@ -215,13 +215,12 @@ export function readOutput(
   const { buffer } = kernel.exports.memory;
   const accounts = plan.groupLengths.length;
   const view = new DataView(buffer);
-  const trades = lazy(() => records.allTrades());
-  const fills = records.allFills();
+  const { orders, fills, trades, marginCalls } = records.tables();
   const totals = Array.from({ length: accounts }, (_, account) =>
     readTotals(view, arena.accounts + account * AccountOffset.Size),
   );
   const sums = totals.map(({ equitySum }) => equitySum);
-  const series = lazy(() => collected ?? rebuiltSeries(plan, fills, sums));
+  const series = lazy(() => collected ?? rebuiltSeries(plan, fills(), sums));
   return {
     get equity(): Float64Array {
       return series().equity;
@@ -233,12 +232,16 @@ export function readOutput(
       return collected?.settledCash ?? series().cash;
     },
     receivable: collected?.receivable ?? null,
-    orders: records.allOrders(),
-    fills,
+    get orders(): OrderColumns {
+      return orders();
+    },
+    get fills(): FillColumns {
+      return fills();
+    },
     get trades(): TradeColumns {
       return trades();
     },
-    marginCalls: records.allMarginCalls(),
+    marginCalls,
     totals,
     staleBars: Int32Array.from({ length: plan.shape.columns }, (_, column) =>
       view.getInt32(arena.columns + column * ColumnOffset.Size + ColumnOffset.StaleBars, true),
