@@ -100,6 +100,8 @@ export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena 
 function outside({ shape, groupLengths }: Plan, at: Blueprint, windows: Windows): number {
   const series = [at.equity, at.cash, at.settledCash, at.receivable].filter((start) => start !== 0).length;
   let bytes = series * (shape.bars - windows.bars) * groupLengths.length * F64_BYTES;
+  // Equity and cash that are left for later have to fit as well.
+  if (at.equity === 0) bytes += 2 * shape.bars * groupLengths.length * F64_BYTES;
   for (const data of windows.inputs) bytes += data.byteLength - placedBytes(data, windows, shape.bars);
   return bytes;
 }

@@ -69,7 +69,6 @@ function plainPlan(bars: number, columns: number, settlementBars = 0): Plan {
     shape: { bars, columns },
     groupLengths: new Array<number>(columns).fill(1),
     initCash: new Float64Array(columns).fill(100),
-    inputs: new Map(),
     settlementBars,
   };
 }
