@@ -6,6 +6,7 @@ import { createInterface } from "node:readline";
 import { allocate, crossover, free, fromSignals, indicator, sweep } from "../../src/index.ts";
 import { analysis } from "../../src/analysis.ts";
 import { kernel, kernelAlone } from "../../src/kernel.ts";
+import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
 import { JOBS, WINDOWS, type JobName } from "./jobs.ts";
 import { ruleOf } from "./oursMasks.ts";
@@ -110,10 +111,14 @@ function counted(portfolio: VectorbtPortfolio): Outcome {
 
 function realistic(job: JobName, inputs: object): Outcome {
   const { callSeq: _none, ...options } = OPTIONS[job] as Record<string, unknown>;
-  const { fills } = fromSignals({ size: Infinity, ...inputs, ...options, fill: "sameClose" } as never) as {
-    fills: { length: number };
-  };
-  return { orders: fills.length, figures: [] };
+  const { orders, fills } = fromSignals({
+    size: Infinity,
+    ...inputs,
+    ...options,
+    fill: "sameClose",
+  } as never) as Portfolio;
+  // Tables are made when they are asked for: both belong to the job.
+  return { orders: orders.length > 0 ? fills.length : 0, figures: [] };
 }
 
 const SMA_CROSS = crossover<{ fast: number[]; slow: number[] }>(

@@ -101,7 +101,7 @@ const OWN_SIGNALS = {
   general: ["barloom, general loop", "orders, no figures; takes every option of the profile"],
   realistic: [
     "barloom, realistic profile",
-    "orders, fills, trades, equity and cash; other rounding of cash, so not compared",
+    "orders and fills, no figures; other rounding of cash, so not compared",
   ],
 } as const;
 const OWN_SWEEPS = {
