@@ -3,10 +3,18 @@
 import { closeSync, openSync, readSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { allocate, crossover, free, fromSignals, indicator, sweep } from "../../src/index.ts";
+import {
+  allocate,
+  crossover,
+  free,
+  fromSignals,
+  indicator,
+  sweep,
+  type Realistic,
+  type SignalOptions,
+} from "../../src/index.ts";
 import { analysis } from "../../src/analysis.ts";
 import { kernel, kernelAlone } from "../../src/kernel.ts";
-import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
 import { JOBS, WINDOWS, type JobName } from "./jobs.ts";
 import { ruleOf } from "./oursMasks.ts";
@@ -111,12 +119,8 @@ function counted(portfolio: VectorbtPortfolio): Outcome {
 
 function realistic(job: JobName, inputs: object): Outcome {
   const { callSeq: _none, ...options } = OPTIONS[job] as Record<string, unknown>;
-  const { orders, fills } = fromSignals({
-    size: Infinity,
-    ...inputs,
-    ...options,
-    fill: "sameClose",
-  } as never) as Portfolio;
+  const given = { size: Infinity, ...inputs, ...options, fill: "sameClose" };
+  const { orders, fills } = fromSignals(given as unknown as Realistic<SignalOptions>);
   // Tables are made when they are asked for: both belong to the job.
   return { orders: orders.length > 0 ? fills.length : 0, figures: [] };
 }
