@@ -5,6 +5,7 @@ import { datePattern, TIME_UNITS, type DatePattern, type TimeUnit } from "./date
 import { LocalTimes, type ZoneFault } from "./localTime.ts";
 import { isoParts, utcTime, type TimeParts } from "./time.ts";
 
+/** How times are written. */
 export interface TimeFormat {
   /**
    * How times are written: `"iso"` (the default: ISO 8601, or whole milliseconds since 1970 UTC), `"seconds"`, `"milliseconds"`,

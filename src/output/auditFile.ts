@@ -50,7 +50,10 @@ export class AuditWriter {
     for (const event of events) this.#encoder.add(event);
   }
 
-  /** @internal */
+  /**
+   * Adds one event, for who tells them one by one.
+   * @internal
+   */
   take(event: AuditEvent): void {
     this.#encoder.add(event);
   }
@@ -109,7 +112,9 @@ export interface AuditedRunOptions extends AuditFileOptions {
 /**
  * Runs a strategy and writes its audit trail on the way, row group by row group: the trail that `writeAudit` would give of its
  * result, without a second run. Tracing changes no bit of the run.
- * @param strategy, data, options as `runStrategy` takes them
+ * @param strategy as `runStrategy` takes it
+ * @param data as `runStrategy` takes it
+ * @param options as `runStrategy` takes them
  * @param path of the file; it appears when the run is over, and not where it fails
  * @param fileOptions `rowGroupEvents`; `result: false` for the trail alone
  * @throws BacktestError as `runStrategy` does; E_PATH, E_IO, E_DISK

@@ -9,6 +9,7 @@ import type { Table } from "../table.ts";
 import { duckdbPackage, quotedName } from "./package.ts";
 import { readerOf } from "./types.ts";
 
+/** How a result of DuckDB is read. */
 export interface DuckdbOptions {
   /** What messages call the result; the name of the file by default. */
   readonly name?: string;

@@ -7,6 +7,7 @@ import type { Table } from "../table.ts";
 import { TimeReader } from "../timeReader.ts";
 import { ENUMERATION, readerOf } from "./types.ts";
 
+/** How a result of PostgreSQL is read. */
 export interface PostgresOptions {
   /** What messages call the result; "PostgreSQL" by default. */
   readonly name?: string;
