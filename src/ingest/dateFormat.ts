@@ -49,7 +49,7 @@ const CODES: Readonly<Record<string, Code>> = {
 };
 
 /** For messages and pages. */
-export const DATE_CODES = Object.keys(CODES).map((code) => `%${code}`);
+const DATE_CODES = Object.keys(CODES).map((code) => `%${code}`);
 
 /** What is wrong with a date format; undefined for one that can be used. */
 export function dateFormatFault(format: string): string | undefined {
