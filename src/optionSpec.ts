@@ -97,7 +97,7 @@ export const ANY_SIZE: NumberCheck = {
 };
 export const BARS = within("a whole number from 0 to 10,000", { atLeast: 0, atMost: 10_000, whole: true });
 export const PER_YEAR = within("a finite number above 0", { above: 0, below: Infinity });
-export const STOP = within(
+const STOP = within(
   "a fraction of 0 or more (NaN: off)",
   { atLeast: 0, below: Infinity, nan: true },
   "E_STOP",

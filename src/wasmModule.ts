@@ -152,8 +152,8 @@ const IS_SHARED = 2;
 
 /** The same module for a memory that is not shared. */
 function unsharedBytes(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  let at = 0;
-  while (!MEMORY_IMPORT.every((byte, i) => bytes[at + i] === byte)) at += 1;
+  const at = bytes.findIndex((_, start) => MEMORY_IMPORT.every((byte, i) => bytes[start + i] === byte));
+  if (at < 0) throw new Error("the module imports no memory");
   const flags = at + MEMORY_IMPORT.length;
   if (bytes[flags] !== (HAS_MAXIMUM | IS_SHARED)) throw new Error(`flags of the memory are ${bytes[flags]}`);
   bytes[flags] = HAS_MAXIMUM;

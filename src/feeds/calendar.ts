@@ -8,7 +8,7 @@ import { DAY_MS, dateText, instantOf, localDay, zoneOf } from "./zone.ts";
 /** Sessions of a day in local time: `[["09:30", "16:00"]]`. A close at or before its open is on the next day; "24:00" is midnight. */
 export type Hours = readonly (readonly [open: string, close: string])[];
 
-export const WEEKDAYS = [
+const WEEKDAYS = [
   ...(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const),
 ] as const;
 /** A day of the week. */

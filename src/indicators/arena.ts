@@ -125,7 +125,7 @@ export interface ColumnTask {
 }
 
 /** Bars of a column that go together. */
-export const COLUMN_ROWS = 4096;
+const COLUMN_ROWS = 4096;
 
 /** Bytes that a task over one column needs for what it remembers. */
 export function columnStateBytes(

@@ -4,7 +4,7 @@ import { IndicatorKind } from "../../assembly/indicators/layout.ts";
 import { check, type NumberCheck } from "../optionSpec.ts";
 
 /** Longest window, as in TA-Lib. */
-export const WINDOW_MAX = 100_000;
+const WINDOW_MAX = 100_000;
 
 /** What the task of a kernel has of its own. */
 export type TaskField = "window" | "secondWindow" | "thirdWindow" | "number";

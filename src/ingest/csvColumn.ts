@@ -6,7 +6,7 @@ import type { TimeReader } from "./timeReader.ts";
 export type CsvColumnType = "number" | "time" | "text";
 
 /** Columns that hold times, by their names. */
-export const TIME_NAMES = /^(time|date|datetime|timestamp)$/i;
+const TIME_NAMES = /^(time|date|datetime|timestamp)$/i;
 const TEXT_NAMES = /^(symbol|asset|ticker|name|isin|cusip|figi|ric|exchange|currency)$/i;
 const STARTS_LIKE_DATE = /^\d{4}-\d\d-\d\d/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;

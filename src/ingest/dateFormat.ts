@@ -15,6 +15,10 @@ export const TIME_UNITS = { seconds: 3, milliseconds: 0, microseconds: -3, nanos
 
 export type TimeUnit = keyof typeof TIME_UNITS;
 
+export function isTimeUnit(format: string): format is TimeUnit {
+  return Object.hasOwn(TIME_UNITS, format);
+}
+
 const MONTHS = "january february march april may june july august september october november december".split(
   " ",
 );
@@ -45,11 +49,11 @@ const CODES: Readonly<Record<string, Code>> = {
 };
 
 /** For messages and pages. */
-export const DATE_CODES = Object.keys(CODES).map((code) => `%${code}`);
+const DATE_CODES = Object.keys(CODES).map((code) => `%${code}`);
 
 /** What is wrong with a date format; undefined for one that can be used. */
 export function dateFormatFault(format: string): string | undefined {
-  if (format === "iso" || format in TIME_UNITS) return undefined;
+  if (format === "iso" || isTimeUnit(format)) return undefined;
   if (!format.includes("%"))
     return `expected "iso", ${Object.keys(TIME_UNITS).join(", ")}, or a pattern such as "%d/%m/%Y"`;
   const codes = codesOf(format);

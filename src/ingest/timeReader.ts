@@ -1,7 +1,7 @@
 // Texts → milliseconds since 1970 UTC, as somebody said that they are written; and what is said of those that are not.
 import { BacktestError } from "../errors.ts";
 import { zoneOf } from "../feeds/zone.ts";
-import { datePattern, TIME_UNITS, type DatePattern, type TimeUnit } from "./dateFormat.ts";
+import { datePattern, isTimeUnit, TIME_UNITS, type DatePattern } from "./dateFormat.ts";
 import { LocalTimes, type ZoneFault } from "./localTime.ts";
 import { isoParts, utcTime, type TimeParts } from "./time.ts";
 
@@ -44,7 +44,7 @@ export class TimeReader {
       throw new BacktestError("E_DTYPE", "dateFormat is no text", { option: "dateFormat", got: dateFormat });
     this.#format = dateFormat;
     this.#zone = timeZone === undefined ? undefined : new LocalTimes(zoneOf("timeZone", timeZone));
-    if (dateFormat === "iso" || dateFormat in TIME_UNITS) return;
+    if (dateFormat === "iso" || isTimeUnit(dateFormat)) return;
     this.#pattern = datePattern(dateFormat);
     const { hasClock, hasZone } = this.#pattern;
     if (hasClock && !hasZone && timeZone === undefined)
@@ -91,7 +91,7 @@ export class TimeReader {
 
   #timeOf(text: string): number | ZoneFault {
     if (this.#pattern !== undefined) return this.#instantOf(this.#pattern.read(text));
-    if (this.#format in TIME_UNITS) return unitTime(text, TIME_UNITS[this.#format as TimeUnit]);
+    if (isTimeUnit(this.#format)) return unitTime(text, TIME_UNITS[this.#format]);
     return MILLISECONDS.test(text) ? Number(text) : this.#instantOf(isoParts(text));
   }
 

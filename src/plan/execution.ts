@@ -128,7 +128,8 @@ export function timeInForceOf(value: unknown, shape: Shape): Source<Float64Array
 
 /** `"gtc"`, `"day"`, `"ioc"`, `"fok"` or a number of bars → what the kernel takes. */
 export function timeOf(value: unknown): number {
-  if (typeof value === "string" && value.toLowerCase() in TIMES) return TIMES[value.toLowerCase()];
+  if (typeof value === "string" && Object.hasOwn(TIMES, value.toLowerCase()))
+    return TIMES[value.toLowerCase()];
   if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
   if (typeof value === "number")
     throw new BacktestError("E_RANGE", `timeInForce is ${value}`, {
@@ -188,7 +189,7 @@ export function impactOf(value: unknown): Impact {
     const part = parts[i][1];
     return typeof part === "number" && check.accepts(part);
   });
-  if (!fits || Object.keys(given).some((name) => !(name in IMPACT_FIELDS)))
+  if (!fits || Object.keys(given).some((name) => !Object.hasOwn(IMPACT_FIELDS, name)))
     throw new BacktestError("E_IMPACT", `impact is ${describe(value)}`, {
       option: "impact",
       got: value,

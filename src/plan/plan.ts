@@ -284,7 +284,8 @@ function callSeqOf(
   if (value === undefined) return { mode: CallSeq.Default };
   if (typeof value === "string") {
     const name = value.toLowerCase();
-    if (name in CALL_SEQUENCES) return { mode: CALL_SEQUENCES[name as keyof typeof CALL_SEQUENCES] };
+    if (Object.hasOwn(CALL_SEQUENCES, name))
+      return { mode: CALL_SEQUENCES[name as keyof typeof CALL_SEQUENCES] };
     throw enumError("callSeq", value, Object.keys(CALL_SEQUENCES));
   }
   const source = numberSource("callSeq", value, shape);

@@ -133,11 +133,25 @@ export function requireAmounts(output: RunOutput, { groupLengths }: Plan): RunOu
   return output;
 }
 
+/** The same of bars `first` to `last` (exclusive) as they stand in the kernel's memory, of a run whose series are not kept. */
+export function requireAmountsIn(
+  buffer: ArrayBuffer,
+  { cash, equity }: Arena,
+  { groupLengths }: Plan,
+  first: number,
+  last: number,
+): void {
+  const accounts = groupLengths.length;
+  const cells = (last - first) * accounts;
+  requireFinite("cash", new Float64Array(buffer, cash, cells), accounts, first);
+  requireFinite("equity", new Float64Array(buffer, equity, cells), accounts, first);
+}
+
 /** Prices and sizes near the ends of the doubles can make amounts that no double holds: such a run has no result. */
-function requireFinite(name: string, series: Float64Array, accounts: number): void {
+function requireFinite(name: string, series: Float64Array, accounts: number, firstBar = 0): void {
   const cell = firstInfinite(series);
   if (cell < 0) return;
-  const bar = Math.floor(cell / accounts);
+  const bar = firstBar + Math.floor(cell / accounts);
   throw new BacktestError(
     "E_OVERFLOW",
     `${name} of account ${cell % accounts} is ${series[cell]} at bar ${bar}: an amount is beyond the largest double`,

@@ -7,7 +7,14 @@ import { layOut, type Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
 import { CODE_NAMES, RecordCollector, discardRecords, type CollectedRecords } from "../results/records.ts";
 import { moveWindows, placeRow } from "../plan/windows.ts";
-import { SeriesCollector, finishRun, readOutput, requireAmounts, type RunOutput } from "../results/run.ts";
+import {
+  SeriesCollector,
+  finishRun,
+  readOutput,
+  requireAmounts,
+  requireAmountsIn,
+  type RunOutput,
+} from "../results/run.ts";
 import type { TraceSink } from "../results/trace.ts";
 import { Book } from "./book.ts";
 import { Desk, type DeskState } from "./desk.ts";
@@ -208,10 +215,13 @@ export class Drive {
     moveWindows(this.kernel.exports.memory.buffer, arena, laidOut, this.windowFirst, this.windowLast);
   }
 
-  /** Brings out the series up to a bar of the window (exclusive). */
+  /** Brings out the series up to a bar of the window (exclusive); where they are not kept they are amounts at least. */
   private collect(last: number): void {
-    if (last > this.windowFirst)
-      this.collected?.take(this.kernel.exports.memory.buffer, this.windowFirst, last);
+    const { kernel, arena, plan, collected, windowFirst } = this;
+    if (last <= windowFirst) return;
+    const { buffer } = kernel.exports.memory;
+    if (collected !== null) collected.take(buffer, windowFirst, last);
+    else requireAmountsIn(buffer, arena, plan, windowFirst, last);
   }
 
   /** Everything that the bars to come depend on, after `bars` bars. */
@@ -276,7 +286,8 @@ export class Drive {
 
   /** The same for a run that keeps nothing: the orders that the data left at work. */
   leave(): OrderLeft[] {
-    const { kernel, arena } = this;
+    const { plan, kernel, arena } = this;
+    this.collect(plan.shape.bars);
     this.drain();
     finishRun(kernel, arena, () => this.drainTrace());
     const left = ordersIn(kernel.exports.memory.buffer, arena);

@@ -69,6 +69,8 @@ describe("a pattern", () => {
     ["dd/mm/yyyy", 'or a pattern such as "%d/%m/%Y"'],
     ["%d/%m/%Y%", "there is no %"],
     ["", "or a pattern"],
+    ["toString", "or a pattern"],
+    ["__proto__", "or a pattern"],
   ])("%j is refused", async (dateFormat, why) => {
     expect(dateFormatFault(dateFormat)).toContain(why);
     expect(await codeOf(() => new TimeReader({ dateFormat }))).toBe("E_DATE_FORMAT");

@@ -119,6 +119,20 @@ describe("a DuckDB file", () => {
     expect(fault.message.split("\n")[0]).toContain(message);
   });
 
+  test.each(["timestamp", "timestamptz", "timestamp_s", "timestamp_ms", "date"])(
+    "of type %s is refused where no Date reaches, in every zone",
+    async (type) => {
+      for (const zone of [undefined, "America/New_York"])
+        for (const day of ["290000-01-01", "275760-09-13", "280000-01-01 (BC)"]) {
+          const fault = await faultOf(() => queried(`select '${day}'::${type} as at`, zone));
+          expect([fault.code, fault.message]).toEqual([
+            "E_TIME_UNIT",
+            expect.stringContaining("column at, row 0: the time is beyond the year 275760"),
+          ]);
+        }
+    },
+  );
+
   test.each([
     [{}],
     [{ table: "a", query: "select 1" }],

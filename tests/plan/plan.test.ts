@@ -143,6 +143,18 @@ describe("call sequence", () => {
   });
 });
 
+describe("a name that every object has", () => {
+  test.each([
+    ["callSeq", "constructor", "E_ENUM"],
+    ["callSeq", "__proto__", "E_ENUM"],
+    ["timeInForce", "constructor", "E_ENUM"],
+    ["timeInForce", "__proto__", "E_ENUM"],
+    ["impact", { eta: 0.1, gamma: 0, window: 5, constructor: 1 }, "E_IMPACT"],
+  ])("is no %s: %j", (option, value, code) => {
+    expect(faultOf(() => withOrders({ cashSharing: true, [option]: value }))).toMatchObject({ code, option });
+  });
+});
+
 describe("settlement", () => {
   test("belongs to cash accounts", () => {
     expect(faultOf(() => withOrders({ account: "unlimited", settlementBars: 2 }))).toMatchObject({

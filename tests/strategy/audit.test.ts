@@ -91,6 +91,22 @@ describe("a trail that is told while the strategy runs", () => {
       expect(alone).toEqual({ portfolio: null, audit });
     }));
 
+  test("leaves no file where amounts are beyond the doubles, whether there is a result or not", () =>
+    inFolder((folder) => {
+      const bars = 3000;
+      const prices = new Float64Array(bars).fill(1e-300).fill(1e300, 2500);
+      const onBar = (slice: Slice): void => {
+        if (slice.bar === 0) slice.order(0, 1e290);
+      };
+      const call = (result: boolean): unknown =>
+        runAudited({ onBar }, { open: prices, close: prices }, {}, join(folder, "a.parquet"), { result });
+      for (const result of [true, false])
+        expect(() => call(result)).toThrow(
+          expect.objectContaining({ code: "E_OVERFLOW", bar: 2500, got: Infinity }),
+        );
+      expect(readdirSync(folder)).toEqual([]);
+    }));
+
   test("leaves no file where the strategy throws, and refuses what it does not know", () =>
     inFolder((folder) => {
       const path = join(folder, "audit.parquet");

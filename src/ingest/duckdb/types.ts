@@ -8,6 +8,8 @@ type Micros = { readonly micros: bigint };
 
 const DAY_MS = 86_400_000;
 const MICROSECONDS = 1000n;
+/** The last time of a Date, less the two days that are looked at ahead for the clock of a zone. */
+const TIME_MAX = 8.64e15 - 2 * DAY_MS;
 const number = (read: Read): CellReader => ({ kind: "number", read: read as (cell: unknown) => number });
 const TEXT: CellReader = { kind: "text", read: String };
 
@@ -20,6 +22,12 @@ const ENDS = new Set([2n ** 63n - 1n, -(2n ** 63n) + 1n]);
 function finite(units: bigint, place: () => CellPlace): bigint {
   if (!ENDS.has(units)) return units;
   throw cellFault("E_TIME_UNIT", place(), "the time is infinite");
+}
+
+/** DuckDB's years go on where those of a Date end. */
+function reached(ms: number, place: () => CellPlace): number {
+  if (Math.abs(ms) <= TIME_MAX) return ms;
+  throw cellFault("E_TIME_UNIT", place(), "the time is beyond the year 275760 or before −271821");
 }
 
 /** Decimals as the double nearest to what they say. */
@@ -44,7 +52,7 @@ function instantOf(local: number, zone: LocalTimes | undefined, place: () => Cel
  * @param zone of timestamps without one; UTC by default
  */
 export function readerOf({ typeId }: DuckDBType, zone: LocalTimes | undefined): CellReader | undefined {
-  const local = (ms: number, place: () => CellPlace): number => instantOf(ms, zone, place);
+  const local = (ms: number, place: () => CellPlace): number => instantOf(reached(ms, place), zone, place);
   switch (NAMES[typeId]) {
     case "boolean":
       return number((cell: boolean) => (cell ? 1 : 0));
@@ -56,11 +64,13 @@ export function readerOf({ typeId }: DuckDBType, zone: LocalTimes | undefined): 
       return number(nearest as Read);
     case "date":
       return number(({ days }: { readonly days: number }, place) => {
-        if (Math.abs(days) < 2 ** 31 - 1) return days * DAY_MS;
+        if (Math.abs(days) < 2 ** 31 - 1) return reached(days * DAY_MS, place);
         throw cellFault("E_TIME_UNIT", place(), "the date is infinite");
       });
     case "instant":
-      return number(({ micros }: Micros, place) => wholeMs(finite(micros, place), MICROSECONDS, place));
+      return number(({ micros }: Micros, place) =>
+        reached(wholeMs(finite(micros, place), MICROSECONDS, place), place),
+      );
     case "micros":
       return number(({ micros }: Micros, place) =>
         local(wholeMs(finite(micros, place), MICROSECONDS, place), place),
