@@ -64,10 +64,11 @@ function headerIn({ key_value_metadata }: FileMetaData, name: string): AuditHead
   const header = parsed(text, name);
   if (header.version !== AUDIT_VERSION)
     throw noTrail(name, `a trail of version ${String(header.version)}, this one reads ${AUDIT_VERSION}`);
-  const { columns, groupLengths, settlementBars } = header;
+  const { profile, columns, groupLengths, settlementBars } = header;
   const isWhole = (value: unknown, least: number): boolean =>
     Number.isInteger(value) && (value as number) >= least;
   const isSound =
+    ["realistic", "vectorbt"].includes(profile) &&
     isWhole(settlementBars, 0) &&
     Array.isArray(groupLengths) &&
     groupLengths.every((length) => isWhole(length, 1)) &&

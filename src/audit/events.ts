@@ -1,6 +1,7 @@
 // What an audit trail is made of: the fields of an event, the kinds of events, and what each kind puts into which field.
 import {
   ActionKind,
+  Direction,
   FillReason,
   IntentFate,
   Limit,
@@ -9,11 +10,12 @@ import {
   OrderType,
   Outcome,
   Reason,
+  SizeType,
 } from "../../assembly/layout.ts";
 import { wordOf } from "../explain/names.ts";
 
 /** Raised by one with every change of a field, a kind or a word: trails of different versions cannot be read by one another. */
-export const AUDIT_VERSION = 1;
+export const AUDIT_VERSION = 2;
 
 interface FieldSpec {
   readonly type: "i64" | "i32" | "f64" | "word";
@@ -159,6 +161,19 @@ export const EVENT_KINDS = {
       amount: "units of it that reduce the position",
     },
   },
+  request: {
+    sentence: "VectorBT processes a request (vectorbt profile).",
+    fields: {
+      id: "of its order record; −1: it has none",
+      what: "its size type",
+      reason: "its direction",
+      units: "held before",
+      price: "asked, before slippage",
+      value: "of the account, which shares and targets are parts of",
+      amount: "size asked",
+      bound: "free cash before",
+    },
+  },
   marginCall: {
     sentence: "Equity is below the maintenance requirement at the close.",
     fields: { value: "equity", bound: "maintenance requirement" },
@@ -215,7 +230,7 @@ export const WORDS: readonly string[] = [
     ...KIND_NAMES,
     ...["open", "close", "stale"],
     ...[FillReason, Outcome, Reason, IntentFate, OrderStatus, OrderStatusInfo].flatMap(namesOf),
-    ...[Limit, OrderType, ActionKind].flatMap((codes) => namesOf(codes).map(wordOf)),
+    ...[Limit, OrderType, ActionKind, SizeType, Direction].flatMap((codes) => namesOf(codes).map(wordOf)),
   ]),
 ];
 
@@ -226,7 +241,7 @@ export const WORD_CODES: ReadonlyMap<string, number> = new Map(WORDS.map((word, 
 /** What a trail needs to know of its run besides the events; the hash chain begins with it. */
 export interface AuditHeader {
   readonly version: number;
-  readonly profile: "realistic";
+  readonly profile: "realistic" | "vectorbt";
   readonly columns: number;
   readonly groupLengths: readonly number[];
   /** Names of the columns, or null. */

@@ -1,5 +1,6 @@
 // Cash, positions and marks of every account, moved by events and by nothing else: what writes a trail and what replays one both
 // keep this book, with the sums in the kernel's order, so that both have its bits.
+import { firstColumnsOf, type Book } from "./book.ts";
 import type { AuditEvent, AuditHeader } from "./events.ts";
 
 interface Due {
@@ -7,8 +8,8 @@ interface Due {
   readonly amount: number;
 }
 
-/** The book of a run. Cash is settled plus unsettled. */
-export class Ledger {
+/** The book of a run of the realistic profile. Cash is settled plus unsettled. */
+export class Ledger implements Book {
   /** Per account. */
   readonly settledCash: Float64Array;
   readonly unsettledCash: Float64Array;
@@ -32,8 +33,7 @@ export class Ledger {
     this.position = new Float64Array(columns);
     this.mark = new Float64Array(columns).fill(NaN);
     this.worth = new Float64Array(columns).fill(NaN);
-    this.firstColumns = new Int32Array(accounts + 1);
-    groupLengths.forEach((length, i) => (this.firstColumns[i + 1] = this.firstColumns[i] + length));
+    this.firstColumns = firstColumnsOf(groupLengths);
     this.pending = groupLengths.map(() => new Float64Array(settlementBars + 1));
   }
 

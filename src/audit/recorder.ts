@@ -5,14 +5,8 @@ import { cellOf } from "../plan/source.ts";
 import type { TraceEvent } from "../results/trace.ts";
 import type { CallAtClose } from "../strategy/drive.ts";
 import type { OrderLeft } from "../strategy/left.ts";
-import {
-  AUDIT_VERSION,
-  eventOf,
-  type AuditEvent,
-  type AuditHeader,
-  type EventDetails,
-  type EventKind,
-} from "./events.ts";
+import { accountsOf, Recorder } from "./book.ts";
+import { AUDIT_VERSION, type AuditEvent, type AuditHeader } from "./events.ts";
 import { Ledger } from "./ledger.ts";
 import { actionCount, detailsOfTrace, isTold } from "./traced.ts";
 
@@ -47,10 +41,7 @@ export function headerOf(plan: RecordedPlan): AuditHeader {
  * Tells a run of the realistic profile as events: `begin`, every bar in its turn, `end`. It keeps a ledger and the last prices, so
  * its memory does not grow with the bars.
  */
-export class RealisticRecorder {
-  readonly ledger: Ledger;
-  private seq = 0;
-  private bar = -1;
+export class RealisticRecorder extends Recorder<Ledger> {
   private readonly accountOf: Int32Array;
   /** Last valid price of every column, held or not. */
   private readonly marks: Float64Array;
@@ -66,11 +57,11 @@ export class RealisticRecorder {
 
   constructor(
     private readonly plan: RecordedPlan,
-    private readonly emit: (event: AuditEvent) => void,
+    emit: (event: AuditEvent) => void,
   ) {
+    super(new Ledger(headerOf(plan)), plan.time, emit);
     const { shape, groupLengths, actions } = plan;
-    this.ledger = new Ledger(headerOf(plan));
-    this.accountOf = Int32Array.from(groupLengths.flatMap((length, i) => new Array<number>(length).fill(i)));
+    this.accountOf = accountsOf(groupLengths);
     this.marks = new Float64Array(shape.columns).fill(NaN);
     this.delisted = new Uint8Array(shape.columns);
     this.lastPosition = new Float64Array(shape.columns);
@@ -109,14 +100,7 @@ export class RealisticRecorder {
         ...{ account: this.accountOf[column], column, id, what: "Working", reason },
         ...{ units: filled, amount: asked, bound },
       });
-    this.tell("end", { amount: this.seq });
-  }
-
-  private tell(kind: EventKind, details: EventDetails): void {
-    const time = this.bar < 0 ? NaN : (this.plan.time?.[this.bar] ?? NaN);
-    const event = eventOf(this.seq++, this.bar, time, kind, details);
-    this.ledger.apply(event);
-    this.emit(event);
+    this.tellEnd();
   }
 
   private tellTrace(trace: ColumnTrace): void {

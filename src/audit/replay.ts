@@ -2,7 +2,9 @@
 import { BacktestError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
 import type { AuditEvent, AuditHeader } from "./events.ts";
+import type { Book } from "./book.ts";
 import { Ledger } from "./ledger.ts";
+import { VectorbtLedger } from "./vectorbtLedger.ts";
 
 /** What a run held at the end of a bar. Amounts are per account, in its currency; units and marks per column. */
 export interface AuditState {
@@ -32,14 +34,14 @@ export interface AuditSeries {
 
 /** Applies events in their order, and holds every close against what the run said of it. */
 export class Replay {
-  readonly ledger: Ledger;
+  readonly ledger: Book;
   private seq = 0;
   /** Last bar whose close was seen for every account. */
   private closed = -1;
   private closing = 0;
 
   constructor(readonly header: AuditHeader) {
-    this.ledger = new Ledger(header);
+    this.ledger = header.profile === "vectorbt" ? new VectorbtLedger(header) : new Ledger(header);
   }
 
   get lastBar(): number {

@@ -4,6 +4,7 @@ import { BacktestError } from "../errors.ts";
 import type { Arena } from "../plan/arena.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
 import type { Portfolio } from "../results/portfolio.ts";
+import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { retrace } from "../results/run.ts";
 import { drainTraces, type TraceSink } from "../results/trace.ts";
 import { retraceTape } from "../strategy/retrace.ts";
@@ -15,6 +16,7 @@ import type { AuditEvent, AuditHeader } from "./events.ts";
 import { seriesOf, stateAt, type AuditSeries, type AuditState } from "./replay.ts";
 import { headerOf, RealisticRecorder, type ColumnTrace } from "./recorder.ts";
 import { actionCount } from "./traced.ts";
+import { recordVectorbt, vectorbtHeaderOf } from "./vectorbt.ts";
 
 /** Events that a trail in memory holds at most, unless it is told otherwise: about 120 MB. */
 const TRAIL_LIMIT = 1_000_000;
@@ -61,7 +63,7 @@ export class AuditTrail implements Iterable<AuditEvent> {
 }
 
 /** The trail of a portfolio, in memory. */
-export function trailOf(portfolio: Portfolio, options: AuditOptions = {}): AuditTrail {
+export function trailOf(portfolio: Portfolio | VectorbtPortfolio, options: AuditOptions = {}): AuditTrail {
   objectOf("auditTrail", options, ["limit"]);
   const limit = runNumber("limit", options.limit ?? TRAIL_LIMIT, {
     accepts: (value) => Number.isInteger(value) && value >= 1,
@@ -70,7 +72,8 @@ export function trailOf(portfolio: Portfolio, options: AuditOptions = {}): Audit
   });
   const chunks: EventBatch[] = [];
   let length = 0;
-  const header = recordRun(portfolio, (event) => {
+  const { header, tell } = tellingOf(portfolio);
+  tell((event) => {
     if (length === limit) throw tooMany(limit, event.bar);
     if (length % CHUNK_EVENTS === 0) chunks.push(new EventBatch(CHUNK_EVENTS));
     chunks[chunks.length - 1].add(event);
@@ -86,19 +89,32 @@ function tooMany(limit: number, bar: number): BacktestError {
   });
 }
 
-/** The run that a portfolio is the result of, planned again. */
-export function auditedPlan(portfolio: Portfolio): Plan {
-  const profile = (portfolio as { profile?: unknown } | null | undefined)?.profile;
-  if (profile === "vectorbt")
-    throw new BacktestError("E_OPTION_CONFLICT", "an audit trail is of the realistic profile", {
-      ...{ option: "profile", got: profile, expected: "realistic" },
-      hint: "A run of the vectorbt profile keeps VectorBT's own order log with `log: true`: `logs`.",
-    });
-  if (profile !== "realistic" || portfolio.call === undefined)
+/** A run that can be told. */
+export interface Telling {
+  readonly header: AuditHeader;
+  /** Tells every event; what takes them must not run anything: the kernel may be at work. */
+  readonly tell: (emit: (event: AuditEvent) => void) => void;
+}
+
+/** The run of a portfolio of either profile. */
+export function tellingOf(portfolio: Portfolio | VectorbtPortfolio): Telling {
+  const { profile, call } = (portfolio ?? {}) as Partial<typeof portfolio>;
+  if ((profile !== "realistic" && profile !== "vectorbt") || call === undefined)
     throw new BacktestError("E_DTYPE", `an audit trail is of a portfolio, got ${describe(portfolio)}`, {
       ...{ option: "portfolio", got: describe(portfolio), expected: "a result of fromSignals or fromOrders" },
     });
-  return { ...makePlan(portfolio.call.api, portfolio.call.options), call: portfolio.call };
+  if (portfolio.profile === "vectorbt")
+    return {
+      header: vectorbtHeaderOf(portfolio),
+      tell: (emit) => recordVectorbt(portfolio, emit),
+    };
+  const plan = auditedPlan(portfolio);
+  return { header: headerOf(plan), tell: (emit) => void recordRun(portfolio, emit, plan) };
+}
+
+/** The run that a portfolio of the realistic profile is the result of, planned again. */
+export function auditedPlan({ call }: Portfolio): Plan {
+  return { ...makePlan(call.api, call.options), call };
 }
 
 /** Tells a run to `emit`, event by event; gives what heads them. `emit` must not run anything: the kernel is at work. */

@@ -1,5 +1,4 @@
 // The audit trail of a run as a file: `barloom run --audit FILE`, and `barloom replay FILE [BAR]`.
-import { BacktestError } from "../errors.ts";
 import { barIndex, type BarPlace } from "../explain/where.ts";
 import { replay as openTrail, verifyAudit, writeAudit } from "../output/auditFile.ts";
 import { count, date, money, units } from "../report/format.ts";
@@ -24,14 +23,9 @@ export interface AuditedFile extends ReturnType<typeof writeAudit> {
 /**
  * Writes the trail of a run.
  * @param path from the working folder
- * @throws BacktestError E_OPTION_CONFLICT in the vectorbt profile, which has no trail; E_PATH, E_IO, E_DISK
+ * @throws BacktestError E_PATH, E_IO, E_DISK
  */
 export function auditedFile(portfolio: Portfolio | VectorbtPortfolio, path: string): AuditedFile {
-  if (portfolio.profile === "vectorbt")
-    throw new BacktestError("E_OPTION_CONFLICT", "--audit is of the realistic profile", {
-      ...{ option: "audit", got: "vectorbt", expected: "the realistic profile" },
-      hint: 'Leave it out, or run with --profile realistic; VectorBT\'s own record is "log".',
-    });
   return { file: shownPath(path), ...writeAudit(portfolio, path) };
 }
 

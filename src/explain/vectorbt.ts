@@ -45,11 +45,16 @@ export function explainVectorbt(plan: VectorbtRunPlan, bar: number, column: numb
   });
 }
 
-/** The same plan with the log of one bar switched on; logging changes nothing of a run. */
+/** The same plan with the log of one bar switched on. */
 function loggedAt(plan: VectorbtRunPlan, bar: number): VectorbtRunPlan {
-  const { bars, columns } = plan.shape;
-  const data = new Uint8Array(bars);
+  const data = new Uint8Array(plan.shape.bars);
   data[bar] = 1;
+  return withLog(plan, data);
+}
+
+/** The same plan with the log of some bars switched on, one flag each; logging changes nothing of a run. */
+export function withLog(plan: VectorbtRunPlan, data: Uint8Array): VectorbtRunPlan {
+  const { bars, columns } = plan.shape;
   const log: Source = { data, rows: bars, columns: 1, rowStride: 1, columnStride: 0 };
   const inputs = new Map(plan.inputs).set(Input.Log, log);
   return { ...plan, inputs, hasLogs: true, maxLogs: bars * columns };

@@ -7,12 +7,13 @@ import type { AuditEvent, AuditHeader } from "../audit/events.ts";
 import { runTelling } from "../audit/live.ts";
 import { headerOf } from "../audit/recorder.ts";
 import { AuditReplay } from "../audit/source.ts";
-import { auditedPlan, recordRun } from "../audit/trail.ts";
+import { tellingOf } from "../audit/trail.ts";
 import { verifySource, type AuditVerdict, type VerifyOptions } from "../audit/verify.ts";
 import { BacktestError } from "../errors.ts";
 import { FILE_BYTES_MAX } from "../ingest/limits.ts";
 import { readBytes } from "../ingest/files.ts";
 import type { Portfolio } from "../results/portfolio.ts";
+import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { setupOf } from "../strategy/run.ts";
 import type { Strategy, StrategyData, StrategyOptions } from "../strategy/types.ts";
 import { OutputFolder, type FileStream } from "./folder.ts";
@@ -76,20 +77,24 @@ export class AuditWriter {
 
 /**
  * Writes the audit trail of a run into a Parquet file, row group by row group: the run is made again, traced, and no more than one
- * row group is kept in memory beside it.
- * @param portfolio of the realistic profile
+ * row group is kept in memory beside it; in the vectorbt profile also VectorBT's log of the run.
+ * @param portfolio of either profile
  * @param path of the file
  * @returns its number of events and row groups, and the `head` of the chain to be kept elsewhere
- * @throws BacktestError E_DTYPE, E_OPTION_CONFLICT for what is no such portfolio; E_INPUT_CHANGED where arrays that were handed in
+ * @throws BacktestError E_DTYPE for what is no portfolio; E_INPUT_CHANGED where arrays that were handed in
  *   have changed since; E_PATH, E_IO, E_DISK. There is no file then, or the earlier one
  * @example
  * const { head } = writeAudit(fromSignals({ close, open, entries, exits }), "audit.parquet");
  */
-export function writeAudit(portfolio: Portfolio, path: string, options: AuditFileOptions = {}): AuditSummary {
-  const plan = auditedPlan(portfolio);
-  const writer = new AuditWriter(path, headerOf(plan), options);
+export function writeAudit(
+  portfolio: Portfolio | VectorbtPortfolio,
+  path: string,
+  options: AuditFileOptions = {},
+): AuditSummary {
+  const { header, tell } = tellingOf(portfolio);
+  const writer = new AuditWriter(path, header, options);
   try {
-    recordRun(portfolio, (event) => writer.take(event), plan);
+    tell((event) => writer.take(event));
     return writer.finish();
   } catch (error) {
     writer.abandon();

@@ -4,6 +4,7 @@ import { AuditEncoder, GroupWriter, type AuditSummary } from "../../src/audit/en
 import { trailOf } from "../../src/audit/trail.ts";
 import type { AuditHeader } from "../../src/audit/events.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
+import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
 
 function gathered(): { readonly pieces: Uint8Array[]; readonly bytes: () => ArrayBuffer } {
   const pieces: Uint8Array[] = [];
@@ -17,7 +18,7 @@ export interface Encoded {
   readonly pieces: readonly number[];
 }
 
-export function encoded(portfolio: Portfolio, rowGroupEvents?: number): Encoded {
+export function encoded(portfolio: Portfolio | VectorbtPortfolio, rowGroupEvents?: number): Encoded {
   const trail = trailOf(portfolio);
   const { pieces, bytes } = gathered();
   const encoder = new AuditEncoder(trail.header, (piece) => void pieces.push(piece), rowGroupEvents);

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openStoredRun } from "../../src/cli/stored/open.ts";
+import type { Matrix } from "../../src/matrix.ts";
 import { barloom, CONFIG, FILES, folderWith } from "./fixtures.ts";
 
 interface Replayed {
@@ -14,6 +15,9 @@ interface Replayed {
   readonly accounts: readonly { readonly equity: number; readonly cash: number }[];
   readonly positions: readonly { readonly asset: string; readonly units: number }[];
 }
+
+const rowOf = ({ data, columns }: Matrix, bar: number): number[] =>
+  Array.from(data.subarray(bar * columns, (bar + 1) * columns));
 
 const jsonOf = <Value>(out: string): Value => JSON.parse(out) as Value;
 
@@ -106,17 +110,30 @@ describe("barloom replay", () => {
 });
 
 describe("run --audit", () => {
-  test("is refused in the vectorbt profile before anything is written", async () => {
+  test("of the vectorbt profile is replayed to what the portfolio says, at every bar", async () => {
     const folder = folderWith({
       ...FILES,
       "config.json": JSON.stringify({ ...CONFIG, options: { profile: "vectorbt" } }),
     });
     const trail = join(folder, "audit.parquet");
-    const { code, err, out } = await barloom("run", join(folder, "config.json"), "--audit", trail);
-    expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err).toContain("E_OPTION_CONFLICT");
-    expect(() => readFileSync(trail)).toThrow("ENOENT");
-    expect(() => readFileSync(join(folder, "out", "config.json"))).toThrow("ENOENT");
+    expect(await barloom("run", join(folder, "config.json"), "--audit", trail)).toMatchObject({ code: 0 });
+    const { portfolio, columns, time } = await openStoredRun(join(folder, "out"));
+    const [equity, cash, position] = [portfolio.equity(), portfolio.cash(), portfolio.position()];
+    for (let bar = 0; bar < time.length; bar++) {
+      const { code, out } = await barloom("replay", trail, String(bar), "--json");
+      expect(code).toBe(0);
+      const { accounts, positions } = jsonOf<Replayed>(out);
+      expect(accounts.map((account) => account.equity)).toEqual(rowOf(equity, bar));
+      expect(accounts.map((account) => account.cash)).toEqual(rowOf(cash, bar));
+      const held = columns.flatMap((asset, i) => {
+        const units = rowOf(position, bar)[i];
+        return units === 0 ? [] : [expect.objectContaining({ asset, units }) as object];
+      });
+      expect(positions).toEqual(held);
+    }
+    const { code, out } = await barloom("replay", trail);
+    expect(code).toBe(0);
+    expect(out).toContain("At the close of bar 3 of 4, 2020-01-04");
   });
 
   test("takes one file", async () => {

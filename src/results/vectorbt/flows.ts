@@ -24,7 +24,19 @@ export function assetFlowOf(orders: OrderRecords, index: RecordIndex, bars: numb
 
 /** Cash received (+) and paid (−) at each bar. */
 export function cashFlowOf(orders: OrderRecords, index: RecordIndex, bars: number): Float64Array {
-  return flowOf(orders, index, bars, (i) => -signedSize(orders, i) * orders.price[i] - orders.fees[i]);
+  return flowOf(orders, index, bars, (i) =>
+    cashFlowBy(signedSize(orders, i), orders.price[i], orders.fees[i]),
+  );
+}
+
+/** Cash that a fill of signed units brings. */
+export function cashFlowBy(units: number, price: number, fees: number): number {
+  return -units * price - fees;
+}
+
+/** Close × units; a missing close does not matter while nothing is held. */
+export function heldValue(units: number, close: number): number {
+  return (units === 0 ? 0 : close) * units;
 }
 
 /** Cash flow without the proceeds of open shorts, which back them together with as much again. */

@@ -7,6 +7,7 @@ import {
   assetFlowOf,
   cashFlowOf,
   freeCashFlowOf,
+  heldValue,
   recordsByColumn,
   runningSum,
   totalProfitOf,
@@ -139,15 +140,13 @@ export class VectorbtSeries {
     return this.split(numbers).map((members) => (members.length === 1 ? members[0] : sumOfAll(members)));
   }
 
-  /** Close × units seen from one direction; a missing close does not matter while nothing is held. */
+  /** Close × units seen from one direction. */
   private heldValues(view: View): PerColumn {
     return this.assets().map((assets, column) => {
       const close = this.close()[column];
       const values = new Float64Array(assets.length);
-      for (let bar = 0; bar < assets.length; bar++) {
-        const seen = seenFrom(view, assets[bar]);
-        values[bar] = (seen === 0 ? 0 : close[bar]) * seen;
-      }
+      for (let bar = 0; bar < assets.length; bar++)
+        values[bar] = heldValue(seenFrom(view, assets[bar]), close[bar]);
       return values;
     });
   }
@@ -210,7 +209,10 @@ function difference(a: PerGroup, b: PerGroup): PerGroup {
 }
 
 /** Close of a column, with gaps filled forward and then backward where the run says so. */
-function valuationClose(plan: VectorbtRunPlan, column: number): Float64Array {
+export function valuationClose(
+  plan: Pick<VectorbtRunPlan, "shape" | "close" | "fillnaClose">,
+  column: number,
+): Float64Array {
   const { bars } = plan.shape;
   const close = new Float64Array(bars);
   for (let bar = 0; bar < bars; bar++) close[bar] = cellOf(plan.close, bar, column);
