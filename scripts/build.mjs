@@ -2,8 +2,10 @@
 // Needs what `npm run generate` makes. Packages stay imports: the lazy ones load when their part is first used.
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { inAscii, oneChunk } from "./oneChunk.mjs";
 
 const { values: flags } = parseArgs({
   options: {
@@ -15,7 +17,7 @@ const { values: flags } = parseArgs({
 
 rmSync(flags.outdir, { recursive: true, force: true });
 mkdirSync(flags.outdir, { recursive: true });
-const { metafile } = await build({
+const options = {
   entryPoints: { index: "src/index.ts", files: "src/files.ts", cli: "src/cli/main.ts" },
   outdir: flags.outdir,
   bundle: true,
@@ -27,8 +29,17 @@ const { metafile } = await build({
   packages: "external",
   chunkNames: "chunks/[name]-[hash]",
   metafile: true,
+  write: false,
   logLevel: "warning",
-});
+  // The engine is imported again on purpose.
+  logOverride: { "ignored-bare-import": "silent" },
+};
+const { inputs } = (await build(options)).metafile;
+const { metafile, outputFiles } = await build({ ...options, plugins: [oneChunk(inputs)] });
+for (const { path, text } of outputFiles) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, inAscii(text), { mode: text.startsWith("#!") ? 0o755 : 0o644 });
+}
 // The tables are what a door in another language needs beside the module.
 for (const file of ["barloom.wasm", "analysis.wasm", "layout.json", "options.json"])
   copyFileSync(`build/${file}`, `${flags.outdir}/${file}`);

@@ -9,7 +9,9 @@ const JOBS = {
   "e crossover": "e: 500 pairs on 100 assets, fused",
   "d any rule, as conditions": "d, as conditions",
   "e any rule, as conditions": "e, as conditions",
+  "d any rule, as a function's conditions": "d, conditions of a function",
   "d any rule, as a function's masks": "d, masks of a function",
+  "e any rule, as a function's conditions": "e, conditions of a function",
   "e any rule, as a function's masks": "e, masks of a function",
 };
 const RIVALS = ["VectorBT (numba)", "VectorBT (rust)", "raptorbt", "phasor", "Numba loop", "C, x86-64-v2"];

@@ -109,10 +109,7 @@ export class WasmModule<Exports extends ModuleExports> {
   }
 
   private bytes(): Uint8Array<ArrayBuffer> {
-    const text = atob(this.embedded.base64);
-    const bytes = new Uint8Array(text.length);
-    for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-    return bytes;
+    return bytesOfBase64(this.embedded.base64);
   }
 
   private requireHash(wasm: Uint8Array): void {
@@ -142,6 +139,21 @@ export class WasmModule<Exports extends ModuleExports> {
     const heap = exports.heapBase() >>> 0;
     return { module, exports, base: heap, heap };
   }
+}
+
+/** A host that reads base64 itself, in a tenth of the time of a loop that runs once. */
+interface WithBuffer {
+  readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array };
+}
+
+/** Bytes of base64 with its padding. */
+export function bytesOfBase64(base64: string): Uint8Array<ArrayBuffer> {
+  const { Buffer } = globalThis as WithBuffer;
+  if (Buffer !== undefined) return new Uint8Array(Buffer.from(base64, "base64"));
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 /** The import of the memory: | 3 "env" | 6 "memory" | kind 2: a memory |, and behind it the flags of its limits. */

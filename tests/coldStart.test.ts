@@ -27,8 +27,8 @@ afterAll(() => {
   rmSync(METAFILE, { force: true });
 });
 
-/** Sources and packages that an entry loads at once. */
-function loadedBy(entry: string): { sources: string[]; packages: string[] } {
+/** Files, sources and packages that an entry loads at once. */
+function loadedBy(entry: string): { chunks: Set<string>; sources: string[]; packages: string[] } {
   const chunks = new Set<string>([`${DIST}/${entry}`]);
   const packages = new Set<string>();
   for (const chunk of chunks)
@@ -38,7 +38,7 @@ function loadedBy(entry: string): { sources: string[]; packages: string[] } {
       else chunks.add(path);
     }
   const sources = [...chunks].flatMap((chunk) => Object.keys(outputs[chunk].inputs));
-  return { sources, packages: [...packages].sort() };
+  return { chunks, sources, packages: [...packages].sort() };
 }
 
 describe("importing fromSignals", () => {
@@ -51,6 +51,12 @@ describe("importing fromSignals", () => {
     );
     const allowed = /^(@assemblyscript\/loader|@noble\/hashes\/.*)$/;
     expect(packages.filter((name) => !allowed.test(name))).toEqual([]);
+  });
+
+  test("reads a handful of files, in characters of one byte", () => {
+    const { chunks } = loadedBy("index.js");
+    expect(chunks.size).toBeLessThanOrEqual(8);
+    for (const chunk of chunks) expect(readFileSync(chunk, "latin1")).not.toMatch(/[^\0-\x7f]/);
   });
 
   test("compiles no other module than the kernel", () => {

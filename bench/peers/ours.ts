@@ -172,6 +172,7 @@ const SIGNALS: Readonly<Record<string, Variant>> = {
 const SWEEPS: Readonly<Record<string, Variant>> = {
   fused: (given) => sweepCall(given),
   conditions: (given) => sweepCall(given, ruleOf("conditions", given)),
+  functionConditions: (given) => sweepCall(given, ruleOf("functionConditions", given)),
   masks: (given) => sweepCall(given, ruleOf("masks", given)),
   half: (given) => uncompared(sweepCall(given, SMA_CROSS, HALF)),
 };

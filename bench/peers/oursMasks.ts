@@ -1,5 +1,5 @@
-// Any rule: the job of the crossover without using that it is one. As conditions that the kernel turns into masks, and as a
-// function that makes the masks of every combination itself.
+// Any rule: the job of the crossover without using that it is one. As conditions that the kernel turns into masks, as a function
+// that gives the conditions of every combination, and as one that makes the masks of every combination itself.
 import { crossesAbove, crossesBelow, indicator, signals } from "../../src/index.ts";
 
 interface Shape {
@@ -39,9 +39,16 @@ function masksOf(assets: number) {
   };
 }
 
+/** What a user writes who needs more than a function a series. */
+function conditionsOf(pair: Pair): object {
+  const [fast, slow] = [fastOf(pair), slowOf(pair)];
+  return { entries: crossesAbove(fast, slow), exits: crossesBelow(fast, slow) };
+}
+
 /** The rule of a variant. */
-export function ruleOf(variant: "conditions" | "masks", { columns }: Shape): unknown {
+export function ruleOf(variant: "conditions" | "functionConditions" | "masks", { columns }: Shape): unknown {
   if (variant === "masks") return masksOf(columns);
+  if (variant === "functionConditions") return conditionsOf;
   return signals<Grid>({
     entries: crossesAbove<Grid>(fastOf, slowOf),
     exits: crossesBelow<Grid>(fastOf, slowOf),

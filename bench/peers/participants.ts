@@ -107,6 +107,10 @@ const OWN_SIGNALS = {
 const OWN_SWEEPS = {
   fused: ["barloom, `crossover`", "twelve metrics an account, no orders"],
   conditions: ["barloom, any rule, as conditions", "the same, without using that the rule is a crossover"],
+  functionConditions: [
+    "barloom, any rule, as a function's conditions",
+    "the same, asked of the function for each pair",
+  ],
   masks: ["barloom, any rule, as a function's masks", "the same; the masks are made in JavaScript"],
   half: ["barloom, `crossover`, half of the cash", "the same with cash beside every position; not compared"],
 } as const;
