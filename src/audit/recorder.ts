@@ -3,7 +3,7 @@ import { Account, ActionKind, Input } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf } from "../plan/source.ts";
 import type { TraceEvent } from "../results/trace.ts";
-import type { CallAtClose } from "../strategy/drive.ts";
+import type { CallAtClose } from "../strategy/written.ts";
 import type { OrderLeft } from "../strategy/left.ts";
 import {
   AUDIT_VERSION,
