@@ -1,5 +1,5 @@
 // Calls of a strategy's functions: what they throw is told with its place.
-import { BacktestError } from "../errors.ts";
+import { BacktestError, messageOf } from "../errors.ts";
 
 /** Calls the strategy; what it throws is told with the bar (before the first and after the last: −1). */
 export function calling<Result>(name: string, bar: number, call: () => Result): Result {
@@ -8,7 +8,7 @@ export function calling<Result>(name: string, bar: number, call: () => Result): 
   } catch (error) {
     if (error instanceof BacktestError) throw error;
     const where = bar < 0 ? name : `${name} of bar ${bar}`;
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     const fault = new BacktestError("E_STRATEGY", `${where} threw: ${said}`, {
       ...{ option: name, ...(bar < 0 ? {} : { bar }) },
     });
