@@ -44,6 +44,11 @@ export interface Warning {
   message: string;
 }
 
+/** What was thrown, in words. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 const CELLS_SHOWN = 10;
 
 /**

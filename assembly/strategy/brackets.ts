@@ -74,12 +74,13 @@ export function tendBrackets(plan: Plan, account: AccountState, bar: i32, step: 
 
 function tend(plan: Plan, account: AccountState, exit: WorkingOrder, bar: i32, step: i32): void {
   const wakes = exit.role == OrderRole.Waiting;
+  const entry = exit.parent == NO_PARENT ? NaN : orderAt(plan, exit.parent).price;
   if (exit.parent != NO_PARENT) followParent(plan, account, exit, bar, step);
   if (exit.role == OrderRole.Waiting) {
     if (exit.parent == NO_PARENT) endOrder(plan, account, exit, Ending.Cancelled);
     return;
   }
-  if (wakes && step == OpenedStep.Inside) testOwnBar(plan, account, exit, bar);
+  if (wakes && step == OpenedStep.Inside) testOwnBar(plan, account, exit, bar, entry);
   if (exit.id < 0) return;
   if (exit.partner != 0) followPartner(plan, exit);
   const held = columnAt(plan, exit.column).position * <f64>exit.side < 0;
@@ -122,14 +123,17 @@ function followPartner(plan: Plan, exit: WorkingOrder): void {
   if (partner.id < 0) exit.partner = 0;
 }
 
-/** The stop loss of what was opened inside the bar: the low may have come after. */
-function testOwnBar(plan: Plan, account: AccountState, exit: WorkingOrder, bar: i32): void {
+/**
+ * The stop loss of what was opened inside the bar at the price `entry`: the low may have come after. A stop that the entry was
+ * beyond already fills there, as one that an open is beyond fills at the open.
+ */
+function testOwnBar(plan: Plan, account: AccountState, exit: WorkingOrder, bar: i32, entry: f64): void {
   if (exit.orderType == OrderType.Limit || plan.intrabarPath == IntrabarPath.Optimistic) return;
   if (!readBar(plan, bar, exit.column)) return;
   if (!(exit.side < 0 ? barLow() <= exit.stopPrice : barHigh() >= exit.stopPrice)) return;
   exit.triggered = bar;
   if (exit.orderType != OrderType.Stop) return;
-  exit.price = exit.stopPrice;
+  exit.price = exit.side < 0 ? Math.min(exit.stopPrice, entry) : Math.max(exit.stopPrice, entry);
   exit.slips = 1;
   fillExit(plan, account, exit, bar);
 }

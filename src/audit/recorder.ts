@@ -3,7 +3,7 @@ import { Account, ActionKind, Input } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf } from "../plan/source.ts";
 import type { TraceEvent } from "../results/trace.ts";
-import type { CallAtClose } from "../strategy/drive.ts";
+import type { CallAtClose } from "../strategy/written.ts";
 import type { OrderLeft } from "../strategy/left.ts";
 import { accountsOf, Recorder } from "./book.ts";
 import { AUDIT_VERSION, type AuditEvent, type AuditHeader } from "./events.ts";

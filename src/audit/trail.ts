@@ -8,7 +8,7 @@ import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { retrace } from "../results/run.ts";
 import { drainTraces, type TraceSink } from "../results/trace.ts";
 import { retraceTape } from "../strategy/retrace.ts";
-import type { CallAtClose } from "../strategy/drive.ts";
+import type { CallAtClose } from "../strategy/written.ts";
 import { ordersLeft } from "../strategy/left.ts";
 import type { Tape } from "../strategy/tape.ts";
 import { EventBatch } from "./batch.ts";

@@ -1,6 +1,6 @@
 // Arguments → a command → an exit code.
 import { cac } from "cac";
-import { BacktestError, nearest } from "../errors.ts";
+import { BacktestError, messageOf, nearest } from "../errors.ts";
 import { COMMANDS, type CommandName, type CommandSpec } from "./commands.ts";
 import { flagsOf, helpOf, overview } from "./help.ts";
 import type { Terminal } from "./io.ts";
@@ -18,7 +18,7 @@ export async function runCommand(args: readonly string[], terminal: Terminal): P
   try {
     return await parsed(args, terminal);
   } catch (error) {
-    terminal.complain(`barloom: ${terminal.plain(oneLine(messageOf(error)))}`);
+    terminal.complain(`barloom: ${terminal.plain(oneLine(complaintOf(error)))}`);
     return exitCodeOf(error);
   }
 }
@@ -193,9 +193,9 @@ function unknownCommand(word: string): BacktestError {
   return new BacktestError("E_USAGE", `there is no command ${JSON.stringify(word)}`, { got: word, hint });
 }
 
-function messageOf(error: unknown): string {
+function complaintOf(error: unknown): string {
   if (isUsageError(error)) return `${error.message}; \`barloom --help\` lists what there is`;
-  if (!(error instanceof BacktestError)) return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof BacktestError)) return messageOf(error);
   return withExpected(error);
 }
 

@@ -1,9 +1,8 @@
 // Feeds that must be waited for, read ahead of a run.
-import { runNumber } from "../checks.ts";
-import { BacktestError } from "../errors.ts";
-import { objectOf } from "../checks.ts";
+import { objectOf, runNumber } from "../checks.ts";
+import { BacktestError, messageOf } from "../errors.ts";
 import { check } from "../optionSpec.ts";
-import { checkedRow, messageOf } from "./source.ts";
+import { checkedRow } from "./source.ts";
 import type { Feed, FeedRow, KnownRow } from "./types.ts";
 
 const COLUMNS = check("a whole number of 1 or more", (x) => Number.isSafeInteger(x) && x >= 1);

@@ -5,7 +5,7 @@ import type { PriceInput, TimeInput } from "../inputs.ts";
 import type { Matrix } from "../matrix.ts";
 import { check } from "../optionSpec.ts";
 import { rectangleOf } from "../plan/source.ts";
-import { doublesOf, enumError } from "../plan/values.ts";
+import { doublesOf, oneOf } from "../plan/values.ts";
 import {
   checkedCalendar,
   plainDays,
@@ -96,7 +96,7 @@ export function resampleBars(bars: BarsInput, options: ResampleOptions): LongerB
   const cut = cutOf("to", given.to);
   const calendar = calendarOf(given);
   const closes = closesOf(ascendingTimes("time", time), given);
-  const outside = choice("outside", given.outside ?? "error", ["error", "drop"]);
+  const outside = oneOf("outside", given.outside ?? "error", ["error", "drop"]);
   const inside =
     given.calendar === undefined ? allOf(closes) : insideOf(calendar, closes, outside === "drop");
   const batches = closes.length === 0 ? [] : batchesOf(calendar, cut, closes, inside);
@@ -125,7 +125,7 @@ function calendarOf({ zone, calendar }: Readonly<Record<string, unknown>>): Chec
 }
 
 function closesOf(times: Float64Array, { stamp, barMs }: Readonly<Record<string, unknown>>): Float64Array {
-  const isOpen = choice("stamp", stamp ?? "close", ["open", "close"]) === "open";
+  const isOpen = oneOf("stamp", stamp ?? "close", ["open", "close"]) === "open";
   if (!isOpen && barMs === undefined) return times;
   if (!isOpen)
     throw new BacktestError("E_OPTION_CONFLICT", 'barMs is for bars with stamp "open"', {
@@ -137,11 +137,6 @@ function closesOf(times: Float64Array, { stamp, barMs }: Readonly<Record<string,
     });
   const length = runNumber("barMs", barMs, BAR_MS);
   return times.map((time) => time + length);
-}
-
-function choice(option: string, value: unknown, names: readonly string[]): string {
-  if (typeof value === "string" && names.includes(value)) return value;
-  throw enumError(option, value, names);
 }
 
 function allOf(closes: Float64Array): number[] {
@@ -193,7 +188,7 @@ function gatheringsOf(fields: unknown, gather: unknown = {}): Readonly<Record<st
         throw new BacktestError("E_MISSING", `gather.${name} is required: it says what becomes of ${name}`, {
           ...{ option: `gather.${name}`, expected: Object.keys(GATHERINGS).join(", ") },
         });
-      return [name, choice(`gather.${name}`, how, Object.keys(GATHERINGS)) as Gathering];
+      return [name, oneOf(`gather.${name}`, how, Object.keys(GATHERINGS)) as Gathering];
     }),
   );
 }

@@ -1,5 +1,5 @@
 // Sources of rows: a table, an iterator, a function. Each gives, bar by bar, the rows that have become known by then.
-import { BacktestError } from "../errors.ts";
+import { BacktestError, messageOf } from "../errors.ts";
 import { describe, objectOf } from "../checks.ts";
 import { doublesOf } from "../plan/values.ts";
 import { rectangleOf, type Rectangle } from "../plan/source.ts";
@@ -152,10 +152,6 @@ function attempt<Value>(run: () => Value): { readonly value: Value } | { readonl
   } catch (error) {
     return { failure: messageOf(error) };
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A row as it is kept: checked, copied, with the delay. */

@@ -1,4 +1,4 @@
-import { BacktestError, nearest } from "../errors.ts";
+import { BacktestError, messageOf, nearest } from "../errors.ts";
 import type { StoredColumn } from "./ipc/batch.ts";
 import { readBatch } from "./ipc/batch.ts";
 import { finishColumn } from "./ipc/column.ts";
@@ -37,7 +37,7 @@ export function arrowTable(bytes: Uint8Array, name = "Arrow data", options: Arro
     return readStream(bytes, name, options.columns);
   } catch (error) {
     if (error instanceof BacktestError) throw error;
-    const what = error instanceof Error ? error.message : String(error);
+    const what = messageOf(error);
     const hint = error instanceof NotRead ? { hint: error.hint } : {};
     throw new BacktestError("E_ARROW", `${name}: ${what}`, { option: name, ...hint });
   }

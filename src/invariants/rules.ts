@@ -81,18 +81,22 @@ function touchedPrices(
     const isNow = triggerBar(orders, k, facts, isBuy, orders.decisionBar[k] + 1) === bar;
     return isNow ? { prices: [atLevel], isLater: false } : { prices: [], isLater: true };
   }
-  // The exit of what was opened inside the bar fills at its level, wherever the bar opened.
-  const opened = openedBar(subject, parent);
-  if (bar === opened) return { prices: [atLevel, stop], isLater: false };
+  const first = openingFill(subject, parent);
+  const opened = first === undefined ? Infinity : fills.bar[first];
+  // The exit of what was opened inside the bar fills at its level, wherever the bar opened; at the entry where that is beyond it.
+  if (first !== undefined && bar === opened) {
+    const outer = isBuy ? Math.max : Math.min;
+    const inside = orderRule(subject, first).prices.map((entry) => outer(stop, entry));
+    return { prices: [atLevel, ...inside], isLater: false };
+  }
   const isNow = triggerBar(orders, k, facts, isBuy, opened + 1) === bar;
   const isBefore = triggerBar(orders, k, facts, isBuy, opened) === opened;
   return { prices: isNow ? [atLevel] : [], isLater: isBefore || !isNow };
 }
 
-/** Bar at which an order opened something first. */
-function openedBar({ arrays: { fills }, placed, replay }: Subject, order: number): number {
-  const first = placed.find((i) => fills.order[i] === order && opens(replay, fills.units[i], i));
-  return first === undefined ? Infinity : fills.bar[first];
+/** The fill at which an order opened something first. */
+function openingFill({ arrays: { fills }, placed, replay }: Subject, order: number): number | undefined {
+  return placed.find((i) => fills.order[i] === order && opens(replay, fills.units[i], i));
 }
 
 /** Bar from `first` on at which a stop order is touched; its fills of later bars are those of a market order. */

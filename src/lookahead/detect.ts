@@ -1,6 +1,6 @@
 // Runs a strategy over data whose future has been changed, and looks whether its past decisions are still the same.
 import { describe, objectOf, runNumber } from "../checks.ts";
-import { BacktestError } from "../errors.ts";
+import { BacktestError, messageOf } from "../errors.ts";
 import { decidedBy, firstDifference, kept, type Decided, type Difference } from "./decisions.ts";
 import { Inputs, type InputSeries } from "./inputs.ts";
 import { perturb, PERTURBATIONS } from "./perturb.ts";
@@ -138,7 +138,7 @@ class Search {
       // Before anything is put back: what was given may be the very arrays of the data.
       return firstDifference(this.base!, decided, bar);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = messageOf(error);
       this.failed.push({ knownUntil: bar, perturbation: how, message });
       return null;
     } finally {

@@ -57,6 +57,12 @@ export function choiceCode(option: string, value: unknown, spec: OptionSpec): nu
   throw enumError(option, value, Object.keys(choices));
 }
 
+/** A name as it is spelled in `names`; throws E_ENUM for any other value. */
+export function oneOf(option: string, value: unknown, names: readonly string[]): string {
+  if (typeof value === "string" && names.includes(value)) return value;
+  throw enumError(option, value, names);
+}
+
 /** The error of a name that is none of `names`. */
 export function enumError(option: string, value: unknown, names: readonly string[]): BacktestError {
   const near = typeof value === "string" ? nearest(value, names) : undefined;

@@ -6,7 +6,7 @@ import { valuesRow, type ValueRow } from "../rows.ts";
 import type { PriceInput } from "../inputs.ts";
 import { cellIndex, type Matrix } from "../matrix.ts";
 import { check, POSITIVE, RATE } from "../optionSpec.ts";
-import { enumError, runNumber } from "../plan/values.ts";
+import { oneOf, runNumber } from "../plan/values.ts";
 
 /** Target weights as parts of the account's value: what `sizeType: "targetPercent"` takes. */
 export interface WeightMatrix extends Matrix {
@@ -157,11 +157,6 @@ function commonOf(api: string, options: unknown, own: readonly string[]): Common
   const spreads = oneOf("whenFewer", given.whenFewer ?? "cash", ["cash", "spread"]) === "spread";
   const holds = oneOf("whenNone", given.whenNone ?? "flat", ["flat", "hold"]) === "hold";
   return { given, gross, spreads, holds };
-}
-
-function oneOf(option: string, value: unknown, names: readonly string[]): string {
-  if (typeof value === "string" && names.includes(value)) return value;
-  throw enumError(option, value, names);
 }
 
 function topKForm(options: unknown): Form {

@@ -16,8 +16,13 @@ export function typeOf({ limitPrice, stopPrice }: OrderDetails): OrderType {
 
 const EXIT_PRICE = check("a finite price above 0", (x) => x > 0 && x < Infinity);
 
-/** A bracket with NaN where it has no price. */
-export function bracketOf(bracket: Bracket, bar: number): Required<Bracket> {
+/** A bracket with NaN where it has no price, checked against the order that it is for; `side` is that of what it opens. */
+export function bracketOf(
+  bracket: Bracket,
+  order: OrderDetails,
+  side: number,
+  bar: number,
+): Required<Bracket> {
   const given = objectOf("bracket", bracket, ["stopLoss", "stopLimit", "takeProfit"]) as Bracket;
   const price = (name: keyof Bracket): number =>
     given[name] === undefined ? NaN : runNumber(`bracket.${name}`, given[name], EXIT_PRICE);
@@ -35,7 +40,37 @@ export function bracketOf(bracket: Bracket, bar: number): Required<Bracket> {
     throw new BacktestError("E_MISSING", "stopLimit without stopLoss", {
       ...{ option: "bracket.stopLimit", bar, got: stopLimit, expected: "a stopLoss that it belongs to" },
     });
+  requireAround(prices, order, side, bar);
   return prices;
+}
+
+/** Throws where an exit lies on the wrong side of the price at which the order opens at worst, or of the other exit. */
+function requireAround(bracket: Required<Bracket>, order: OrderDetails, side: number, bar: number): void {
+  const { limitPrice, stopPrice } = order;
+  const prices = [limitPrice, stopPrice].filter((price) => price !== undefined);
+  const isAbove = (a: number, b: number): boolean => side * (a - b) > 0;
+  const refuse = (name: keyof Bracket, than: string, price: number): void => {
+    const word = side * (name === "stopLoss" ? 1 : -1) > 0 ? "above" : "below";
+    const [kind, got] = [side > 0 ? "long" : "short", bracket[name]];
+    throw new BacktestError(
+      "E_ORDER",
+      `the ${name} ${got} of a ${kind} entry is ${word} its ${than}, ${price}`,
+      {
+        ...{
+          option: `bracket.${name}`,
+          bar,
+          got,
+          expected: `${word === "above" ? "at most" : "at least"} ${price}`,
+        },
+      },
+    );
+  };
+  const { stopLoss, takeProfit } = bracket;
+  if (isAbove(stopLoss, takeProfit)) refuse("stopLoss", "takeProfit", takeProfit);
+  const worst = limitPrice ?? stopPrice;
+  if (worst !== undefined && isAbove(stopLoss, worst)) refuse("stopLoss", "price", worst);
+  if (prices.length > 0 && prices.every((price) => isAbove(price, takeProfit)))
+    refuse("takeProfit", "price", side > 0 ? Math.min(...prices) : Math.max(...prices));
 }
 
 /** Types of orders that have a price. */

@@ -3,6 +3,7 @@ import {
   Account,
   Allocation,
   CallSeq,
+  Direction,
   FILL_OR_KILL,
   Input,
   IntentFate,
@@ -20,7 +21,7 @@ import type { Arena } from "../plan/arena.ts";
 import { timeOf } from "../plan/execution.ts";
 import type { MatrixData } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Source } from "../plan/source.ts";
+import { cellOf, type Source } from "../plan/source.ts";
 import { choiceCode, describe } from "../plan/values.ts";
 import type { Book } from "./book.ts";
 import { rowAt, type Intent, type IntentRow } from "./intents.ts";
@@ -97,8 +98,8 @@ export class Desk {
     details: OrderDetails = NO_DETAILS,
   ): number | undefined {
     const intent = details === NO_DETAILS ? undefined : this.intentOf(details);
-    const bracket = details.bracket === undefined ? undefined : bracketOf(details.bracket, this.bar);
     this.checkSize(size, sizeType, column);
+    const bracket = this.bracketOf(details, column, size as number);
     this.requireSlots(bracket === undefined ? 1 : 3);
     this.tape.order(column, size as number, sizeType, intent === undefined ? undefined : details);
     this.makeRoom();
@@ -259,6 +260,13 @@ export class Desk {
     this.looksInside ||=
       intent[Input.OrderType] !== OrderType.Market || isSet(given.slStop) || isSet(given.tpStop);
     return intent;
+  }
+
+  private bracketOf(details: OrderDetails, column: number, size: number): Required<Bracket> | undefined {
+    if (details.bracket === undefined) return undefined;
+    const direction = cellOf(this.plan.inputs.get(Input.Direction)!, this.bar, column);
+    const side = direction === Direction.ShortOnly ? -Math.sign(size) : Math.sign(size);
+    return bracketOf(details.bracket, details, side, this.bar);
   }
 
   private checked(name: OptionName, value: unknown): number | undefined {

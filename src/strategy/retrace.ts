@@ -2,7 +2,8 @@
 import { borrowKernel, giveBackKernel } from "../kernel.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { TraceSink } from "../results/trace.ts";
-import { Drive, type DriveSetup } from "./drive.ts";
+import { Drive } from "./drive.ts";
+import type { DriveSetup } from "./driveTypes.ts";
 import { TapeReader, type Tape, type TapeListener } from "./tape.ts";
 
 /** Runs the bars through `bar`, then on until `isOver`, asked after each. */

@@ -7,7 +7,7 @@ import type { Matrix, Mask } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf, type Source } from "../plan/source.ts";
 import { describe } from "../plan/values.ts";
-import type { DriveSetup, FrozenDrive } from "./drive.ts";
+import type { DriveSetup, FrozenDrive } from "./driveTypes.ts";
 import type { Series } from "./market.ts";
 import { pack, unpack } from "./pack.ts";
 

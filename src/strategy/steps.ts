@@ -4,7 +4,8 @@ import { borrowKernel, giveBackKernel, type Kernel } from "../kernel.ts";
 import type { Mask, Matrix } from "../matrix.ts";
 import { pricesOf, shapeOf, timesOf } from "../plan/universe.ts";
 import type { Portfolio } from "../results/portfolio.ts";
-import { Drive, type DriveSetup } from "./drive.ts";
+import { Drive } from "./drive.ts";
+import type { DriveSetup } from "./driveTypes.ts";
 import { PRICES, seriesOf } from "./market.ts";
 import { portfolioOf, setupOf } from "./run.ts";
 import {

@@ -91,7 +91,8 @@ export interface Strategy<Parameters extends object = object, State = unknown> {
 
 /**
  * Exits of one order. They wait until it opens something, sell (or cover) exactly that, lose what the other has filled, and end
- * when the position is gone. Their ids follow the order's own: the stop loss, then the take profit.
+ * when the position is gone. The stop loss lies below what a long order pays, the take profit above; the other way round for a short
+ * one: what is seen to be otherwise at once is `E_ORDER`. Their ids follow the order's own: the stop loss, then the take profit.
  */
 export interface Bracket {
   /** Price of a stop order. */

@@ -1,7 +1,17 @@
 // Exits that come with an order: when they live, what they sell, and which of two fills.
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { fromOrders, matrixFrom, runStrategy, type Bracket, type Slice } from "../../src/index.ts";
+import {
+  BacktestError,
+  fromOrders,
+  matrixFrom,
+  runStrategy,
+  type Bracket,
+  type OrderDetails,
+  type Slice,
+  type Strategy,
+} from "../../src/index.ts";
+import { checkResult } from "../../src/invariants/check.ts";
 import { uniformAt } from "../support/cells.ts";
 import { faultOf } from "../support/market.ts";
 import { property } from "../support/property.ts";
@@ -113,9 +123,9 @@ describe("the exits of a bracket", () => {
     };
     const outcomes = (acts: (Act | undefined)[]): unknown[] =>
       endings(run([10, 10, 10, 10], acts)).map((row) => (row as unknown[])[2]);
-    expect(outcomes([enterAt(5), cancel])).toEqual(["Cancelled", "Cancelled", "Cancelled"]);
+    expect(outcomes([enterAt(9.5), cancel])).toEqual(["Cancelled", "Cancelled", "Cancelled"]);
     const day: Act = (slice) =>
-      void slice.order(0, 5, { limitPrice: 5, timeInForce: "day", bracket: BRACKET });
+      void slice.order(0, 5, { limitPrice: 9.5, timeInForce: "day", bracket: BRACKET });
     expect(outcomes([day])).toEqual(["Expired", "Cancelled", "Cancelled"]);
   });
 
@@ -179,6 +189,67 @@ describe("the exits of a bracket", () => {
     ]);
   });
 
+  test("of an order that gapped beyond its stop loss inside a bar sell where it bought", () => {
+    const long: Act = (slice) => void slice.order(0, 5, { limitPrice: 10, bracket: { stopLoss: 9.5 } });
+    expect(fillsOf(run([11, [9, 9.2, 8.8, 9.1], 9], [long]))).toEqual([
+      [1, 5, 9],
+      [1, -5, 9],
+    ]);
+    const short: Act = (slice) => void slice.order(0, -5, { limitPrice: 10, bracket: { stopLoss: 10.5 } });
+    expect(fillsOf(run([9, [11, 11.2, 10.8, 11], 11], [short], { account: "unlimited" }))).toEqual([
+      [1, -5, 11],
+      [1, 5, 11],
+    ]);
+  });
+
+  test("of a market order that has passed them already fill at the price of the market", () => {
+    const order: Act = (slice) => void slice.order(0, 5, { bracket: { stopLoss: 20 } });
+    expect(fillsOf(run([11, [11, 12, 10, 11], 11], [order]))).toEqual([
+      [1, 5, 11],
+      [1, -5, 11],
+    ]);
+  });
+
+  test.each([
+    ["a stop loss above a limit to buy", 5, { limitPrice: 10, bracket: { stopLoss: 10.1 } }],
+    ["a take profit below a limit to buy", 5, { limitPrice: 10, bracket: { takeProfit: 9.9 } }],
+    ["a stop loss above a stop to buy", 5, { stopPrice: 12, bracket: { stopLoss: 12.1 } }],
+    [
+      "a stop loss above a stop-limit's limit",
+      5,
+      { stopPrice: 12, limitPrice: 13, bracket: { stopLoss: 13.1 } },
+    ],
+    ["a take profit below both", 5, { stopPrice: 12, limitPrice: 13, bracket: { takeProfit: 11.9 } }],
+    ["a stop loss below a limit to sell", -5, { limitPrice: 10, bracket: { stopLoss: 9.9 } }],
+    ["a take profit above a stop to sell", -5, { stopPrice: 10, bracket: { takeProfit: 10.1 } }],
+    ["a stop loss above the take profit", 5, { bracket: { stopLoss: 12, takeProfit: 9 } }],
+    ["a stop loss below the take profit of a short", -5, { bracket: { stopLoss: 9, takeProfit: 12 } }],
+  ])("refuse %s", (_what, size, details) => {
+    const order: Act = (slice) => {
+      expect(faultOf(() => slice.order(0, size, details)).code).toBe("E_ORDER");
+      expect(slice.workingOrders()).toEqual([]);
+      const other: Act = (slice) => void slice.order(0, -size, details);
+      expect(() => other(slice)).not.toThrow();
+    };
+    run([11, 11], [order], { account: "unlimited" });
+  });
+
+  test.each([
+    ["at the price of the entry", { limitPrice: 10, bracket: { stopLoss: 10, takeProfit: 10 } }],
+    ["between the stop and the limit", { stopPrice: 12, limitPrice: 13, bracket: { stopLoss: 12.5 } }],
+    ["above a limit below the stop", { stopPrice: 12, limitPrice: 11, bracket: { takeProfit: 11.5 } }],
+  ])("may lie %s", (_what, details) => {
+    const order: Act = (slice) => void expect(slice.order(0, 5, details)).toBe(0);
+    run([11, 11], [order]);
+  });
+
+  test("are held against the side that the direction makes of the size", () => {
+    const order: Act = (slice) => void slice.order(0, 5, { limitPrice: 12, bracket: { stopLoss: 13 } });
+    const options = { account: "unlimited", direction: "shortonly" } as const;
+    expect(fillsOf(run([11, [11, 12, 11, 12]], [order], options))).toEqual([[1, -5, 12]]);
+    expect(faultOf(() => run([11, 11], [order])).code).toBe("E_ORDER");
+  });
+
   test.each([
     ["no exits", {}, "E_MISSING"],
     ["a limit without a stop", { stopLimit: 9, takeProfit: 12 }, "E_MISSING"],
@@ -190,6 +261,52 @@ describe("the exits of a bracket", () => {
     expect(faultOf(() => run([10, 10], [order])).code).toBe(code);
   });
 });
+
+/** One column of bars. */
+function walk(seed: number, bars: number) {
+  let last = 100;
+  const cell = (bar: number, k: number): number => uniformAt(seed, k, bar, 0);
+  const open = matrixFrom(bars, 1, (bar) => (last *= 0.98 + 0.04 * cell(bar, 1)));
+  const close = matrixFrom(bars, 1, (bar) => open.data[bar] * (0.98 + 0.04 * cell(bar, 2)));
+  const edge = (side: 1 | -1) => (bar: number) => {
+    const outer = side > 0 ? Math.max : Math.min;
+    return outer(open.data[bar], close.data[bar]) * (1 + side * 0.03 * cell(bar, 3 + side));
+  };
+  const volume = matrixFrom(bars, 1, (bar) => Math.floor(200 * cell(bar, 9)));
+  return { open, close, high: matrixFrom(bars, 1, edge(1)), low: matrixFrom(bars, 1, edge(-1)), volume };
+}
+
+/** Orders of all types and sides with brackets anywhere, some of which are moved later; notes those that never slip. */
+function bracketeer(seed: number, moves: boolean, unslipped: Set<number>): Strategy {
+  return {
+    onBar(slice) {
+      const chance = (k: number): number => uniformAt(seed, 50 + k, slice.bar, 0);
+      const price = (k: number): number => slice.close(0) * (0.97 + 0.06 * chance(k));
+      const moved = slice.workingOrders(0).find(({ type }) => type === "stop");
+      if (moves && moved !== undefined && chance(1) < 0.2) slice.modify(moved.id, { stopPrice: price(2) });
+      if (chance(3) < 0.4) return;
+      const isLimit = chance(4) < 0.6;
+      const details: OrderDetails = {
+        ...(isLimit ? { limitPrice: price(5) } : {}),
+        ...(chance(6) < 0.4 ? { stopPrice: price(7) } : {}),
+        bracket: { stopLoss: price(8), takeProfit: price(9) },
+      };
+      const id = unlessRefused(() => slice.order(0, Math.round(8 * chance(10)) - 4, details));
+      if (id === undefined) return;
+      if (isLimit) unslipped.add(id);
+      unslipped.add(id + 2);
+    },
+  };
+}
+
+function unlessRefused(order: () => number | undefined): number | undefined {
+  try {
+    return order();
+  } catch (error) {
+    if (error instanceof BacktestError && error.code === "E_ORDER") return undefined;
+    throw error;
+  }
+}
 
 describe("brackets over random walks", () => {
   const traits = fc.record({
@@ -207,22 +324,7 @@ describe("brackets over random walks", () => {
     "never sell more than their orders have bought, leave no exit behind a closed position, and end at most once a pair whole",
     traits,
     ({ seed, bars, every, width, byLimit, participationRate, ...options }) => {
-      let last = 100;
-      const cell = (bar: number, k: number): number => uniformAt(seed, k, bar, 0);
-      const open = matrixFrom(bars, 1, (bar) => (last *= 0.98 + 0.04 * cell(bar, 1)));
-      const close = matrixFrom(bars, 1, (bar) => open.data[bar] * (0.98 + 0.04 * cell(bar, 2)));
-      const edge = (side: 1 | -1) => (bar: number) => {
-        const outer = side > 0 ? Math.max : Math.min;
-        return outer(open.data[bar], close.data[bar]) * (1 + side * 0.03 * cell(bar, 3 + side));
-      };
-      const volume = matrixFrom(bars, 1, (bar) => Math.floor(200 * cell(bar, 9)));
-      const data = {
-        open,
-        close,
-        high: matrixFrom(bars, 1, edge(1)),
-        low: matrixFrom(bars, 1, edge(-1)),
-        volume,
-      };
+      const data = walk(seed, bars);
       const parents = new Set<number>();
       const onBar = (slice: Slice): void => {
         if (slice.position(0) === 0)
@@ -241,6 +343,35 @@ describe("brackets over random walks", () => {
         expect(sold).toBeLessThanOrEqual(filled[id] * (1 + 1e-9));
       }
       for (const units of held(portfolio)) expect(units).toBeGreaterThanOrEqual(0);
+    },
+  );
+
+  property(
+    "fill within the range of the bar, before slippage",
+    fc.record({
+      seed: fc.nat(0xffff),
+      bars: fc.integer({ min: 2, max: 40 }),
+      moves: fc.boolean(),
+      slippage: fc.constantFrom(0, 0.05),
+      intrabarPath: fc.constantFrom("conservative", "optimistic", "ohlc", "olhc", "nearest"),
+      fill: fc.constantFrom("nextOpen", "nextClose", "sameClose"),
+      orderOfFills: fc.constantFrom("exitsFirst", "sequence"),
+      participationRate: fc.constantFrom(NaN, 0.05),
+    }),
+    ({ seed, bars, moves, slippage, ...options }) => {
+      const data = walk(seed, bars);
+      const unslipped = new Set<number>();
+      const given = { account: "unlimited", slippage, ...options } as const;
+      const portfolio = runStrategy(bracketeer(seed, moves, unslipped), data, given);
+      for (let i = 0; i < portfolio.fills.length; i++) {
+        const { bar, units, price, order } = portfolio.fills.at(i);
+        const quoted = unslipped.has(order) ? price : price / (1 + Math.sign(units) * slippage);
+        expect(quoted).toBeLessThanOrEqual(data.high.data[bar] * (1 + 1e-12));
+        expect(quoted).toBeGreaterThanOrEqual(data.low.data[bar] * (1 - 1e-12));
+      }
+      // What the volume holds back of a touched stop, or was moved then, has left no trace of when that was.
+      if (!moves && Number.isNaN(options.participationRate))
+        expect(checkResult(portfolio).checks.filter(({ ok }) => !ok)).toEqual([]);
     },
   );
 });

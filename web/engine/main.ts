@@ -1,4 +1,5 @@
 // The script of the workers: holds a table and answers what the page asks of it.
+import { messageOf } from "../../src/errors.ts";
 import type { MarketData, Table } from "../../src/index.ts";
 import type { Answer, DataFacts, Request } from "../shared/messages.ts";
 import type { ColumnChoice, Settings } from "../shared/settings.ts";
@@ -62,10 +63,6 @@ function marketFor(columns: ColumnChoice, asset: Settings["asset"]): MarketData 
 
 function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === "AbortError";
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 function post(answer: Answer): void {

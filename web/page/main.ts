@@ -1,4 +1,5 @@
 // The playground: data, rule and options in; a result, a map, a link and a page out.
+import { messageOf } from "../../src/errors.ts";
 import { defaultSettings } from "../shared/settings.ts";
 import { byId, say, show } from "./dom.ts";
 import { prepareForm, readRun, writeForm, writeShare } from "./form.ts";
@@ -66,7 +67,7 @@ async function attempt(action: () => Promise<unknown>): Promise<void> {
   try {
     await action();
   } catch (error) {
-    say("fault", error instanceof Error ? error.message : String(error));
+    say("fault", messageOf(error));
   }
 }
 

@@ -1,6 +1,6 @@
 // A table or a query of a DuckDB file → a table. Needs the package @duckdb/node-api.
 import type { DuckDBConnection, DuckDBInstance, DuckDBResult } from "@duckdb/node-api";
-import { BacktestError } from "../../errors.ts";
+import { BacktestError, messageOf } from "../../errors.ts";
 import { zoneOf } from "../../feeds/zone.ts";
 import { ResultRows, sqlFault, typeFault } from "../database/rows.ts";
 import { requireFile } from "../files.ts";
@@ -136,5 +136,5 @@ function faultOf(error: unknown, query: string, name: string): unknown {
 }
 
 function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+  return messageOf(error).split("\n")[0];
 }

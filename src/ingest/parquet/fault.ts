@@ -1,4 +1,4 @@
-import { BacktestError } from "../../errors.ts";
+import { BacktestError, messageOf } from "../../errors.ts";
 
 /** Says which file is damaged, and how. */
 export function damaged(name: string, what: string): BacktestError {
@@ -28,6 +28,6 @@ export function guarded<Result>(name: string, step: () => Result): Result {
     return step();
   } catch (error) {
     if (error instanceof BacktestError) throw error;
-    throw damaged(name, error instanceof Error ? error.message : String(error));
+    throw damaged(name, messageOf(error));
   }
 }

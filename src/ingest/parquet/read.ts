@@ -1,5 +1,5 @@
 import type { FileMetaData } from "hyparquet";
-import { BacktestError } from "../../errors.ts";
+import { BacktestError, messageOf } from "../../errors.ts";
 import type { ParquetLimits } from "../limits.ts";
 import type { ColumnData, Table } from "../table.ts";
 import { tableOf } from "../table.ts";
@@ -72,6 +72,6 @@ function readColumn(
     return builder.finish();
   } catch (error) {
     if (error instanceof BacktestError) throw error;
-    throw damaged(name, `column ${column.name}: ${error instanceof Error ? error.message : String(error)}`);
+    throw damaged(name, `column ${column.name}: ${messageOf(error)}`);
   }
 }
