@@ -1,10 +1,11 @@
 // Builds the playground into build/web/: `node scripts/build-web.mjs [--outdir build/web] [--serve] [--port 8080] [--isolated]`.
 // Needs what `npm run generate` makes.
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { licencesOf } from "./licences.mjs";
 import { serve } from "./serve.mjs";
 
 const DEMO = "wiki5_daily_raw.parquet";
@@ -59,18 +60,6 @@ if (flags.serve) {
 async function bundled(options) {
   const { outputFiles, metafile } = await build({ ...OPTIONS, metafile: true, ...options });
   return { text: outputFiles[0].text.trim(), licences: licencesOf(Object.keys(metafile.inputs)) };
-}
-
-/** The licence of this package and those of the packages that the sources come from. */
-function licencesOf(sources) {
-  const found = sources.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []);
-  const texts = [".", ...new Set(found)].map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice)/i.test(file));
-    const text = files.map((file) => readFileSync(join(folder, file), "utf8").trim()).join("\n\n");
-    return `${name} ${version}, ${license}\n\n${text}`;
-  });
-  return texts.join(`\n\n${"-".repeat(80)}\n\n`).replaceAll("*/", "* /");
 }
 
 /** Engine and demonstration are files of their own, loaded by the page; the replay script is part of it. */

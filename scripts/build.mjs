@@ -1,10 +1,12 @@
 // Bundles the package into dist/: `node scripts/build.mjs [--js-only] [--outdir dist] [--metafile build/meta.json]`.
-// Needs what `npm run generate` makes. Packages stay imports: the lazy ones load when their part is first used.
+// Needs what `npm run generate` makes. Packages that are installed with this one stay imports: the lazy ones load when their part
+// is first used. Small ones that every run would load are part of the bundle, and only needed to build it.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { licencesOf } from "./licences.mjs";
 import { inAscii, oneChunk } from "./oneChunk.mjs";
 
 const { values: flags } = parseArgs({
@@ -17,6 +19,7 @@ const { values: flags } = parseArgs({
 
 rmSync(flags.outdir, { recursive: true, force: true });
 mkdirSync(flags.outdir, { recursive: true });
+const { dependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
 const options = {
   entryPoints: { index: "src/index.ts", files: "src/files.ts", cli: "src/cli/main.ts" },
   outdir: flags.outdir,
@@ -26,7 +29,7 @@ const options = {
   // Only a name for "leave node: imports alone": no file but the command line and the file doors has any.
   platform: "node",
   target: "es2022",
-  packages: "external",
+  external: [...Object.keys(dependencies), ...Object.keys(peerDependencies)],
   chunkNames: "chunks/[name]-[hash]",
   metafile: true,
   write: false,
@@ -40,6 +43,7 @@ for (const { path, text } of outputFiles) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, inAscii(text), { mode: text.startsWith("#!") ? 0o755 : 0o644 });
 }
+writeFileSync(`${flags.outdir}/LICENSES.txt`, `${licencesOf(Object.keys(metafile.inputs))}\n`);
 // The tables are what a door in another language needs beside the module.
 for (const file of ["barloom.wasm", "analysis.wasm", "layout.json", "options.json"])
   copyFileSync(`build/${file}`, `${flags.outdir}/${file}`);
