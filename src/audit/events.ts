@@ -178,6 +178,18 @@ export const EVENT_KINDS = {
     sentence: "Equity is below the maintenance requirement at the close.",
     fields: { value: "equity", bound: "maintenance requirement" },
   },
+  checkpoint: {
+    sentence: "What the book holds at the end of a bar, so that a replay can begin after it; moves nothing.",
+    fields: {
+      what: "empty: first of a checkpoint. `account`, `pending`, `dividend`, `position`: what one holds",
+      id: "action of a dividend that is not yet paid",
+      due: "bar at which pending proceeds settle",
+      units: "held",
+      price: "the mark",
+      amount:
+        "of the first: events that follow; settled cash; pending; to be paid; of a position as in `mark`",
+    },
+  },
   close: {
     sentence: "An account at the end of a bar.",
     fields: { amount: "cash, settled or not", value: "equity" },
@@ -228,7 +240,7 @@ export const WORDS: readonly string[] = [
   ...new Set([
     "",
     ...KIND_NAMES,
-    ...["open", "close", "stale"],
+    ...["open", "close", "stale", "account", "pending", "position"],
     ...[FillReason, Outcome, Reason, IntentFate, OrderStatus, OrderStatusInfo].flatMap(namesOf),
     ...[Limit, OrderType, ActionKind, SizeType, Direction].flatMap((codes) => namesOf(codes).map(wordOf)),
   ]),

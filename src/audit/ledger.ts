@@ -1,7 +1,7 @@
 // Cash, positions and marks of every account, moved by events and by nothing else: what writes a trail and what replays one both
 // keep this book, with the sums in the kernel's order, so that both have its bits.
 import { firstColumnsOf, type Book } from "./book.ts";
-import type { AuditEvent, AuditHeader } from "./events.ts";
+import type { AuditEvent, AuditHeader, EventDetails } from "./events.ts";
 
 interface Due {
   readonly account: number;
@@ -92,6 +92,35 @@ export class Ledger implements Book {
         return;
       default:
         return;
+    }
+  }
+
+  snapshot(bar: number): EventDetails[] {
+    const parts: EventDetails[] = [];
+    this.pending.forEach((ring, account) => {
+      parts.push({ what: "account", account, amount: this.settledCash[account] });
+      for (let due = bar + 1; due < bar + ring.length; due++) {
+        const amount = this.dueAt(due, account);
+        if (amount !== 0) parts.push({ what: "pending", account, due, amount });
+      }
+    });
+    for (const [id, { account, amount }] of this.dividends)
+      parts.push({ what: "dividend", account, id, amount });
+    this.position.forEach((units, column) => {
+      if (units === 0) return;
+      parts.push({ what: "position", column, units, price: this.mark[column], amount: this.worth[column] });
+    });
+    return parts;
+  }
+
+  restore({ what, account, column, id, due, units, price, amount }: AuditEvent): void {
+    if (what === "account") this.settledCash[account] = amount;
+    else if (what === "pending") this.defer(account, due, amount);
+    else if (what === "dividend") this.book(id, account, amount);
+    else if (what === "position") {
+      this.position[column] = units;
+      this.mark[column] = price;
+      this.worth[column] = amount;
     }
   }
 

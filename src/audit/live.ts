@@ -21,10 +21,11 @@ export function runTelling(
   setup: DriveSetup,
   emit: (event: AuditEvent) => void,
   keepsResult: boolean,
+  checkpointEvents?: number,
 ): Portfolio | null {
   const begun = performance.now();
   const kernel = borrowKernel();
-  const recorder = new RealisticRecorder(setup.plan, emit);
+  const recorder = new RealisticRecorder(setup.plan, emit, checkpointEvents);
   const traced = new TracedBar(setup.plan);
   let drive: Drive | undefined;
   try {

@@ -5,7 +5,7 @@ import { cellOf } from "../plan/source.ts";
 import type { TraceEvent } from "../results/trace.ts";
 import type { CallAtClose } from "../strategy/written.ts";
 import type { OrderLeft } from "../strategy/left.ts";
-import { accountsOf, Recorder } from "./book.ts";
+import { accountsOf, CHECKPOINT_EVENTS, Recorder } from "./book.ts";
 import { AUDIT_VERSION, type AuditEvent, type AuditHeader } from "./events.ts";
 import { Ledger } from "./ledger.ts";
 import { actionCount, detailsOfTrace, isTold } from "./traced.ts";
@@ -58,8 +58,9 @@ export class RealisticRecorder extends Recorder<Ledger> {
   constructor(
     private readonly plan: RecordedPlan,
     emit: (event: AuditEvent) => void,
+    checkpointEvents = CHECKPOINT_EVENTS,
   ) {
-    super(new Ledger(headerOf(plan)), plan.time, emit);
+    super(new Ledger(headerOf(plan)), plan.time, emit, checkpointEvents);
     const { shape, groupLengths, actions } = plan;
     this.accountOf = accountsOf(groupLengths);
     this.marks = new Float64Array(shape.columns).fill(NaN);
@@ -92,6 +93,7 @@ export class RealisticRecorder extends Recorder<Ledger> {
         if (called === account) this.tell("marginCall", { account, value, bound });
     }
     this.lastPosition.set(this.ledger.position);
+    this.tellCheckpoint();
   }
 
   end(left: readonly OrderLeft[]): void {

@@ -1,7 +1,7 @@
 // The state of a run at any bar, rebuilt from its events.
 import { BacktestError } from "../errors.ts";
 import type { Matrix } from "../matrix.ts";
-import type { AuditEvent, AuditHeader } from "./events.ts";
+import type { AuditEvent, AuditHeader, EventDetails } from "./events.ts";
 import type { Book } from "./book.ts";
 import { Ledger } from "./ledger.ts";
 import { VectorbtLedger } from "./vectorbtLedger.ts";
@@ -32,15 +32,33 @@ export interface AuditSeries {
   readonly position: Matrix;
 }
 
+/** Where a checkpoint stands: its first event, and the bar that is over there. */
+export interface Checkpoint {
+  readonly seq: number;
+  readonly bar: number;
+}
+
 /** Applies events in their order, and holds every close against what the run said of it. */
 export class Replay {
   readonly ledger: Book;
-  private seq = 0;
+  private seq: number;
   /** Last bar whose close was seen for every account. */
-  private closed = -1;
+  private closed: number;
   private closing = 0;
+  /** Whether the checkpoint that it begins with is still coming. */
+  private isRestoring: boolean;
+  /** Of a checkpoint on the way: what its events must say, and how many have come. */
+  private snapshot: readonly EventDetails[] = [];
+  private seen = 0;
 
-  constructor(readonly header: AuditHeader) {
+  /** @param from the checkpoint that the events begin with; without one they begin with the run */
+  constructor(
+    readonly header: AuditHeader,
+    from?: Checkpoint,
+  ) {
+    this.seq = from?.seq ?? 0;
+    this.closed = from?.bar ?? -1;
+    this.isRestoring = from !== undefined;
     this.ledger = header.profile === "vectorbt" ? new VectorbtLedger(header) : new Ledger(header);
   }
 
@@ -52,6 +70,14 @@ export class Replay {
   take(event: AuditEvent): boolean {
     if (event.seq !== this.seq) throw broken(event, `event ${event.seq} follows event ${this.seq - 1}`);
     this.seq += 1;
+    if (event.kind === "checkpoint") {
+      if (this.isRestoring) this.ledger.restore(event);
+      else this.requireCheckpoint(event);
+      return false;
+    }
+    this.isRestoring = false;
+    if (this.seen < this.snapshot.length)
+      throw broken(event, `a checkpoint before event ${event.seq} is cut`);
     this.ledger.apply(event);
     if (event.kind !== "close") return false;
     this.requireClose(event);
@@ -76,6 +102,22 @@ export class Replay {
     });
   }
 
+  /** A checkpoint on the way must say what the book holds. */
+  private requireCheckpoint(event: AuditEvent): void {
+    if (event.what === "") {
+      this.snapshot = this.ledger.snapshot(event.bar);
+      this.seen = 0;
+      if (event.amount === this.snapshot.length) return;
+    } else if (this.seen < this.snapshot.length) {
+      const names = Object.entries(this.snapshot[this.seen++]);
+      if (names.every(([name, value]) => Object.is(event[name as keyof AuditEvent], value))) return;
+    }
+    throw broken(
+      event,
+      `event ${event.seq} is of a checkpoint that differs from what the events before give`,
+    );
+  }
+
   private requireClose(event: AuditEvent): void {
     const { account, amount, value, bar } = event;
     const cash = this.ledger.cashOf(account);
@@ -90,11 +132,17 @@ export class Replay {
 
 /**
  * State at the close of a bar.
+ * @param from the checkpoint that `events` begin with; without one they begin with the run
  * @throws BacktestError E_RANGE where the trail does not reach the bar; E_AUDIT where it contradicts itself
  */
-export function stateAt(header: AuditHeader, events: Iterable<AuditEvent>, bar: number): AuditState {
+export function stateAt(
+  header: AuditHeader,
+  events: Iterable<AuditEvent>,
+  bar: number,
+  from?: Checkpoint,
+): AuditState {
   if (!Number.isInteger(bar) || bar < 0) throw noSuchBar(bar, "a bar of the run, from 0 on");
-  const replay = new Replay(header);
+  const replay = new Replay(header, from);
   for (const event of events) if (replay.take(event) && event.bar === bar) return replay.state();
   throw noSuchBar(bar, `0 to ${replay.lastBar}`);
 }

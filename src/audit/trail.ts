@@ -93,7 +93,7 @@ function tooMany(limit: number, bar: number): BacktestError {
 export interface Telling {
   readonly header: AuditHeader;
   /** Tells every event; what takes them must not run anything: the kernel may be at work. */
-  readonly tell: (emit: (event: AuditEvent) => void) => void;
+  readonly tell: (emit: (event: AuditEvent) => void, checkpointEvents?: number) => void;
 }
 
 /** The run of a portfolio of either profile. */
@@ -106,10 +106,10 @@ export function tellingOf(portfolio: Portfolio | VectorbtPortfolio): Telling {
   if (portfolio.profile === "vectorbt")
     return {
       header: vectorbtHeaderOf(portfolio),
-      tell: (emit) => recordVectorbt(portfolio, emit),
+      tell: (emit, every) => recordVectorbt(portfolio, emit, every),
     };
   const plan = auditedPlan(portfolio);
-  return { header: headerOf(plan), tell: (emit) => void recordRun(portfolio, emit, plan) };
+  return { header: headerOf(plan), tell: (emit, every) => void recordRun(portfolio, emit, plan, every) };
 }
 
 /** The run that a portfolio of the realistic profile is the result of, planned again. */
@@ -122,12 +122,14 @@ export function recordRun(
   portfolio: Portfolio,
   emit: (event: AuditEvent) => void,
   plan: Plan = auditedPlan(portfolio),
+  checkpointEvents?: number,
 ): AuditHeader {
   const checked = new ClosesOf(portfolio);
-  const recorder = new RealisticRecorder(plan, (event) => {
+  const see = (event: AuditEvent): void => {
     checked.see(event);
     emit(event);
-  });
+  };
+  const recorder = new RealisticRecorder(plan, see, checkpointEvents);
   recorder.begin();
   const calls = callsByBar(portfolio);
   const bars = new BarsOf(plan, (bar, traces) => recorder.take(bar, traces, calls.get(bar) ?? []));

@@ -9,7 +9,7 @@ import { makeVectorbtPlan, type VectorbtRunPlan } from "../plan/vectorbt.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { executeGeneral, type LogRecords } from "../results/vectorbt/run.ts";
 import { valuationClose } from "../results/vectorbt/series.ts";
-import { accountsOf, Recorder } from "./book.ts";
+import { accountsOf, CHECKPOINT_EVENTS, Recorder } from "./book.ts";
 import { AUDIT_VERSION, type AuditEvent, type AuditHeader, type EventDetails } from "./events.ts";
 import { VectorbtLedger } from "./vectorbtLedger.ts";
 
@@ -26,13 +26,17 @@ export function vectorbtHeaderOf({ plan, groupLengths, columns }: VectorbtPortfo
 }
 
 /** Tells a run to `emit`, event by event. */
-export function recordVectorbt(portfolio: VectorbtPortfolio, emit: (event: AuditEvent) => void): void {
+export function recordVectorbt(
+  portfolio: VectorbtPortfolio,
+  emit: (event: AuditEvent) => void,
+  checkpointEvents?: number,
+): void {
   const { api, options } = portfolio.call;
   const plan = makeVectorbtPlan(api as Api, options);
   const { orders, logs } = executeGeneral(withLog(plan, new Uint8Array(plan.shape.bars).fill(1)), "");
   for (const [name, values] of Object.entries(orders))
     requireSame(values as ArrayLike<number>, portfolio.orders[name as keyof typeof orders]);
-  new VectorbtRecorder(portfolio, plan, logs, emit).tellAll();
+  new VectorbtRecorder(portfolio, plan, logs, emit, checkpointEvents).tellAll();
 }
 
 /** Arrays that have changed since would tell of another run. */
@@ -69,8 +73,9 @@ class VectorbtRecorder extends Recorder<VectorbtLedger> {
     private readonly plan: VectorbtRunPlan,
     logs: LogRecords,
     emit: (event: AuditEvent) => void,
+    checkpointEvents = CHECKPOINT_EVENTS,
   ) {
-    super(new VectorbtLedger(vectorbtHeaderOf(portfolio)), portfolio.time, emit);
+    super(new VectorbtLedger(vectorbtHeaderOf(portfolio)), portfolio.time, emit, checkpointEvents);
     this.accounts = accountsOf(portfolio.groupLengths);
     this.cash = portfolio.cash().data;
     this.equity = portfolio.value().data;
@@ -89,6 +94,7 @@ class VectorbtRecorder extends Recorder<VectorbtLedger> {
     for (const request of this.requests[this.bar]) this.tellRequest(request);
     this.accounts.forEach((_, column) => this.tellMark(column));
     this.portfolio.groupLengths.forEach((_, account) => this.tellClose(account));
+    this.tellCheckpoint();
   }
 
   private tellRequest({ column, at, id, status }: Request): void {

@@ -3,7 +3,7 @@
 import { addTolerant } from "../../assembly/vectorbt/tolerance.ts";
 import { cashFlowBy, heldValue } from "../results/vectorbt/flows.ts";
 import { firstColumnsOf, type Book } from "./book.ts";
-import type { AuditEvent, AuditHeader } from "./events.ts";
+import type { AuditEvent, AuditHeader, EventDetails } from "./events.ts";
 
 /** Fills are gathered over a bar and booked at its close. All cash is settled, and nothing is receivable. */
 export class VectorbtLedger implements Book {
@@ -54,6 +54,24 @@ export class VectorbtLedger implements Book {
     else if (kind === "fill") this.gather(event);
     else if (kind === "mark") this.mark[column] = event.price;
     else if (kind === "close") this.settle(account);
+  }
+
+  /** At the end of a bar nothing is gathered. */
+  snapshot(): EventDetails[] {
+    const parts: EventDetails[] = [];
+    this.settledCash.forEach((amount, account) => parts.push({ what: "account", account, amount }));
+    this.position.forEach((units, column) => {
+      if (units !== 0) parts.push({ what: "position", column, units, price: this.mark[column] });
+    });
+    return parts;
+  }
+
+  restore({ what, account, column, units, price, amount }: AuditEvent): void {
+    if (what === "account") this.settledCash[account] = amount;
+    else if (what === "position") {
+      this.position[column] = units;
+      this.mark[column] = price;
+    }
   }
 
   private gather({ column, units, price, fees }: AuditEvent): void {

@@ -1,7 +1,7 @@
 // Whether a trail is as it was written, and the first row group that is not.
 import { objectOf } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
-import { chained, genesisOf } from "./batch.ts";
+import { chained, genesisOf, type EventColumns } from "./batch.ts";
 import type { AuditSource } from "./decode.ts";
 import { WORDS } from "./events.ts";
 
@@ -46,25 +46,37 @@ interface Link {
   readonly fault: string;
 }
 
-/** Holds every row group against its hash and against the one before. */
-export function verifySource(source: GroupSource, options: VerifyOptions = {}): AuditVerdict {
+/**
+ * Holds every row group against its hash and against the one before.
+ * @param see is shown every row group that can be read, on the way
+ */
+export function verifySource(
+  source: GroupSource,
+  options: VerifyOptions = {},
+  see?: (index: number, columns: EventColumns) => void,
+): AuditVerdict {
   const { head: noted } = objectOf("verifyAudit", options, ["head"]) as VerifyOptions;
   if (noted !== undefined && !/^[0-9a-f]{64}$/.test(noted))
     throw new BacktestError("E_DTYPE", "head is no SHA-256", {
       ...{ option: "head", got: noted, expected: "64 hexadecimal digits" },
     });
   const genesis = genesisOf(source.header);
-  const links = Array.from({ length: source.rowGroups }, (_, i) => linkOf(source, i));
+  const links = Array.from({ length: source.rowGroups }, (_, i) => linkOf(source, i, see));
   const head = links.at(-1)?.hash ?? genesis;
   const first = firstTamper(links, genesis) ?? rewritten(noted, head);
   const events = links.reduce((sum, { firstSeq, nextSeq }) => sum + Math.max(0, nextSeq - firstSeq), 0);
   return Object.freeze({ ok: first === null, rowGroups: links.length, events, head, first });
 }
 
-function linkOf(source: GroupSource, index: number): Link {
+function linkOf(
+  source: GroupSource,
+  index: number,
+  see?: (index: number, columns: EventColumns) => void,
+): Link {
   const unreadable = { previousHash: "", hash: "", isOwn: false, firstSeq: 0, nextSeq: 0, isEnd: false };
   try {
     const { columns, previousHash, hash } = source.group(index);
+    see?.(index, columns);
     const { seq, kind } = columns;
     const last = seq.length - 1;
     const isEnd = WORDS[kind[last]] === "end";

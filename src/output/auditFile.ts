@@ -1,6 +1,7 @@
 // The audit trail in files: written as a stream, read back, verified, replayed.
 import { basename, dirname, resolve } from "node:path";
 import { describe, objectOf, runNumber } from "../checks.ts";
+import { CHECKPOINT_EVENTS } from "../audit/book.ts";
 import { AuditSource } from "../audit/decode.ts";
 import { AuditEncoder, ROW_GROUP_EVENTS, type AuditSummary } from "../audit/encode.ts";
 import type { AuditEvent, AuditHeader } from "../audit/events.ts";
@@ -22,6 +23,12 @@ import { OutputFolder, type FileStream } from "./folder.ts";
 export interface AuditFileOptions {
   /** Events of a row group, which is what is kept in memory: 16,384 by default. */
   readonly rowGroupEvents?: number;
+}
+
+/** How the trail of a run is written. */
+export interface AuditRunOptions extends AuditFileOptions {
+  /** Events after which the next end of a bar is a checkpoint, from which `at(bar)` of a replay can begin: 16,384 by default. */
+  readonly checkpointEvents?: number;
 }
 
 /**
@@ -89,12 +96,13 @@ export class AuditWriter {
 export function writeAudit(
   portfolio: Portfolio | VectorbtPortfolio,
   path: string,
-  options: AuditFileOptions = {},
+  options: AuditRunOptions = {},
 ): AuditSummary {
   const { header, tell } = tellingOf(portfolio);
-  const writer = new AuditWriter(path, header, options);
+  const { checkpointEvents, ...ofFile } = runOptionsOf(options, []);
+  const writer = new AuditWriter(path, header, ofFile);
   try {
-    tell((event) => writer.take(event));
+    tell((event) => writer.take(event), checkpointEvents);
     return writer.finish();
   } catch (error) {
     writer.abandon();
@@ -109,7 +117,7 @@ export interface AuditedRun {
   readonly audit: AuditSummary;
 }
 
-export interface AuditedRunOptions extends AuditFileOptions {
+export interface AuditedRunOptions extends AuditRunOptions {
   /** Whether there is to be a result, too; true by default. Without one nothing is kept that grows with the bars of the run. */
   readonly result?: boolean;
 }
@@ -121,7 +129,7 @@ export interface AuditedRunOptions extends AuditFileOptions {
  * @param data as `runStrategy` takes it
  * @param options as `runStrategy` takes them
  * @param path of the file; it appears when the run is over, and not where it fails
- * @param fileOptions `rowGroupEvents`; `result: false` for the trail alone
+ * @param fileOptions `rowGroupEvents`, `checkpointEvents`; `result: false` for the trail alone
  * @throws BacktestError as `runStrategy` does; E_PATH, E_IO, E_DISK
  * @example
  * const { portfolio, audit } = runAudited(strategy, { open, close }, { fees: 0.001 }, "audit.parquet");
@@ -133,9 +141,11 @@ export function runAudited<Parameters extends object, State>(
   path: string,
   fileOptions: AuditedRunOptions = {},
 ): AuditedRun {
-  const { result = true, ...ofFile } = objectOf("options", fileOptions, [
-    ...["rowGroupEvents", "result"],
-  ]) as AuditedRunOptions;
+  const {
+    result = true,
+    checkpointEvents,
+    ...ofFile
+  } = runOptionsOf<AuditedRunOptions>(fileOptions, ["result"]);
   if (typeof result !== "boolean")
     throw new BacktestError("E_DTYPE", `result is ${describe(result)}`, {
       ...{ option: "result", got: result, expected: "true or false" },
@@ -143,7 +153,7 @@ export function runAudited<Parameters extends object, State>(
   const setup = setupOf(strategy as unknown as Strategy, data, options);
   const writer = new AuditWriter(path, headerOf(setup.plan), ofFile);
   try {
-    const portfolio = runTelling(setup, (event) => writer.take(event), result);
+    const portfolio = runTelling(setup, (event) => writer.take(event), result, checkpointEvents);
     return Object.freeze({ portfolio, audit: writer.finish() });
   } catch (error) {
     writer.abandon();
@@ -196,7 +206,22 @@ function rowGroupEventsOf(options: AuditFileOptions): number {
   const { rowGroupEvents = ROW_GROUP_EVENTS } = objectOf("options", options, [
     "rowGroupEvents",
   ]) as AuditFileOptions;
-  return runNumber("rowGroupEvents", rowGroupEvents, {
+  return eventCount("rowGroupEvents", rowGroupEvents);
+}
+
+/** Options of a run that is told, with a sound number of events between checkpoints. */
+function runOptionsOf<Options extends AuditRunOptions>(
+  given: Options,
+  more: readonly string[],
+): Options & { readonly checkpointEvents: number } {
+  const names = ["rowGroupEvents", "checkpointEvents", ...more];
+  const options = objectOf("options", given, names) as Options;
+  const { checkpointEvents = CHECKPOINT_EVENTS } = options;
+  return { ...options, checkpointEvents: eventCount("checkpointEvents", checkpointEvents) };
+}
+
+function eventCount(name: string, given: number): number {
+  return runNumber(name, given, {
     accepts: (value) => Number.isInteger(value) && value >= 1 && value <= 2 ** 20,
     code: "E_RANGE",
     expected: "a whole number from 1 to 1048576",

@@ -201,6 +201,9 @@ describe("refused", () => {
     ["E_RANGE", { rowGroupEvents: 0 }],
     ["E_RANGE", { rowGroupEvents: Infinity }],
     ["E_DTYPE", { rowGroupEvents: true }],
+    ["E_RANGE", { checkpointEvents: 0 }],
+    ["E_RANGE", { checkpointEvents: 1.5 }],
+    ["E_DTYPE", { checkpointEvents: "9" }],
     ["E_UNKNOWN_KEY", { rowGroup: 1 }],
   ])("%s for the file options %o", async (code, options) => {
     const path = join(folder, "options.parquet");

@@ -42,3 +42,10 @@ export function fileOf(header: AuditHeader, groups: readonly AuditGroup[]): Arra
   writer.finish();
   return bytes();
 }
+
+/** What a writer hands to its sink, in one piece. */
+export function bytesOf(write: (sink: (piece: Uint8Array) => void) => void): ArrayBuffer {
+  const { pieces, bytes } = gathered();
+  write((piece) => void pieces.push(piece));
+  return bytes();
+}

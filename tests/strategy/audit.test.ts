@@ -72,7 +72,7 @@ describe("a trail that is told while the strategy runs", () => {
         sizes.push(readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0));
         return strategy.onBar(slice, state);
       };
-      const options = { rowGroupEvents: 8 };
+      const options = { rowGroupEvents: 8, checkpointEvents: 20 };
       const { portfolio, audit } = runAudited(
         { ...strategy, onBar },
         dataFor(PLAN),
