@@ -1,7 +1,7 @@
 // `barloom check prices.csv`: what is odd about prices, before anything is run on them.
 import { dirname, resolve } from "node:path";
 import { BacktestError } from "../errors.ts";
-import { describeQuality, qualityReport, type QualityReport } from "../ingest/quality.ts";
+import { qualityReport, type QualityReport } from "../ingest/quality.ts";
 import { parseJson } from "./config/json.ts";
 import { readActions, readPrices } from "./config/prices.ts";
 import { configOf, type Config } from "./config/schema.ts";
@@ -9,7 +9,7 @@ import { SourceReader } from "./config/source.ts";
 import { readConfigText } from "./config/text.ts";
 import { hasPriceFlags, withFileFlags, type FileFlags } from "./flags.ts";
 import type { Terminal } from "./io.ts";
-import { section } from "./view/terminal.ts";
+import { qualityLines, section } from "./view/terminal.ts";
 
 /** What was found. */
 export interface Checked {
@@ -38,7 +38,7 @@ export async function check(
   const notes = [...read.notes, ...(actions?.notes ?? [])];
   const sources = [...read.sources, ...(actions?.sources ?? [])];
   section(terminal, "Data", [...sources, ...notes]);
-  section(terminal, "Quality", describeQuality(report));
+  section(terminal, "Quality", qualityLines(report, terminal.width));
   const suspects = suspectCells(report);
   terminal.print(suspects === 0 ? "\nNo price is in doubt." : `\nPrices in doubt: ${suspects} cells.`);
   return { isSuspect: suspects > 0, summary: { sources, notes, suspects, quality: report } };

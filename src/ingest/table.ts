@@ -90,10 +90,25 @@ export function numbersOf(table: Table, name: string): Float64Array {
   if (data instanceof Float64Array) return data;
   if (data instanceof BigInt64Array) return safeNumbers(data, name);
   if (ArrayBuffer.isView(data)) return Float64Array.from(data);
-  const example = data.find((text) => text !== "") ?? "";
-  throw new BacktestError("E_COLUMN", `column ${name} holds text, such as ${JSON.stringify(example)}`, {
-    got: example,
-    expected: "numbers",
+  throw textFault(name, data);
+}
+
+/** Throws where a column that is to hold numbers holds text; with the name of its file. */
+export function requireNumbers({ columns }: Table, name: string, file: string): void {
+  if (!Object.hasOwn(columns, name)) return;
+  const data = columns[name];
+  if (!ArrayBuffer.isView(data)) throw textFault(name, data, `${file}, `);
+}
+
+function textFault(name: string, texts: readonly string[], where = ""): BacktestError {
+  const row = Math.max(
+    0,
+    texts.findIndex((text) => text !== ""),
+  );
+  const got = texts[row] ?? "";
+  const example = texts.length === 0 ? "" : `, such as ${JSON.stringify(got)} in row ${row}`;
+  return new BacktestError("E_COLUMN", `${where}column ${name} holds text${example}`, {
+    ...{ got, expected: "numbers" },
   });
 }
 

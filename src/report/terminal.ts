@@ -118,7 +118,8 @@ function alignedLine(
   return cells.join(GAP).trimEnd();
 }
 
-function cutTo(text: string, width: number): string {
+/** A text at most `width` columns wide; what is left out is an ellipsis. */
+export function cutTo(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
   let cut = "";
   for (const character of text) {

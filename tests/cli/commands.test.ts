@@ -196,6 +196,15 @@ describe("aligning is chosen and told", () => {
 });
 
 describe("check", () => {
+  test("shortens names that fit into no line", async () => {
+    const name = "A".repeat(100_000);
+    const rows = [10, 11, 100, 11, 10].map((close, day) => `2020-01-0${day + 1},${name},${close}`);
+    const folder = folderWith({ "prices.csv": ["time,asset,close", ...rows].join("\n") });
+    const { out } = await barloom("check", join(folder, "prices.csv"));
+    expect(out).toContain(`${"A".repeat(49)}…: 5 bars`);
+    expect(out.split("\n").every((line) => line.length < 1000)).toBe(true);
+  });
+
   test("ends with 0 where nothing is in doubt, with 1 and the cells where something is", async () => {
     const folder = folderWith({
       ...FILES,

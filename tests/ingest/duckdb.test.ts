@@ -265,7 +265,7 @@ describe("barloom run", () => {
     [{ duckdb: "market.duckdb", query: "select * from prices where false order by 1" }, "E_EMPTY"],
     [
       { duckdb: "market.duckdb", query: "select time, asset, 'x' as close from prices" },
-      'column close holds text, such as "x"',
+      "market.duckdb: select time, asset, 'x' as close from prices, column close holds text, such as \"x\" in row 0",
     ],
     [
       { duckdb: "market.duckdb", query: "select '01/02/2003' as time, 1 as close" },

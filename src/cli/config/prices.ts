@@ -5,7 +5,7 @@ import { alignActions, type ActionMapping } from "../../ingest/actions.ts";
 import { alignLong, alignWide, type LongMapping, type MarketData } from "../../ingest/align.ts";
 import { forwardFill } from "../../ingest/fill.ts";
 import { stackTables } from "../../ingest/stack.ts";
-import { tableOf, type ColumnData, type Table } from "../../ingest/table.ts";
+import { requireNumbers, tableOf, type ColumnData, type Table } from "../../ingest/table.ts";
 import type { CorporateAction } from "../../inputs.ts";
 import type { Matrix } from "../../matrix.ts";
 import { alignTo } from "./alignTo.ts";
@@ -126,6 +126,7 @@ function longFile(table: Table, source: Source, prices: LongPrices): LongFile {
   const asset = prices.asset === undefined ? guessColumn(table, "asset", file) : given(prices.asset);
   const fields = fieldsOf(table, file, prices.fields);
   requireClose(fields, file);
+  for (const column of Object.values(columnsOf(fields))) requireNumbers(table, column, file);
   const notes = [...orderNotes(source), ...guessNotes(file, { time, asset, ...fields })];
   const mapping = { time: time.column, asset: asset?.column ?? ASSET, fields: columnsOf(fields) };
   if (asset !== undefined) return { table, mapping, notes };

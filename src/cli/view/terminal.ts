@@ -1,9 +1,9 @@
 // What a run looks like in a terminal, from the data to the digest.
 import { ASSUMPTIONS } from "../../assumptions.ts";
-import { describeQuality } from "../../ingest/quality.ts";
+import { describeQuality, type QualityReport } from "../../ingest/quality.ts";
 import { HEADLINE_NAMES } from "../../metrics/registry.ts";
 import { count, money, percent } from "../../report/format.ts";
-import { renderTable, sparkline } from "../../report/terminal.ts";
+import { cutTo, renderTable, sparkline } from "../../report/terminal.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { ShownRun } from "../shownRun.ts";
 import type { Terminal } from "../io.ts";
@@ -16,9 +16,23 @@ const CURVE_WIDTH_MAX = 100;
 const LABEL_WIDTH = 10;
 const HEADLINES: readonly string[] = HEADLINE_NAMES;
 
+/** The quality of the data in words, with names that fit into a line. */
+export function qualityLines(report: QualityReport, width: number): string[] {
+  const short = <Named extends { readonly asset: string }>(each: Named): Named => ({
+    ...each,
+    asset: cutTo(each.asset, Math.floor(width / 2)),
+  });
+  const findings = Object.entries(report.findings).map(([code, finding]) => [
+    code,
+    { ...finding, cells: finding.cells.map(short) },
+  ]);
+  const named = { ...report, assets: report.assets.map(short) };
+  return describeQuality({ ...named, findings: Object.fromEntries(findings) as QualityReport["findings"] });
+}
+
 /** Files, bars, assets and what is odd about them. */
 export function showData(terminal: Terminal, run: ShownRun<unknown>): void {
-  section(terminal, "Data", [...run.sources, ...describeQuality(run.quality), ...run.notes]);
+  section(terminal, "Data", [...run.sources, ...qualityLines(run.quality, terminal.width), ...run.notes]);
 }
 
 /** Assumptions and warnings: to be read before the figures. */
