@@ -34,7 +34,7 @@ import type { ResultArray } from "../src/results/arrays.ts";
 import { DIGEST_VERSION } from "../src/results/digest.ts";
 import { CODE_NAMES, RECORD_FIELDS } from "../src/results/records.ts";
 import { resultArrays } from "../src/results/resultArrays.ts";
-import { REJECTIONS, peerError } from "../src/results/vectorbt/errors.ts";
+import { REJECTIONS, codeOf, peerError } from "../src/results/vectorbt/errors.ts";
 
 /** Options that the Python door refuses by name. */
 export const NOT_IN_PYTHON: readonly OptionName[] = [
@@ -191,7 +191,9 @@ export function optionTable() {
     /** Account → what shorts it may choose, its default first. */
     shorting: SHORTING,
     /** What VectorBT raises, by the kernel's error code. */
-    vectorbtErrors: Object.fromEntries(failing.map((code) => [code, peerError(code, 0)])),
+    vectorbtErrors: Object.fromEntries(
+      failing.map((code) => [code, { code: codeOf(code), ...peerError(code, 0) }]),
+    ),
     rejections: REJECTIONS,
   });
 }

@@ -65,10 +65,10 @@ def bars_of(name, value, shape):
     return form.as_bars()
 
 
-def require_consistent(prices, shape, warn):
-    """Refuses bars whose prices contradict each other, or tells of them."""
+def contradictions(prices, shape):
+    """Bars whose prices contradict each other: how many, the first one, and a sentence; None where there are none."""
     if not {"open", "high", "low"} & prices.keys():
-        return []
+        return None
     missing = np.full((shape.bars, shape.columns), np.nan)
     open_, high, low, close = (
         _valid(prices[name].full(shape)) if name in prices else missing for name in ("open", "high", "low", "close")
@@ -76,9 +76,18 @@ def require_consistent(prices, shape, warn):
     odd = (high < low) | (open_ > high) | (open_ < low) | (close > high) | (close < low)
     total = int(odd.sum())
     if total == 0:
-        return []
+        return None
     bar, column = (int(place[0]) for place in np.nonzero(odd))
     text = f"{total} bars with high below low, or open or close outside, the first at (bar, column) ({bar}, {column})"
+    return total, bar, column, text
+
+
+def require_consistent(prices, shape, warn):
+    """Refuses bars whose prices contradict each other, or tells of them."""
+    found = contradictions(prices, shape)
+    if found is None:
+        return []
+    total, bar, column, text = found
     if warn:
         return [f"W_OHLC {text}"]
     hint = 'Mend the bars, or run all the same with quality="warn".'

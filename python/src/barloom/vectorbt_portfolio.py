@@ -8,9 +8,9 @@ import pandas as pd
 from .errors import BacktestError
 from .portfolio import DRAWDOWN_CODES, TRADE_CODES, BasePortfolio, frame_of
 from .series import VectorbtSeries
-from .tables import ENUMS
+from .tables import ENUMS, PRICES
 from .trades import trades_of, value_drawdowns
-from .warned import odd_closes
+from .warned import odd_closes, odd_prices
 
 #: Code → name.
 _SIDES = sorted(ENUMS["OrderSide"], key=ENUMS["OrderSide"].get)
@@ -122,10 +122,12 @@ class VectorbtPortfolio(BasePortfolio):
         return self._plan.rest["reported"]
 
     def _own_warnings(self):
-        close = self._plan.inputs[ENUMS["Input"]["Close"]]
+        inputs, shape, codes = self._plan.inputs, self._plan.shape, ENUMS["Input"]
+        given = {name: inputs[codes[name.capitalize()]] for name in PRICES[:4] if codes[name.capitalize()] in inputs}
+        found, close = odd_prices(given, shape), given["close"]
         if (close.data > 0).all():
-            return []
-        return odd_closes(close.full(self._plan.shape), self._series.assets())
+            return found
+        return found + odd_closes(close.full(shape), self._series.assets())
 
     def _digested(self):
         orders, series = self.arrays["orders"], self._series

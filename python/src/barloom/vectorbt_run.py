@@ -74,12 +74,12 @@ def _error_of(kernel, vectorbt):
     code, info, bar, column = (
         kernel.read(vectorbt, "VectorbtOffset", name) for name in ("Error", "ErrorInfo", "ErrorBar", "ErrorColumn")
     )
-    rejected = {"type": "RejectedOrderError", "message": REJECTIONS.get(info, ""), "option": "raiseReject"}
+    rejected = {"code": "E_VECTORBT", "type": "RejectedOrderError", "message": REJECTIONS.get(info, ""), "option": "raiseReject"}
     error = VECTORBT_ERRORS.get(code, rejected)
     option, message = snake(error["option"]), error["message"]
     peer = {"type": error["type"], "message": message}
     return BacktestError(
-        "E_VECTORBT",
+        error["code"],
         f"{option}: {message} (bar {bar}, column {column})",
         option=option,
         bar=bar,

@@ -3,6 +3,9 @@
 import numpy as np
 
 from .tables import PRICES
+from .universe import contradictions
+
+_AS_VECTORBT = "computed with as VectorBT does"
 
 
 def missing_prices(prices):
@@ -45,6 +48,14 @@ def odd_times(time):
         return []
     bar = int(back[0]) + 1
     return [f"W_TIME_ORDER time of row {bar} is not later than that of row {bar - 1}: rows are traded as given"]
+
+
+def odd_prices(prices, shape):
+    """Prices that no market has, and bars that contradict themselves: VectorBT computes with both."""
+    infinite = [name for name in PRICES[:4] if name in prices and np.isinf(prices[name].data).any()]
+    found = contradictions(prices, shape)
+    odd = [] if found is None else [f"W_OHLC {found[3]}: {_AS_VECTORBT}"]
+    return [f"W_PRICE_INF {name} holds infinite prices: {_AS_VECTORBT}" for name in infinite] + odd
 
 
 def odd_closes(close, assets):

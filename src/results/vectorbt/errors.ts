@@ -101,6 +101,11 @@ const OWN_CODES: Partial<Record<VectorbtError, `E_${string}`>> = {
   [VectorbtError.NegativeStop]: "E_STOP",
 };
 
+/** The code of the `BacktestError` of an error of the kernel. */
+export function codeOf(error: VectorbtError): `E_${string}` {
+  return OWN_CODES[error] ?? "E_VECTORBT";
+}
+
 /** Type, text and option of an error code. */
 export function peerError(error: VectorbtError, info: OrderStatusInfo): PeerError {
   if (error === VectorbtError.Rejected)
@@ -116,16 +121,12 @@ export function backtestError(
   column: number,
 ): BacktestError {
   const { type, message, option } = peerError(error, info);
-  return new BacktestError(
-    OWN_CODES[error] ?? "E_VECTORBT",
-    `${option}: ${message} (bar ${bar}, column ${column})`,
-    {
-      option,
-      bar,
-      column,
-      peer: { type, message },
-    },
-  );
+  return new BacktestError(codeOf(error), `${option}: ${message} (bar ${bar}, column ${column})`, {
+    option,
+    bar,
+    column,
+    peer: { type, message },
+  });
 }
 
 /** An error that VectorBT raises when a view is asked for. */
