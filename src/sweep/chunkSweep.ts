@@ -1,5 +1,4 @@
 // The combinations of a chunk on one asset after another: room, series and walks are laid out once for all of them.
-import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
 import { readColumn } from "../matrix.ts";
 import { runAlone } from "./assetRun.ts";
@@ -22,19 +21,18 @@ export interface ChunkOptions {
 
 /** Give its room back with `free`. */
 export class ChunkSweep {
-  /** Figures of the asset that was swept last. */
-  readonly figures: Float64Array;
   private readonly maker: SeriesMaker;
   private readonly walk: FusedWalk | undefined;
 
   constructor(
     private readonly chunk: Chunk,
     private readonly options: ChunkOptions,
+    /** Where the figures of the asset that was swept last lie. */
+    readonly figures: Float64Array,
   ) {
     const { prices, terms, threads } = options;
     const target = analysis();
-    const { expressions, rule, count } = chunk;
-    this.figures = new Float64Array(count * SweepFigure.Count);
+    const { expressions, rule } = chunk;
     this.maker = new SeriesMaker(target, expressions.all, prices);
     try {
       const { rows: bars } = prices.close!;

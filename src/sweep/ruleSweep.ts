@@ -1,5 +1,6 @@
 // A rule over a grid of parameters and one or many assets: fused in the kernel where the options are plain, one run after
 // another where they are not. No combination's matrices are ever stored.
+import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
 import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
@@ -158,9 +159,13 @@ async function* sweepAssets<P extends Parameters>(
   const total = job.choice.kept.length;
   const terms = fusedTerms(runs, assetPrices(prices, 0));
   const chunks = new Chunks(rule, job, prices.close!.rows, threads, left);
+  // One for all chunks: what each leaves behind is collected late.
+  let room = new Float64Array(0);
   for (let first = 0; first < total;) {
     const chunk = chunks.from(first);
-    const sweep = new ChunkSweep(chunk, { prices, runs, terms, threads });
+    const figures = chunk.count * SweepFigure.Count;
+    if (room.length < figures) room = new Float64Array(figures);
+    const sweep = new ChunkSweep(chunk, { prices, runs, terms, threads }, room.subarray(0, figures));
     try {
       for (let asset = 0; asset < assets; asset++) {
         const before = first * assets + asset * chunk.count;
