@@ -187,7 +187,7 @@ export const cellChoice = (
 });
 
 /** TypeScript type of a choice: its names, also in VectorBT's lower case. */
-export function unionOf(codes: Record<string, string | number>): string {
+function unionOf(codes: Record<string, string | number>): string {
   const names = Object.keys(choicesOf(codes)).flatMap((name) => [name, name.toLowerCase()]);
   return [...new Set(names)].map((name) => `"${name}"`).join(" | ");
 }

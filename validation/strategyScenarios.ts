@@ -7,13 +7,13 @@ import type { Matrix } from "../src/matrix.ts";
 import { s2Prices } from "./scenarioData.ts";
 
 /** Indices of the highest scores, highest first; of equal ones the lower index. */
-export function topColumns(scores: Float64Array, count: number): number[] {
+function topColumns(scores: Float64Array, count: number): number[] {
   const ranked = Array.from(scores, (_, column) => column);
   return ranked.sort((a, b) => scores[b] - scores[a] || a - b).slice(0, count);
 }
 
 /** The 25 best scores of the day at 4 % each, bought in the order of their rank. */
-export const topStrategy = defineStrategy({
+const topStrategy = defineStrategy({
   parameters: { count: 25 },
   onBar(slice) {
     const { count } = slice.parameters;

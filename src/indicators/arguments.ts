@@ -10,7 +10,7 @@ import type { IndicatorDefinition, ParameterSet, ParameterSpec } from "./definit
 export type OrderedMatrix = Matrix & { readonly order: "row" | "column" };
 
 /** Sets of one call. */
-export const SETS_MAX = 100_000;
+const SETS_MAX = 100_000;
 
 /** One series: a matrix, a list of one column, or rows of numbers. */
 export function seriesOf(option: string, value: PriceInput | undefined): OrderedMatrix {

@@ -36,7 +36,7 @@ export interface ExactReplay {
   readonly given: readonly string[];
 }
 
-export const DRIFT_LIMIT = 1e-12;
+const DRIFT_LIMIT = 1e-12;
 
 type Name = "cash" | "equity";
 

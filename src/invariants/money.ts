@@ -47,7 +47,7 @@ function add(series: Float64Array, moved: Float64Array, cell: number, amount: nu
 }
 
 /** What a dividend brings (or costs a short), for the units of the close before its ex bar. */
-export function dividendDue(
+function dividendDue(
   { bar, column, amount, withholding }: { bar: number; column: number; amount: number; withholding: number },
   position: Float64Array,
   facts: Facts,

@@ -75,6 +75,6 @@ export function sameOutput(outputs: JsonObject | undefined): Same {
 }
 
 /** `size_type` → `sizeType`. */
-export function camelCase(name: string): string {
+function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

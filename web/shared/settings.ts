@@ -65,7 +65,7 @@ export interface Settings {
 export const COLUMN_ROLES = ["time", "asset", "open", "high", "low", "close", "volume", "adjClose"] as const;
 export const PROFILES = ["realistic", "vectorbt"] as const;
 export const FILLS = ["nextOpen", "nextClose", "sameClose"] as const;
-export const ACCOUNTS = ["cash", "margin"] as const;
+const ACCOUNTS = ["cash", "margin"] as const;
 
 /** Most cells of a map. */
 export const CELLS_MAX = 2500;

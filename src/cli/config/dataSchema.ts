@@ -66,7 +66,7 @@ function isZone(name: string): boolean {
 }
 
 /** Splits, dividends and delistings in a file: a row each. */
-export const actionsFile = strict({
+const actionsFile = strict({
   file: source,
   ...timeFormat,
   time: v.optional(v.string()),

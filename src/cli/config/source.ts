@@ -108,7 +108,7 @@ function timeType(
 }
 
 /** SHA-256 over names, types and values of a table; every NaN counts as the same one. */
-export function tableDigest({ length, columns }: Table): string {
+function tableDigest({ length, columns }: Table): string {
   const hash = createHash("sha256");
   hash.update(JSON.stringify([length, Object.keys(columns)]));
   for (const data of Object.values(columns)) hash.update(bytesOf(data));

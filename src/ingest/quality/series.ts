@@ -49,7 +49,7 @@ export function medianOf(values: Iterable<number>): number {
 }
 
 /** Median distance from the median. */
-export function madOf(values: readonly number[]): number {
+function madOf(values: readonly number[]): number {
   const median = medianOf(values);
   return medianOf(values.map((value) => Math.abs(value - median)));
 }

@@ -18,7 +18,7 @@ export interface HeadlineSource {
 }
 
 /** Sums of the fast kernel, where they are those of the groups that are looked at. */
-export function usableFigures({ plan, output, series }: HeadlineSource): ColumnFigures | null {
+function usableFigures({ plan, output, series }: HeadlineSource): ColumnFigures | null {
   return series.lengths().length === plan.shape.columns ? output.figures : null;
 }
 
