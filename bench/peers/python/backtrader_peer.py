@@ -1,52 +1,17 @@
 """Backtrader: job a, orders at the close of their bar by cheat-on-close, exits sent before entries."""
-import datetime
-
-import backtrader as bt
 import numpy as np
-from serve import FEES, SLIPPAGE, serve, value_figures
+from backtrader_engine import CASH, CountsFills, engine, feeds_of
+from serve import serve, value_figures
 
-FIRST_DAY = datetime.datetime(2000, 1, 1)
-CASH, MONEY = 1e6, 5e3
-
-
-class Fractional(bt.CommInfoBase):
-    """Sizes as they are, not cut to whole units."""
-
-    params = (("commission", FEES), ("commtype", bt.CommInfoBase.COMM_PERC), ("stocklike", True), ("percabs", True))
-
-    def getsize(self, price, cash):
-        return cash / price
+MONEY = 5e3
 
 
-class Column(bt.feed.DataBase):
-    """The closes of one asset."""
-
-    params = (("days", ()), ("closes", ()))
-
-    def start(self):
-        super().start()
-        self.at = 0
-
-    def _load(self):
-        if self.at == len(self.p.closes):
-            return False
-        close = self.p.closes[self.at]
-        self.l.datetime[0] = self.p.days[self.at]
-        self.l.open[0] = self.l.high[0] = self.l.low[0] = self.l.close[0] = close
-        self.l.volume[0], self.l.openinterest[0] = 1, 0
-        self.at += 1
-        return True
-
-
-class Signals(bt.Strategy):
+class Signals(CountsFills):
     params = (("entries", None), ("exits", None))
 
     def __init__(self):
-        self.fills, self.values = 0, []
-
-    def notify_order(self, order):
-        if order.status == bt.Order.Completed:
-            self.fills += 1
+        super().__init__()
+        self.values = []
 
     def next(self):
         bar = len(self) - 1
@@ -70,25 +35,11 @@ class Signals(bt.Strategy):
 
 
 def prepare(given):
-    """A bar more than there are: orders of the last one fill when the next one comes."""
-    bars = given.shape[0]
-    days = [bt.date2num(FIRST_DAY + datetime.timedelta(days=bar)) for bar in range(bars + 1)]
-    closes = [[*column.tolist(), column[-1]] for column in given.close.T]
-    return days, closes, given.entries, given.exits
+    return *feeds_of(given.close), given.entries, given.exits
 
 
 def run(days, columns, entries, exits):
-    cerebro = bt.Cerebro(stdstats=False, cheat_on_open=False)
-    broker = cerebro.broker
-    broker.set_cash(CASH)
-    broker.set_coc(True)
-    broker.set_checksubmit(False)
-    broker.set_slippage_perc(SLIPPAGE, slip_open=True, slip_match=True, slip_out=True)
-    broker.addcommissioninfo(Fractional())
-    for closes in columns:
-        cerebro.adddata(Column(days=days, closes=closes))
-    cerebro.addstrategy(Signals, entries=entries, exits=exits)
-    return cerebro.run()[0]
+    return engine(days, columns, Signals, entries=entries, exits=exits).run()[0]
 
 
 def figures(strategy):

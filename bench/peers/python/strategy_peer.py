@@ -7,54 +7,19 @@ import json
 import pathlib
 import sys
 import time
-from datetime import datetime, timedelta
 
 import numpy as np
 
-FEES, SLIPPAGE = 0.001, 0.0005
-CASH, MONEY = 1e6, 1e3
-START = datetime(2000, 1, 1)
+MONEY = 1e3
 
 
 def backtrader(close):
-    import backtrader as bt
+    from backtrader_engine import CountsFills, engine, feeds_of
 
-    bars, columns = close.shape
-
-    class Fractional(bt.CommInfoBase):
-        params = (("commission", FEES), ("commtype", bt.CommInfoBase.COMM_PERC), ("stocklike", True), ("percabs", True))
-
-        def getsize(self, price, cash):
-            return cash / price
-
-    class Column(bt.feed.DataBase):
-        params = (("days", ()), ("closes", ()))
-
-        def start(self):
-            super().start()
-            self.at = 0
-
-        def _load(self):
-            if self.at == len(self.p.closes):
-                return False
-            price = self.p.closes[self.at]
-            self.l.datetime[0] = self.p.days[self.at]
-            self.l.open[0] = self.l.high[0] = self.l.low[0] = self.l.close[0] = price
-            self.l.volume[0], self.l.openinterest[0] = 1, 0
-            self.at += 1
-            return True
-
-    class Turns(bt.Strategy):
-        def __init__(self):
-            self.fills = 0
-
-        def notify_order(self, order):
-            if order.status == bt.Order.Completed:
-                self.fills += 1
-
+    class Turns(CountsFills):
         def next(self):
             bar = len(self) - 1
-            if bar == bars:
+            if bar == len(close):
                 return
             for data in self.datas:
                 if bar % 2 == 0:
@@ -62,35 +27,22 @@ def backtrader(close):
                 else:
                     self.sell(data, size=self.getposition(data).size)
 
-    # A bar more than there are: orders of the last one fill when the next one comes.
-    days = [bt.date2num(START + timedelta(days=bar)) for bar in range(bars + 1)]
-    feeds = [[*column.tolist(), column[-1]] for column in close.T]
+    days, columns = feeds_of(close)
 
     def run():
-        cerebro = bt.Cerebro(stdstats=False, cheat_on_open=False)
-        broker = cerebro.broker
-        broker.set_cash(CASH)
-        broker.set_coc(True)
-        broker.set_checksubmit(False)
-        broker.set_slippage_perc(SLIPPAGE, slip_open=True, slip_match=True, slip_out=True)
-        broker.addcommissioninfo(Fractional())
-        for closes in feeds:
-            cerebro.adddata(Column(days=days, closes=closes))
-        cerebro.addstrategy(Turns)
+        cerebro = engine(days, columns, Turns)
         strategy = cerebro.run()[0]
-        return strategy.fills, broker.getvalue()
+        return strategy.fills, cerebro.broker.getvalue()
 
     return run
 
 
 def ml4t(close):
-    import polars as pl
-    from ml4t.backtest import BacktestConfig, DataFeed, Engine, Strategy
-    from ml4t.backtest.config import CommissionType, ExecutionPrice, FillOrdering, ShareType, SlippageType
-    from ml4t.backtest.types import ExecutionMode, OrderSide
+    from ml4t.backtest import Strategy
+    from ml4t.backtest.types import OrderSide
+    from ml4t_engine import engine, prices_of
 
-    bars, columns = close.shape
-    names = [str(column) for column in range(columns)]
+    names, prices = prices_of(close)
 
     class Turns(Strategy):
         def __init__(self):
@@ -104,27 +56,8 @@ def ml4t(close):
                 else:
                     broker.submit_order(name, broker.get_position(name).quantity, OrderSide.SELL)
 
-    times = [START + timedelta(days=bar) for bar in range(bars)]
-    flat = close.reshape(-1)
-    prices = pl.DataFrame({
-        "timestamp": np.repeat(np.array(times, dtype="datetime64[us]"), columns),
-        "symbol": names * bars,
-        **{name: flat for name in ("open", "high", "low", "close")},
-        "volume": np.ones(len(flat)),
-    })
-
     def run():
-        config = BacktestConfig(
-            initial_cash=CASH,
-            execution_mode=ExecutionMode.SAME_BAR,
-            execution_price=ExecutionPrice.CLOSE,
-            fill_ordering=FillOrdering.EXIT_FIRST,
-            share_type=ShareType.FRACTIONAL,
-            partial_fills_allowed=True,
-        )
-        config.commission_type, config.commission_rate = CommissionType.PERCENTAGE, FEES
-        config.slippage_type, config.slippage_rate = SlippageType.PERCENTAGE, SLIPPAGE
-        result = Engine(DataFeed(prices_df=prices), Turns(), config).run()
+        result = engine(prices, Turns()).run()
         return len(result.fills), result.equity_curve[-1][1]
 
     return run
