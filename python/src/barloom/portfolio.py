@@ -19,6 +19,7 @@ class BasePortfolio:
         self._plan = plan
         #: Records and series as they left the kernel: numpy arrays by name.
         self.arrays = output
+        self._views = {}
 
     @cached_property
     def warnings(self):
@@ -42,6 +43,33 @@ class BasePortfolio:
     def digest(self):
         """SHA-256 over every array of the result, its shape, times and names: that of the same run in TypeScript."""
         return digest_of(self._plan, self.profile, self._lengths, self._digested())
+
+    @cached_property
+    def entry_trades(self):
+        """One row per opening fill, with its share of all exits of its position."""
+        return self._table(self.view("entryTrades"), TRADE_CODES)
+
+    @cached_property
+    def positions(self):
+        """One row per position, from flat to flat."""
+        return self._table(self.view("positions"), TRADE_CODES)
+
+    @cached_property
+    def drawdowns(self):
+        """Falls of a curve below its running peak: equity of an account, flows taken out (`peakBar` -1 is the initial
+        cash), or value of a group."""
+        return self._table(self.view("drawdowns"), DRAWDOWN_CODES)
+
+    def view(self, name):
+        """The table of that name as numpy arrays by name; made when first asked for."""
+        kind = self._kind(name)
+        if kind not in self._views:
+            self._views[kind] = self._made(kind)
+        return self._views[kind]
+
+    def _kind(self, name):
+        """The table behind a name: one name may stand for another."""
+        return name
 
     def _accounts(self, lengths):
         """Labels of accounts or groups: their own, those of their only columns, else numbers."""

@@ -8,7 +8,7 @@ import pandas as pd
 from .book import Book
 from .digest import typed
 from .figures import bar_returns, total_return
-from .portfolio import DRAWDOWN_CODES, TRADE_CODES, BasePortfolio, frame_of
+from .portfolio import TRADE_CODES, BasePortfolio, frame_of
 from .tables import CODES
 from .views import Worth, drawdowns_of, entry_trades_of, positions_of, trades_of
 from .warned import stale_marks
@@ -34,35 +34,17 @@ class Portfolio(BasePortfolio):
         """One row per reducing fill, at average cost; open positions at their last mark."""
         return self._table(self.view("trades"), TRADE_CODES)
 
-    @cached_property
-    def entry_trades(self):
-        """One row per opening fill, with its share of the position's exits."""
-        return self._table(self.view("entryTrades"), TRADE_CODES)
-
-    @cached_property
-    def positions(self):
-        """One row per position, from flat to flat."""
-        return self._table(self.view("positions"), TRADE_CODES)
-
-    @cached_property
-    def drawdowns(self):
-        """Falls of an account's equity, flows taken out, below its running peak; `peakBar` -1 is the initial cash."""
-        return self._table(self.view("drawdowns"), DRAWDOWN_CODES)
-
-    def view(self, name):
-        """`trades`, `entryTrades`, `positions` or `drawdowns` as numpy arrays by name; made when first asked for."""
-        if name not in self._views:
-            trades, worth = self.arrays["trades"], self._worth
-            if name == "trades":
-                columns = trades_of(trades, worth)
-            elif name == "positions":
-                columns = positions_of(trades, worth)
-            elif name == "entryTrades":
-                columns = entry_trades_of(trades, self.arrays["fills"], self._book, worth)
-            else:
-                columns = drawdowns_of(self._curves(), self._plan.init_cash, self._plan.time)
-            self._views[name] = typed(self.profile, name, columns)
-        return self._views[name]
+    def _made(self, name):
+        trades, worth = self.arrays["trades"], self._worth
+        if name == "trades":
+            columns = trades_of(trades, worth)
+        elif name == "positions":
+            columns = positions_of(trades, worth)
+        elif name == "entryTrades":
+            columns = entry_trades_of(trades, self.arrays["fills"], self._book, worth)
+        else:
+            columns = drawdowns_of(self._curves(), self._plan.init_cash, self._plan.time)
+        return typed(self.profile, name, columns)
 
     @cached_property
     def margin_calls(self):
@@ -107,10 +89,6 @@ class Portfolio(BasePortfolio):
         return pd.Series(figures, index=self._accounts(self._plan.lengths), name="total_return")
 
     # ---- parts -------------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _views(self):
-        return {}
 
     @cached_property
     def _worth(self):

@@ -65,14 +65,18 @@ def _require_tradable(orders):
     raise BacktestError("E_VECTORBT", f"{option}: {message}", option=option, peer=peer)
 
 
-class _ExitLedger:
-    """The open position of a column, as sums over its entries: a trade per reducing order, at their average price."""
+class _Ledger:
+    """Flat in a column, with the count of positions so far and the list that its trades go to."""
 
     def __init__(self, column, positions, trades):
         self.positions = positions
         self._column = column
         self._trades = trades
         self._side = None
+
+
+class _ExitLedger(_Ledger):
+    """The open position of a column, as sums over its entries: a trade per reducing order, at their average price."""
 
     def take(self, bar, side, size, price, fees):
         if self._side is None:
@@ -117,14 +121,8 @@ class _ExitLedger:
         self._trades.append(_priced(self._column, size, *entry, *exit_, self._side, status, self.positions - 1))
 
 
-class _EntryLedger:
+class _EntryLedger(_Ledger):
     """The open position of a column with its entries: a trade per increasing order, with its share of all exits."""
-
-    def __init__(self, column, positions, trades):
-        self.positions = positions
-        self._column = column
-        self._trades = trades
-        self._side = None
 
     def take(self, bar, side, size, price, fees):
         if self._side is None:

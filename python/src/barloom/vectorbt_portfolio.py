@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .errors import BacktestError
-from .portfolio import DRAWDOWN_CODES, TRADE_CODES, BasePortfolio, frame_of
+from .portfolio import TRADE_CODES, BasePortfolio, frame_of
 from .series import VectorbtSeries
 from .tables import ENUMS, PRICES
 from .trades import trades_of, value_drawdowns
@@ -24,7 +24,6 @@ class VectorbtPortfolio(BasePortfolio):
     def __init__(self, plan, output):
         super().__init__(plan, output)
         self._series = VectorbtSeries(plan, output["orders"])
-        self._views = {}
 
     @cached_property
     def orders(self):
@@ -44,27 +43,8 @@ class VectorbtPortfolio(BasePortfolio):
         """One row per reducing order, at the average entry price."""
         return self._table(self.view("exitTrades"), TRADE_CODES)
 
-    @cached_property
-    def entry_trades(self):
-        """One row per increasing order, with its share of all exits of its position."""
-        return self._table(self.view("entryTrades"), TRADE_CODES)
-
-    @cached_property
-    def positions(self):
-        """One row per position: its exit trades added up."""
-        return self._table(self.view("positions"), TRADE_CODES)
-
-    @cached_property
-    def drawdowns(self):
-        """Falls of a group's value below its running peak."""
-        return self._table(self.view("drawdowns"), DRAWDOWN_CODES)
-
-    def view(self, name):
-        """`trades`, `exitTrades`, `entryTrades`, `positions` or `drawdowns` as numpy arrays by name."""
-        kind = self._plan.rest["trades_type"] if name == "trades" else name
-        if kind not in self._views:
-            self._views[kind] = self._made(kind)
-        return self._views[kind]
+    def _kind(self, name):
+        return self._plan.rest["trades_type"] if name == "trades" else name
 
     def _made(self, kind):
         if kind == "drawdowns":
