@@ -9,6 +9,7 @@ import {
   TradeDirection,
   TradeStatus,
 } from "./layout";
+import { fixedWorth, unitValue, worthAt } from "./worth";
 import {
   AccountState,
   ColumnState,
@@ -22,34 +23,6 @@ import {
 } from "./memory";
 import { nextTrade, writeFill } from "./records";
 import { traceFill } from "./trace";
-
-/** Step of the bar in which a position was opened: stops look at its own bar only from its open on. */
-export enum OpenedStep {
-  Open,
-  Inside,
-  Close,
-}
-
-/** Value of one unit at a price of 1, in account currency. */
-export function unitValue(plan: Plan, bar: i32, column: i32): f64 {
-  return numberAt(plan, Input.Multiplier, bar, column) * numberAt(plan, Input.Fx, bar, column);
-}
-
-/** The same for every cell, where it is; else NaN. */
-export function fixedWorth(plan: Plan): f64 {
-  const strides =
-    rowStrideOf(plan, Input.Multiplier) |
-    columnStrideOf(plan, Input.Multiplier) |
-    rowStrideOf(plan, Input.Fx) |
-    columnStrideOf(plan, Input.Fx);
-  return strides == 0 ? unitValue(plan, 0, 0) : NaN;
-}
-
-/** `unitValue` of a cell, beside what `fixedWorth` gave. */
-@inline
-export function worthAt(plan: Plan, fixed: f64, bar: i32, column: i32): f64 {
-  return isNaN(fixed) ? unitValue(plan, bar, column) : fixed;
-}
 
 /** One execution: moves the units and the money, and records the fill and the trade that it closes. */
 export function applyFill(

@@ -1,6 +1,7 @@
 // Corporate actions, and the payments that follow from them (execution, section 3.1).
 import { ActionKind, Ending, FillReason, FractionalShares, Input, OrderRole, Reason } from "./layout";
-import { applyFill, unitValue } from "./accounting";
+import { unitValue } from "./worth";
+import { applyFill } from "./accounting";
 import {
   AccountState,
   Action,

@@ -1,6 +1,7 @@
 // The end of a bar: an account's series and its exposure (execution, section 3, step 10).
 import { Input } from "./layout";
-import { cashOf, fixedWorth, worthAt } from "./accounting";
+import { fixedWorth, worthAt } from "./worth";
+import { cashOf } from "./accounting";
 import { AccountState, Plan, columnAt, columnStrideOf, inputAddress, isPrice } from "./memory";
 
 /** Values the positions and writes the bar; what the next bar needs of this one is kept. Returns the equity. */

@@ -12,7 +12,9 @@ import {
   Plain,
   Reason,
 } from "./layout";
-import { OpenedStep, applyFill, setStops } from "./accounting";
+import { OpenedStep } from "./bar";
+import { chooseExits } from "./strategy/choice";
+import { applyFill, setStops } from "./accounting";
 import { calledColumn, orderCalls } from "./callOrder";
 import {
   fundedLots,
@@ -41,7 +43,6 @@ import { readTerms } from "./plain/terms";
 import { endOrder, noteReason } from "./records";
 import { fillReduction, reducedFees, reducedValue } from "./reducing";
 import { bookSlippage } from "./slippage";
-import { chooseExits } from "./strategy/brackets";
 import { meetPosition } from "./strategy/legs";
 import { isCut, isWhole, roundToLot } from "./tolerance";
 import { noteCut, traceCut, traceQuotes, traceReducing, traceTradable } from "./trace";

@@ -1,6 +1,7 @@
 // What an opening may take: cash, margin, leverage (execution, section 5).
 import { Account, Input, Limit, Reason, Shorting, TraceKind } from "./layout";
-import { equityOf, positionValue, unitValue } from "./accounting";
+import { unitValue } from "./worth";
+import { equityOf, positionValue } from "./accounting";
 import { affordableUnits, fewerUnits, openingFees } from "./costs";
 import { AccountState, Plan, WorkingOrder, columnAt, numberAt, termAt } from "./memory";
 import { noteReason } from "./records";

@@ -13,6 +13,7 @@ import {
   SizeType,
   TraceKind,
 } from "./layout";
+import { unitValue } from "./worth";
 import {
   AccountState,
   ColumnState,
@@ -30,7 +31,6 @@ import {
   rowStrideOf,
   termAt,
 } from "./memory";
-import { unitValue } from "./accounting";
 import { INTENT_LANES, intentsAt, resolvedSignals, signalsAt } from "./cellSignals";
 import { splitsBetween } from "./impact";
 import { lastBarOf } from "./orders";

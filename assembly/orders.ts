@@ -1,4 +1,5 @@
 // Whether a working order may fill in a step of the bar, and at which price before costs (execution, sections 3 and 6.6).
+import { barHigh, barLow, barOpen, readBar } from "./bar";
 import { Ending, FILL_OR_KILL, IMMEDIATE_OR_CANCEL, Input, OrderType, Reason } from "./layout";
 import { AccountState, Plan, WorkingOrder, isOrder, isPrice, nextOrder, numberAt, orderAt } from "./memory";
 import { endOrder, noteReason } from "./records";
@@ -16,40 +17,6 @@ export function quoteMarket(plan: Plan, order: WorkingOrder, bar: i32, step: i32
   if (isPrice(price)) order.price = price;
 }
 
-/** Prices of the running bar of a column; a missing one is taken from the others, NaN where there is none. */
-let open: f64 = NaN;
-let high: f64 = NaN;
-let low: f64 = NaN;
-
-@inline
-export function barOpen(): f64 {
-  return open;
-}
-
-@inline
-export function barHigh(): f64 {
-  return high;
-}
-
-@inline
-export function barLow(): f64 {
-  return low;
-}
-
-/** Reads the bar of a column; false where both open and close are missing. */
-export function readBar(plan: Plan, bar: i32, column: i32): bool {
-  const rawOpen: f64 = plan.hasOpen ? numberAt(plan, Input.Open, bar, column) : NaN;
-  const rawClose = numberAt(plan, Input.Close, bar, column);
-  open = isPrice(rawOpen) ? rawOpen : rawClose;
-  const close = isPrice(rawClose) ? rawClose : rawOpen;
-  if (!isPrice(open)) return false;
-  const rawHigh = numberAt(plan, Input.High, bar, column);
-  const rawLow = numberAt(plan, Input.Low, bar, column);
-  high = isPrice(rawHigh) ? rawHigh : Math.max(open, close);
-  low = isPrice(rawLow) ? rawLow : Math.min(open, close);
-  return true;
-}
-
 /** Sets the price at which a limit or stop order fills inside the bar; NaN: it does not. */
 export function quoteInside(plan: Plan, order: WorkingOrder, bar: i32): void {
   order.price = NaN;
@@ -65,18 +32,20 @@ export function quoteInside(plan: Plan, order: WorkingOrder, bar: i32): void {
 function quoteLimit(order: WorkingOrder, onlyOpen: bool): void {
   order.slips = 0;
   const limit = order.limitPrice;
+  const open = barOpen();
   const buys = order.side > 0;
   if (buys ? open <= limit : open >= limit) order.price = open;
-  else if (!onlyOpen && (buys ? low <= limit : high >= limit)) order.price = limit;
+  else if (!onlyOpen && (buys ? barLow() <= limit : barHigh() >= limit)) order.price = limit;
 }
 
 /** A touched stop fills at once; a touched stop-limit becomes a limit order from the next bar on. */
 function quoteStop(order: WorkingOrder, bar: i32, onlyOpen: bool): void {
   order.slips = 1;
+  const open = barOpen();
   const stop = order.stopPrice;
   const buys = order.side > 0;
   const gapped = buys ? open >= stop : open <= stop;
-  if (!gapped && (onlyOpen || !(buys ? high >= stop : low <= stop))) return;
+  if (!gapped && (onlyOpen || !(buys ? barHigh() >= stop : barLow() <= stop))) return;
   order.triggered = bar;
   if (order.orderType == OrderType.Stop) order.price = gapped ? open : stop;
 }

@@ -1,7 +1,8 @@
 // Accounts of one column, most of whose bars are quiet: no intent, no order at work, nothing that runs by the bar. Only mark,
 // series and exposure move there, so such bars are put off and done in one go before the next bar that is not quiet.
 import { Account, Input, IntentForm } from "./layout";
-import { cashOf, fixedWorth, worthAt } from "./accounting";
+import { fixedWorth, worthAt } from "./worth";
+import { cashOf } from "./accounting";
 import { INTENT_LANES, intentsAt, marksFrom } from "./cellSignals";
 import {
   AccountState,

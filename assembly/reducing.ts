@@ -1,6 +1,7 @@
 // Fills that take units out of a position: an order's reducing leg, a stop's, a liquidation's. Funds never bound them.
 import { Account, Input, TraceKind } from "./layout";
-import { applyFill, unitValue } from "./accounting";
+import { unitValue } from "./worth";
+import { applyFill } from "./accounting";
 import { orderFees } from "./costs";
 import { AccountState, Plan, termAt } from "./memory";
 import { bookSlippage, fillPrice } from "./slippage";

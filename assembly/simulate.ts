@@ -1,6 +1,7 @@
 // The bar loop of the realistic profile (execution, section 3). It holds the order of the steps; leaves do the work.
 import { FillStep, Input, Plain } from "./layout";
-import { OpenedStep, equityOf, forgetEquity, settle, writeOpenTrade } from "./accounting";
+import { OpenedStep } from "./bar";
+import { equityOf, forgetEquity, settle, writeOpenTrade } from "./accounting";
 import { applyActions, payDividends } from "./actions";
 import { INTENT_LANES } from "./cellSignals";
 import { valueAccount } from "./closing";

@@ -1,6 +1,6 @@
 // The price of a fill with slippage and impact, and what they cost in money (execution, sections 6.1 and 6.3).
 import { Input } from "./layout";
-import { unitValue } from "./accounting";
+import { unitValue } from "./worth";
 import { slippedPrice } from "./costs";
 import { impactOf } from "./impact";
 import { AccountState, Plan, numberAt } from "./memory";

@@ -1,8 +1,7 @@
 // Position stops: levels, the path inside the bar, and their fills (execution, section 6.5).
 import { FillReason, Input, IntrabarPath, TraceKind } from "./layout";
-import { OpenedStep } from "./accounting";
+import { barHigh, barLow, barOpen, OpenedStep, readBar } from "./bar";
 import { AccountState, ColumnState, Plan, columnAt, isPrice, numberAt } from "./memory";
-import { barHigh, barLow, barOpen, readBar } from "./orders";
 import { fillReduction } from "./reducing";
 import { isCut, roundToLot } from "./tolerance";
 import { traceForced, traceRecord } from "./trace";

@@ -10,7 +10,8 @@ import {
   TraceKind,
   TraceRecordOffset,
 } from "./layout";
-import { OpenedStep, unitValue } from "./accounting";
+import { barHigh, barLow, barOpen, OpenedStep, readBar } from "./bar";
+import { unitValue } from "./worth";
 import { resolvedSignals, signalsAt } from "./cellSignals";
 import { impactDeviation, impactOf, impactVolume } from "./impact";
 import {
@@ -25,7 +26,6 @@ import {
   nextOrder,
   orderAt,
 } from "./memory";
-import { barHigh, barLow, barOpen, readBar } from "./orders";
 import { isCut } from "./tolerance";
 import { volumeRoom } from "./volume";
 

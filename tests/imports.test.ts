@@ -146,6 +146,59 @@ describe("import direction", () => {
   });
 });
 
+describe("circles", () => {
+  test("are found by the reader of circles", () => {
+    const ring = new Map([
+      ["a", ["b"]],
+      ["b", ["c", "d"]],
+      ["c", ["a"]],
+      ["d", []],
+    ]);
+    expect(circleIn(ring)).toEqual(["a", "b", "c", "a"]);
+  });
+
+  test("no file has to be loaded before itself", () => {
+    expect(FILES.flatMap(loadedBy).length).toBeGreaterThan(500);
+    expect(circleIn(new Map(FILES.map((file) => [file.path, loadedBy(file)])))).toEqual([]);
+  });
+
+  test("no file of the kernel needs itself", () => {
+    const files = sourcesUnder("assembly").map(({ path, imports }): [string, string[]] => [
+      path,
+      imports.map((name) => (name.endsWith(".ts") ? name : `${name}.ts`)),
+    ]);
+    expect(files.length).toBeGreaterThan(40);
+    expect(circleIn(new Map(files))).toEqual([]);
+  });
+});
+
+/** Own modules that a file loads with itself: neither types nor what it loads when first asked. */
+function loadedBy({ path, code }: SourceFile): string[] {
+  return [...code.matchAll(/^(?:import|export) (?!type\b)(?:(\{[^}]*\}|[^"]*?) from )?"(\.[^"]+)";/gm)]
+    .filter(([, names = ""]) => !/^\{(?:\s*type \w+(?: as \w+)?,?)+\s*\}$/.test(names))
+    .map(([, , name]) => posix.join(posix.dirname(path), name));
+}
+
+/** The files of a circle, from one of them to itself; none where there is none. */
+function circleIn(needs: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const path: string[] = [];
+  const visit = (file: string): string[] => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return [];
+    path.push(file);
+    const circle = (needs.get(file) ?? []).map(visit).find(({ length }) => length > 0) ?? [];
+    path.pop();
+    done.add(file);
+    return circle;
+  };
+  for (const file of needs.keys()) {
+    const circle = visit(file);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
+
 /** Everything that a file needs, lazily or not. */
 function closureOf(entry: string): string[] {
   const byPath = new Map(FILES.map((file) => [file.path, file]));

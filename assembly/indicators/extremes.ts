@@ -3,7 +3,8 @@
 //
 //   | Rolling | extreme | ends × (window + 1) |
 import { higher, lower } from "./recurrences";
-import { HEADER, Rolling, nextPosition, startEnds, startRolling, rowBytes, rowOf } from "./rolling";
+import { nextPosition, startEnds, startRolling, rowBytes, rowOf } from "./rolling";
+import { HEADER, Rolling } from "./rollingState";
 import { Windows, advanceBlocks, endsAfter, rowsToBlock } from "./single";
 
 export function extremeBytes(window: i32, columns: i32): usize {

@@ -2,18 +2,8 @@
 //
 //   | Rolling | shift | distances | squares | ends × (window + 1) | squared ends × (window + 1) |
 import { addedDistance, addedSquare, deviationOf, fromMean, meanOf } from "./recurrences";
-import {
-  HEADER,
-  NARROW,
-  Rolling,
-  newBlock,
-  nextPosition,
-  rowBytes,
-  rowOf,
-  startEnds,
-  startRolling,
-  sumEnds,
-} from "./rolling";
+import { NARROW, newBlock, nextPosition, rowBytes, rowOf, startEnds, startRolling, sumEnds } from "./rolling";
+import { HEADER, Rolling } from "./rollingState";
 import { Windows, advanceBlocks, endsAfter, rowsToBlock } from "./single";
 
 export function momentBytes(window: i32, columns: i32): usize {

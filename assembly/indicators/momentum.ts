@@ -1,7 +1,8 @@
 // The value less that of `window` bars before.
 //
 //   | Rolling | ring × window |
-import { HEADER, Rolling, nextPosition, startRolling, rowBytes, rowOf } from "./rolling";
+import { nextPosition, startRolling, rowBytes, rowOf } from "./rolling";
+import { HEADER, Rolling } from "./rollingState";
 
 export function momentumBytes(window: i32, columns: i32): usize {
   return HEADER + rowBytes(columns) * <usize>window;

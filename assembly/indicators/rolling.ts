@@ -9,20 +9,9 @@
 // Each part is a row of the panel, two columns in 16 bytes. Row k of `ends` holds the value of bar k of the running block
 // once that bar is over, and until then the sum over the bars from k on of the block before; row `window` is always 0.
 import { addedDistance, meanOf } from "./recurrences";
+import { HEADER, Rolling } from "./rollingState";
 import { Windows, advanceBlocks, endsAfter, rowsToBlock } from "./single";
 
-@unmanaged
-export class Rolling {
-  window: i32;
-  columns: i32;
-  /** Place of the next bar in its block. */
-  position: i32;
-  ddof: i32;
-  /** Whether the distance of the newest value to the mean is wanted, not the mean. */
-  centred: i32;
-}
-
-export const HEADER: usize = 32;
 /** Panels of so few columns go pair by pair, with what they remember in registers; wider ones bar by bar. */
 export const NARROW: i32 = 4;
 

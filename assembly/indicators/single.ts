@@ -1,7 +1,7 @@
 // One column alone has no neighbour to share a step with, but blocks do not depend on each other: two of them go side by side,
 // in the two halves of a step. The rows of `ends` serve the same purpose as always, for both blocks at once.
 import { addedDistance, addedSquare, deviationOf, fromMean, higher, lower, meanOf } from "./recurrences";
-import { HEADER, Rolling } from "./rolling";
+import { HEADER, Rolling } from "./rollingState";
 
 /** What is made of the windows. */
 export enum Windows {

@@ -5,7 +5,8 @@
 //
 // Row k of `ends`: Σ (i − k + 1) · d over the bars i ≥ k of the block before, until bar k is over and its value takes the place.
 import { addedDistance, meanOf } from "./recurrences";
-import { HEADER, Rolling, nextPosition, startEnds, startRolling, rowBytes, rowOf } from "./rolling";
+import { nextPosition, startEnds, startRolling, rowBytes, rowOf } from "./rolling";
+import { HEADER, Rolling } from "./rollingState";
 import { Windows, advanceBlocks, endsAfter, rowsToBlock } from "./single";
 
 export function weightedBytes(window: i32, columns: i32): usize {

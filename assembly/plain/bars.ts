@@ -1,6 +1,7 @@
 // One bar of an account of a plain run: what its steps come to where most of them have nothing to do (execution, section 3).
 import { ColumnOffset, FillStep, Input } from "../layout";
-import { OpenedStep, cashOf, forgetEquity } from "../accounting";
+import { OpenedStep } from "../bar";
+import { cashOf, forgetEquity } from "../accounting";
 import { writeBar } from "../closing";
 import { fillOpeningLeg, fillReducingLeg, startStep } from "../fills";
 import {

@@ -1,6 +1,6 @@
 // What a plain run has one value of: read once, so that no bar and no order looks it up.
 import { Input } from "../layout";
-import { unitValue } from "../accounting";
+import { unitValue } from "../worth";
 import { needsEquity } from "../intents";
 import { Plan, numberAt } from "../memory";
 

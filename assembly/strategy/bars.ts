@@ -1,6 +1,7 @@
 // The two halves of a bar around the decision of a strategy, and what it may ask in between.
 import { Ending, IntentFate } from "../layout";
-import { OpenedStep, equityOf } from "../accounting";
+import { OpenedStep } from "../bar";
+import { equityOf } from "../accounting";
 import { accountOfColumn } from "../actions";
 import { decide, decideColumn, draftAgain } from "../intents";
 import { Plan, accountAt, orderAt } from "../memory";

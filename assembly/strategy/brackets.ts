@@ -1,11 +1,10 @@
 // Exits that wait for their parent: a stop loss and a take profit that come to life with what the parent opens, share its units
 // and cancel each other.
 import { Ending, IntrabarPath, OrderRole, OrderType, Reason } from "../layout";
-import { OpenedStep } from "../accounting";
+import { barHigh, barLow, OpenedStep, readBar } from "../bar";
 import { accountOfColumn } from "../actions";
 import { fillExit } from "../fills";
 import { AccountState, Plan, WorkingOrder, columnAt, isOrder, nextOrder, orderAt } from "../memory";
-import { barHigh, barLow, barOpen, readBar } from "../orders";
 import { endOrder } from "../records";
 import { stopIsFirst } from "../stops";
 import { isWhole } from "../tolerance";
@@ -136,23 +135,4 @@ function testOwnBar(plan: Plan, account: AccountState, exit: WorkingOrder, bar: 
   exit.price = exit.side < 0 ? Math.min(exit.stopPrice, entry) : Math.max(exit.stopPrice, entry);
   exit.slips = 1;
   fillExit(plan, account, exit, bar);
-}
-
-/** Of two exits that one bar reached only the first fills: one that the open is beyond, else as the path inside the bar says. */
-export function chooseExits(plan: Plan, account: AccountState, bar: i32): void {
-  if (!plan.hasBrackets) return;
-  for (let column = account.firstColumn; column < account.lastColumn; column++)
-    for (let order = orderAt(plan, column); isOrder(order); order = nextOrder(plan, order)) {
-      if (order.id < 0 || order.partner == 0 || order.orderType == OrderType.Limit) continue;
-      const target = orderAt(plan, order.partner);
-      if (target.id < 0 || isNaN(order.price) || isNaN(target.price)) continue;
-      readBar(plan, bar, column);
-      const atOpen = order.price == barOpen() || target.price == barOpen();
-      const stopFirst = atOpen ? order.price == barOpen() : stopIsFirst(plan.intrabarPath, order.side < 0);
-      if (stopFirst) target.price = NaN;
-      else {
-        order.price = NaN;
-        if (order.triggered == bar) order.triggered = -1;
-      }
-    }
 }

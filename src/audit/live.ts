@@ -9,7 +9,8 @@ import type { DriveSetup } from "../strategy/driveTypes.ts";
 import { ordersLeft } from "../strategy/left.ts";
 import { portfolioOf } from "../strategy/run.ts";
 import type { AuditEvent } from "./events.ts";
-import { RealisticRecorder, type ColumnTrace } from "./recorder.ts";
+import { RealisticRecorder } from "./recorder.ts";
+import type { ColumnTrace } from "./traced.ts";
 import { byAccount } from "./trail.ts";
 
 /**

@@ -2,19 +2,12 @@
 import { Account, ActionKind, Input } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf } from "../plan/source.ts";
-import type { TraceEvent } from "../results/trace.ts";
 import type { CallAtClose } from "../strategy/written.ts";
 import type { OrderLeft } from "../strategy/left.ts";
 import { accountsOf, CHECKPOINT_EVENTS, Recorder } from "./book.ts";
 import { AUDIT_VERSION, type AuditEvent, type AuditHeader } from "./events.ts";
 import { Ledger } from "./ledger.ts";
-import { actionCount, detailsOfTrace, isTold } from "./traced.ts";
-
-/** A trace record, with its column. */
-export interface ColumnTrace {
-  readonly column: number;
-  readonly event: TraceEvent;
-}
+import { actionCount, detailsOfTrace, isTold, type ColumnTrace } from "./traced.ts";
 
 /** What of a plan moves money. */
 export type RecordedPlan = Pick<

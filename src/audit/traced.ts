@@ -13,7 +13,12 @@ import {
 import { wordOf } from "../explain/names.ts";
 import type { EndEvent, FillEvent, IntentEvent, TraceEvent } from "../results/trace.ts";
 import type { EventDetails, EventKind } from "./events.ts";
-import type { ColumnTrace } from "./recorder.ts";
+
+/** A trace record, with its column. */
+export interface ColumnTrace {
+  readonly column: number;
+  readonly event: TraceEvent;
+}
 
 type Told = readonly [EventKind, EventDetails];
 /** Bar at which the net proceeds of a sale settle; −1: at once. */

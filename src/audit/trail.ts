@@ -14,8 +14,8 @@ import type { Tape } from "../strategy/tape.ts";
 import { EventBatch } from "./batch.ts";
 import type { AuditEvent, AuditHeader } from "./events.ts";
 import { seriesOf, stateAt, type AuditSeries, type AuditState } from "./replay.ts";
-import { headerOf, RealisticRecorder, type ColumnTrace } from "./recorder.ts";
-import { actionCount } from "./traced.ts";
+import { headerOf, RealisticRecorder } from "./recorder.ts";
+import { actionCount, type ColumnTrace } from "./traced.ts";
 import { recordVectorbt, vectorbtHeaderOf } from "./vectorbt.ts";
 
 /** Events that a trail in memory holds at most, unless it is told otherwise: about 120 MB. */

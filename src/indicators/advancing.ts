@@ -7,11 +7,12 @@ import { describe, enumError, runNumber } from "../plan/values.ts";
 import { knownObject } from "./arguments.ts";
 import { crossStepOf, CROSS_SECTIONS, type CrossName } from "./crossSteps.ts";
 import { INDICATORS, type IndicatorName, type ParameterSet } from "./definitions.ts";
-import { History, type Frame } from "./history.ts";
+import { History } from "./history.ts";
 import { kernelStepOf } from "./kernelStep.ts";
 import { valuesRow, type ValueRow } from "../rows.ts";
 import { VALUE_MAX, valueError } from "./run.ts";
 import { packState, unpackState } from "./state.ts";
+import type { Step } from "./step.ts";
 
 /** Indicators that advance: those over bars and those across columns. */
 export type AdvancingName = IndicatorName | CrossName;
@@ -50,20 +51,6 @@ export type AdvancingOptions<Name extends AdvancingName> = Parameters<Name> & {
   /** Bars before the newest whose values stay at hand, 0 to 100,000; 0 by default. */
   readonly history?: number;
 };
-
-/** What takes a bar further, and what it remembers. */
-export interface Step {
-  readonly inputs: readonly string[];
-  /** Results by name, and what their rows are made of. */
-  readonly outputs: readonly string[];
-  readonly Row: new (length: number) => Float64Array | Uint8Array;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** Takes rows that are known to be good. */
-  next(rows: readonly Float64Array[], out: Frame): void;
-  state(): Uint8Array;
-  setState(bytes: Uint8Array): void;
-  free(): void;
-}
 
 const COLUMNS_MAX = 1_000_000;
 const HISTORY_MAX = 100_000;

@@ -1,6 +1,6 @@
 // Figures across columns as steps: they remember nothing, every bar is a matrix of one row.
 import type { Mask, Matrix } from "../matrix.ts";
-import type { Step } from "./advancing.ts";
+import type { Step } from "./step.ts";
 import { rank, topK, zscore, type RankOptions } from "./crossSection.ts";
 
 export interface TopKOptions {

@@ -3,7 +3,7 @@ import { analysis, type Analysis } from "../analysis.ts";
 import { BacktestError } from "../errors.ts";
 import { giveBlockBack, type MemoryBlock } from "../memoryBlocks.ts";
 import { describe } from "../plan/values.ts";
-import type { Step } from "./advancing.ts";
+import type { Step } from "./step.ts";
 import { layOutSeat, type Seat } from "./arena.ts";
 import { parameterSets } from "./arguments.ts";
 import { definitionOf, type IndicatorName, type ParameterSet } from "./definitions.ts";

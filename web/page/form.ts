@@ -1,9 +1,8 @@
 // The form ↔ settings. Fractions are shown as percents.
-import { EXAMPLE_CODE, RULES, type RuleKind } from "../shared/rules.ts";
+import { EXAMPLE_CODE, RULES, type AxisChoice, type RuleKind } from "../shared/rules.ts";
 import {
   COLUMN_ROLES,
   SWEEP_METRIC_LABELS,
-  type AxisChoice,
   type ColumnChoice,
   type RunChoice,
   type Settings,

@@ -1,5 +1,4 @@
 // The rules one can pick: their names, parameters and what a sweep of them tries first. What they do is in engine/signals.ts.
-import type { AxisChoice } from "./settings.ts";
 
 export type RuleKind = "crossover" | "rsi" | "breakout" | "code";
 
@@ -10,6 +9,13 @@ export interface RuleParameter {
   readonly min: number;
   readonly max: number;
   readonly step: number;
+}
+
+export interface AxisChoice {
+  name: string;
+  from: number;
+  to: number;
+  step: number;
 }
 
 export interface RuleText {

@@ -1,5 +1,5 @@
 // Everything that makes a result, but for the data: what a link carries and a downloaded page repeats.
-import { RULES, type RuleKind } from "./rules.ts";
+import { RULES, type AxisChoice, type RuleKind } from "./rules.ts";
 
 /** Which column of the file holds what; "" is none. */
 export interface ColumnChoice {
@@ -25,13 +25,6 @@ export interface RunChoice {
   share: number;
   fill: "nextOpen" | "nextClose" | "sameClose";
   account: "cash" | "margin";
-}
-
-export interface AxisChoice {
-  name: string;
-  from: number;
-  to: number;
-  step: number;
 }
 
 export interface SweepChoice {

@@ -1,6 +1,6 @@
 // A report of data quality in words.
 import type { SourceNotes } from "../align.ts";
-import type { AssetSpan, QualityCell, QualityFinding, QualityReport } from "../quality.ts";
+import type { AssetSpan, QualityCell, QualityFinding, QualityReport } from "./report.ts";
 
 const CELLS_SHOWN = 5;
 const ASSETS_SHOWN = 20;

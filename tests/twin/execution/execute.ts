@@ -1,5 +1,6 @@
 // Filling orders: reducing legs, then opening legs, within volume and funds (sections 5, 6.4, 6.6).
 
+import type { Attempt, SizedOpening } from "./attempts.ts";
 import { quote } from "./costs.ts";
 import { postFill } from "./fills.ts";
 import {
@@ -16,22 +17,6 @@ import { shareProRata } from "./proRata.ts";
 import type { Reason } from "./reasons.ts";
 import { type Column, equityOf, type Leg, NO_STEP_FEE, type Order, type Run, unitScale } from "./state.ts";
 import { volumeLeft } from "./volume.ts";
-
-/** An order that may fill now, at this price before slippage. */
-export interface Attempt {
-  readonly column: Column;
-  readonly order: Order;
-  readonly basePrice: number;
-  readonly slips: boolean;
-}
-
-/** An opening leg that is to fill `units`; `wanted` is what it asked of the funds. */
-export interface SizedOpening {
-  readonly attempt: Attempt;
-  readonly opening: Opening;
-  readonly wanted: number;
-  units: number;
-}
 
 /** Serves the attempts of one step, which are given in call order. */
 export function fillOrders(run: Run, attempts: readonly Attempt[]): void {

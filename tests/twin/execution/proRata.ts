@@ -1,6 +1,6 @@
 // Section 5.5: all openings of a step are scaled by the one largest factor that fits.
 
-import type { SizedOpening } from "./execute.ts";
+import type { SizedOpening } from "./attempts.ts";
 import { fundsAfter, fundsOf, named, type Refusal, refusalBetween } from "./funding.ts";
 import { isCut, isNear, largestThatPasses, roundToLots } from "./numbers.ts";
 import { isBelowMinSize, note } from "./orders.ts";

@@ -2,7 +2,8 @@
 
 import { applyActions } from "./actions.ts";
 import { callOrder } from "./callOrder.ts";
-import { type Attempt, fillOrders } from "./execute.ts";
+import type { Attempt } from "./attempts.ts";
+import { fillOrders } from "./execute.ts";
 import type { ExecutionInput } from "./input.ts";
 import { makeOrders } from "./intents.ts";
 import { liquidate, testMargin } from "./margin.ts";

@@ -1,6 +1,6 @@
 // Section 6.6: which working orders fill, at what price, and when their time is over.
 
-import type { Attempt } from "./execute.ts";
+import type { Attempt } from "./attempts.ts";
 import { type BarRange, barRange } from "./marks.ts";
 import { isPrice } from "./numbers.ts";
 import { endWorking } from "./orders.ts";
