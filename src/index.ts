@@ -170,6 +170,18 @@ export type { ResultToCheck, TradesToCheck } from "./invariants/result.ts";
 export type { VectorbtResultToCheck, VectorbtTradesToCheck } from "./invariants/vectorbtResult.ts";
 export { sweep, sweepRun, type SweepRow } from "./sweep/sweep.ts";
 export { sweepReport, type SweepReportOptions } from "./sweep/page.ts";
+export { sweepReturns, walkForward, walkForwardRun } from "./folds/door.ts";
+export { probabilityOfOverfitting, type Overfitting } from "./folds/overfitting.ts";
+export {
+  purgedFolds,
+  walkForwardFolds,
+  type BarRange,
+  type Fold,
+  type PurgedFold,
+  type PurgedShape,
+  type WalkForwardShape,
+} from "./folds/ranges.ts";
+export type { WalkForwardOptions } from "./folds/types.ts";
 export { crossover, type CrossoverRule, type ExpressionOf, type Rule } from "./sweep/rules.ts";
 export {
   above,

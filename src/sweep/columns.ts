@@ -1,10 +1,10 @@
 // Many runs → plain columns of parameters and metrics.
 import { objectOf, requireType } from "../checks.ts";
-import { BacktestError, nearest } from "../errors.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { besideTable, budgetOf } from "./budget.ts";
 import { combinationAt, type Combination, type Parameters } from "./grid.ts";
+import { requireMetricName } from "./metricName.ts";
 import { Progress, type Followed } from "./progress.ts";
 import { requireKeep, rowStore, type Keep, type RowStore } from "./rows.ts";
 import { chosen, type Choice, type Sample } from "./sample.ts";
@@ -99,12 +99,5 @@ async function runAll<P extends Parameters>(
 }
 
 function requireMetric(name: string): void {
-  if ((METRIC_NAMES as readonly string[]).includes(name)) return;
-  const near = nearest(name, METRIC_NAMES);
-  throw new BacktestError("E_METRIC", `there is no metric ${JSON.stringify(name)}`, {
-    option: "metrics",
-    got: name,
-    expected: METRIC_NAMES,
-    hint: near === undefined ? `There are ${METRIC_NAMES.join(", ")}.` : `Did you mean ${near}?`,
-  });
+  requireMetricName(name, METRIC_NAMES, "a run");
 }

@@ -7,6 +7,7 @@ import type { SignalOptions } from "../generated/optionTypes.ts";
 import type { PriceInput } from "../inputs.ts";
 import type { PriceField } from "./expression.ts";
 import type { Combination, Parameters } from "./grid.ts";
+import { requireMetricName } from "./metricName.ts";
 import type { Followed } from "./progress.ts";
 import { FIELDS } from "./prices.ts";
 import { requireKeep, type Keep } from "./rows.ts";
@@ -145,12 +146,5 @@ export function metricsOf({
 }
 
 function requireMetric(name: RuleMetric): void {
-  if (RULE_METRICS.includes(name)) return;
-  const near = nearest(String(name), RULE_METRICS);
-  throw new BacktestError("E_METRIC", `there is no metric ${JSON.stringify(name)} of a rule sweep`, {
-    option: "metrics",
-    got: name,
-    expected: RULE_METRICS,
-    hint: near === undefined ? `There are ${RULE_METRICS.join(", ")}.` : `Did you mean ${near}?`,
-  });
+  requireMetricName(name, RULE_METRICS, "a rule sweep");
 }

@@ -11,6 +11,7 @@ import { fusedTerms, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
 import { chunkOf, Chunks } from "./chunks.ts";
 import { ChunkSweep } from "./chunkSweep.ts";
+import type { AssetPrices } from "./expression.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
 import { singleValues, type Parameters } from "./grid.ts";
 import { masksAlone, sweepPanels } from "./panelSweep.ts";
@@ -29,7 +30,7 @@ import {
 import { masksOfTopRanked, type MaskFunction } from "./rules/panel.ts";
 import { rowBytes, ruleColumns, type RuleRows } from "./ruleTable.ts";
 import { chosen } from "./sample.ts";
-import { signalsOf, type SeriesRule } from "./steps.ts";
+import { signalsOf, type SeriesRule, type Signals } from "./steps.ts";
 import { requireParameterNames, type SweepColumn } from "./table.ts";
 import { tileOrder, type Work } from "./tiles.ts";
 
@@ -103,18 +104,27 @@ export function runOfRule<P extends Parameters>(
   options: RuleSweepOptions<P>,
   row: Readonly<Record<string, unknown>>,
 ): VectorbtPortfolio {
+  const { runs, prices, signals } = signalsOfRule(options, row);
+  return runOnItsOwn(runs, prices, signals);
+}
+
+/** What one combination decides on one asset, and what a run of it takes beside that. */
+export function signalsOfRule<P extends Parameters>(
+  options: RuleSweepOptions<P>,
+  row: Readonly<Record<string, unknown>>,
+): { readonly runs: object; readonly prices: AssetPrices; readonly signals: Signals } {
   requireKnown(options);
   const parameters = singleValues(options.parameters, row);
   const { where: _where, sample: _sample, ...alone } = options as RuleSweepOptions<Parameters>;
   const job = makeJob({ ...alone, parameters });
   const asset = assetOf(job, row.asset);
-  const prices = assetPrices(job.prices, asset);
-  if (typeof job.rule === "function") return runOnItsOwn(job.runs, prices, masksAlone(job, job.rule, asset));
+  const taken = { runs: job.runs, prices: assetPrices(job.prices, asset) };
+  if (typeof job.rule === "function") return { ...taken, signals: masksAlone(job, job.rule, asset) };
   const { expressions, rule } = chunkOf(job.rule, job, job.choice.kept);
   const maker = new SeriesMaker(analysis(), expressions.all, job.prices);
   try {
     maker.make(asset);
-    return runOnItsOwn(job.runs, prices, signalsOf(rule, maker.series, 0));
+    return { ...taken, signals: signalsOf(rule, maker.series, 0) };
   } finally {
     maker.free();
   }

@@ -42,6 +42,13 @@ const mean = indicator("sma", { window: 3 });
 const strategy = defineStrategy({ onBar: () => undefined });
 const feed = { times: time, values: series };
 const calendar = { zone: "UTC", week: { monday: [["09:30", "16:00"]] } };
+const ruled = {
+  parameters: { n: [2, 3] },
+  rule: library.threshold(({ n }) => indicator("sma", { window: n }), { enterAbove: 103, exitBelow: 102 }),
+  close,
+};
+const folds = library.walkForwardFolds({ bars: BARS, train: 20, test: 10 });
+const walk = { ...ruled, folds, by: "totalReturn" };
 const grid = { parameters: { a: [1] }, run: () => run };
 
 type Call = readonly unknown[];
@@ -75,6 +82,9 @@ const CALLS: Readonly<Record<string, Call>> = {
   ...{ maskFrom: [3, 2, () => true], matrixFrom: [3, 2, () => 1], columnOf: [close, 1] },
   ...{ diff: [run, run], auditTrail: [run], checkInvariants: [run], exactReplay: [run] },
   ...{ detectLookahead: [() => ({ entries }), prices, { samples: 1 }] },
+  ...{ walkForwardFolds: [{ bars: 40, train: 20, test: 10 }], purgedFolds: [{ bars: 40, folds: 4 }] },
+  ...{ walkForward: [walk], walkForwardRun: [walk, { fold: 0, asset: 0, n: 3 }], sweepReturns: [ruled] },
+  ...{ probabilityOfOverfitting: [close, { blocks: 4 }] },
   ...{ sweep: [grid], sweepRun: [grid, { a: 1 }], sweepReport: [{}, {}] },
   ...{ crossover: [() => mean, () => mean], threshold: [mean, { enterAbove: 2, exitBelow: 1 }] },
   ...{ above: [mean, 1], below: [mean, 1], crossesAbove: [mean, 1], crossesBelow: [mean, 1] },
