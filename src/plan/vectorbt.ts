@@ -17,7 +17,7 @@ import { whyGeneral } from "./fast.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import { barsPerYear365 } from "./frequency.ts";
 import { firstDisorder, groupLengthsOf, namesOf, shapeOf, signalBars, timesOf } from "./universe.ts";
-import { choiceSource, enumError, maskSource, numberSource, requireAll } from "./values.ts";
+import { choiceSource, enumError, maskSource, numberSource, requireAll, requireBits } from "./values.ts";
 
 export type InitCashMode = "amount" | "auto" | "autoalign";
 
@@ -56,6 +56,8 @@ export interface VectorbtRunPlan {
   readonly warnings: readonly Warning[];
   /** Why the run needs the general bar loop; undefined where a fast kernel will do. */
   readonly whyGeneral: string | undefined;
+  /** Whether signals are known to be 0 or 1; else the run has to look, by `requireSignals` or on its way. */
+  readonly signalsAreChecked: boolean;
 }
 
 /** Arguments that are laid over the bars and columns of the run. */
@@ -67,14 +69,20 @@ const KERNEL_INPUTS = OPTION_NAMES.flatMap((name) => {
   return input !== undefined && takes("vectorbt", name) ? [[name, input] as const] : [];
 });
 
-/** Checks every argument of a call and resolves it. */
-export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
+/** Inputs of signals. */
+const SIGNAL_INPUTS = KERNEL_INPUTS.filter(([name]) => specOf(name).kind === "mask");
+
+/**
+ * Checks every argument of a call and resolves it.
+ * @param leavesSignals whether the cells of signals may be left to a fast kernel, which sees them anyway
+ */
+export function makeVectorbtPlan(api: Api, given: unknown, leavesSignals = false): VectorbtRunPlan {
   const options = knownOptions(api, given);
   const shape = shapeOf(options.close, shapedArguments(options));
   const grouping = groupingOf(options, shape.columns);
   const callSeq = callSeqOf(options.callSeq, shape, grouping);
   const time = timesOf(options.time, shape.bars, true);
-  const inputs = inputsOf(api, options, shape);
+  const inputs = inputsOf(api, options, shape, leavesSignals);
   if (callSeq.source !== undefined) inputs.set(Input.CallSeq, callSeq.source);
   const cells = shape.bars * shape.columns;
   const hasLogs = inputs.get(Input.Log)!.data.some((flag: number) => flag !== 0);
@@ -109,7 +117,14 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
     columns: namesOf(options.columns, shape.columns),
     warnings: [...callSeqWarnings(callSeq.source, shape, grouping.groupLengths), ...timeWarnings(time)],
   };
-  return Object.freeze({ ...plan, whyGeneral: whyGeneral(plan) });
+  const why = whyGeneral(plan);
+  if (leavesSignals && why !== undefined) requireSignals(plan);
+  return Object.freeze({ ...plan, whyGeneral: why, signalsAreChecked: !leavesSignals || why !== undefined });
+}
+
+/** Throws `E_RANGE` with the first signal that is neither 0 nor 1. */
+export function requireSignals({ inputs }: Pick<VectorbtRunPlan, "inputs">): void {
+  for (const [name, input] of SIGNAL_INPUTS) requireBits(name, inputs.get(input)!.data as Uint8Array);
 }
 
 /** Every argument given as rows or a matrix widens a close of one column, as VectorBT's broadcasting does. */
@@ -201,10 +216,10 @@ function callSeqOf(value: unknown, shape: Shape, { sharing }: Grouping): CallSeq
 
 // ---- inputs of the kernel --------------------------------------------------------------------------------------------
 
-function inputsOf(api: Api, options: Arguments, shape: Shape): Map<Input, Source> {
+function inputsOf(api: Api, options: Arguments, shape: Shape, leavesSignals: boolean): Map<Input, Source> {
   const inputs = new Map<Input, Source>();
   for (const [name, input] of KERNEL_INPUTS)
-    inputs.set(input, standardInput(api, name, options) ?? inputOf(api, name, options, shape));
+    inputs.set(input, standardInput(api, name, options) ?? inputOf(api, name, options, shape, leavesSignals));
   inputs.set(Input.Multiplier, ONE).set(Input.Fx, ONE);
   return inputs;
 }
@@ -222,20 +237,32 @@ function standardInput(api: Api, name: OptionName, options: Arguments): Source |
   return made;
 }
 
-function inputOf(api: Api, name: OptionName, options: Arguments, shape: Shape): Source {
+function inputOf(
+  api: Api,
+  name: OptionName,
+  options: Arguments,
+  shape: Shape,
+  leavesSignals = false,
+): Source {
   const spec = specOf(name);
   const value = options[name];
   if (spec.kind === "prices")
     return numberSource(name, value === undefined ? NaN : signalBars(name, value, shape), shape);
-  if (spec.kind === "mask") return maskOf(api, name, options, shape);
+  if (spec.kind === "mask") return maskOf(api, name, options, shape, leavesSignals);
   if (spec.kind === "choice") return choicesOf(api, name, value, shape);
   return numberSource(name, value ?? defaultOf(name, "vectorbt"), shape);
 }
 
 /** No signals at all means "enter everywhere". */
-function maskOf(api: Api, name: OptionName, options: Arguments, shape: Shape): Source {
+function maskOf(
+  api: Api,
+  name: OptionName,
+  options: Arguments,
+  shape: Shape,
+  leavesSignals: boolean,
+): Source {
   const value = options[name];
-  if (value !== undefined) return maskSource(name, signalBars(name, value, shape), shape);
+  if (value !== undefined) return maskSource(name, signalBars(name, value, shape), shape, leavesSignals);
   const noSignals = MASKS.every((mask) => options[mask] === undefined);
   if (name === "entries" && api === "fromSignals" && noSignals) return maskSource(name, true, shape);
   return maskSource(name, specOf(name).default, shape);

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allocate, free } from "../../src/allocate.ts";
+import { fromSignals } from "../../src/backtest.ts";
 import type { Matrix, MatrixData } from "../../src/matrix.ts";
 import { makeVectorbtPlan, type VectorbtRunPlan } from "../../src/plan/vectorbt.ts";
 import type { PlanReport } from "../../src/results/portfolio.ts";
@@ -105,6 +106,16 @@ function placedCopy({ data, rows, columns, order = "row" }: Matrix<MatrixData>):
   return matrix;
 }
 
+/** What a call throws, field by field. */
+function errorOf(call: () => unknown): object {
+  try {
+    call();
+  } catch (error) {
+    return { ...(error as object), message: (error as Error).message };
+  }
+  throw new Error("nothing was thrown");
+}
+
 /** Outcome of a run: its result or its error's text. */
 function outcomeOf(run: () => VectorbtOutput): { output?: VectorbtOutput; error?: string } {
   try {
@@ -200,6 +211,21 @@ describe("a fast kernel and the general bar loop", () => {
     expect(there.output?.figures).toEqual(elsewhere.output?.figures);
     expect(there.output?.series).toEqual(elsewhere.output?.series);
   });
+
+  property(
+    "refuse a signal that is neither 0 nor 1 by the same error, wherever it stands",
+    plainPlan,
+    (plan) => {
+      const given = argumentsOf(plan) as { entries: Matrix<Uint8Array>; exits: Matrix<Uint8Array> };
+      const { data } = plan.seed % 3 === 0 ? given.entries : given.exits;
+      data[Math.floor(uniform(plan.seed, 1) * data.length)] = 2 + Math.floor(uniform(plan.seed, 2) * 254);
+      const planned = errorOf(() => makeVectorbtPlan("fromSignals", given));
+      expect(planned).toMatchObject({ code: "E_RANGE" });
+      expect(errorOf(() => fromSignals(given as never))).toEqual(planned);
+      const general = { ...given, maxOrders: 1 };
+      expect(errorOf(() => fromSignals(general as never))).toEqual(planned);
+    },
+  );
 
   describe("with accounts of more columns than a word of the kernel has bits", () => {
     const wide = (seed: number, callSeq: string, order: "row" | "column"): object => {
