@@ -103,6 +103,8 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     records: recordBlocks(blocks, plan, cells),
     inputs: placeOrderInputs(plan, blocks),
     windows: placeWindows(plan, blocks, pieces, kernel),
+    pieces,
+    bytes: 0,
   };
   requireMemory(blocks.used, plan.shape.bars);
   reserve(kernel, blocks.used);
@@ -114,7 +116,8 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
   else writeAccounts(view, plan, at);
   writeOrderInputs(view, plan, at);
   if (!alone) writeAccountOfColumns(view, plan, at.records.accounts);
-  return { ...at, pieces, bytes: blocks.used - kernel.base };
+  at.bytes = blocks.used - kernel.base;
+  return at;
 }
 
 type Blueprint = Omit<FastArena, "pieces" | "bytes"> &

@@ -87,11 +87,16 @@ export function makeVectorbtPlan(api: Api, given: unknown, leavesSignals = false
   const cells = shape.bars * shape.columns;
   const hasLogs = inputs.get(Input.Log)!.data.some((flag: number) => flag !== 0);
   const cash = initCashOf(options.initCash, grouping.groupLengths.length);
+  // Written out and filled in, not spread: a copy of so many fields takes longer than all else here.
   const plan = {
     api,
     call: Object.freeze({ api, options: Object.freeze({ ...options }) }),
     shape,
-    ...grouping,
+    groupLengths: grouping.groupLengths,
+    reportLengths: grouping.reportLengths,
+    grouped: grouping.grouped,
+    sharing: grouping.sharing,
+    cashSharing: grouping.cashSharing,
     inputs,
     close: inputs.get(Input.Close) as Source<Float64Array>,
     initCash: cash.amounts,
@@ -116,10 +121,13 @@ export function makeVectorbtPlan(api: Api, given: unknown, leavesSignals = false
     time,
     columns: namesOf(options.columns, shape.columns),
     warnings: [...callSeqWarnings(callSeq.source, shape, grouping.groupLengths), ...timeWarnings(time)],
+    whyGeneral: undefined as string | undefined,
+    signalsAreChecked: true,
   };
-  const why = whyGeneral(plan);
-  if (leavesSignals && why !== undefined) requireSignals(plan);
-  return Object.freeze({ ...plan, whyGeneral: why, signalsAreChecked: !leavesSignals || why !== undefined });
+  plan.whyGeneral = whyGeneral(plan);
+  if (leavesSignals && plan.whyGeneral !== undefined) requireSignals(plan);
+  else plan.signalsAreChecked = !leavesSignals;
+  return Object.freeze(plan);
 }
 
 /** Throws `E_RANGE` with the first signal that is neither 0 nor 1. */
@@ -218,22 +226,37 @@ function callSeqOf(value: unknown, shape: Shape, { sharing }: Grouping): CallSeq
 
 function inputsOf(api: Api, options: Arguments, shape: Shape, leavesSignals: boolean): Map<Input, Source> {
   const inputs = new Map<Input, Source>();
-  for (const [name, input] of KERNEL_INPUTS)
-    inputs.set(input, standardInput(api, name, options) ?? inputOf(api, name, options, shape, leavesSignals));
+  const standards = standardsOf(api);
+  for (const [name, input] of KERNEL_INPUTS) {
+    const standard = standardInput(standards, api, name, options);
+    inputs.set(input, standard ?? inputOf(api, name, options, shape, leavesSignals));
+  }
   inputs.set(Input.Multiplier, ONE).set(Input.Fx, ONE);
   return inputs;
 }
 
 const CELL: Shape = { bars: 1, columns: 1 };
 const ONE = numberSource("multiplier", 1, CELL);
-/** Inputs of options that were not given, which are one value for every run. */
-const STANDARDS = new Map<string, Source>();
+/** Inputs of options that were not given, which are one value for every run of an entry point. */
+const STANDARDS = new Map<Api, Map<OptionName, Source>>();
 
-function standardInput(api: Api, name: OptionName, options: Arguments): Source | undefined {
+function standardsOf(api: Api): Map<OptionName, Source> {
+  const made = STANDARDS.get(api) ?? new Map<OptionName, Source>();
+  STANDARDS.set(api, made);
+  return made;
+}
+
+function standardInput(
+  standards: Map<OptionName, Source>,
+  api: Api,
+  name: OptionName,
+  options: Arguments,
+): Source | undefined {
   if (options[name] !== undefined || name === "entries" || name === "close") return undefined;
-  const key = `${api} ${name}`;
-  const made = STANDARDS.get(key) ?? inputOf(api, name, options, CELL);
-  STANDARDS.set(key, made);
+  const known = standards.get(name);
+  if (known !== undefined) return known;
+  const made = inputOf(api, name, options, CELL);
+  standards.set(name, made);
   return made;
 }
 

@@ -36,6 +36,8 @@ export interface VectorbtOutput {
   readonly arenaBytes: number;
 }
 
+const NO_LOGS: LogRecords = new Array<Float64Array>(LogField.Count).fill(new Float64Array(0));
+
 const DONE = -1;
 const FAILED = -2;
 
@@ -48,7 +50,7 @@ export function executeVectorbt(plan: VectorbtRunPlan): VectorbtOutput {
   const columns = plan.sharing ? "columns that share cash" : "independent columns";
   return {
     ...fast,
-    logs: joinLogs([]),
+    logs: NO_LOGS,
     callSeq: lazy(() => (plan.sharing ? executeGeneral(plan, "").callSeq() : null)),
     kernel: `vectorbt: fast, ${columns}, from event to event`,
   };
