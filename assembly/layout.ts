@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 10;
+export const LAYOUT_VERSION = 11;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -1028,11 +1028,13 @@ export const enum FastColumnOffset {
   ReturnSum = 40,
   SquareSum = 48,
   Peak = 56,
+  /** Lowest value since the peak. */
+  Low = 64,
   /** Values below this part of the peak are deeper falls than all before. */
-  Floor = 64,
-  /** Deepest fall so far as a fraction; 0: none. */
-  Drawdown = 72,
-  Size = 80,
+  Floor = 72,
+  /** Deepest fall before the last peak as a fraction; 0: none. */
+  Drawdown = 80,
+  Size = 88,
 }
 
 // ---- fused sweeps: many crossings of one asset without a matrix for any ---------------------------------------------------

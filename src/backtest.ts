@@ -65,7 +65,7 @@ function kernelOf(plan: Plan): string {
 
 function runVectorbt(api: Api, options: object): VectorbtPortfolio {
   const { plan, output, report } = timed(
-    () => makeVectorbtPlan(api, options),
+    () => makeVectorbtPlan(api, options, true),
     executeVectorbt,
     ({ kernel }) => kernel,
   );

@@ -9,7 +9,7 @@ export { MEMORY_LIMIT, reserve } from "./wasmModule.ts";
 interface KernelExports extends ModuleExports {
   layoutVersion(): number;
   clear(block: number, bytes: number): void;
-  copy(to: number, from: number, bytes: number): void;
+  touch(block: number, bytes: number): number;
   start(plan: number): void;
   run(plan: number, bar: number, lastBar: number): number;
   finish(plan: number): number;

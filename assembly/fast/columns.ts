@@ -3,7 +3,7 @@
 import { EVENT_BARS, Input, NOT_PLAIN, OrderSide } from "../layout";
 import { tradeAllIn } from "./allIn";
 import { Plan, inputAddress, numberAt, rowStrideOf } from "../memory";
-import { entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "./events";
+import { areBits, entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "./events";
 import { writeFigures } from "./figures";
 import { FastColumn, FastRun, fastColumnAt } from "./memory";
 import {
@@ -57,6 +57,8 @@ export function runColumns(plan: Plan, run: FastRun, bar: i32, lastBar: i32, fir
 function walkDown(plan: Plan, run: FastRun, bar: i32, lastBar: i32, first: i32, last: i32): bool {
   for (let column = first; column < last; column++) {
     const state = fastColumnAt(run, column);
+    if (!areBits(inputAddress(plan, Input.Entries, bar, column), 1, lastBar - bar)) return false;
+    if (!areBits(inputAddress(plan, Input.Exits, bar, column), 1, lastBar - bar)) return false;
     let from = bar;
     for (let at = bar; at < lastBar; at += EVENT_BARS) {
       const count = min(EVENT_BARS, lastBar - at);
@@ -77,7 +79,7 @@ function walkDown(plan: Plan, run: FastRun, bar: i32, lastBar: i32, first: i32, 
 function walkAlong(plan: Plan, run: FastRun, bar: i32, lastBar: i32, first: i32, last: i32): bool {
   for (; bar < lastBar; bar += EVENT_BARS) {
     const count = min(EVENT_BARS, lastBar - bar);
-    findEvents(plan, run, bar, count, first, last);
+    if (!findEvents(plan, run, bar, count, first, last)) return false;
     for (let column = first; column < last; column++) {
       const state = fastColumnAt(run, column);
       const enters = entriesOf(run, column);

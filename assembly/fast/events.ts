@@ -23,6 +23,24 @@ export function bitsOf(mask: usize): u32 {
   return <u32>i8x16.bitmask(i8x16.ne(v128.load(mask), i8x16.splat(0)));
 }
 
+/** Whether `count` cells of a mask, `step` bytes apart, are all 0 or 1. */
+export function areBits(mask: usize, step: usize, count: i32): bool {
+  if (step == 1 && count >= 16) {
+    // The last 16 cells, some of which come again.
+    let seen = v128.load(mask + count - 16);
+    for (let k = 0; k + 16 <= count; k += 16) seen = v128.or(seen, v128.load(mask + k));
+    return areOnlyBits(seen);
+  }
+  let seen: u32 = 0;
+  for (let k = 0; k < count; k++) seen |= load<u8>(mask + <usize>k * step);
+  return seen <= 1;
+}
+
+@inline
+function areOnlyBits(seen: v128): bool {
+  return !v128.any_true(v128.and(seen, i8x16.splat(-2)));
+}
+
 /** Bits of the first `count` bars of a column. */
 export function partOfWord(mask: usize, count: i32): u64 {
   let word: u64 = 0;
@@ -42,25 +60,30 @@ export function exitsOf(plan: Plan, run: FastRun, column: i32): u64 {
   return load<u64>(run.events + ((<usize>(plan.columnCount + column)) << 3));
 }
 
-/** Fills the words of columns `first` to `last` (exclusive) with the events of `count` bars from `bar` on. */
-export function findEvents(plan: Plan, run: FastRun, bar: i32, count: i32, first: i32, last: i32): void {
+/**
+ * Fills the words of columns `first` to `last` (exclusive) with the events of `count` bars from `bar` on. False: a signal that
+ * is neither 0 nor 1.
+ */
+export function findEvents(plan: Plan, run: FastRun, bar: i32, count: i32, first: i32, last: i32): bool {
   const areTogether = columnStrideOf(plan, Input.Entries) == 1;
   let column = first;
   if (areTogether && last - first >= LANES) {
-    for (; column + LANES < last; column += LANES) findBlock(plan, run, bar, count, column);
+    for (; column + LANES < last; column += LANES)
+      if (!findBlock(plan, run, bar, count, column)) return false;
     // The last block may find some columns again.
-    findBlock(plan, run, bar, count, last - LANES);
-    return;
+    return findBlock(plan, run, bar, count, last - LANES);
   }
-  for (; column < last; column++) findOne(plan, run, bar, count, column);
+  for (; column < last; column++) if (!findOne(plan, run, bar, count, column)) return false;
+  return true;
 }
 
-function findOne(plan: Plan, run: FastRun, bar: i32, count: i32, column: i32): void {
+function findOne(plan: Plan, run: FastRun, bar: i32, count: i32, column: i32): bool {
   let enters: u64 = 0;
   let leaves: u64 = 0;
   const stride = rowStrideOf(plan, Input.Entries);
   let entries = inputAddress(plan, Input.Entries, bar, column);
   let exits = inputAddress(plan, Input.Exits, bar, column);
+  if (!areBits(entries, stride, count) || !areBits(exits, stride, count)) return false;
   for (let k = 0; k < count; k++) {
     enters |= (<u64>(load<u8>(entries) != 0)) << (<u64>k);
     leaves |= (<u64>(load<u8>(exits) != 0)) << (<u64>k);
@@ -69,6 +92,7 @@ function findOne(plan: Plan, run: FastRun, bar: i32, count: i32, column: i32): v
   }
   store<u64>(run.events + ((<usize>column) << 3), enters & ~leaves);
   store<u64>(run.events + ((<usize>(plan.columnCount + column)) << 3), leaves & ~enters);
+  return true;
 }
 
 /** Bytes of 8 bars × 16 columns of the block at hand: of the entries, then of the exits. */
@@ -76,18 +100,22 @@ const ENTERING = memory.data((LANES * EVENT_BARS) / BYTE_BARS, 16);
 const LEAVING = memory.data((LANES * EVENT_BARS) / BYTE_BARS, 16);
 
 /** 16 columns at a time: first a byte for every 8 bars, then the bytes of a column are put together. */
-function findBlock(plan: Plan, run: FastRun, bar: i32, count: i32, column: i32): void {
+function findBlock(plan: Plan, run: FastRun, bar: i32, count: i32, column: i32): bool {
   const entries = inputAddress(plan, Input.Entries, bar, column);
   const exits = inputAddress(plan, Input.Exits, bar, column);
   const stride = rowStrideOf(plan, Input.Entries);
+  let seen = i8x16.splat(0);
   for (let group = 0; group < EVENT_BARS / BYTE_BARS; group++) {
     const bars = min(BYTE_BARS, max(0, count - group * BYTE_BARS));
     let enters = i8x16.splat(0);
     let leaves = i8x16.splat(0);
     for (let k = bars - 1; k >= 0; k--) {
       const at = <usize>(group * BYTE_BARS + k) * stride;
-      enters = v128.or(i8x16.add(enters, enters), v128.load(entries + at));
-      leaves = v128.or(i8x16.add(leaves, leaves), v128.load(exits + at));
+      const entering = v128.load(entries + at);
+      const leaving = v128.load(exits + at);
+      seen = v128.or(seen, v128.or(entering, leaving));
+      enters = v128.or(i8x16.add(enters, enters), entering);
+      leaves = v128.or(i8x16.add(leaves, leaves), leaving);
     }
     const to = (<usize>group) << 4;
     v128.store(ENTERING + to, v128.andnot(enters, leaves));
@@ -95,6 +123,7 @@ function findBlock(plan: Plan, run: FastRun, bar: i32, count: i32, column: i32):
   }
   putTogether(ENTERING, run.events + ((<usize>column) << 3));
   putTogether(LEAVING, run.events + ((<usize>(plan.columnCount + column)) << 3));
+  return areOnlyBits(seen);
 }
 
 /** Eight rows of 16 bytes, turned into 16 words of eight bytes. */

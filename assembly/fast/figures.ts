@@ -2,6 +2,7 @@
 import { Input } from "../layout";
 import { Plan, numberAt } from "../memory";
 import { FastColumn, FastRun, fastColumnAt, setDouble } from "./memory";
+import { settle } from "./valuation";
 
 /**
  * Writes | profit | sum of returns | sum of their squares | drawdown | of columns `first` to `last` (exclusive). A column that
@@ -22,6 +23,7 @@ export function writeFigures(plan: Plan, run: FastRun, first: i32, last: i32): b
 
 /** Adds what is held at the last close. False: VectorBT multiplies a close beyond the doubles even by 0 units. */
 function addHeld(plan: Plan, run: FastRun, state: FastColumn, column: i32): bool {
+  settle(state);
   if (!(state.drawdown > -1 && state.squareSum < Infinity)) return false;
   const close = numberAt(plan, Input.Close, plan.barCount - 1, column);
   if (isNaN(close)) run.missing += 1;

@@ -18,7 +18,7 @@ import {
   sumTolerant,
 } from "./orders";
 import { writeRecord } from "./records";
-import { buyWord, findWants, saleWord, startHeld, turn } from "./wants";
+import { areSignals, buyWord, findWants, saleWord, startHeld, turn } from "./wants";
 
 /** Puts account `index` at its initial cash. */
 export function startGroup(plan: Plan, run: FastRun, index: i32): void {
@@ -35,6 +35,7 @@ export function runGroup(plan: Plan, run: FastRun, index: i32, bar: i32, lastBar
   const account = accountAt(plan, index);
   startOrders(plan);
   for (; bar < lastBar; bar++) {
+    if (!areSignals(plan, account, bar)) return NOT_PLAIN;
     if (findWants(plan, run, account, index, bar) && !tradeEvents(plan, run, account, index, bar))
       return NOT_PLAIN;
     if (!closeBar(plan, run, account, index, bar)) return NOT_PLAIN;

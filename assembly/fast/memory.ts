@@ -40,6 +40,7 @@ export class FastColumn {
   returnSum: f64;
   squareSum: f64;
   peak: f64;
+  low: f64;
   floor: f64;
   drawdown: f64;
 }
@@ -105,6 +106,7 @@ if (offsetof<FastColumn>("value") != FastColumnOffset.Value) ERROR("FastColumn.v
 if (offsetof<FastColumn>("returnSum") != FastColumnOffset.ReturnSum) ERROR("FastColumn.returnSum drifted");
 if (offsetof<FastColumn>("squareSum") != FastColumnOffset.SquareSum) ERROR("FastColumn.squareSum drifted");
 if (offsetof<FastColumn>("peak") != FastColumnOffset.Peak) ERROR("FastColumn.peak drifted");
+if (offsetof<FastColumn>("low") != FastColumnOffset.Low) ERROR("FastColumn.low drifted");
 if (offsetof<FastColumn>("floor") != FastColumnOffset.Floor) ERROR("FastColumn.floor drifted");
 if (offsetof<FastColumn>("drawdown") != FastColumnOffset.Drawdown) ERROR("FastColumn.drawdown drifted");
 if (offsetof<FastColumn>() > <usize>FastColumnOffset.Size) ERROR("FastColumn drifted");

@@ -4,14 +4,24 @@ import { Input } from "../layout";
 import { Plan, inputAddress, rowStrideOf } from "../memory";
 import { FastColumn } from "./memory";
 
-/** The running peak, and the deepest fall below it (page, section 17.4: the depth of the deepest drawdown record). */
+/** Beyond it the product of two values may leave the doubles. */
+const LARGE: f64 = 1e150;
+
+/** The running peak, and the lowest value since: of all falls below one peak only the deepest needs a division. */
 @inline
 export function follow(column: FastColumn, value: f64): void {
-  column.peak = followFrom(column, column.peak, value);
+  if (value > column.peak) {
+    settle(column);
+    column.peak = value;
+    column.low = value;
+  } else if (value < column.low) column.low = value;
 }
 
-/** Keeps a fall that is deeper than all before; only those come here, so that other bars need no division. */
-function deepen(column: FastColumn, depth: f64): void {
+/** Keeps the fall from the last peak where it is the deepest (page, section 17.4: the depth of the deepest drawdown record). */
+export function settle(column: FastColumn): void {
+  const peak = column.peak;
+  if (!(column.low < peak * column.floor)) return;
+  const depth = (column.low - peak) / peak;
   if (!(depth < column.drawdown)) return;
   column.drawdown = depth;
   // A little high, so that rounding hides no deeper fall.
@@ -26,18 +36,19 @@ function twoCloses<Together>(close: usize, stride: usize): v128 {
 }
 
 /**
- * Marks `count` bars, one at least, whose closes start at `close`, `stride` bytes apart. Four bars at a time: their divisions
- * are the cost. Sums are kept by lane and joined at the end. False: a value that is not above zero.
+ * Marks `count` bars, one at least, whose closes start at `close`, `stride` bytes apart. Four bars at a time, which share one
+ * division: 1 / (a × b) is b / (a × b) = 1 / a and a / (a × b) = 1 / b. Sums are kept by lane and joined at the end.
+ * False: a value that is not above zero, or too large.
  */
 export function hold<Together>(column: FastColumn, close: usize, stride: usize, count: i32): bool {
   const cash = f64x2.splat(column.reportedCash);
   const units = f64x2.splat(column.position);
-  let floor = f64x2.splat(column.floor);
   let sum = f64x2.splat(0);
   let squares = f64x2.splat(0);
   let last = f64x2.splat(column.value);
   let peak = f64x2.splat(column.peak);
-  let peaks = peak;
+  let lows = f64x2.splat(column.low);
+  const isSmall = column.value < LARGE;
   let left = count;
   while (true) {
     let firstCloses: v128;
@@ -55,20 +66,21 @@ export function hold<Together>(column: FastColumn, close: usize, stride: usize, 
     const late = f64x2.add(cash, f64x2.mul(lastCloses, units));
     const beforeEarly = v128.shuffle<f64>(last, early, 1, 2);
     const beforeLate = v128.shuffle<f64>(early, late, 1, 2);
-    const earlyChange = f64x2.div(f64x2.sub(early, beforeEarly), beforeEarly);
-    const lateChange = f64x2.div(f64x2.sub(late, beforeLate), beforeLate);
+    const part = f64x2.div(f64x2.splat(1), f64x2.mul(beforeEarly, beforeLate));
+    const earlyChange = f64x2.mul(f64x2.mul(f64x2.sub(early, beforeEarly), beforeLate), part);
+    const lateChange = f64x2.mul(f64x2.mul(f64x2.sub(late, beforeLate), beforeEarly), part);
     sum = f64x2.add(sum, f64x2.add(earlyChange, lateChange));
     squares = f64x2.add(
       squares,
       f64x2.add(f64x2.mul(earlyChange, earlyChange), f64x2.mul(lateChange, lateChange)),
     );
     last = late;
-    // Against the highest of these bars too, though it may come later: few stretches look deep then and are not.
-    const before = peak;
-    peaks = f64x2.pmax(peaks, f64x2.pmax(early, late));
-    peak = f64x2.pmax(peaks, v128.shuffle<f64>(peaks, peaks, 1, 0));
-    if (i64x2.bitmask(f64x2.lt(f64x2.pmin(early, late), f64x2.mul(peak, floor))) != 0)
-      floor = deepenBy(column, f64x2.extract_lane(before, 0), early, late);
+    if (v128.any_true(f64x2.gt(f64x2.pmax(early, late), peak))) {
+      column.low = least(lows);
+      rise(column, early, late);
+      peak = f64x2.splat(column.peak);
+      lows = f64x2.splat(column.low);
+    } else lows = f64x2.pmin(lows, f64x2.pmin(early, late));
     left -= 4;
     if (left <= 0) break;
     close += stride << 2;
@@ -76,24 +88,31 @@ export function hold<Together>(column: FastColumn, close: usize, stride: usize, 
   column.returnSum += f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
   column.squareSum += f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1);
   column.value = f64x2.extract_lane(last, 1);
-  column.peak = f64x2.extract_lane(peak, 0);
-  return column.value > 0 && column.value < Infinity;
+  column.low = least(lows);
+  return column.value > 0 && isSmall && column.peak < LARGE;
 }
 
-/** The deepest fall of four values, one after the other, below the running peak; returns the new floor. */
-function deepenBy(column: FastColumn, peak: f64, early: v128, late: v128): v128 {
-  peak = followFrom(column, peak, f64x2.extract_lane(early, 0));
-  peak = followFrom(column, peak, f64x2.extract_lane(early, 1));
-  peak = followFrom(column, peak, f64x2.extract_lane(late, 0));
-  followFrom(column, peak, f64x2.extract_lane(late, 1));
-  return f64x2.splat(column.floor);
+@inline
+function least(lanes: v128): f64 {
+  return f64x2.extract_lane(f64x2.pmin(lanes, v128.shuffle<f64>(lanes, lanes, 1, 0)), 0);
 }
 
-/** Keeps a deeper fall of `value` below `peak`; returns the higher of them. */
-function followFrom(column: FastColumn, peak: f64, value: f64): f64 {
-  if (value >= peak) return value;
-  if (value < peak * column.floor) deepen(column, (value - peak) / peak);
-  return peak;
+/** Four values, one after the other, one of which is above the running peak. */
+function rise(column: FastColumn, early: v128, late: v128): void {
+  settle(column);
+  const lowest = least(f64x2.pmin(early, late));
+  const highs = f64x2.pmax(early, late);
+  const highest = f64x2.extract_lane(f64x2.pmax(highs, v128.shuffle<f64>(highs, highs, 1, 0)), 0);
+  // Against the highest of these values too, though it may come later: few of them look deep then and are not.
+  if (lowest >= highest * column.floor) {
+    column.peak = highest;
+    column.low = highest;
+    return;
+  }
+  follow(column, f64x2.extract_lane(early, 0));
+  follow(column, f64x2.extract_lane(early, 1));
+  follow(column, f64x2.extract_lane(late, 0));
+  follow(column, f64x2.extract_lane(late, 1));
 }
 
 /** Marks the bars from `from` to `to` (exclusive), if any. False: a value that is not above zero. */

@@ -1,7 +1,7 @@
 // Which columns of a shared account want to trade at a bar: a bit a column, 64 columns a word, against the columns that are held.
 import { Input } from "../layout";
 import { AccountState, Plan, columnStrideOf, inputAddress } from "../memory";
-import { bitsOf } from "./events";
+import { areBits, bitsOf } from "./events";
 import { FastRun } from "./memory";
 
 /** Words that are enough for the columns of any account. */
@@ -40,6 +40,16 @@ export function turn(plan: Plan, run: FastRun, account: AccountState, index: i32
   const k = column - account.firstColumn;
   const word = heldWords(plan, run, account, index) + (((<usize>k) >> 6) << 3);
   store<u64>(word, load<u64>(word) ^ ((<u64>1) << ((<u64>k) & 63)));
+}
+
+/** Whether the signals of a bar are all 0 or 1. */
+export function areSignals(plan: Plan, account: AccountState, bar: i32): bool {
+  const count = account.lastColumn - account.firstColumn;
+  const step = columnStrideOf(plan, Input.Entries);
+  return (
+    areBits(inputAddress(plan, Input.Entries, bar, account.firstColumn), step, count) &&
+    areBits(inputAddress(plan, Input.Exits, bar, account.firstColumn), step, count)
+  );
 }
 
 /** Sets the bits of the bar: an entry of a flat column, an exit of one that is held. Returns whether there is any. */

@@ -28,6 +28,8 @@ const OPTIONS: Readonly<Record<JobName, object>> = {
   d: { initCash: 1e4, ...COSTS },
   e: { initCash: 1e4, ...COSTS },
 };
+/** Time for the collector's threads. */
+const COLLECTING_MS = 30;
 /** Exports that walk bars; the rest are set-up and metrics. */
 const WALKS = /^(start|run|finish|prepare|walk)/;
 
@@ -261,15 +263,18 @@ async function answer(line: string): Promise<object> {
     columns: Number(columns),
   });
   const calls = Array.from({ length: Number(sets) + Number(runIn) }, (_, set) => make(givenOf(set)));
-  // What reading the arrays left behind is not part of the work.
+  // What reading the arrays left behind is not part of the work; its memory is given back by a thread that takes its time.
   (globalThis as { gc?: () => void }).gc?.();
+  await new Promise((resolve) => setTimeout(resolve, COLLECTING_MS));
   if (Number(runIn) > 0) await calls.pop()!();
   const times: Times = { cpu: [], wall: [], kernel: [], orders: [] };
-  for (const [set, call] of calls.entries()) {
+  const assets = JOBS[job as JobName].sweeps ? Number(columns) : 1;
+  const found: Float64Array[] = [];
+  for (const call of calls) {
     const { figures } = await timed(call, times);
-    const assets = JOBS[job as JobName].sweeps ? Number(columns) : 1;
-    if (figures.length > 0) writeFileSync(join(folder, `${set}.${name}.f64`), written(figures, assets));
+    if (figures.length > 0) found.push(written(figures, assets));
   }
+  for (const [set, figures] of found.entries()) writeFileSync(join(folder, `${set}.${name}.f64`), figures);
   for (const matrix of inKernel.splice(0)) free(matrix);
   return times;
 }

@@ -1,5 +1,5 @@
 // Where a fast run lies in the kernel's memory. Prices and signals pass through a window that stays in the processor's cache,
-// so that a run needs no second copy of its inputs; arrays that `allocate` made are read where they are, or window by window.
+// so that a run needs no second copy of its inputs; arrays that `allocate` made are read where they are.
 import {
   AccountOffset,
   CallSeq,
@@ -103,6 +103,8 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     records: recordBlocks(blocks, plan, cells),
     inputs: placeOrderInputs(plan, blocks),
     windows: placeWindows(plan, blocks, pieces, kernel),
+    pieces,
+    bytes: 0,
   };
   requireMemory(blocks.used, plan.shape.bars);
   reserve(kernel, blocks.used);
@@ -114,7 +116,8 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
   else writeAccounts(view, plan, at);
   writeOrderInputs(view, plan, at);
   if (!alone) writeAccountOfColumns(view, plan, at.records.accounts);
-  return { ...at, pieces, bytes: blocks.used - kernel.base };
+  at.bytes = blocks.used - kernel.base;
+  return at;
 }
 
 type Blueprint = Omit<FastArena, "pieces" | "bytes"> &
@@ -198,17 +201,11 @@ function placeWindows(
   const windows = new Map<Source["data"], number>();
   for (const input of WINDOWED) {
     const source = plan.inputs.get(input)!;
-    if (windows.has(source.data) || isReadInPlace(source, pieces, kernel)) continue;
+    if (windows.has(source.data) || addressOf(source.data, kernel) !== undefined) continue;
     const cells = Math.max(...pieces.map((piece) => spanOf(source, piece).length));
     windows.set(source.data, blocks.take(cells * source.data.BYTES_PER_ELEMENT));
   }
   return windows;
-}
-
-/** Bars of a column that lie far apart are slow to fetch one by one: pieces of whole bars are copied even within the memory. */
-function isReadInPlace(source: Source, pieces: readonly Piece[], kernel: Kernel): boolean {
-  const together = source.rowStride <= 1 || pieces.length === 1;
-  return together && addressOf(source.data, kernel) !== undefined;
 }
 
 /** The stretch of an input's own data that holds the cells of a piece. */

@@ -20,10 +20,17 @@ export function numberSource(
   return source;
 }
 
-/** 0/1 signals. */
-export function maskSource(option: string, value: unknown, shape: Shape): Source<Uint8Array> {
+/** 0/1 signals. With `isLater` the bytes of a mask are not looked at: who reads them has to, or asks `requireBits`. */
+export function maskSource(
+  option: string,
+  value: unknown,
+  shape: Shape,
+  isLater = false,
+): Source<Uint8Array> {
   const rectangle = rectangleOf(option, value);
-  return broadcast(option, rectangle, maskBytes(option, rectangle), shape);
+  const { data } = rectangle;
+  const bytes = isLater && data instanceof Uint8Array ? data : maskBytes(option, rectangle);
+  return broadcast(option, rectangle, bytes, shape);
 }
 
 /** Named choices → codes. */
@@ -98,13 +105,8 @@ export function doublesOf(option: string, { data }: Rectangle): Float64Array {
 /** The signals of a rectangle as bytes, 0 or 1. */
 export function maskBytes(option: string, { data }: Rectangle): Uint8Array {
   if (data instanceof Uint8Array) {
-    if (holdsBits(data)) return data;
-    const odd = data.findIndex((cell) => cell > 1);
-    throw new BacktestError("E_RANGE", `${option} holds ${data[odd]} at cell ${odd}`, {
-      option,
-      got: data[odd],
-      expected: "0 or 1",
-    });
+    requireBits(option, data);
+    return data;
   }
   requireList(option, data, "Uint8Array or booleans");
   return Uint8Array.from({ length: data.length }, (_, i) => {
@@ -116,6 +118,17 @@ export function maskBytes(option: string, { data }: Rectangle): Uint8Array {
       got: cell,
       expected: "booleans, 0 or 1",
     });
+  });
+}
+
+/** Throws `E_RANGE` with the first byte that is neither 0 nor 1. */
+export function requireBits(option: string, data: Uint8Array): void {
+  if (holdsBits(data)) return;
+  const odd = data.findIndex((cell) => cell > 1);
+  throw new BacktestError("E_RANGE", `${option} holds ${data[odd]} at cell ${odd}`, {
+    option,
+    got: data[odd],
+    expected: "0 or 1",
   });
 }
 

@@ -17,7 +17,7 @@ import { whyGeneral } from "./fast.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import { barsPerYear365 } from "./frequency.ts";
 import { firstDisorder, groupLengthsOf, namesOf, shapeOf, signalBars, timesOf } from "./universe.ts";
-import { choiceSource, enumError, maskSource, numberSource, requireAll } from "./values.ts";
+import { choiceSource, enumError, maskSource, numberSource, requireAll, requireBits } from "./values.ts";
 
 export type InitCashMode = "amount" | "auto" | "autoalign";
 
@@ -56,6 +56,8 @@ export interface VectorbtRunPlan {
   readonly warnings: readonly Warning[];
   /** Why the run needs the general bar loop; undefined where a fast kernel will do. */
   readonly whyGeneral: string | undefined;
+  /** Whether signals are known to be 0 or 1; else the run has to look, by `requireSignals` or on its way. */
+  readonly signalsAreChecked: boolean;
 }
 
 /** Arguments that are laid over the bars and columns of the run. */
@@ -67,23 +69,34 @@ const KERNEL_INPUTS = OPTION_NAMES.flatMap((name) => {
   return input !== undefined && takes("vectorbt", name) ? [[name, input] as const] : [];
 });
 
-/** Checks every argument of a call and resolves it. */
-export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
+/** Inputs of signals. */
+const SIGNAL_INPUTS = KERNEL_INPUTS.filter(([name]) => specOf(name).kind === "mask");
+
+/**
+ * Checks every argument of a call and resolves it.
+ * @param leavesSignals whether the cells of signals may be left to a fast kernel, which sees them anyway
+ */
+export function makeVectorbtPlan(api: Api, given: unknown, leavesSignals = false): VectorbtRunPlan {
   const options = knownOptions(api, given);
   const shape = shapeOf(options.close, shapedArguments(options));
   const grouping = groupingOf(options, shape.columns);
   const callSeq = callSeqOf(options.callSeq, shape, grouping);
   const time = timesOf(options.time, shape.bars, true);
-  const inputs = inputsOf(api, options, shape);
+  const inputs = inputsOf(api, options, shape, leavesSignals);
   if (callSeq.source !== undefined) inputs.set(Input.CallSeq, callSeq.source);
   const cells = shape.bars * shape.columns;
   const hasLogs = inputs.get(Input.Log)!.data.some((flag: number) => flag !== 0);
   const cash = initCashOf(options.initCash, grouping.groupLengths.length);
+  // Written out and filled in, not spread: a copy of so many fields takes longer than all else here.
   const plan = {
     api,
     call: Object.freeze({ api, options: Object.freeze({ ...options }) }),
     shape,
-    ...grouping,
+    groupLengths: grouping.groupLengths,
+    reportLengths: grouping.reportLengths,
+    grouped: grouping.grouped,
+    sharing: grouping.sharing,
+    cashSharing: grouping.cashSharing,
     inputs,
     close: inputs.get(Input.Close) as Source<Float64Array>,
     initCash: cash.amounts,
@@ -108,8 +121,18 @@ export function makeVectorbtPlan(api: Api, given: unknown): VectorbtRunPlan {
     time,
     columns: namesOf(options.columns, shape.columns),
     warnings: [...callSeqWarnings(callSeq.source, shape, grouping.groupLengths), ...timeWarnings(time)],
+    whyGeneral: undefined as string | undefined,
+    signalsAreChecked: true,
   };
-  return Object.freeze({ ...plan, whyGeneral: whyGeneral(plan) });
+  plan.whyGeneral = whyGeneral(plan);
+  if (leavesSignals && plan.whyGeneral !== undefined) requireSignals(plan);
+  else plan.signalsAreChecked = !leavesSignals;
+  return Object.freeze(plan);
+}
+
+/** Throws `E_RANGE` with the first signal that is neither 0 nor 1. */
+export function requireSignals({ inputs }: Pick<VectorbtRunPlan, "inputs">): void {
+  for (const [name, input] of SIGNAL_INPUTS) requireBits(name, inputs.get(input)!.data as Uint8Array);
 }
 
 /** Every argument given as rows or a matrix widens a close of one column, as VectorBT's broadcasting does. */
@@ -201,41 +224,68 @@ function callSeqOf(value: unknown, shape: Shape, { sharing }: Grouping): CallSeq
 
 // ---- inputs of the kernel --------------------------------------------------------------------------------------------
 
-function inputsOf(api: Api, options: Arguments, shape: Shape): Map<Input, Source> {
+function inputsOf(api: Api, options: Arguments, shape: Shape, leavesSignals: boolean): Map<Input, Source> {
   const inputs = new Map<Input, Source>();
-  for (const [name, input] of KERNEL_INPUTS)
-    inputs.set(input, standardInput(api, name, options) ?? inputOf(api, name, options, shape));
+  const standards = standardsOf(api);
+  for (const [name, input] of KERNEL_INPUTS) {
+    const standard = standardInput(standards, api, name, options);
+    inputs.set(input, standard ?? inputOf(api, name, options, shape, leavesSignals));
+  }
   inputs.set(Input.Multiplier, ONE).set(Input.Fx, ONE);
   return inputs;
 }
 
 const CELL: Shape = { bars: 1, columns: 1 };
 const ONE = numberSource("multiplier", 1, CELL);
-/** Inputs of options that were not given, which are one value for every run. */
-const STANDARDS = new Map<string, Source>();
+/** Inputs of options that were not given, which are one value for every run of an entry point. */
+const STANDARDS = new Map<Api, Map<OptionName, Source>>();
 
-function standardInput(api: Api, name: OptionName, options: Arguments): Source | undefined {
-  if (options[name] !== undefined || name === "entries" || name === "close") return undefined;
-  const key = `${api} ${name}`;
-  const made = STANDARDS.get(key) ?? inputOf(api, name, options, CELL);
-  STANDARDS.set(key, made);
+function standardsOf(api: Api): Map<OptionName, Source> {
+  const made = STANDARDS.get(api) ?? new Map<OptionName, Source>();
+  STANDARDS.set(api, made);
   return made;
 }
 
-function inputOf(api: Api, name: OptionName, options: Arguments, shape: Shape): Source {
+function standardInput(
+  standards: Map<OptionName, Source>,
+  api: Api,
+  name: OptionName,
+  options: Arguments,
+): Source | undefined {
+  if (options[name] !== undefined || name === "entries" || name === "close") return undefined;
+  const known = standards.get(name);
+  if (known !== undefined) return known;
+  const made = inputOf(api, name, options, CELL);
+  standards.set(name, made);
+  return made;
+}
+
+function inputOf(
+  api: Api,
+  name: OptionName,
+  options: Arguments,
+  shape: Shape,
+  leavesSignals = false,
+): Source {
   const spec = specOf(name);
   const value = options[name];
   if (spec.kind === "prices")
     return numberSource(name, value === undefined ? NaN : signalBars(name, value, shape), shape);
-  if (spec.kind === "mask") return maskOf(api, name, options, shape);
+  if (spec.kind === "mask") return maskOf(api, name, options, shape, leavesSignals);
   if (spec.kind === "choice") return choicesOf(api, name, value, shape);
   return numberSource(name, value ?? defaultOf(name, "vectorbt"), shape);
 }
 
 /** No signals at all means "enter everywhere". */
-function maskOf(api: Api, name: OptionName, options: Arguments, shape: Shape): Source {
+function maskOf(
+  api: Api,
+  name: OptionName,
+  options: Arguments,
+  shape: Shape,
+  leavesSignals: boolean,
+): Source {
   const value = options[name];
-  if (value !== undefined) return maskSource(name, signalBars(name, value, shape), shape);
+  if (value !== undefined) return maskSource(name, signalBars(name, value, shape), shape, leavesSignals);
   const noSignals = MASKS.every((mask) => options[mask] === undefined);
   if (name === "entries" && api === "fromSignals" && noSignals) return maskSource(name, true, shape);
   return maskSource(name, specOf(name).default, shape);

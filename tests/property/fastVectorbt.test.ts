@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { allocate, free } from "../../src/allocate.ts";
+import { fromSignals } from "../../src/backtest.ts";
 import type { Matrix, MatrixData } from "../../src/matrix.ts";
 import { makeVectorbtPlan, type VectorbtRunPlan } from "../../src/plan/vectorbt.ts";
 import type { PlanReport } from "../../src/results/portfolio.ts";
@@ -50,7 +51,7 @@ const plainPlan: fc.Arbitrary<PlainPlan> = fc
       options: fc.record({
         size: scalarOrRow(columns, Infinity, 1, 10, 300, 1e-9, 1e6),
         sizeType: fc.constantFrom("amount", "value"),
-        initCash: fc.constantFrom(100, 1000, 1e6, 0.5),
+        initCash: fc.constantFrom(100, 1000, 1e6, 0.5, 1e160),
         fees: scalarOrRow(columns, 0, 0.001, 0.05),
         fixedFees: scalarOrRow(columns, 0, 0.5, 60),
         slippage: scalarOrRow(columns, 0, 0.0005, 0.1),
@@ -103,6 +104,16 @@ function placedCopy({ data, rows, columns, order = "row" }: Matrix<MatrixData>):
   const matrix: Matrix<MatrixData> = isMask ? allocate({ ...shape, dtype: "uint8" }) : allocate(shape);
   matrix.data.set(data);
   return matrix;
+}
+
+/** What a call throws, field by field. */
+function errorOf(call: () => unknown): object {
+  try {
+    call();
+  } catch (error) {
+    return { ...(error as object), message: (error as Error).message };
+  }
+  throw new Error("nothing was thrown");
 }
 
 /** Outcome of a run: its result or its error's text. */
@@ -171,8 +182,8 @@ describe("a fast kernel and the general bar loop", () => {
         const run = makeVectorbtPlan("fromSignals", argumentsOf({ ...plan, hostility: 0 }));
         expect(run.whyGeneral).toBeUndefined();
         const { kernel } = executeVectorbt(run);
-        // Fees that eat all the cash leave a value of 0, which only the general loop divides by.
-        if (plan.options.fixedFees === 0) expect(kernel).toContain("fast");
+        // Fees that eat all the cash leave a value of 0, which only the general loop divides by; it takes any amount too.
+        if (plan.options.fixedFees === 0 && plan.options.initCash !== 1e160) expect(kernel).toContain("fast");
       }),
       { numRuns: 100, seed: 7 },
     );
@@ -200,6 +211,21 @@ describe("a fast kernel and the general bar loop", () => {
     expect(there.output?.figures).toEqual(elsewhere.output?.figures);
     expect(there.output?.series).toEqual(elsewhere.output?.series);
   });
+
+  property(
+    "refuse a signal that is neither 0 nor 1 by the same error, wherever it stands",
+    plainPlan,
+    (plan) => {
+      const given = argumentsOf(plan) as { entries: Matrix<Uint8Array>; exits: Matrix<Uint8Array> };
+      const { data } = plan.seed % 3 === 0 ? given.entries : given.exits;
+      data[Math.floor(uniform(plan.seed, 1) * data.length)] = 2 + Math.floor(uniform(plan.seed, 2) * 254);
+      const planned = errorOf(() => makeVectorbtPlan("fromSignals", given));
+      expect(planned).toMatchObject({ code: "E_RANGE" });
+      expect(errorOf(() => fromSignals(given as never))).toEqual(planned);
+      const general = { ...given, maxOrders: 1 };
+      expect(errorOf(() => fromSignals(general as never))).toEqual(planned);
+    },
+  );
 
   describe("with accounts of more columns than a word of the kernel has bits", () => {
     const wide = (seed: number, callSeq: string, order: "row" | "column"): object => {

@@ -406,17 +406,19 @@ static void answer(char *line, Orders *orders) {
   double cpu[MAX_SETS], wall[MAX_SETS], kernel[MAX_SETS], counts[MAX_SETS];
   for (int k = 0; k < sets + run_in; k++) given[k] = read_set(folder, k, (size_t)bars, (size_t)columns);
   size_t accounts = accounts_of(job, &given[0]), width = job < 'd' ? 3 : 4;
-  double *out = allocate(8 * width * accounts);
+  double *out = allocate(8 * width * accounts), *found = allocate(8 * width * accounts * sets);
   if (run_in) run(job, &given[sets], orders, out), free_set(&given[sets]);
   for (int k = 0; k < sets; k++) {
     wall[k] = now(CLOCK_MONOTONIC), cpu[k] = now(CLOCK_PROCESS_CPUTIME_ID);
     kernel[k] = run(job, &given[k], orders, out);
     cpu[k] = now(CLOCK_PROCESS_CPUTIME_ID) - cpu[k], wall[k] = now(CLOCK_MONOTONIC) - wall[k];
     counts[k] = (double)orders->count;
-    write_figures(folder, k, name, out, width * accounts);
+    memcpy(found + k * width * accounts, out, 8 * width * accounts);
     free_set(&given[k]);
   }
-  free(out);
+  // When all are timed: the system's work at a file belongs to none of them.
+  for (int k = 0; k < sets; k++) write_figures(folder, k, name, found + k * width * accounts, width * accounts);
+  free(out), free(found);
   printf("{");
   print_list("cpu", cpu, sets, ", ");
   print_list("wall", wall, sets, ", ");

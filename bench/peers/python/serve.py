@@ -1,7 +1,8 @@
 """One participant's side of the benchmark: lines of work in, times out.
 
 A line is `job variant folder sets name bars columns run-in`. Every set of arrays is loaded and prepared before the first one is timed,
-then each is run once, so that no call repeats the one before it; with a run-in of 1 the set behind them is run first, untimed. The answer is a line of JSON with milliseconds of processor
+then each is run once, so that no call repeats the one before it; with a run-in of 1 the set behind them is run first, untimed. What they
+came to is written when all are done: the system's work at a file belongs to none of them. The answer is a line of JSON with milliseconds of processor
 time (all threads of the process) and of the clock per set, and the number of orders; the figures of the accounts go to
 `folder/SET.name.f64`: total returns, Sharpe ratios, drawdowns, and closed trades for the sweeps.
 """
@@ -85,20 +86,21 @@ def answer(jobs, line):
     given = [Given(folder, index, int(bars), int(columns)) for index in range(int(sets) + int(run_in))]
     prepared = [prepare(one) for one in given]
     out = {"cpu": [], "wall": [], "kernel": [], "orders": []}
+    found = []
     gc.collect()  # what preparing left behind is not part of the work
     if int(run_in):
         run(*prepared.pop())
-    for index, arguments in enumerate(prepared):
+    for arguments in prepared:
         result, cpu, wall, kernel = timed(run, arguments)
         orders, arrays = figures(result)
-        np.concatenate([np.asarray(a, np.float64).reshape(-1) for a in arrays]).tofile(
-            pathlib.Path(folder) / f"{index}.{name}.f64"
-        )
+        found.append(np.concatenate([np.asarray(a, np.float64).reshape(-1) for a in arrays]))
         out["cpu"].append(cpu)
         out["wall"].append(wall)
         out["kernel"].append(kernel)
         out["orders"].append(int(orders))
         del result
+    for index, array in enumerate(found):
+        array.tofile(pathlib.Path(folder) / f"{index}.{name}.f64")
     if not KERNEL.used:
         del out["kernel"]
     return out

@@ -95,18 +95,17 @@ function load(plan: VectorbtRunPlan, kernel: Kernel, arena: FastArena, piece: Pi
   for (const input of WINDOWED) {
     const source = plan.inputs.get(input)!;
     const window = arena.windows.get(source.data);
-    if (window === undefined) {
-      writeSlot(view, arena.slots, input, source, addressOf(source.data, kernel)!);
-      continue;
-    }
     const { start, length } = spanOf(source, piece);
     const bytes = source.data.BYTES_PER_ELEMENT;
-    const placed = addressOf(source.data, kernel);
-    if (placed !== undefined) kernel.exports.copy(window, placed + start * bytes, length * bytes);
-    else
-      new Uint8Array(view.buffer, window, length * bytes).set(
-        new Uint8Array(source.data.buffer, source.data.byteOffset + start * bytes, length * bytes),
-      );
+    if (window === undefined) {
+      const placed = addressOf(source.data, kernel)!;
+      kernel.exports.touch(placed + start * bytes, length * bytes);
+      writeSlot(view, arena.slots, input, source, placed);
+      continue;
+    }
+    new Uint8Array(view.buffer, window, length * bytes).set(
+      new Uint8Array(source.data.buffer, source.data.byteOffset + start * bytes, length * bytes),
+    );
     writeSlot(view, arena.slots, input, source, window - start * bytes);
   }
 }

@@ -52,8 +52,9 @@ function sharpeFromSums(plan: VectorbtRunPlan, figures: ColumnFigures, column: n
 export function deepestFalls(source: HeadlineSource): number[] {
   const figures = usableFigures(source);
   if (figures === null) return source.series.value().map(deepestFall);
-  const falls = Array.from(figures.drawdown);
-  for (let group = 0; group < falls.length; group++) if (!(falls[group] < 0)) falls[group] = NaN;
+  const { drawdown } = figures;
+  const falls = new Array<number>(drawdown.length);
+  for (let group = 0; group < falls.length; group++) falls[group] = drawdown[group] < 0 ? drawdown[group] : NaN;
   return falls;
 }
 

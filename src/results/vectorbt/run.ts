@@ -1,7 +1,7 @@
 // Drives the kernel through one vectorbt plan and brings its records out.
 import { FillOffset, LogField, PlanOffset, VectorbtOffset } from "../../../assembly/layout.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
-import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
+import { requireSignals, type VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { LOG_BYTES, layOutVectorbt, type VectorbtArena } from "../../plan/vectorbtArena.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import { backtestError } from "./errors.ts";
@@ -36,6 +36,8 @@ export interface VectorbtOutput {
   readonly arenaBytes: number;
 }
 
+const NO_LOGS: LogRecords = new Array<Float64Array>(LogField.Count).fill(new Float64Array(0));
+
 const DONE = -1;
 const FAILED = -2;
 
@@ -43,11 +45,12 @@ const FAILED = -2;
 export function executeVectorbt(plan: VectorbtRunPlan): VectorbtOutput {
   if (plan.whyGeneral !== undefined) return executeGeneral(plan, plan.whyGeneral);
   const fast = executeFast(plan);
+  if (fast === undefined && !plan.signalsAreChecked) requireSignals(plan);
   if (fast === undefined) return executeGeneral(plan, "a price, size or cost is out of the plain range");
   const columns = plan.sharing ? "columns that share cash" : "independent columns";
   return {
     ...fast,
-    logs: joinLogs([]),
+    logs: NO_LOGS,
     callSeq: lazy(() => (plan.sharing ? executeGeneral(plan, "").callSeq() : null)),
     kernel: `vectorbt: fast, ${columns}, from event to event`,
   };
