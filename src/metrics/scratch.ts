@@ -78,8 +78,8 @@ export function relativeFigures(
   barsPerYear: number,
   riskFree: number,
 ): RelativeFigures {
-  const figures = call([returns, benchmark, returns], RelativeMetric.Count, (out, list, market, scratch) =>
-    anyKernel().exports.relativeMetrics(list, market, returns.length, scratch, barsPerYear, riskFree, out),
+  const figures = call([returns, benchmark], RelativeMetric.Count, (out, list, market) =>
+    anyKernel().exports.relativeMetrics(list, market, returns.length, barsPerYear, riskFree, out),
   );
   return byName(RelativeMetric, figures) as RelativeFigures;
 }
@@ -109,31 +109,19 @@ export function vectorbtReturnFigures(
   barsPerYear: number,
   riskFree: number,
 ): VectorbtReturnFigures {
-  const known = knownOf(returns);
-  const lists = [returns, benchmark, known.slice().sort(), known];
-  const figures = call(lists, VectorbtReturnMetric.Count, (out, list, market, sorted, inTime) =>
+  const lists = [returns, benchmark, returns, returns];
+  const figures = call(lists, VectorbtReturnMetric.Count, (out, list, market, scratch) =>
     anyKernel().exports.vectorbtReturnMetrics(
       list,
       returns.length,
       market,
-      sorted,
-      inTime,
-      known.length,
+      scratch,
       barsPerYear,
       riskFree,
       out,
     ),
   );
   return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
-}
-
-/** Those that are not missing. */
-function knownOf(returns: Float64Array): Float64Array {
-  const known = new Float64Array(returns.length);
-  let count = 0;
-  for (let bar = 0; bar < returns.length; bar++)
-    if (!Number.isNaN(returns[bar])) known[count++] = returns[bar];
-  return known.subarray(0, count);
 }
 
 /** VectorBT's Sharpe ratio of a return series alone; the risk-free return is per bar. */
