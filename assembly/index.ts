@@ -13,6 +13,7 @@ import { executeOrder } from "./vectorbt/order";
 import { seedRandom } from "./vectorbt/random";
 import * as vectorbt from "./vectorbt/simulate";
 
+export { accountMetrics } from "./metrics/account";
 export { relativeMetrics } from "./metrics/relative";
 export { barReturns, returnMetrics } from "./metrics/returns";
 export { tradeMetrics } from "./metrics/trades";

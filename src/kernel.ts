@@ -64,6 +64,18 @@ interface KernelExports extends ModuleExports {
     riskFree: number,
     out: number,
   ): void;
+  accountMetrics(
+    equity: number,
+    flows: number,
+    benchmark: number,
+    bars: number,
+    initCash: number,
+    scratch: number,
+    barsPerYear: number,
+    riskFree: number,
+    required: number,
+    out: number,
+  ): void;
   tradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;
 }
 
