@@ -13,10 +13,12 @@ import { executeOrder } from "./vectorbt/order";
 import { seedRandom } from "./vectorbt/random";
 import * as vectorbt from "./vectorbt/simulate";
 
+export { accountMetrics } from "./metrics/account";
 export { relativeMetrics } from "./metrics/relative";
 export { barReturns, returnMetrics } from "./metrics/returns";
 export { tradeMetrics } from "./metrics/trades";
-export { vectorbtReturnMetrics, vectorbtSharpeRatio, vectorbtTradeMetrics } from "./metrics/vectorbt";
+export { vectorbtReturnMetrics, vectorbtSharpeRatio } from "./metrics/vectorbt";
+export { vectorbtTradeMetrics } from "./metrics/vectorbtTrades";
 
 export function layoutVersion(): i32 {
   return LAYOUT_VERSION;

@@ -114,9 +114,21 @@ export type { FigureName, Figures } from "./sensitivity/figures.ts";
 export type { SensitivityOptions, SensitivityProgress } from "./sensitivity/options.ts";
 export type { Range, Sensitivity, SensitivityRow, Shuffles } from "./sensitivity/table.ts";
 export { METRICS, type Metric, type MetricName, type MetricUnit } from "./metrics/registry.ts";
-export type { Drawdowns, Fills, Orders, PlanReport, Portfolio, Trades } from "./results/portfolio.ts";
+export type {
+  Drawdowns,
+  Fills,
+  MetricsTable,
+  Orders,
+  PlanReport,
+  Portfolio,
+  Trades,
+} from "./results/portfolio.ts";
 export { DIGEST_VERSION } from "./results/digest.ts";
-export type { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
+export type {
+  VectorbtMetricsTable,
+  VectorbtPortfolio,
+  VectorbtStatsTable,
+} from "./results/vectorbt/portfolio.ts";
 export { diff, type Comparable } from "./diff/diff.ts";
 export { differenceLines } from "./diff/lines.ts";
 export type { StoredResults } from "./diff/stored.ts";

@@ -39,9 +39,7 @@ interface KernelExports extends ModuleExports {
     returns: number,
     count: number,
     benchmark: number,
-    sorted: number,
-    known: number,
-    knownCount: number,
+    scratch: number,
     factor: number,
     riskFree: number,
     out: number,
@@ -62,9 +60,20 @@ interface KernelExports extends ModuleExports {
     returns: number,
     benchmark: number,
     bars: number,
+    barsPerYear: number,
+    riskFree: number,
+    out: number,
+  ): void;
+  accountMetrics(
+    equity: number,
+    flows: number,
+    benchmark: number,
+    bars: number,
+    initCash: number,
     scratch: number,
     barsPerYear: number,
     riskFree: number,
+    required: number,
     out: number,
   ): void;
   tradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;

@@ -1,9 +1,10 @@
 // Figures of one series of bar returns (metrics page). Everything that needs a power runs here: the host's differs by machine.
 import { ReturnMetric } from "../layout";
-import { deepestFall, measureFalls, ulcerIndex } from "./falls";
-import { at, put, quotient, set } from "./list";
-import { deviationOf, kurtosisOf, meanOf, skewOf } from "./moments";
-import { meanUpTo, omegaOf, percentile, shortfallOf } from "./tails";
+import { deepestFall, measureFalls, ulcerIndex, wholeGrowth } from "./falls";
+import { ROUNDING, at, put, quotient, set } from "./list";
+import { deviationOf, meanOf } from "./moments";
+import { measureShape, sampleKurtosis, sampleSkew } from "./shape";
+import { downsideDeviation, meanUpTo, measureAround, omegaRatio, percentile } from "./tails";
 
 /** Years that a run must last for an annualized return to mean anything. */
 const LEAST_YEARS: f64 = 0.25;
@@ -38,12 +39,10 @@ export function returnMetrics(
   out: usize,
 ): void {
   for (let metric = 0; metric < ReturnMetric.Count; metric++) set(out, metric, NaN);
-  for (let bar = 0; bar < count; bar++) if (isNaN(at(returns, bar))) return;
+  if (!measureFalls(returns, count)) return;
   const years = <f64>count / barsPerYear;
-  const growth = growthOf(returns, count);
-  const annualized = years < LEAST_YEARS ? NaN : annualGrowth(growth, 1.0 / years);
-  measureFalls(returns, count);
-  put(out, ReturnMetric.TotalReturn, growth - 1.0);
+  const annualized = years < LEAST_YEARS ? NaN : annualGrowth(wholeGrowth(), 1.0 / years);
+  put(out, ReturnMetric.TotalReturn, wholeGrowth() - 1.0);
   put(out, ReturnMetric.AnnualizedReturn, annualized);
   put(out, ReturnMetric.MaxDrawdown, deepestFall());
   put(out, ReturnMetric.UlcerIndex, ulcerIndex(count));
@@ -64,31 +63,25 @@ function putRatios(
 ): void {
   const rootYear = Math.sqrt(barsPerYear);
   const mean = meanOf(returns, count);
-  const deviation = deviationOf(returns, count);
+  const deviation = deviationOf(returns, count, mean);
   const bound = required / barsPerYear;
-  const downside = shortfallOf(returns, count, bound);
+  measureAround(returns, count, bound);
   put(out, ReturnMetric.AnnualizedVolatility, deviation * rootYear);
   put(out, ReturnMetric.SharpeRatio, quotient(mean - riskFree / barsPerYear, deviation) * rootYear);
-  put(out, ReturnMetric.SortinoRatio, quotient(mean - bound, downside) * rootYear);
-  put(out, ReturnMetric.OmegaRatio, omegaOf(returns, count, bound));
-  put(out, ReturnMetric.Skew, skewOf(returns, count));
-  put(out, ReturnMetric.Kurtosis, kurtosisOf(returns, count));
+  put(out, ReturnMetric.SortinoRatio, quotient(mean - bound, downsideDeviation(count)) * rootYear);
+  put(out, ReturnMetric.OmegaRatio, omegaRatio());
+  if (!(deviation > ROUNDING)) return;
+  measureShape(returns, count, mean, deviation);
+  put(out, ReturnMetric.Skew, sampleSkew(count));
+  put(out, ReturnMetric.Kurtosis, sampleKurtosis(count));
 }
 
 function putTails(returns: usize, count: i32, scratch: usize, out: usize): void {
-  memory.copy(scratch, returns, (<usize>count) << 3);
-  const lower = percentile(scratch, count, 1);
-  const upper = percentile(scratch, count, 19);
+  const lower = percentile(returns, count, 1, scratch);
+  const upper = percentile(returns, count, 19, scratch);
   put(out, ReturnMetric.ValueAtRisk, lower);
   put(out, ReturnMetric.CondValueAtRisk, meanUpTo(returns, count, lower));
   if (count > 1) put(out, ReturnMetric.TailRatio, quotient(Math.abs(upper), Math.abs(lower)));
-}
-
-/** Π(1 + r). */
-function growthOf(returns: usize, count: i32): f64 {
-  let growth = 1.0;
-  for (let bar = 0; bar < count; bar++) growth *= 1.0 + at(returns, bar);
-  return growth;
 }
 
 /** Growth to a power, less 1; what has lost more than everything has no such rate. */

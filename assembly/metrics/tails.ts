@@ -1,23 +1,16 @@
-// Portable leaf. Tails of a list of returns: percentiles with linear interpolation, and what lies at or below one.
+// Tails of a list of returns without NaN: percentiles with linear interpolation, what lies at or below one, and what is above
+// and below a bound.
 import { ROUNDING, at } from "./list";
-import { select } from "./select";
+import { findRank, valueAfterRank, valueAtRank } from "./ranks";
 
-/** Percentiles are counted in twentieths, so that ranks are exact: 1 is 5 %, 19 is 95 %. Reorders the list. */
-export function percentile(list: usize, count: i32, twentieths: i32): f64 {
+/** Percentiles are counted in twentieths, so that ranks are exact: 1 is 5 %, 19 is 95 %. `scratch` has room for the list. */
+export function percentile(list: usize, count: i32, twentieths: i32, scratch: usize): f64 {
   const steps = <i64>(count - 1) * <i64>twentieths;
-  const rank = <i32>(steps / 20);
   const part = <f64>(steps % 20) / 20.0;
-  select(list, count, rank);
-  const value = at(list, rank);
+  findRank(list, count, <i32>(steps / 20), scratch);
+  const value = valueAtRank();
   if (part == 0) return value;
-  return value + part * (leastAfter(list, count, rank) - value);
-}
-
-/** The next larger value: the least of those behind the rank. */
-function leastAfter(list: usize, count: i32, rank: i32): f64 {
-  let least = at(list, rank + 1);
-  for (let i = rank + 2; i < count; i++) least = Math.min(least, at(list, i));
-  return least;
+  return value + part * (valueAfterRank() - value);
 }
 
 /** Mean of the values at or below a bound. */
@@ -33,24 +26,34 @@ export function meanUpTo(list: usize, count: i32, bound: f64): f64 {
   return sum / <f64>known;
 }
 
-/** Σ gains above a bound over Σ shortfalls below it. */
-export function omegaOf(list: usize, count: i32, bound: f64): f64 {
-  let gains = 0.0;
-  let losses = 0.0;
+/** What the last `measureAround` found. */
+let gains: f64 = 0;
+let losses: f64 = 0;
+let squares: f64 = 0;
+
+/** Sums what is above and below a bound, without a branch on which of them it is. */
+export function measureAround(list: usize, count: i32, bound: f64): void {
+  const zero = f64x2.splat(0);
+  let above = 0.0;
+  // Lanes: shortfalls, their squares.
+  let belows = zero;
   for (let i = 0; i < count; i++) {
-    const distance = at(list, i) - bound;
-    if (distance > 0) gains += distance;
-    else losses -= distance;
+    const distance = f64x2.splat(at(list, i) - bound);
+    const below = f64x2.pmin(distance, zero);
+    above += f64x2.extract_lane(f64x2.pmax(distance, zero), 0);
+    belows = f64x2.add(belows, f64x2.mul(below, f64x2.replace_lane(below, 0, -1.0)));
   }
+  gains = above;
+  losses = f64x2.extract_lane(belows, 0);
+  squares = f64x2.extract_lane(belows, 1);
+}
+
+/** Σ gains above the bound over Σ shortfalls below it. */
+export function omegaRatio(): f64 {
   return losses > ROUNDING ? gains / losses : NaN;
 }
 
-/** Root of the mean squared shortfall below a bound. */
-export function shortfallOf(list: usize, count: i32, bound: f64): f64 {
-  let squares = 0.0;
-  for (let i = 0; i < count; i++) {
-    const below = Math.min(at(list, i) - bound, 0);
-    squares += below * below;
-  }
+/** Root of the mean squared shortfall below the bound. */
+export function downsideDeviation(count: i32): f64 {
   return Math.sqrt(squares / <f64>count);
 }

@@ -44,6 +44,6 @@ function putProfits(pnl: usize, count: i32, out: usize): void {
 /** System quality number √n · mean / deviation; NaN where profits vary by rounding alone. */
 function qualityOf(pnl: usize, count: i32): f64 {
   const mean = meanOf(pnl, count);
-  const deviation = deviationOf(pnl, count);
+  const deviation = deviationOf(pnl, count, mean);
   return deviation > ROUNDING * Math.abs(mean) ? (Math.sqrt(<f64>count) * mean) / deviation : NaN;
 }

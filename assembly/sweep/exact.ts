@@ -1,14 +1,13 @@
 // Figures of a combination whose sums have cancelled: its values bar by bar, as a run on its own has them, and the same
 // arithmetic over their returns.
 import { SweepFigure } from "../layout";
+import { measureReturns } from "../metrics/measures";
 import {
-  annualizedOf,
-  deepestOf,
-  deviationOf,
-  meanOf,
-  sharpeOf,
-  squaredLosses,
-  vectorbtSharpeRatio,
+  annualizedReturn,
+  annualizedVolatility,
+  calmarRatio,
+  sharpeRatio,
+  sortinoRatio,
 } from "../metrics/vectorbt";
 import { put, putTrades } from "./figures";
 import { Sweep, closeAt } from "./memory";
@@ -46,26 +45,16 @@ export function writeExact(sweep: Sweep, tally: Tally, pair: i32): void {
   const out = sweep.figures + ((<usize>pair * SweepFigure.Count) << 3);
   const bars = sweep.bars;
   const factor = sweep.barsPerYear;
-  const root = Math.sqrt(factor);
   turnIntoReturns(sweep);
-  const annualized = annualizedOf(noted, bars, factor);
-  const downside = Math.sqrt(squaredLosses(noted, bars)) * root;
-  const mean = meanOf(noted, bars, 0);
-  const deviation = deviationOf(noted, bars, 0);
-  const sortino = downside == 0 ? Infinity : (mean * factor) / downside;
-  // Without a risk-free return its excess is the return itself.
-  const sharpe =
-    sweep.riskFree == 0 && bars > 1
-      ? sharpeOf(mean, deviation, factor)
-      : vectorbtSharpeRatio(noted, bars, factor, sweep.riskFree);
-  const deepest = deepestOf(noted, bars);
+  measureReturns(noted, bars, sweep.riskFree);
+  const annualized = annualizedReturn(bars, factor);
   put(out, SweepFigure.TotalReturn, tally.profit / sweep.initCash);
   put(out, SweepFigure.AnnualizedReturn, annualized);
-  put(out, SweepFigure.AnnualizedVolatility, bars < 2 ? NaN : deviation * root);
-  put(out, SweepFigure.SharpeRatio, sharpe);
-  put(out, SweepFigure.SortinoRatio, bars < 2 ? NaN : sortino);
+  put(out, SweepFigure.AnnualizedVolatility, annualizedVolatility(bars, factor));
+  put(out, SweepFigure.SharpeRatio, sharpeRatio(bars, factor));
+  put(out, SweepFigure.SortinoRatio, sortinoRatio(bars, factor));
   put(out, SweepFigure.MaxDrawdown, deepestFall < 0 ? deepestFall : NaN);
-  put(out, SweepFigure.CalmarRatio, deepest == 0 ? NaN : annualized / Math.abs(deepest));
+  put(out, SweepFigure.CalmarRatio, calmarRatio(annualized));
   putTrades(sweep, tally, out, valueSum);
 }
 

@@ -2,18 +2,18 @@
 import { Input, TradeStatus } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { AccountTotals, RunOutput } from "../results/run.ts";
-import { entryValue, unitWorth } from "../results/tradeReturns.ts";
+import type { TradeColumns } from "../results/records.ts";
+import { entryValue, type UnitWorth } from "../results/tradeReturns.ts";
 import type { AccountRecords } from "./accountRecords.ts";
-import { accountCurve, accountReturns, columnsOfAccount, seriesOf } from "./accountSeries.ts";
+import { accountCurve, accountSeries, columnsOfAccount } from "./accountSeries.ts";
 import { buyAndHold } from "./benchmark.ts";
 import { longestDrawdown } from "./drawdowns.ts";
 import {
-  barReturns,
-  relativeFigures,
-  returnFigures,
+  seriesFigures,
   tradeFigures,
   type RelativeFigures,
   type ReturnFigures,
+  type SeriesFigures,
   type TradeFigures,
 } from "./scratch.ts";
 
@@ -55,34 +55,28 @@ export function accountView(
   return {
     bars,
     initCash,
-    equity: seriesOf(output.equity, account, plan.groupLengths.length),
     totals,
     ...curveFigures(plan, output, account, yearBars),
-    ...recordFigures(plan, output, account, records),
+    ...recordFigures(output, account, records),
     turnover:
       totals.equitySum > 0 ? (totals.tradedValue / 2 / (totals.equitySum / bars)) * (yearBars / bars) : NaN,
   };
 }
 
-type CurveFigures = Pick<
-  AccountView,
-  "benchmark" | "returns" | "benchmarkReturns" | "relative" | "longestDrawdown" | "benchmarkLongestDrawdown"
->;
+type CurveFigures = SeriesFigures &
+  Pick<AccountView, "equity" | "benchmark" | "longestDrawdown" | "benchmarkLongestDrawdown">;
 
-/** What follows from the returns of every bar and those of the benchmark. */
+/** What follows from the equity of every bar and that of the benchmark. */
 function curveFigures(plan: Plan, output: RunOutput, account: number, yearBars: number): CurveFigures {
   const { riskFree, requiredReturn } = plan;
-  const initCash = plan.initCash[account];
-  const returns = accountReturns(plan, output, account);
+  const series = accountSeries(plan, output, account);
   const benchmark = benchmarkOf(plan, account);
-  const market = barReturns(benchmark, null, initCash);
   return {
+    equity: series.equity,
     benchmark,
-    returns: returnFigures(returns, yearBars, riskFree, requiredReturn),
-    benchmarkReturns: returnFigures(market, yearBars, riskFree, requiredReturn),
-    relative: relativeFigures(returns, market, yearBars, riskFree),
-    longestDrawdown: longestDrawdown(accountCurve(plan, output, account, returns), initCash),
-    benchmarkLongestDrawdown: longestDrawdown(benchmark, initCash),
+    ...seriesFigures(series, benchmark, yearBars, riskFree, requiredReturn),
+    longestDrawdown: longestDrawdown(accountCurve(series), series.initCash),
+    benchmarkLongestDrawdown: longestDrawdown(benchmark, series.initCash),
   };
 }
 
@@ -102,24 +96,12 @@ type RecordFigures = Pick<
 >;
 
 /** What follows from the account's records. */
-function recordFigures(
-  plan: Plan,
-  output: RunOutput,
-  account: number,
-  records: AccountRecords,
-): RecordFigures {
-  const { trades } = output;
+function recordFigures({ trades }: RunOutput, account: number, records: AccountRecords): RecordFigures {
   const own = records.trades[account];
   const closed = own.filter((i) => trades.status[i] === TradeStatus.Closed);
   const open = own.filter((i) => trades.status[i] === TradeStatus.Open);
-  const worth = unitWorth(plan.inputs);
-  const ofClosed = (value: (i: number) => number): Float64Array => Float64Array.from(closed, value);
   return {
-    trades: tradeFigures(
-      ofClosed((i) => trades.pnl[i]),
-      ofClosed((i) => trades.pnl[i] / entryValue(trades, i, worth)),
-      ofClosed((i) => trades.exitBar[i] - trades.entryBar[i]),
-    ),
+    trades: closedFigures(trades, closed, records.worth),
     orders: records.orders[account],
     cutOrders: records.cutOrders[account],
     fills: records.fills[account],
@@ -127,4 +109,19 @@ function recordFigures(
     openTrades: open.length,
     openTradePnl: open.reduce((sum, i) => sum + trades.pnl[i], 0),
   };
+}
+
+function closedFigures(
+  trades: TradeColumns,
+  closed: readonly number[],
+  worth: UnitWorth | null,
+): TradeFigures {
+  const [pnl, returns, durations] = [0, 1, 2].map(() => new Float64Array(closed.length));
+  for (let k = 0; k < closed.length; k++) {
+    const i = closed[k];
+    pnl[k] = trades.pnl[i];
+    returns[k] = trades.pnl[i] / entryValue(trades, i, worth);
+    durations[k] = trades.exitBar[i] - trades.entryBar[i];
+  }
+  return tradeFigures(pnl, returns, durations);
 }

@@ -1,6 +1,8 @@
 // Records of a run sorted into its accounts, all in one pass.
 import { Reason } from "../../assembly/layout.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { RunOutput } from "../results/run.ts";
+import { unitWorth, type UnitWorth } from "../results/tradeReturns.ts";
 
 /** What every account has of the records; each list is by account. */
 export interface AccountRecords {
@@ -9,10 +11,12 @@ export interface AccountRecords {
   readonly fills: Int32Array;
   /** Rows of the trades. */
   readonly trades: readonly (readonly number[])[];
+  /** Of all accounts. */
+  readonly worth: UnitWorth | null;
 }
 
 /** Sorts orders, fills and trades by the account of their column. */
-export function recordsByAccount(groupLengths: readonly number[], output: RunOutput): AccountRecords {
+export function recordsByAccount({ groupLengths, inputs }: Plan, output: RunOutput): AccountRecords {
   const accountOf = groupLengths.flatMap((length, account) => new Array<number>(length).fill(account));
   const { orders, fills, trades } = output;
   const rows = groupLengths.map((): number[] => []);
@@ -27,5 +31,6 @@ export function recordsByAccount(groupLengths: readonly number[], output: RunOut
     cutOrders: count(orders.column, (row) => orders.reason[row] !== Reason.None),
     fills: count(fills.column),
     trades: rows,
+    worth: unitWorth(inputs),
   };
 }

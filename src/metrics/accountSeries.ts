@@ -10,35 +10,44 @@ export function columnsOfAccount(groupLengths: readonly number[], account: numbe
 }
 
 /** One account out of time × accounts. */
-export function seriesOf(series: Float64Array, account: number, accounts: number): Float64Array {
+function seriesOf(series: Float64Array, account: number, accounts: number): Float64Array {
   if (accounts === 1) return series;
   const own = new Float64Array(series.length / accounts);
   for (let bar = 0, cell = account; bar < own.length; bar++, cell += accounts) own[bar] = series[cell];
   return own;
 }
 
-/** Return of every bar of an account with its flows taken out. */
-export function accountReturns(plan: Plan, { equity }: RunOutput, account: number): Float64Array {
+/** What the returns of an account are made from. */
+export interface AccountSeries {
+  readonly equity: Float64Array;
+  /** Deposits less withdrawals; null where the run has none. */
+  readonly flows: Float64Array | null;
+  readonly initCash: number;
+}
+
+export function accountSeries(plan: Plan, output: RunOutput, account: number): AccountSeries {
   const accounts = plan.groupLengths.length;
-  const flows = plan.cashFlows === null ? null : seriesOf(plan.cashFlows, account, accounts);
-  return barReturns(seriesOf(equity, account, accounts), flows, plan.initCash[account]);
+  return {
+    equity: seriesOf(output.equity, account, accounts),
+    flows: plan.cashFlows === null ? null : seriesOf(plan.cashFlows, account, accounts),
+    initCash: plan.initCash[account],
+  };
+}
+
+/** Return of every bar of an account with its flows taken out. */
+export function accountReturns({ equity, flows, initCash }: AccountSeries): Float64Array {
+  return barReturns(equity, flows, initCash);
 }
 
 /**
  * What the initial cash would have become without deposits and withdrawals: the equity where there are none, else the
  * initial cash times the product of 1 + r.
  */
-export function accountCurve(
-  plan: Plan,
-  { equity }: RunOutput,
-  account: number,
-  returns: Float64Array,
-): Float64Array {
-  const accounts = plan.groupLengths.length;
-  const flows = plan.cashFlows === null ? null : seriesOf(plan.cashFlows, account, accounts);
-  if (flows === null || flows.every((flow) => flow === 0)) return seriesOf(equity, account, accounts);
-  let worth = plan.initCash[account];
-  return returns.map((gain) => (worth *= 1 + gain));
+export function accountCurve(series: AccountSeries): Float64Array {
+  const { equity, flows, initCash } = series;
+  if (flows === null || flows.every((flow) => flow === 0)) return equity;
+  let worth = initCash;
+  return accountReturns(series).map((gain) => (worth *= 1 + gain));
 }
 
 /** Series of every account → time × accounts. */

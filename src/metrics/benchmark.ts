@@ -38,17 +38,22 @@ export function buyAndHold(
   const paid = new Float64Array(last - first).fill(NaN);
   const held = { share, paid, mark: paid.slice(), delisted: new Uint8Array(last - first), cash: 0 };
   const own = actions.filter(({ column }) => column >= first && column < last);
-  const rateAt = (bar: number, k: number): number => (fx === undefined ? 1 : cellOf(fx, bar, first + k));
+  const equity = new Float64Array(bars);
   let next = 0;
-  return Float64Array.from({ length: bars }, (_, bar) => {
+  for (let bar = 0; bar < bars; bar++) {
     const begin = next;
     while (next < own.length && own[next].bar === bar) next++;
-    if (next > begin) applyActions(held, own.slice(begin, next), first, (k) => rateAt(bar, k));
+    if (next > begin) applyActions(held, own.slice(begin, next), first, (k) => rateAt(fx, bar, first + k));
     let value = held.cash;
     for (let k = 0; k < paid.length; k++)
-      value += columnValue(held, k, cellOf(close, bar, first + k), rateAt(bar, k));
-    return value;
-  });
+      value += columnValue(held, k, cellOf(close, bar, first + k), rateAt(fx, bar, first + k));
+    equity[bar] = value;
+  }
+  return equity;
+}
+
+function rateAt(fx: Source | undefined, bar: number, column: number): number {
+  return fx === undefined ? 1 : cellOf(fx, bar, column);
 }
 
 /** Marks a column at a close, buys it where this is its first, and values it. */

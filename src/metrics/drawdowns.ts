@@ -60,8 +60,11 @@ export function drawdownsOf(
 
 /** Bars of the longest drawdown of one curve, from its peak until the peak is reached again or the data end. */
 export function longestDrawdown(curve: Float64Array, start: number): number {
-  const rows = accountDrawdowns(curve, start, 0, 1);
-  return rows.reduce((longest, { peakBar, endBar }) => Math.max(longest, endBar - peakBar), 0);
+  let longest = 0;
+  walkDrawdowns(curve, start, 0, 1, ({ peakBar, endBar }) => {
+    longest = Math.max(longest, endBar - peakBar);
+  });
+  return longest;
 }
 
 function accountDrawdowns(
@@ -71,40 +74,34 @@ function accountDrawdowns(
   accounts: number,
 ): DrawdownRow[] {
   const rows: DrawdownRow[] = [];
-  let peak = { bar: -1, value: start };
-  let open: DrawdownRow | undefined;
-  for (let bar = 0; bar * accounts < curves.length; bar++) {
-    const value = curves[bar * accounts + account];
-    if (Number.isNaN(value)) break;
-    if (value >= peak.value) {
-      if (open !== undefined) rows.push({ ...open, endBar: bar, endValue: value, status: 1 });
-      open = undefined;
-      peak = { bar, value };
-      continue;
-    }
-    open ??= startOf(account, peak, bar, value);
-    if (value < open.valleyValue) [open.valleyBar, open.valleyValue] = [bar, value];
-    [open.endBar, open.endValue] = [bar, value];
-  }
-  if (open !== undefined) rows.push(open);
+  walkDrawdowns(curves, start, account, accounts, (row) => rows.push(row));
   return rows;
 }
 
-function startOf(
+/** Hands out the drawdowns of an account in the order of their ends. */
+function walkDrawdowns(
+  curves: Float64Array,
+  start: number,
   account: number,
-  peak: { bar: number; value: number },
-  bar: number,
-  value: number,
-): DrawdownRow {
-  return {
-    account,
-    peakBar: peak.bar,
-    startBar: bar,
-    valleyBar: bar,
-    endBar: bar,
-    peakValue: peak.value,
-    valleyValue: value,
-    endValue: value,
-    status: 0,
+  accounts: number,
+  take: (row: DrawdownRow) => void,
+): void {
+  let [peakBar, peakValue] = [-1, start];
+  let [valleyBar, valleyValue] = [-1, NaN];
+  let [endBar, endValue] = [-1, NaN];
+  const end = (status: number): void => {
+    const startBar = peakBar + 1;
+    take({ account, peakBar, startBar, valleyBar, endBar, peakValue, valleyValue, endValue, status });
   };
+  for (let bar = 0, cell = account; cell < curves.length; bar++, cell += accounts) {
+    const value = curves[cell];
+    if (Number.isNaN(value)) break;
+    [endBar, endValue] = [bar, value];
+    if (value >= peakValue) {
+      if (valleyBar >= 0) end(1);
+      [peakBar, peakValue] = [bar, value];
+      [valleyBar, valleyValue] = [-1, NaN];
+    } else if (valleyBar < 0 || value < valleyValue) [valleyBar, valleyValue] = [bar, value];
+  }
+  if (valleyBar >= 0) end(0);
 }

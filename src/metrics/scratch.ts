@@ -7,15 +7,20 @@ import {
   VectorbtTradeMetric,
 } from "../../assembly/layout.ts";
 import { anyKernel, reserve } from "../kernel.ts";
+import type { AccountSeries } from "./accountSeries.ts";
 
 const F64_BYTES = 8;
 const NOTHING = new Float64Array(0);
 
-/** Puts the lists behind the kernel's own data, calls with their addresses and that of the results, and copies `count` doubles out. */
+/**
+ * Puts the lists behind the kernel's own data, calls with their addresses and that of the results, and copies `count` doubles
+ * out. Behind the results there is room for `room` doubles more.
+ */
 function call(
   lists: readonly Float64Array[],
   count: number,
   compute: (out: number, ...lists: number[]) => void,
+  room = 0,
 ): Float64Array {
   const target = anyKernel();
   let end = Math.ceil(target.base / F64_BYTES) * F64_BYTES;
@@ -24,11 +29,16 @@ function call(
     end += list.byteLength;
     return start;
   });
-  reserve(target, end + count * F64_BYTES);
-  const { memory } = target.exports;
-  lists.forEach((list, i) => new Float64Array(memory.buffer, starts[i], list.length).set(list));
+  reserve(target, end + (count + room) * F64_BYTES);
+  const { buffer } = target.exports.memory;
+  for (let i = 0; i < lists.length; i++) new Float64Array(buffer, starts[i], lists[i].length).set(lists[i]);
   compute(end, ...starts);
-  return new Float64Array(memory.buffer, end, count).slice();
+  return new Float64Array(buffer, end, count).slice();
+}
+
+/** Where the room behind `count` results begins. */
+function behind(out: number, count: number): number {
+  return out + count * F64_BYTES;
 }
 
 /** Figures by name, from an enum of the kernel's. */
@@ -36,6 +46,12 @@ type Figures<Codes> = Readonly<Record<Uncapitalize<Exclude<keyof Codes & string,
 
 export type ReturnFigures = Figures<typeof ReturnMetric>;
 export type RelativeFigures = Figures<typeof RelativeMetric>;
+/** Figures of an account, of its benchmark, and of one beside the other. */
+export interface SeriesFigures {
+  readonly returns: ReturnFigures;
+  readonly benchmarkReturns: ReturnFigures;
+  readonly relative: RelativeFigures;
+}
 export type TradeFigures = Figures<typeof TradeMetric>;
 export type VectorbtReturnFigures = Figures<typeof VectorbtReturnMetric>;
 export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
@@ -65,8 +81,13 @@ export function returnFigures(
   riskFree: number,
   required: number,
 ): ReturnFigures {
-  const figures = call([returns, returns], ReturnMetric.Count, (out, list, scratch) =>
-    anyKernel().exports.returnMetrics(list, returns.length, scratch, barsPerYear, riskFree, required, out),
+  const { Count } = ReturnMetric;
+  const rates = [barsPerYear, riskFree, required] as const;
+  const figures = call(
+    [returns],
+    Count,
+    (out, list) => anyKernel().exports.returnMetrics(list, returns.length, behind(out, Count), ...rates, out),
+    returns.length,
   );
   return byName(ReturnMetric, figures) as ReturnFigures;
 }
@@ -78,10 +99,46 @@ export function relativeFigures(
   barsPerYear: number,
   riskFree: number,
 ): RelativeFigures {
-  const figures = call([returns, benchmark, returns], RelativeMetric.Count, (out, list, market, scratch) =>
-    anyKernel().exports.relativeMetrics(list, market, returns.length, scratch, barsPerYear, riskFree, out),
+  const figures = call([returns, benchmark], RelativeMetric.Count, (out, list, market) =>
+    anyKernel().exports.relativeMetrics(list, market, returns.length, barsPerYear, riskFree, out),
   );
   return byName(RelativeMetric, figures) as RelativeFigures;
+}
+
+/**
+ * Figures of an account's equity beside that of its benchmark, all in one call.
+ * @param benchmark equity of the benchmark at the end of every bar, account currency
+ * @param barsPerYear bars in a year
+ * @param riskFree return per year, for the Sharpe ratio and alpha
+ * @param required return per year, for the Sortino and omega ratios
+ */
+export function seriesFigures(
+  { equity, flows, initCash }: AccountSeries,
+  benchmark: Float64Array,
+  barsPerYear: number,
+  riskFree: number,
+  required: number,
+): SeriesFigures {
+  const bars = equity.length;
+  const count = 2 * ReturnMetric.Count + RelativeMetric.Count;
+  const rates = [barsPerYear, riskFree, required] as const;
+  const figures = call(
+    [equity, benchmark, flows ?? NOTHING],
+    count,
+    (out, own, market, taken) =>
+      anyKernel().exports.accountMetrics(
+        ...([own, flows === null ? 0 : taken, market, bars, initCash, behind(out, count)] as const),
+        ...rates,
+        out,
+      ),
+    3 * bars,
+  );
+  const part = (first: number, length: number): Float64Array => figures.subarray(first, first + length);
+  return {
+    returns: byName(ReturnMetric, part(0, ReturnMetric.Count)) as ReturnFigures,
+    benchmarkReturns: byName(ReturnMetric, part(ReturnMetric.Count, ReturnMetric.Count)) as ReturnFigures,
+    relative: byName(RelativeMetric, part(2 * ReturnMetric.Count, RelativeMetric.Count)) as RelativeFigures,
+  };
 }
 
 /** Figures of closed trades, from their profits in account currency, returns and lengths in bars. */
@@ -109,31 +166,18 @@ export function vectorbtReturnFigures(
   barsPerYear: number,
   riskFree: number,
 ): VectorbtReturnFigures {
-  const known = knownOf(returns);
-  const lists = [returns, benchmark, known.slice().sort(), known];
-  const figures = call(lists, VectorbtReturnMetric.Count, (out, list, market, sorted, inTime) =>
-    anyKernel().exports.vectorbtReturnMetrics(
-      list,
-      returns.length,
-      market,
-      sorted,
-      inTime,
-      known.length,
-      barsPerYear,
-      riskFree,
-      out,
-    ),
+  const { Count } = VectorbtReturnMetric;
+  const bars = returns.length;
+  const figures = call(
+    [returns, benchmark],
+    Count,
+    (out, list, market) =>
+      anyKernel().exports.vectorbtReturnMetrics(
+        ...([list, bars, market, behind(out, Count), barsPerYear, riskFree, out] as const),
+      ),
+    2 * bars,
   );
   return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
-}
-
-/** Those that are not missing. */
-function knownOf(returns: Float64Array): Float64Array {
-  const known = new Float64Array(returns.length);
-  let count = 0;
-  for (let bar = 0; bar < returns.length; bar++)
-    if (!Number.isNaN(returns[bar])) known[count++] = returns[bar];
-  return known.subarray(0, count);
 }
 
 /** VectorBT's Sharpe ratio of a return series alone; the risk-free return is per bar. */
@@ -157,11 +201,19 @@ export function vectorbtTradeFigures(
   return byName(VectorbtTradeMetric, figures) as VectorbtTradeFigures;
 }
 
+/** Names of an enum's figures by code, `SharpeRatio` as `sharpeRatio`. */
+const namesOf = new Map<object, readonly string[]>();
+
 function byName(codes: Record<string, string | number>, figures: Float64Array): Record<string, number> {
-  return Object.fromEntries(
-    Array.from(figures, (figure, code) => {
+  let names = namesOf.get(codes);
+  if (names === undefined) {
+    names = Array.from(figures, (_, code) => {
       const name = String(codes[code]);
-      return [name[0].toLowerCase() + name.slice(1), figure];
-    }),
-  );
+      return name[0].toLowerCase() + name.slice(1);
+    });
+    namesOf.set(codes, names);
+  }
+  const named: Record<string, number> = {};
+  for (let code = 0; code < names.length; code++) named[names[code]] = figures[code];
+  return named;
 }

@@ -1,5 +1,5 @@
 // Views by account: returns, drawdowns, and the orders that were cut.
-import { accountCurve, accountReturns, interleaved } from "../metrics/accountSeries.ts";
+import { accountCurve, accountReturns, accountSeries, interleaved } from "../metrics/accountSeries.ts";
 import { drawdownsOf, type DrawdownColumns } from "../metrics/drawdowns.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -8,15 +8,15 @@ import type { RunOutput } from "./run.ts";
 
 /** Return of every bar with the flows taken out, bars × accounts. */
 export function returnsMatrix(plan: Plan, output: RunOutput): Matrix {
-  const accounts = plan.groupLengths.map((_, account) => accountReturns(plan, output, account));
+  const accounts = plan.groupLengths.map((_, account) =>
+    accountReturns(accountSeries(plan, output, account)),
+  );
   return { data: interleaved(accounts), rows: plan.shape.bars, columns: accounts.length };
 }
 
 /** Drawdowns of what the initial cash would have become without deposits and withdrawals. */
 export function drawdownColumns(plan: Plan, output: RunOutput): DrawdownColumns {
-  const curves = plan.groupLengths.map((_, account) =>
-    accountCurve(plan, output, account, accountReturns(plan, output, account)),
-  );
+  const curves = plan.groupLengths.map((_, account) => accountCurve(accountSeries(plan, output, account)));
   return drawdownsOf(interleaved(curves), plan.initCash, plan.time);
 }
 

@@ -7,7 +7,7 @@ import { explain } from "../explain/explain.ts";
 import type { Explanation } from "../explain/types.ts";
 import { barIndex, columnIndex, placesOf, type BarPlace, type ColumnPlace } from "../explain/where.ts";
 import { accountView, type AccountView } from "../metrics/account.ts";
-import { recordsByAccount } from "../metrics/accountRecords.ts";
+import { recordsByAccount, type AccountRecords } from "../metrics/accountRecords.ts";
 import { columnsOfAccount } from "../metrics/accountSeries.ts";
 import { DRAWDOWN_STATUS, type DrawdownColumns } from "../metrics/drawdowns.ts";
 import { METRIC_NAMES, metricOf, type MetricName } from "../metrics/registry.ts";
@@ -19,6 +19,7 @@ import type { Source } from "../plan/source.ts";
 import { assumptionsOf } from "./assumed.ts";
 import { cutCounts, drawdownColumns, returnsMatrix } from "./accountViews.ts";
 import { digestOf } from "./digest.ts";
+import { figureTable, meanOf, type FigureTable } from "./figureTable.ts";
 import { lazy, type Lazy } from "./lazy.ts";
 import { positionMatrix } from "./position.ts";
 import { positionValueOf } from "./positionValue.ts";
@@ -44,6 +45,10 @@ export type Fills = RecordTable<RunOutput["fills"], typeof FILL_CODES>;
 export type Trades = RecordTable<TradeViewColumns, typeof TRADE_CODES>;
 /** Records of drawdowns, as columns. */
 export type Drawdowns = RecordTable<DrawdownColumns, typeof DRAWDOWN_CODES>;
+
+/** `metrics()` of all accounts, as columns. */
+export type MetricsTable = FigureTable<"account", MetricName>;
+type Figures = Record<MetricName, number>;
 
 /** How a run was laid out and how long its parts took. */
 export interface PlanReport {
@@ -107,6 +112,7 @@ export class Portfolio {
   private readonly lazyDrawdowns: Lazy<Drawdowns>;
   private readonly lazyPosition: Lazy<Matrix>;
   private readonly lazyReturns: Lazy<Matrix>;
+  private readonly records: Lazy<AccountRecords>;
   private readonly views: Lazy<AccountView>[];
 
   /** @param maker of a run that was made bar by bar; undefined: its plan says everything */
@@ -132,10 +138,8 @@ export class Portfolio {
     this.lazyDrawdowns = lazy(() => recordTable(drawdownColumns(plan, output), DRAWDOWN_CODES));
     this.lazyPosition = lazy(() => positionMatrix(output.fills, book));
     this.lazyReturns = lazy(() => returnsMatrix(plan, output));
-    const records = lazy(() => recordsByAccount(plan.groupLengths, output));
-    this.views = plan.groupLengths.map((_, account) =>
-      lazy(() => accountView(plan, output, account, this.barsPerYear, records())),
-    );
+    this.records = lazy(() => recordsByAccount(plan, output));
+    this.views = plan.groupLengths.map((_, account) => lazy(() => this.viewOnce(account)));
   }
 
   /** Codes of the optimistic choices of the run; `ASSUMPTIONS` has a sentence for each. */
@@ -242,12 +246,16 @@ export class Portfolio {
   }
 
   /** Every metric of one account, by name; fractions, not percents. */
-  metrics(account = 0): Record<MetricName, number> {
-    const view = this.view(account);
-    return Object.fromEntries(METRIC_NAMES.map((name) => [name, metricOf(name).of(view)])) as Record<
-      MetricName,
-      number
-    >;
+  metrics(account = 0): Figures {
+    return figuresOf(this.view(account));
+  }
+
+  /**
+   * `metrics()` of all accounts: a row for each account, a column for each metric; fractions, not percents. Account after
+   * account, so that no series of all of them is held but the equity.
+   */
+  metricsTable(): MetricsTable {
+    return figureTable("account", this.groupLengths.length, (account) => figuresOf(this.viewOnce(account)));
   }
 
   /** The metrics that buy and hold has too. */
@@ -265,19 +273,18 @@ export class Portfolio {
    * @param account index of the account
    */
   stats(account?: number): Record<string, number | string> {
-    const accounts = account === undefined ? this.groupLengths.map((_, i) => i) : [account];
-    const metrics = accounts.map((index) => this.metrics(index));
-    const means = METRIC_NAMES.map((name) => [name, meanOf(metrics.map((figures) => figures[name]))]);
-    return { ...this.span(), bars: this.plan.bars, ...Object.fromEntries(means) };
+    const only = account ?? (this.groupLengths.length === 1 ? 0 : undefined);
+    const figures = only === undefined ? this.meanFigures() : this.metrics(only);
+    return { ...this.span(), bars: this.plan.bars, ...figures };
   }
 
   /** Metrics of the first account (or of any one) that are NaN, each with the reason. */
   get undefinedMetrics(): Record<string, string> {
+    const table = this.metricsTable();
     const reasons = METRIC_NAMES.flatMap((name) => {
-      const { of, undefinedBecause } = metricOf(name);
-      const missing = this.groupLengths.findIndex((_, account) => Number.isNaN(of(this.view(account))));
+      const missing = table[name].findIndex(Number.isNaN);
       if (missing < 0) return [];
-      return [[name, undefinedBecause?.(this.view(missing)) ?? "equity fell to zero"]];
+      return [[name, metricOf(name).undefinedBecause?.(this.view(missing)) ?? "equity fell to zero"]];
     });
     return Object.fromEntries(reasons);
   }
@@ -360,6 +367,12 @@ export class Portfolio {
     };
   }
 
+  /** Of every metric the mean over the accounts that have it. */
+  private meanFigures(): Figures {
+    const table = this.metricsTable();
+    return namedFigures((name) => meanOf(table[name]));
+  }
+
   private series(data: Float64Array): Matrix {
     return { data, rows: this.plan.bars, columns: this.groupLengths.length };
   }
@@ -374,6 +387,11 @@ export class Portfolio {
     if (account === undefined) return [0, this.plan.columns];
     this.requireAccount(account);
     return columnsOfAccount(this.groupLengths, account);
+  }
+
+  private viewOnce(account: number): AccountView {
+    const { plan, output } = this.source;
+    return accountView(plan, output, account, this.barsPerYear, this.records());
   }
 
   private view(account: number): AccountView {
@@ -391,10 +409,14 @@ export class Portfolio {
   }
 }
 
-/** Mean of the figures that are defined; NaN when none is. */
-function meanOf(figures: readonly number[]): number {
-  const defined = figures.filter((figure) => !Number.isNaN(figure));
-  return defined.length === 0 ? NaN : defined.reduce((sum, figure) => sum + figure, 0) / defined.length;
+function figuresOf(view: AccountView): Figures {
+  return namedFigures((name) => metricOf(name).of(view));
+}
+
+function namedFigures(of: (name: MetricName) => number): Figures {
+  const figures: Partial<Figures> = {};
+  for (const name of METRIC_NAMES) figures[name] = of(name);
+  return figures as Figures;
 }
 
 /** Lots whose fractions a split pays out; undefined: they are kept. */

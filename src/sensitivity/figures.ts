@@ -2,7 +2,7 @@
 import { BacktestError } from "../errors.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
-import { meanOf } from "../results/vectorbt/stats.ts";
+import { meanOf } from "../results/figureTable.ts";
 
 /** Fractions, a ratio, a count and account currency; NaN where a figure does not exist. */
 export interface Figures {

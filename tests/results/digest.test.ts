@@ -133,6 +133,8 @@ describe("digest", () => {
         "totalBenchmarkReturn",
         "sharpeRatio",
         "maxDrawdown",
+        "metricsTable",
+        "statsTable",
       ];
       const shown = arraysShownBy(run).filter((name) => ![...others, ...derived, ...figures].includes(name));
       expect(shown.length).toBeGreaterThan(8);

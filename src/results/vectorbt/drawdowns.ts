@@ -15,10 +15,11 @@ export interface ValueDrawdown {
 
 /** Falls below the running peak of every series, one after another; a NaN value is passed over. */
 export function valueDrawdowns(values: readonly Float64Array[]): ValueDrawdown[] {
-  return values.flatMap((series, group) => drawdownsOfSeries(series, group));
+  return values.flatMap((series, group) => groupDrawdowns(series, group));
 }
 
-function drawdownsOfSeries(series: Float64Array, group: number): ValueDrawdown[] {
+/** Those of one series. */
+export function groupDrawdowns(series: Float64Array, group: number): ValueDrawdown[] {
   const found: ValueDrawdown[] = [];
   let peakBar = -1;
   let peakValue = NaN;
@@ -26,8 +27,17 @@ function drawdownsOfSeries(series: Float64Array, group: number): ValueDrawdown[]
   let valleyValue = NaN;
   let endBar = -1;
   const add = (bar: number, status: number): void => {
-    const fall = { peakBar, startBar: peakBar + 1, valleyBar, endBar: bar, peakValue, valleyValue };
-    found.push({ group, ...fall, endValue: series[bar], status });
+    found.push({
+      group,
+      peakBar,
+      startBar: peakBar + 1,
+      valleyBar,
+      endBar: bar,
+      peakValue,
+      valleyValue,
+      endValue: series[bar],
+      status,
+    });
   };
   for (let bar = 0; bar < series.length; bar++) {
     const value = series[bar];

@@ -1,7 +1,6 @@
 // VectorBT's figures of one column or group (page, sections 18 and 19).
 import { TradeStatus } from "../../../assembly/layout.ts";
 import {
-  vectorbtReturnFigures,
   vectorbtTradeFigures,
   type VectorbtReturnFigures,
   type VectorbtTradeFigures,
@@ -20,33 +19,29 @@ export type TradeMetrics = Omit<VectorbtTradeFigures, "totalPnl"> & {
   readonly expectancyInclOpen: number;
 };
 
-export type VectorbtMetrics = VectorbtReturnFigures &
-  TradeMetrics & {
-    readonly maxDrawdown: number;
-    /** Bars. */
-    readonly maxDrawdownDuration: number;
-    readonly totalFeesPaid: number;
-  };
+/** Figures that need no trades. */
+export type SeriesMetrics = VectorbtReturnFigures & {
+  readonly maxDrawdown: number;
+  /** Bars. */
+  readonly maxDrawdownDuration: number;
+  readonly totalFeesPaid: number;
+};
 
-/** Figures of the return series of one column or group beside its benchmark's. */
-export function returnMetricsOf(
-  returns: Float64Array,
-  benchmark: Float64Array,
-  barsPerYear: number,
-  riskFree: number,
-): VectorbtReturnFigures {
-  return vectorbtReturnFigures(returns, benchmark, barsPerYear, riskFree);
-}
+export type VectorbtMetrics = SeriesMetrics & TradeMetrics;
 
 /** Depth (fraction, at most 0) and length (bars) of the worst drawdown records; NaN where there is none. */
 export function drawdownMetricsOf(
   drawdowns: readonly ValueDrawdown[],
 ): Pick<VectorbtMetrics, "maxDrawdown" | "maxDrawdownDuration"> {
-  const known = drawdowns.map(depthOf).filter((depth) => !Number.isNaN(depth));
-  return {
-    maxDrawdown: known.length === 0 ? NaN : Math.min(...known),
-    maxDrawdownDuration: drawdowns.length === 0 ? NaN : Math.max(...drawdowns.map(drawdownBars)),
-  };
+  let deepest = NaN;
+  let longest = NaN;
+  for (const drawdown of drawdowns) {
+    const depth = depthOf(drawdown);
+    const bars = drawdownBars(drawdown);
+    if (!Number.isNaN(depth) && !(depth >= deepest)) deepest = depth;
+    if (!(bars <= longest)) longest = bars;
+  }
+  return { maxDrawdown: deepest, maxDrawdownDuration: longest };
 }
 
 /** Trade figures as VectorBT's stats show them. */
@@ -54,7 +49,7 @@ export function tradeMetricsOf(trades: readonly Trade[]): TradeMetrics {
   const closed = trades.filter((trade) => trade.status === TradeStatus.Closed);
   const open = trades.filter((trade) => trade.status === TradeStatus.Open);
   const { totalPnl: _closedPnl, ...ofClosed } = figuresOf(closed);
-  const ofAll = figuresOf(trades);
+  const ofAll = open.length === 0 ? ofClosed : figuresOf(trades);
   return {
     ...ofClosed,
     totalTrades: trades.length,
@@ -68,11 +63,13 @@ export function tradeMetricsOf(trades: readonly Trade[]): TradeMetrics {
 }
 
 function figuresOf(trades: readonly Trade[]): VectorbtTradeFigures {
-  return vectorbtTradeFigures(
-    Float64Array.from(trades, (trade) => trade.pnl),
-    Float64Array.from(trades, (trade) => trade.return),
-    Float64Array.from(trades, durationOf),
-  );
+  const [pnl, returns, durations] = [0, 1, 2].map(() => new Float64Array(trades.length));
+  for (let i = 0; i < trades.length; i++) {
+    pnl[i] = trades[i].pnl;
+    returns[i] = trades[i].return;
+    durations[i] = durationOf(trades[i]);
+  }
+  return vectorbtTradeFigures(pnl, returns, durations);
 }
 
 /** Bars from entry to exit; an open trade counts the last bar too. */

@@ -9,23 +9,26 @@ import type { RunCall } from "../../plan/arguments.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { cellOf } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
+import { vectorbtReturnFigures } from "../../metrics/scratch.ts";
+import { figureTable, meanOf, type FigureTable } from "../figureTable.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import type { PlanReport } from "../portfolio.ts";
 import { prefixDigestsOf } from "../prefix.ts";
 import { vectorbtArrays, vectorbtPast } from "./arrays.ts";
 import { vectorbtAssumptionsOf } from "./assumed.ts";
-import { valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
+import { groupDrawdowns, valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
+import type { GroupSeries } from "./groupSeries.ts";
 import {
   drawdownMetricsOf,
-  returnMetricsOf,
   tradeMetricsOf,
+  type SeriesMetrics,
   type TradeMetrics,
   type VectorbtMetrics,
 } from "./metrics.ts";
 import type { VectorbtOutput } from "./run.ts";
 import { deepestFalls, sharpeRatios, type HeadlineSource } from "./headline.ts";
 import { VectorbtSeries } from "./series.ts";
-import { statsOf } from "./stats.ts";
+import { spanRows, statsRows, type StatsRows } from "./stats.ts";
 import {
   drawdownTable,
   fillTable,
@@ -48,6 +51,11 @@ import {
   type Trade,
   type TradeSource,
 } from "./trades.ts";
+
+/** `metrics()` of all groups, as columns. */
+export type VectorbtMetricsTable = FigureTable<"group", keyof VectorbtMetrics>;
+/** The numbers of `stats()` of all groups, as columns. */
+export type VectorbtStatsTable = FigureTable<"group", keyof StatsRows>;
 
 /**
  * The result of one run, in VectorBT's terms. Per-order views are bars × columns; cash, value, returns and exposures are
@@ -74,7 +82,6 @@ export class VectorbtPortfolio {
   private readonly lazyExitTrades: Lazy<Trade[]>;
   private readonly lazyTrades: Lazy<Trade[]>;
   private readonly lazyDrawdowns: Lazy<ValueDrawdown[]>;
-  private readonly lazyGroupDrawdowns: Lazy<ValueDrawdown[][]>;
   private readonly lazyGroupTrades: Lazy<Trade[][]>;
   private readonly lazyWarnings: Lazy<readonly Warning[]>;
 
@@ -106,9 +113,6 @@ export class VectorbtPortfolio {
     this.lazyExitTrades = lazy(() => exitTradesOf(this.tradeSource));
     this.lazyTrades = lazy(() => tradesOf(plan.tradesType, this.tradeSource));
     this.lazyDrawdowns = lazy(() => valueDrawdowns(this.series.value()));
-    this.lazyGroupDrawdowns = lazy(() =>
-      splitBy(this.lazyDrawdowns(), this.groupLengths.length, ({ group }) => group),
-    );
     this.lazyGroupTrades = lazy(() => {
       const groups = this.groupLengths.flatMap((length, group) => new Array<number>(length).fill(group));
       return splitBy(this.lazyTrades(), this.groupLengths.length, ({ column }) => groups[column]);
@@ -291,15 +295,9 @@ export class VectorbtPortfolio {
   }
 
   /** The metrics that need no trades: they exist even where VectorBT cannot build trade records. */
-  seriesMetrics(group = 0): Omit<VectorbtMetrics, keyof TradeMetrics> {
+  seriesMetrics(group = 0): SeriesMetrics {
     this.requireGroup(group);
-    const returns = this.series.returns()[group];
-    const benchmark = this.series.benchmarkReturns()[group];
-    return {
-      ...returnMetricsOf(returns, benchmark, this.barsPerYear, this.source.plan.riskFree),
-      ...drawdownMetricsOf(this.lazyGroupDrawdowns()[group]),
-      totalFeesPaid: this.series.totalFeesPaid()[group],
-    };
+    return this.seriesMetricsOf(this.series.group(group), group);
   }
 
   /** Figures of the trades of one group. */
@@ -309,20 +307,43 @@ export class VectorbtPortfolio {
   }
 
   /**
+   * `metrics()` of all groups: a row for each group, a column for each metric; fractions, not percents. Group after group, so
+   * that no series of all of them is held.
+   */
+  metricsTable(): VectorbtMetricsTable {
+    return figureTable("group", this.groupLengths.length, (group) =>
+      this.metricsOf(this.series.groupOnce(group), group),
+    );
+  }
+
+  /**
    * VectorBT's `stats()` rows; percents where the row says so.
    * @param group one group; default: the only one, or the mean over all
    */
   stats(group?: number): Record<string, number | string> {
-    return statsOf(this, group);
+    const span = spanRows(this.time, this.plan.bars);
+    if (group !== undefined || this.groupLengths.length === 1) {
+      this.requireGroup(group ?? 0);
+      return { ...span, ...this.statsOf(this.series.group(group ?? 0), group ?? 0) };
+    }
+    const { group: _groups, at: _at, codes: _codes, length: _length, ...rows } = this.statsTable();
+    const means = Object.entries(rows).map(([name, values]) => [name, meanOf(values)]);
+    return { ...span, ...Object.fromEntries(means) };
+  }
+
+  /** The numbers of `stats()` of all groups: a row for each group, a column for each row of `stats()`. */
+  statsTable(): VectorbtStatsTable {
+    return figureTable("group", this.groupLengths.length, (group) =>
+      this.statsOf(this.series.groupOnce(group), group),
+    );
   }
 
   /** Metrics that are NaN, each with the reason. */
   get undefinedMetrics(): Record<string, string> {
-    const metrics = this.groupLengths.map((_, group) => this.metrics(group));
-    const names = Object.keys(metrics[0]) as (keyof VectorbtMetrics)[];
-    const missing = names.filter((name) => metrics.some((figures) => Number.isNaN(figures[name])));
+    const { group: _groups, at: _at, codes: _codes, length: _length, ...metrics } = this.metricsTable();
+    const missing = Object.entries(metrics).filter(([, figures]) => figures.some(Number.isNaN));
     return Object.fromEntries(
-      missing.map((name) => [name, "VectorBT has no value for it: nothing to average or divide"]),
+      missing.map(([name]) => [name, "VectorBT has no value for it: nothing to average or divide"]),
     );
   }
 
@@ -377,6 +398,24 @@ export class VectorbtPortfolio {
     const { plan } = this.source;
     const places = placesOf(plan);
     return explainVectorbt(plan, barIndex(places, bar), columnIndex(places, column));
+  }
+
+  private seriesMetricsOf(series: GroupSeries, group: number): SeriesMetrics {
+    const { riskFree } = this.source.plan;
+    return {
+      ...vectorbtReturnFigures(series.returns(), series.benchmarkReturns(), this.barsPerYear, riskFree),
+      ...drawdownMetricsOf(groupDrawdowns(series.value(), group)),
+      totalFeesPaid: this.series.totalFeesPaid()[group],
+    };
+  }
+
+  private metricsOf(series: GroupSeries, group: number): VectorbtMetrics {
+    return { ...this.seriesMetricsOf(series, group), ...tradeMetricsOf(this.lazyGroupTrades()[group]) };
+  }
+
+  private statsOf(series: GroupSeries, group: number): StatsRows {
+    const [endValue, totalReturn] = [this.finalValue()[group], this.totalReturn()[group]];
+    return statsRows({ metrics: this.metricsOf(series, group), series, endValue, totalReturn });
   }
 
   private requireGroup(group: number): void {

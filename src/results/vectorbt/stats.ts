@@ -1,40 +1,34 @@
 // The rows of VectorBT's `Portfolio.stats()`.
-import type { VectorbtPortfolio } from "./portfolio.ts";
+import type { GroupSeries } from "./groupSeries.ts";
+import type { VectorbtMetrics } from "./metrics.ts";
 
-type Rows = Record<string, number | string>;
-
-/** Rows of one group, or the mean of the numbers over all of them. */
-export function statsOf(portfolio: VectorbtPortfolio, group: number | undefined): Rows {
-  const span = spanRows(portfolio);
-  if (group !== undefined || portfolio.groupLengths.length === 1)
-    return { ...span, ...groupRows(portfolio, group ?? 0) };
-  const all = portfolio.groupLengths.map((_, index) => groupRows(portfolio, index));
-  const means = Object.keys(all[0]).map((name) => [name, meanOf(all.map((rows) => rows[name]))]);
-  return { ...span, ...Object.fromEntries(means) };
+/** What the rows of one group are made from. */
+export interface GroupFigures {
+  readonly metrics: VectorbtMetrics;
+  readonly series: GroupSeries;
+  readonly endValue: number;
+  /** Fraction. */
+  readonly totalReturn: number;
 }
 
-/** Mean of the values that are there, as pandas takes it. */
-export function meanOf(values: readonly number[]): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? NaN : known.reduce((sum, value) => sum + value, 0) / known.length;
-}
+/** Rows of one group, without those of its span. */
+export type StatsRows = ReturnType<typeof statsRows>;
 
-function spanRows({ time, plan }: VectorbtPortfolio): Rows {
+/** Start, end and number of bars. */
+export function spanRows(time: Float64Array | null, bars: number): Record<string, number | string> {
   const date = (bar: number): number | string => (time === null ? bar : new Date(time[bar]).toISOString());
-  return { Start: date(0), End: date(plan.bars - 1), Period: plan.bars };
+  return { Start: date(0), End: date(bars - 1), Period: bars };
 }
 
-function groupRows(portfolio: VectorbtPortfolio, group: number): Record<string, number> {
-  const metrics = portfolio.metrics(group);
-  const groups = portfolio.groupLengths.length;
-  const exposure = portfolio.grossExposure().data.filter((_, i) => i % groups === group);
-  const startValue = portfolio.initCash()[group];
+/** The rows of one group; percents where the row says so. */
+export function statsRows({ metrics, series, endValue, totalReturn }: GroupFigures) {
+  const startValue = series.initCash();
   return {
     "Start Value": startValue,
-    "End Value": portfolio.finalValue()[group],
-    "Total Return [%]": portfolio.totalReturn()[group] * 100,
-    "Benchmark Return [%]": benchmarkReturn(portfolio, group, startValue) * 100,
-    "Max Gross Exposure [%]": exposure.reduce((most, x) => (x > most ? x : most), -Infinity) * 100,
+    "End Value": endValue,
+    "Total Return [%]": totalReturn * 100,
+    "Benchmark Return [%]": compounded(series.benchmarkValue(), startValue) * 100,
+    "Max Gross Exposure [%]": largest(series.grossExposure()) * 100,
     "Total Fees Paid": metrics.totalFeesPaid,
     "Max Drawdown [%]": -metrics.maxDrawdown * 100,
     "Max Drawdown Duration": metrics.maxDrawdownDuration,
@@ -58,14 +52,16 @@ function groupRows(portfolio: VectorbtPortfolio, group: number): Record<string, 
   };
 }
 
-/** The benchmark's returns compounded, the first one measured from the initial cash. */
-function benchmarkReturn(portfolio: VectorbtPortfolio, group: number, startValue: number): number {
-  const groups = portfolio.groupLengths.length;
-  const value = portfolio.benchmarkValue().data.filter((_, i) => i % groups === group);
+function largest(values: Float64Array): number {
+  let most = -Infinity;
+  for (let bar = 0; bar < values.length; bar++) if (values[bar] > most) most = values[bar];
+  return most;
+}
+
+/** The returns of a value compounded, the first one measured from the initial cash. */
+function compounded(value: Float64Array, startValue: number): number {
   let growth = 1;
-  value.forEach((to, bar) => {
-    const from = bar === 0 ? startValue : value[bar - 1];
-    growth *= (to - from) / from + 1;
-  });
+  for (let bar = 0, from = startValue; bar < value.length; from = value[bar++])
+    growth *= (value[bar] - from) / from + 1;
   return growth - 1;
 }

@@ -40,12 +40,28 @@ export function tradesOf(type: TradesType, source: TradeSource): Trade[] {
 
 type Unpriced = Omit<Trade, "pnl" | "return">;
 
+/** Fields one by one: copying them as a whole costs more than all else that makes a trade. */
 function priced(trade: Unpriced): Trade {
-  const entryValue = trade.size * trade.entryPrice;
-  const gain = addTolerant(trade.size * trade.exitPrice, -entryValue);
-  const signed = trade.direction === TradeDirection.Short && gain !== 0 ? -gain : gain;
-  const pnl = signed - trade.entryFees - trade.exitFees;
-  return { ...trade, pnl, return: pnl / entryValue };
+  const { size, entryPrice, exitPrice, entryFees, exitFees, direction } = trade;
+  const entryValue = size * entryPrice;
+  const gain = addTolerant(size * exitPrice, -entryValue);
+  const signed = direction === TradeDirection.Short && gain !== 0 ? -gain : gain;
+  const pnl = signed - entryFees - exitFees;
+  return {
+    column: trade.column,
+    size,
+    entryBar: trade.entryBar,
+    entryPrice,
+    entryFees,
+    exitBar: trade.exitBar,
+    exitPrice,
+    exitFees,
+    pnl,
+    return: pnl / entryValue,
+    direction,
+    status: trade.status,
+    parentId: trade.parentId,
+  };
 }
 
 /** Why VectorBT cannot make a trade of an order; undefined: it can. */
