@@ -39,8 +39,7 @@ export function checkStops(plan: Plan, column: VectorbtColumn, index: i32, bar: 
   if (isNaN(column.slStop) && isNaN(column.tpStop)) return NaN;
   readBar(plan, index, bar);
   let fired: f64 = NaN;
-  if (!isNaN(column.slStop))
-    fired = hitPrice(column.slPrice, column.slStop, position, position > 0);
+  if (!isNaN(column.slStop)) fired = hitPrice(column.slPrice, column.slStop, position, position > 0);
   if (isNaN(fired) && !isNaN(column.tpStop))
     fired = hitPrice(column.tpPrice, column.tpStop, position, position < 0);
   trail(column, position);
