@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 11;
+export const LAYOUT_VERSION = 12;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -74,6 +74,8 @@ export enum Signal {
   LongExit = 2,
   ShortEntry = 4,
   ShortExit = 8,
+  /** Set where the rule that applied switches accumulation off for this bar. */
+  NoAccumulation = 16,
 }
 
 /** The step of the bar in which market orders fill. */
@@ -780,7 +782,26 @@ export const enum VectorbtOffset {
   ErrorBar = 72,
   ErrorColumn = 76,
   ErrorInfo = 80,
-  Size = 84,
+  Probe = 84,
+  ProbeBar = 88,
+  ProbeColumn = 92,
+  Size = 96,
+}
+
+/** What one cell saw before it asked for anything. */
+export const enum ProbeOffset {
+  Position = 0,
+  SlPrice = 8,
+  SlStop = 16,
+  TpPrice = 24,
+  TpStop = 32,
+  Open = 40,
+  High = 48,
+  Low = 56,
+  Fired = 64,
+  SlTrail = 72,
+  Signals = 76,
+  Size = 80,
 }
 
 /** A column's debt, stops, and what it asks for at the running bar. */

@@ -6,7 +6,7 @@ export const LONG_EXIT: i32 = Signal.LongExit;
 export const SHORT_ENTRY: i32 = Signal.ShortEntry;
 export const SHORT_EXIT: i32 = Signal.ShortExit;
 /** Set where the rule that applied switches accumulation off for this bar. */
-export const NO_ACCUMULATION: i32 = 16;
+export const NO_ACCUMULATION: i32 = Signal.NoAccumulation;
 
 /** entries, exits and a direction → signals: under `both` an exit is an entry of the other side. */
 export function mergeDirection(entry: i32, exit: i32, direction: i32): i32 {

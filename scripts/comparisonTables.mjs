@@ -37,9 +37,10 @@ export function agreementTable() {
   const engines = JSON.parse(readFileSync("validation/peers/results.json", "utf8"));
   const count = (number) => number.toLocaleString("en-US");
   const rows = engines.map(({ name, version, runs, equal, refused, unexplained, rules }) => [
-    ...[`${name} ${version}`, count(runs), count(equal), count(runs - equal - unexplained - refused)],
-    ...[count(refused), count(unexplained), count(rules.length)],
+    // Runs that both sides refuse are equal, too.
+    ...[`${name} ${version}`, count(runs), count(equal - refused), count(refused)],
+    ...[count(runs - equal - unexplained), count(unexplained), count(rules.length)],
   ]);
-  const head = ["engine", "runs", "equal to 1e-9", "explained", "refused here", "unexplained", "rules"];
+  const head = ["engine", "runs", "equal to 1e-9", "refused by both", "explained", "unexplained", "rules"];
   return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`);
 }

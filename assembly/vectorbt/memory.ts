@@ -1,5 +1,5 @@
 // Structs of the vectorbt profile over linear memory.
-import { ExecutionOffset, VectorbtColumnOffset, VectorbtOffset } from "../layout";
+import { ExecutionOffset, ProbeOffset, VectorbtColumnOffset, VectorbtOffset } from "../layout";
 import { Plan } from "../memory";
 
 @unmanaged
@@ -28,6 +28,28 @@ export class VectorbtPlan {
   errorBar: i32;
   errorColumn: i32;
   errorInfo: i32;
+  /** Where one cell of signals is told, and which; 0: none is. */
+  probe: usize;
+  probeBar: i32;
+  probeColumn: i32;
+}
+
+/** Stops and prices of a column just before its signals are looked at, and the signals that were left. */
+@unmanaged
+export class Probe {
+  position: f64;
+  slPrice: f64;
+  slStop: f64;
+  tpPrice: f64;
+  tpStop: f64;
+  open: f64;
+  high: f64;
+  low: f64;
+  /** Price at which a stop fired; NaN: none did. */
+  fired: f64;
+  slTrail: i32;
+  /** After the conflict rules, or those that the stop stands for. */
+  signals: i32;
 }
 
 @unmanaged
@@ -116,6 +138,10 @@ if (offsetof<VectorbtPlan>("errorBar") != VectorbtOffset.ErrorBar) ERROR("Vector
 if (offsetof<VectorbtPlan>("errorColumn") != VectorbtOffset.ErrorColumn)
   ERROR("VectorbtPlan.errorColumn drifted");
 if (offsetof<VectorbtPlan>("errorInfo") != VectorbtOffset.ErrorInfo) ERROR("VectorbtPlan.errorInfo drifted");
+if (offsetof<VectorbtPlan>("probe") != VectorbtOffset.Probe) ERROR("VectorbtPlan.probe drifted");
+if (offsetof<VectorbtPlan>("probeBar") != VectorbtOffset.ProbeBar) ERROR("VectorbtPlan.probeBar drifted");
+if (offsetof<VectorbtPlan>("probeColumn") != VectorbtOffset.ProbeColumn)
+  ERROR("VectorbtPlan.probeColumn drifted");
 if (offsetof<VectorbtPlan>() > <usize>VectorbtOffset.Size) ERROR("VectorbtPlan drifted");
 if (offsetof<VectorbtColumn>("debt") != VectorbtColumnOffset.Debt) ERROR("VectorbtColumn.debt drifted");
 if (offsetof<VectorbtColumn>("slPrice") != VectorbtColumnOffset.SlPrice)
@@ -167,3 +193,15 @@ if (offsetof<Execution>("side") != ExecutionOffset.Side) ERROR("Execution.side d
 if (offsetof<Execution>("status") != ExecutionOffset.Status) ERROR("Execution.status drifted");
 if (offsetof<Execution>("info") != ExecutionOffset.Info) ERROR("Execution.info drifted");
 if (offsetof<Execution>() > <usize>ExecutionOffset.Size) ERROR("Execution drifted");
+if (offsetof<Probe>("position") != ProbeOffset.Position) ERROR("Probe.position drifted");
+if (offsetof<Probe>("slPrice") != ProbeOffset.SlPrice) ERROR("Probe.slPrice drifted");
+if (offsetof<Probe>("slStop") != ProbeOffset.SlStop) ERROR("Probe.slStop drifted");
+if (offsetof<Probe>("tpPrice") != ProbeOffset.TpPrice) ERROR("Probe.tpPrice drifted");
+if (offsetof<Probe>("tpStop") != ProbeOffset.TpStop) ERROR("Probe.tpStop drifted");
+if (offsetof<Probe>("open") != ProbeOffset.Open) ERROR("Probe.open drifted");
+if (offsetof<Probe>("high") != ProbeOffset.High) ERROR("Probe.high drifted");
+if (offsetof<Probe>("low") != ProbeOffset.Low) ERROR("Probe.low drifted");
+if (offsetof<Probe>("fired") != ProbeOffset.Fired) ERROR("Probe.fired drifted");
+if (offsetof<Probe>("slTrail") != ProbeOffset.SlTrail) ERROR("Probe.slTrail drifted");
+if (offsetof<Probe>("signals") != ProbeOffset.Signals) ERROR("Probe.signals drifted");
+if (offsetof<Probe>() > <usize>ProbeOffset.Size) ERROR("Probe drifted");

@@ -10,6 +10,7 @@ import { Execution, VectorbtColumn, VectorbtPlan, vectorbtColumnAt, vectorbtOf }
 import { executeOrder, rejectRandomly, wasTraded } from "./order";
 import { approximateValue, setCallValue, sortCalls } from "./ordering";
 import { orderPriceAt, valuationPriceAt } from "./prices";
+import { isProbed, probeSignals, probeStops } from "./probe";
 import { nextRandom } from "./random";
 import { requestFromSignals } from "./requests";
 import { checkStops, clearStops, hasNegativeStop, setStopPrice, stopSignals, updateStops } from "./stops";
@@ -135,6 +136,8 @@ function requestSignals(plan: Plan, vectorbt: VectorbtPlan, bar: i32, column: i3
   const position = state.position;
   request.requestPrice = request.orderPrice;
   request.requestSlippage = numberAt(plan, Input.Slippage, bar, column);
+  const probed = isProbed(vectorbt, bar, column);
+  if (probed) probeStops(vectorbt, request, position);
   const fired = vectorbt.useStops ? checkStops(plan, request, column, bar, position) : NaN;
   if (vectorbt.useStops && hasNegativeStop())
     return fail(vectorbt, VectorbtError.NegativeStop, bar, column, 0);
@@ -143,6 +146,7 @@ function requestSignals(plan: Plan, vectorbt: VectorbtPlan, bar: i32, column: i3
   const signals = isStop
     ? stopSignals(choiceAt(plan, Input.UponStopExit, bar, column), position > 0)
     : resolvedSignals(plan, bar, column, signalsAt(plan, bar, column), position);
+  if (probed) probeSignals(vectorbt, fired, signals);
   const error = requestFromSignals(
     request,
     signals,

@@ -13,27 +13,51 @@ export function hasNegativeStop(): bool {
   return negativeStop;
 }
 
+/** Prices that the last column with stops was held against. */
+let open: f64 = NaN;
+let high: f64 = NaN;
+let low: f64 = NaN;
+
+@inline
+export function barOpen(): f64 {
+  return open;
+}
+
+@inline
+export function barHigh(): f64 {
+  return high;
+}
+
+@inline
+export function barLow(): f64 {
+  return low;
+}
+
 /** Price at which a stop of the column fires at this bar, or NaN; then the trailing base moves on. */
 export function checkStops(plan: Plan, column: VectorbtColumn, index: i32, bar: i32, position: f64): f64 {
   negativeStop = false;
   if (isNaN(column.slStop) && isNaN(column.tpStop)) return NaN;
-  const close = numberAt(plan, Input.Close, bar, index);
-  let open = numberAt(plan, Input.Open, bar, index);
-  if (isNaN(open)) open = close;
-  let low = numberAt(plan, Input.Low, bar, index);
-  if (isNaN(low)) low = least(open, close);
-  let high = numberAt(plan, Input.High, bar, index);
-  if (isNaN(high)) high = greatest(open, close);
+  readBar(plan, index, bar);
   let fired: f64 = NaN;
-  if (!isNaN(column.slStop))
-    fired = hitPrice(column.slPrice, column.slStop, position, position > 0, open, high, low);
+  if (!isNaN(column.slStop)) fired = hitPrice(column.slPrice, column.slStop, position, position > 0);
   if (isNaN(fired) && !isNaN(column.tpStop))
-    fired = hitPrice(column.tpPrice, column.tpStop, position, position < 0, open, high, low);
-  trail(column, position, high, low);
+    fired = hitPrice(column.tpPrice, column.tpStop, position, position < 0);
+  trail(column, position);
   return fired;
 }
 
-function hitPrice(base: f64, stop: f64, position: f64, below: bool, open: f64, high: f64, low: f64): f64 {
+/** A missing open is the close, a missing high or low the outer of the two. */
+function readBar(plan: Plan, index: i32, bar: i32): void {
+  const close = numberAt(plan, Input.Close, bar, index);
+  open = numberAt(plan, Input.Open, bar, index);
+  if (isNaN(open)) open = close;
+  low = numberAt(plan, Input.Low, bar, index);
+  if (isNaN(low)) low = least(open, close);
+  high = numberAt(plan, Input.High, bar, index);
+  if (isNaN(high)) high = greatest(open, close);
+}
+
+function hitPrice(base: f64, stop: f64, position: f64, below: bool): f64 {
   if (stop < 0) negativeStop = true;
   if (position == 0) return NaN;
   const level = below ? base * (1.0 - stop) : base * (1.0 + stop);
@@ -41,7 +65,7 @@ function hitPrice(base: f64, stop: f64, position: f64, below: bool, open: f64, h
   return low <= level && level <= high ? level : NaN;
 }
 
-function trail(column: VectorbtColumn, position: f64, high: f64, low: f64): void {
+function trail(column: VectorbtColumn, position: f64): void {
   if (isNaN(column.slStop) || !column.slTrail) return;
   if (position > 0 && high > column.slPrice) column.slPrice = high;
   else if (position < 0 && low < column.slPrice) column.slPrice = low;

@@ -6,7 +6,7 @@ import { wordOf } from "./names.ts";
 import type { Bound, BoundName } from "./types.ts";
 
 /** Bounds that follow from another one: they decide the units only where no other does. */
-const SECONDARY: readonly BoundName[] = ["lotSize", "whole", "dust"];
+const SECONDARY: readonly string[] = ["lotSize", "whole", "dust"];
 
 /** The bounds of a leg, without those that an order does not have. */
 export function boundsOf(cuts: readonly CutEvent[]): Bound[] {
@@ -21,12 +21,12 @@ export function boundsOf(cuts: readonly CutEvent[]): Bound[] {
   );
 }
 
-export function boundOf(numbers: Omit<Bound, "binding">): Bound {
+export function boundOf<Name extends string = BoundName>(numbers: Omit<Bound<Name>, "binding">): Bound<Name> {
   return { ...numbers, binding: isCut(numbers.passed, numbers.before) };
 }
 
 /** The last bound that cut, for it is the tightest. */
-export function cutterOf(bounds: readonly Bound[]): BoundName | null {
+export function cutterOf<Name extends string>(bounds: readonly Bound<Name>[]): Name | null {
   const cutting = bounds.filter(({ binding }) => binding).map(({ name }) => name);
   return cutting.findLast((name) => !SECONDARY.includes(name)) ?? cutting.at(-1) ?? null;
 }

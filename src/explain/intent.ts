@@ -91,6 +91,7 @@ function sizeTypeAt(plan: Plan, bar: number, column: number): string {
   return wordOf(SizeType[inputAt(plan, Input.SizeType, bar, column)]);
 }
 
-function namesOf(bits: number): string[] {
+/** Signals by name, of their bits. */
+export function namesOf(bits: number): string[] {
   return SIGNALS.filter((signal) => (bits & signal) !== 0).map((signal) => wordOf(Signal[signal]));
 }

@@ -1,11 +1,15 @@
 // Bounds and fills as lines: the table of an attempt.
-import type { Bound, FillNumbers } from "./types.ts";
+import type { Bound, BoundName, FillNumbers } from "./types.ts";
+import type { VectorbtBoundName } from "./vectorbtTypes.ts";
 import { BOUND_WORDS, number } from "./words.ts";
 
 const HEADERS = ["bound", "value", "alone passes", "left"];
 
 /** A table of bounds with a rule under its headers, indented; the ones that cut say by how much. */
-export function boundLines(bounds: readonly Bound[], indent: string): string[] {
+export function boundLines(
+  bounds: readonly Bound<BoundName | VectorbtBoundName>[],
+  indent: string,
+): string[] {
   if (bounds.length === 0) return [];
   const cells = bounds.map(({ name, value, largestUnits, passed }) => [
     BOUND_WORDS[name],
@@ -19,7 +23,7 @@ export function boundLines(bounds: readonly Bound[], indent: string): string[] {
   return [line(HEADERS), ...cells.map((row, i) => line(row, cutNote(bounds[i])))];
 }
 
-function cutNote({ binding, before, passed }: Bound): string {
+function cutNote({ binding, before, passed }: Bound<string>): string {
   if (!binding) return "";
   return before === Infinity ? "  ← cuts" : `  ← cuts ${number(before - passed)}`;
 }

@@ -22,8 +22,8 @@ export type BoundName =
   | "shorting";
 
 /** One bound, in the order in which they are looked at. */
-export interface Bound {
-  readonly name: BoundName;
+export interface Bound<Name extends string = BoundName> {
+  readonly name: Name;
   /**
    * The bound in its own unit: units for position, volume, sizes and lots; cash to spend for cash and fee; equity less initial
    * margin for buyingPower; the cap for leverages; a fraction for part and share; NaN for whole and dust.

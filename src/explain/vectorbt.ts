@@ -1,23 +1,31 @@
-// One bar of one column of the vectorbt profile, explained by VectorBT's order log: the run is made again with it switched on.
+// One bar of one column of the vectorbt profile, explained by VectorBT's order log, which the run is made again with, and by what
+// the kernel saw in that cell.
 import {
+  Accumulate,
   Direction,
   Input,
   IntentForm,
   LogField,
   OrderStatus,
   OrderStatusInfo,
+  Signal,
   SizeType,
 } from "../../assembly/layout.ts";
 import type { Source } from "../plan/source.ts";
 import { cellOf } from "../plan/source.ts";
 import { MASKS } from "../plan/plan.ts";
 import type { VectorbtRunPlan } from "../plan/vectorbt.ts";
-import { executeVectorbt, type LogRecords } from "../results/vectorbt/run.ts";
-import { boundOf } from "./vectorbtBound.ts";
+import type { Probed } from "../results/vectorbt/probe.ts";
+import { executeProbed, type LogRecords } from "../results/vectorbt/run.ts";
+import { namesOf } from "./intent.ts";
 import { told } from "./lines.ts";
 import { wordOf } from "./names.ts";
+import { boundOf, cutOf } from "./vectorbtBound.ts";
+import { sizingOf } from "./vectorbtSizing.ts";
+import { stopsOf } from "./vectorbtStops.ts";
 import type {
   VectorbtExplanation,
+  VectorbtFate,
   VectorbtOrderExplanation,
   VectorbtRequest,
   VectorbtState,
@@ -27,7 +35,7 @@ const MASK_INPUTS = [Input.Entries, Input.Exits, Input.ShortEntries, Input.Short
 
 /** Explains a bar of a column. */
 export function explainVectorbt(plan: VectorbtRunPlan, bar: number, column: number): VectorbtExplanation {
-  const { logs } = executeVectorbt(loggedAt(plan, bar));
+  const { logs, probe } = executeProbed(loggedAt(plan, bar), "", { bar, column });
   const rows = Array.from(logs[LogField.Column].keys()).filter(
     (row) => logs[LogField.Column][row] === column && logs[LogField.Bar][row] === bar,
   );
@@ -40,7 +48,9 @@ export function explainVectorbt(plan: VectorbtRunPlan, bar: number, column: numb
     name: plan.columns?.[column] ?? null,
     time: plan.time?.[bar] ?? null,
     given,
-    fate: fateOf(plan, given, orders.length),
+    resolved: namesOf(probe.signals),
+    fate: fateOf(plan, { given, processed: orders.length, probe, bar, column }),
+    stops: stopsOf(plan, bar, column, probe),
     orders,
   });
 }
@@ -65,17 +75,40 @@ function givenAt({ intentForm, inputs }: VectorbtRunPlan, bar: number, column: n
   return MASKS.filter((_, k) => cellOf(inputs.get(MASK_INPUTS[k])!, bar, column) !== 0);
 }
 
-function fateOf(
-  { intentForm }: VectorbtRunPlan,
-  given: readonly string[],
-  processed: number,
-): VectorbtExplanation["fate"] {
-  if (intentForm === IntentForm.Orders) return processed > 0 ? "Processed" : "NotServed";
-  if (processed > 0) return given.length > 0 ? "Processed" : "Stop";
-  return given.length > 0 ? "NothingToDo" : "NoSignal";
+/** What was asked in a cell, and how many orders it came to. */
+interface Asked {
+  readonly given: readonly string[];
+  readonly processed: number;
+  readonly probe: Probed;
+  readonly bar: number;
+  readonly column: number;
 }
 
-function explainLog(logs: LogRecords, row: number): VectorbtOrderExplanation {
+function fateOf(plan: VectorbtRunPlan, asked: Asked): VectorbtFate {
+  const { given, processed, probe } = asked;
+  if (plan.intentForm === IntentForm.Orders) return processed > 0 ? "Processed" : "NotServed";
+  if (processed > 0) return Number.isNaN(probe.fired) ? "Processed" : "Stop";
+  if (given.length === 0 && Number.isNaN(probe.fired)) return "NoSignal";
+  return whyNothing(plan, asked);
+}
+
+/** Why signals came to no order: the size of the request was 0. */
+function whyNothing(plan: VectorbtRunPlan, { probe, bar, column }: Asked): VectorbtFate {
+  const { position, signals } = probe;
+  const has = (...any: readonly Signal[]): boolean => any.some((signal) => (signals & signal) !== 0);
+  if (namesOf(signals).length === 0) return "ResolvedAway";
+  if (!(position > 0 || position < 0))
+    return has(Signal.LongEntry, Signal.ShortEntry) ? "AsksNothing" : "FlatExit";
+  const [entry, otherExit] =
+    position > 0 ? [Signal.LongEntry, Signal.ShortExit] : [Signal.ShortEntry, Signal.LongExit];
+  const accumulate = cellOf(plan.inputs.get(Input.Accumulate)!, bar, column);
+  const adds = accumulate === Accumulate.Both || accumulate === Accumulate.AddOnly;
+  if (has(entry)) return adds && !has(Signal.NoAccumulation) ? "AsksNothing" : "NotAccumulated";
+  return has(otherExit) && namesOf(signals).length === 1 ? "OtherSide" : "AsksNothing";
+}
+
+/** One row of the log. */
+export function explainLog(logs: LogRecords, row: number): VectorbtOrderExplanation {
   const at = (field: LogField): number => logs[field][row];
   const request = requestOf(at);
   const before = stateOf(at, LogField.Cash);
@@ -83,6 +116,7 @@ function explainLog(logs: LogRecords, row: number): VectorbtOrderExplanation {
   const size = at(LogField.ResSize);
   const statusInfo = isFilled ? "" : OrderStatusInfo[at(LogField.ResStatusInfo)];
   const side = at(LogField.ResSide) === 0 ? "Buy" : "Sell";
+  const sizing = sizingOf(request, before, statusInfo);
   return {
     id: isFilled ? at(LogField.OrderId) : null,
     status: OrderStatus[at(LogField.ResStatus)],
@@ -91,7 +125,8 @@ function explainLog(logs: LogRecords, row: number): VectorbtOrderExplanation {
     before,
     after: stateOf(at, LogField.NewCash),
     filled: isFilled ? { size, price: at(LogField.ResPrice), fees: at(LogField.ResFees), side } : null,
-    bound: boundOf(request, before, statusInfo, isFilled ? size : NaN, side),
+    bound: isFilled ? sizing && cutOf(sizing) : boundOf(request, before, statusInfo, side),
+    sizing,
   };
 }
 

@@ -1,18 +1,16 @@
 // Which number of the log bounded an order of the vectorbt profile.
 import type { OrderStatusInfo } from "../../assembly/layout.ts";
-import type { VectorbtBound, VectorbtRequest, VectorbtState } from "./vectorbtTypes.ts";
+import type { VectorbtBound, VectorbtRequest, VectorbtSizing, VectorbtState } from "./vectorbtTypes.ts";
 
 type Info = keyof typeof OrderStatusInfo;
 
-/** Bound of an order by its status info; of a filled one (`size` units) what left it below an amount that was asked. */
+/** Bound of an order that was not filled, by its status info. */
 export function boundOf(
   request: VectorbtRequest,
   before: VectorbtState,
   info: string,
-  size: number,
   side: "Buy" | "Sell",
-): VectorbtBound | null {
-  if (info === "") return size < Math.abs(askedUnits(request)) ? cutBy(request, before, size, side) : null;
+): VectorbtBound {
   const names: Readonly<Record<Info, VectorbtBound["name"]>> = {
     SizeNaN: "size",
     PriceNaN: "price",
@@ -33,31 +31,10 @@ export function boundOf(
   return { name, value: valueOf(name, request, before) };
 }
 
-/** Units that are asked where the request says so; ∞ for all there is. */
-function askedUnits({ size, sizeType }: VectorbtRequest): number {
-  return sizeType === "amount" ? size : 0;
-}
-
-function cutBy(
-  request: VectorbtRequest,
-  before: VectorbtState,
-  size: number,
-  side: "Buy" | "Sell",
-): VectorbtBound {
-  const { maxSize, lotSize, direction, lockCash } = request;
-  const name =
-    size === maxSize
-      ? "maxSize"
-      : side === "Sell" && direction === "longOnly"
-        ? "position"
-        : side === "Buy" && direction === "shortOnly"
-          ? "position"
-          : Math.abs(request.size) - size < lotSize
-            ? "lotSize"
-            : lockCash || side === "Sell"
-              ? "freeCash"
-              : "cash";
-  return { name, value: valueOf(name, request, before) };
+/** The bound that left a filled order below what was asked; null: none did. */
+export function cutOf({ bounds, cutBy }: VectorbtSizing): VectorbtBound | null {
+  const cut = bounds.findLast(({ name }) => name === cutBy);
+  return cut === undefined ? null : { name: cut.name, value: cut.value };
 }
 
 function valueOf(name: VectorbtBound["name"], request: VectorbtRequest, before: VectorbtState): number {

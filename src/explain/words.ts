@@ -1,5 +1,6 @@
 // What codes and names of an explanation mean, in a trader's words.
 import type { BoundName, IntentExplanation, IntentFateName, OrderExplanation, Step, Wait } from "./types.ts";
+import type { VectorbtBoundName } from "./vectorbtTypes.ts";
 
 /** Shortest text that reads back as the same number. */
 export function number(value: number): string {
@@ -8,7 +9,7 @@ export function number(value: number): string {
   return String(value);
 }
 
-export const BOUND_WORDS: Readonly<Record<BoundName, string>> = {
+export const BOUND_WORDS: Readonly<Record<BoundName | VectorbtBoundName, string>> = {
   position: "units held",
   volume: "volume left",
   lotSize: "lot size",
@@ -24,6 +25,8 @@ export const BOUND_WORDS: Readonly<Record<BoundName, string>> = {
   dust: "worth next to nothing",
   fee: "cash for the fee",
   shorting: "short units allowed",
+  freeCash: "free cash",
+  rejectProb: "chance of a rejection",
 };
 
 export const STEP_WORDS: Readonly<Record<Step, string>> = {

@@ -150,3 +150,43 @@ export function checkPositions({ facts, arrays, replay, placed }: Subject): Inva
   });
   return tally.result();
 }
+
+const UNTOUCHED = {
+  id: "I21",
+  title: "Until something is filled or paid, cash and equity are the initial cash",
+  tolerance: 0,
+  scale: "exact",
+};
+
+/** Holds series of accounts against the initial cash, up to the bar at which something moved. */
+export function untouchedCheck(
+  initCash: ArrayLike<number>,
+  firstMoved: ArrayLike<number>,
+  series: Readonly<Record<string, Float64Array>>,
+): InvariantCheck {
+  const tally = new Tally(UNTOUCHED);
+  const accounts = initCash.length;
+  for (const [what, values] of Object.entries(series))
+    values.forEach((got, cell) => {
+      const [bar, account] = [Math.floor(cell / accounts), cell % accounts];
+      const expected = initCash[account];
+      if (bar < firstMoved[account] && tally.fails(got === expected))
+        tally.note({ what, bar, account, got, expected });
+    });
+  return tally.result();
+}
+
+/** I21: without fills and cash events an account is what it was. */
+export function checkUntouched({ facts, arrays, money, placed }: Subject): InvariantCheck {
+  const { accounts, accountOf, plan } = facts;
+  const { cash, equity, fills } = arrays;
+  const firstMoved = new Float64Array(accounts).fill(Infinity);
+  const move = (account: number, bar: number): void => {
+    firstMoved[account] = Math.min(firstMoved[account], bar);
+  };
+  for (const i of placed) move(accountOf[fills.column[i]], fills.bar[i]);
+  money.moved.forEach((amount, cell) => {
+    if (amount !== 0) move(cell % accounts, Math.floor(cell / accounts));
+  });
+  return untouchedCheck(plan.initCash, firstMoved, { cash, equity });
+}

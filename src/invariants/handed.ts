@@ -16,6 +16,8 @@ export interface HandedOrder {
   readonly terms: ReadonlyMap<Input, number>;
   /** Order that it protects; −1: it is no exit. */
   readonly parent: number;
+  /** The other exit of the same bracket; −1: none. */
+  readonly partner: number;
   hasExits: boolean;
   readonly changes: { readonly bar: number; readonly changes: OrderChanges }[];
   isCancelled: boolean;
@@ -70,10 +72,12 @@ export class HandedOrders {
   }: Asked & { kind: "order" }): void {
     if (details.replaces === true || isTarget(sizeType)) this.noteReplacing(column, bar);
     if (firstId < 0) return;
-    this.put(firstId, termsOf(sizeType, details), -1);
+    this.put(firstId, termsOf(sizeType, details));
     this.mayTrail ||= details.slTrail === true;
     const exits = details.bracket === undefined ? [] : exitsOf(details.bracket);
-    for (let id = firstId + 1; id < nextId; id++) this.put(id, exits[id - firstId - 1], firstId);
+    const hasBoth = nextId - firstId === 3;
+    for (let id = firstId + 1; id < nextId; id++)
+      this.put(id, exits[id - firstId - 1], firstId, hasBoth ? firstId + nextId - id : -1);
     this.byId.get(firstId)!.hasExits = nextId > firstId + 1;
   }
 
@@ -81,11 +85,11 @@ export class HandedOrders {
     weights.forEach((weight, column) => {
       if (!Number.isNaN(weight)) this.noteReplacing(column, bar);
     });
-    for (let id = firstId; id < nextId; id++) this.put(id, termsOf(SizeType.TargetPercent, {}), -1);
+    for (let id = firstId; id < nextId; id++) this.put(id, termsOf(SizeType.TargetPercent, {}));
   }
 
-  private put(id: number, terms: ReadonlyMap<Input, number>, parent: number): void {
-    this.byId.set(id, { terms, parent, hasExits: false, changes: [], isCancelled: false });
+  private put(id: number, terms: ReadonlyMap<Input, number>, parent = -1, partner = -1): void {
+    this.byId.set(id, { terms, parent, partner, hasExits: false, changes: [], isCancelled: false });
   }
 
   private noteReplacing(column: number, bar: number): void {

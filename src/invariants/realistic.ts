@@ -1,6 +1,13 @@
 // Every invariant of a result of the realistic profile.
 import { makePlan } from "../plan/plan.ts";
-import { checkBars, checkCash, checkEquity, checkPositions, checkSettledCash } from "./balances.ts";
+import {
+  checkBars,
+  checkCash,
+  checkEquity,
+  checkPositions,
+  checkSettledCash,
+  checkUntouched,
+} from "./balances.ts";
 import { checkCosts } from "./costs.ts";
 import { Facts } from "./facts.ts";
 import { HandedOrders, type AskedSource } from "./handed.ts";
@@ -20,7 +27,7 @@ import { checkProfits, checkTrades, checkViews } from "./trades.ts";
 const CHECKS = [
   ...[checkEquity, checkBars, checkCash, checkSettledCash, checkOpenings, checkMarginCalls, checkTiming],
   ...[checkPositions, checkProfits, checkTrades, checkViews, checkCosts, checkFees, checkQuotes, checkPrices],
-  ...[checkVolume, checkNumbers, checkOutcomes],
+  ...[checkVolume, checkUntouched, checkNumbers, checkOutcomes],
 ];
 
 /** Holds a result against everything that follows from its call and from itself. */

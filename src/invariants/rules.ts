@@ -3,9 +3,9 @@ import { ActionKind, Input, OrderType } from "../../assembly/layout.ts";
 import { isPrice, type BarRange, type Facts } from "./facts.ts";
 import { hasOrder } from "./records.ts";
 import { isAgainst, opens, type Held, type Replay } from "./replay.ts";
-import type { Arrays, OrderTable } from "./result.ts";
+import type { Arrays } from "./result.ts";
 import type { Subject } from "./subject.ts";
-import { madeBarOf } from "./timing.ts";
+import { exitTouches, priceInForce, touchBar } from "./touches.ts";
 
 /** What a fill must have been priced at before costs, and what bounds it. */
 export interface PriceRule {
@@ -78,7 +78,7 @@ function touchedPrices(
   const atLevel = (isBuy ? range.open >= stop : range.open <= stop) ? range.open : stop;
   const parent = facts.handed?.of(k)?.parent ?? -1;
   if (parent < 0) {
-    const isNow = triggerBar(orders, k, facts, isBuy, orders.decisionBar[k] + 1) === bar;
+    const isNow = touchBar(facts, orders, k, isBuy, orders.decisionBar[k] + 1) === bar;
     return isNow ? { prices: [atLevel], isLater: false } : { prices: [], isLater: true };
   }
   const first = openingFill(subject, parent);
@@ -89,59 +89,13 @@ function touchedPrices(
     const inside = orderRule(subject, first).prices.map((entry) => outer(stop, entry));
     return { prices: [atLevel, ...inside], isLater: false };
   }
-  const isNow = triggerBar(orders, k, facts, isBuy, opened + 1) === bar;
-  const isBefore = triggerBar(orders, k, facts, isBuy, opened) === opened;
+  const { isNow, isBefore } = exitTouches(facts, orders, k, isBuy, opened, bar);
   return { prices: isNow ? [atLevel] : [], isLater: isBefore || !isNow };
 }
 
 /** The fill at which an order opened something first. */
 function openingFill({ arrays: { fills }, placed, replay }: Subject, order: number): number | undefined {
   return placed.find((i) => fills.order[i] === order && opens(replay, fills.units[i], i));
-}
-
-/** Bar from `first` on at which a stop order is touched; its fills of later bars are those of a market order. */
-function triggerBar(orders: OrderTable, k: number, facts: Facts, isBuy: boolean, first: number): number {
-  const column = orders.column[k];
-  const onlyOpen = facts.ofOrder(Input.TimeInForce, orders, k) < 0;
-  const eligible = orders.decisionBar[k] + Math.max(1, facts.plan.delay);
-  for (let bar = Math.max(first, eligible); bar < facts.bars; bar++) {
-    const range = facts.rangeAt(bar, column);
-    if (range === null) continue;
-    const stop = priceInForce(facts, orders, k, Input.StopPrice, bar);
-    const reached = onlyOpen
-      ? range.open
-      : isBuy
-        ? Math.max(range.open, range.high)
-        : Math.min(range.open, range.low);
-    if (isBuy ? reached >= stop : reached <= stop) return bar;
-  }
-  return -1;
-}
-
-/** The limit or stop price of an order at a bar: as it was made, or as its strategy changed it last before. */
-function priceInForce(
-  facts: Facts,
-  orders: OrderTable,
-  k: number,
-  input: Input.LimitPrice | Input.StopPrice,
-  bar: number,
-): number {
-  const column = orders.column[k];
-  const name = input === Input.LimitPrice ? "limitPrice" : "stopPrice";
-  const changed = facts.handed
-    ?.of(k)
-    ?.changes.findLast((one) => one.bar < bar && one.changes[name] !== undefined);
-  if (changed !== undefined) return inUnitsOf(facts, changed.changes[name]!, changed.bar, bar, column);
-  return inUnitsOf(facts, facts.ofOrder(input, orders, k), orders.decisionBar[k], bar, column);
-}
-
-/** A price of an intent after the splits up to a bar: at once those that held it back, then one after another. */
-function inUnitsOf(facts: Facts, price: number, decided: number, bar: number, column: number): number {
-  const made = madeBarOf(decided, facts);
-  let adjusted = price / facts.splitsBetween(column, decided, made);
-  for (const { kind, bar: ex, amount } of facts.actionsOf(column))
-    if (kind === ActionKind.Split && ex > made && ex <= bar) adjusted /= amount;
-  return adjusted;
 }
 
 // ---- stops and actions -----------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 import { Input } from "../../assembly/layout.ts";
 import { addTolerant } from "../../assembly/vectorbt/tolerance.ts";
 import { cellOf } from "../plan/source.ts";
+import { untouchedCheck } from "./balances.ts";
 import { reportOf, Tally, type InvariantCheck, type InvariantReport } from "./report.ts";
 import {
   PEER_TOLERANCE,
@@ -25,6 +26,7 @@ export function checkVectorbt(result: VectorbtResultToCheck): InvariantReport {
     checkTrades,
     checkViews,
     checkFees,
+    checkUntouched,
   ];
   return reportOf([...checks.map((check) => check(subject)), ...NOT_PROMISED.map(notPromised)]);
 }
@@ -155,6 +157,26 @@ function checkValue(subject: VectorbtSubject): InvariantCheck {
       });
   }
   return tally.result();
+}
+
+/** I21: without orders a group is what it was; what VectorBT takes as nothing is 0. */
+function checkUntouched({
+  bars,
+  groups,
+  groupOf,
+  orders,
+  placed,
+  initCash,
+  cash,
+  value,
+}: VectorbtSubject): InvariantCheck {
+  const firstMoved = new Float64Array(groups).fill(bars);
+  for (const i of placed) {
+    const group = groupOf[orders.column[i]];
+    firstMoved[group] = Math.min(firstMoved[group], orders.bar[i]);
+  }
+  const start = Float64Array.from({ length: groups }, (_, group) => addTolerant(initCash[group], 0));
+  return untouchedCheck(start, firstMoved, { cash, value });
 }
 
 // ---- trades ------------------------------------------------------------------------------------------------------------

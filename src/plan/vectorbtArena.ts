@@ -7,6 +7,7 @@ import {
   Input,
   LogField,
   PlanOffset,
+  ProbeOffset,
   RandomLayout,
   SlotOffset,
   VectorbtColumnOffset,
@@ -25,12 +26,19 @@ export interface VectorbtArena {
   readonly vectorbt: number;
   readonly fills: number;
   readonly logs: number;
+  readonly probe: number;
   readonly finalCallSeq: number;
   readonly bytes: number;
 }
 
+/** A cell whose stops and signals are to be told. */
+export interface Cell {
+  readonly bar: number;
+  readonly column: number;
+}
+
 /** Plans the blocks, grows the memory once, and writes the plan and its inputs. */
-export function layOutVectorbt(plan: VectorbtRunPlan, kernel: Kernel): VectorbtArena {
+export function layOutVectorbt(plan: VectorbtRunPlan, kernel: Kernel, probed?: Cell): VectorbtArena {
   const { bars, columns } = plan.shape;
   const blocks = new Blocks(kernel.base);
   const capacity = columns + Math.min(bars * columns, Math.max(SPARE_RECORDS, columns));
@@ -43,6 +51,7 @@ export function layOutVectorbt(plan: VectorbtRunPlan, kernel: Kernel): VectorbtA
   kernel.exports.clear(at.plan, at.fills - at.plan);
   writePlan(view, plan, at, capacity);
   writeVectorbt(view, plan, at, logCapacity);
+  if (probed !== undefined) writeProbe(view, at, probed);
   writeInputs(view, plan, at.slots, data, kernel);
   writeAccounts(view, plan, at);
   return { ...at, bytes: blocks.used - kernel.base };
@@ -65,6 +74,7 @@ function takeBlocks(plan: VectorbtRunPlan, blocks: Blocks, capacity: number, log
     callValues: blocks.take(columns * F64_BYTES),
     random: blocks.take(RandomLayout.Bytes),
     execution: blocks.take(ExecutionOffset.Size),
+    probe: blocks.take(ProbeOffset.Size),
     fills: blocks.take(capacity * FillOffset.Size),
     logs: blocks.take(plan.hasLogs ? logCapacity * LOG_BYTES : 0),
     finalCallSeq: plan.sharing ? blocks.take(bars * columns * I32_BYTES) : 0,
@@ -108,4 +118,10 @@ function writeVectorbt(view: DataView, plan: VectorbtRunPlan, at: Blueprint, log
   put(VectorbtOffset.Execution, at.execution);
   put(VectorbtOffset.Logs, at.logs);
   put(VectorbtOffset.LogCapacity, logCapacity);
+}
+
+function writeProbe(view: DataView, at: Blueprint, { bar, column }: Cell): void {
+  view.setUint32(at.vectorbt + VectorbtOffset.Probe, at.probe, true);
+  view.setInt32(at.vectorbt + VectorbtOffset.ProbeBar, bar, true);
+  view.setInt32(at.vectorbt + VectorbtOffset.ProbeColumn, column, true);
 }

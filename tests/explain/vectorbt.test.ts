@@ -2,11 +2,20 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { OrderStatusInfo } from "../../assembly/layout.ts";
-import { BacktestError, fromOrders, fromSignals, type VectorbtExplanation } from "../../src/index.ts";
+import { explainLog, withLog } from "../../src/explain/vectorbt.ts";
+import {
+  BacktestError,
+  fromOrders,
+  fromSignals,
+  type VectorbtExplanation,
+  type VectorbtOrderExplanation,
+} from "../../src/index.ts";
+import { makeVectorbtPlan } from "../../src/plan/vectorbt.ts";
+import { executeGeneral } from "../../src/results/vectorbt/run.ts";
 import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
 import { faultOf } from "../support/market.ts";
-import { property } from "../support/property.ts";
-import { randomPlan, runKernel } from "../property/vectorbtPlans.ts";
+import { RUNS, property } from "../support/property.ts";
+import { kernelOptions, randomPlan, runKernel } from "../property/vectorbtPlans.ts";
 
 type Options = Readonly<Record<string, unknown>>;
 
@@ -108,6 +117,109 @@ describe("an order that was filled", () => {
   });
 });
 
+describe("the stops of a position", () => {
+  // Ten bought at the close of 10: stop loss at 9, take profit at 12.
+  const stopped = (bar: readonly number[], options: Options = {}): VectorbtExplanation => {
+    const at = (field: number): Float64Array => Float64Array.of(10, bar[field]);
+    return signals([10, bar[3]], {
+      ...{ open: at(0), high: at(1), low: at(2), entries: Uint8Array.of(1, 0), size: 10 },
+      ...{ slStop: 0.1, tpStop: 0.2, ...options },
+    }).explain(1, 0);
+  };
+
+  test.each([
+    ["the range reaches no level", [10, 11, 9.5, 10], null, NaN, "nothing reached"],
+    ["the range reaches the stop loss", [10, 11, 8, 10], "stopLoss", 9, "stop loss reached"],
+    ["the open is beyond the stop loss", [8.5, 11, 8, 10], "stopLoss", 8.5, "stop loss reached"],
+    ["the range reaches the take profit", [10, 13, 9.5, 10], "takeProfit", 12, "take profit reached"],
+    ["the open is beyond the take profit", [12.5, 13, 10, 13], "takeProfit", 12.5, "take profit reached"],
+    [
+      "a bar reaches both",
+      [12.5, 13, 8, 10],
+      "stopLoss",
+      9,
+      "both reached, the stop loss is looked at first",
+    ],
+  ] as const)("are told where %s", (_, bar, hit, price, words) => {
+    const explanation = stopped(bar);
+    expect(explanation.stops).toMatchObject({
+      ...{ position: 10, stopLevel: 9, targetLevel: 12, stopBase: 10, targetBase: 10, hit, price },
+      ...{ exitPrice: "stopLimit", exit: "close" },
+    });
+    expect(explanation.fate).toBe(hit === null ? "NoSignal" : "Stop");
+    expect(String(explanation)).toContain(
+      `stop loss 9, take profit 12, open ${bar[0]}, high ${bar[1]}, low ${bar[2]}: ${words}`,
+    );
+  });
+
+  test("are told with what a fired stop does, and where it trails from", () => {
+    const explanation = signals([10, 20, 17, 15], {
+      ...{ entries: Uint8Array.of(1, 0, 0, 0), size: 1, slStop: 0.2, slTrail: true },
+      ...{ stopExitPrice: "close", uponStopExit: "reverse" },
+    }).explain(3, 0);
+    expect(explanation.stops).toMatchObject({
+      ...{ stopBase: 20, stopLevel: 16, trails: true, price: 15, exitPrice: "close", exit: "reverse" },
+      ...{ hit: "stopLoss", tpStop: NaN, targetReached: false },
+    });
+    expect(explanation.resolved).toEqual(["shortEntry"]);
+    expect(String(explanation)).toContain(
+      'fired at 15; the order takes the price "close" and does "reverse"',
+    );
+  });
+
+  test.each([
+    ["that has none", { slStop: NaN, tpStop: NaN }],
+    ["that there is not", { entries: Uint8Array.of(0, 0) }],
+  ])("%s are none", (_, options) => {
+    expect(stopped([10, 13, 8, 10], options).stops).toBeNull();
+  });
+});
+
+describe("the units of an order", () => {
+  const WITHOUT_UNITS = ["SizeNaN", "PriceNaN", "ValPriceNaN", "ValueNaN", "ValueZeroNeg", "SizeZero"];
+  const counts = { filled: 0, cut: 0, refused: 0 };
+
+  property(
+    "follow from its bounds one after another, to the last bit",
+    randomPlan,
+    (plan) => {
+      const { logs } = finite(() => {
+        const planned = makeVectorbtPlan(plan.api, kernelOptions(plan));
+        return executeGeneral(withLog(planned, new Uint8Array(planned.shape.bars).fill(1)), "");
+      });
+      for (const row of logs[0].keys()) expectSized(explainLog(logs, row));
+    },
+    0.22,
+  );
+
+  function expectSized({ sizing, filled, statusInfo, bound, request }: VectorbtOrderExplanation): void {
+    if (sizing === null) {
+      // A share of 0 comes to no number of units; VectorBT goes on with that and may fill it.
+      if (filled !== null) expect(filled.size).toBeNaN();
+      else if (request.sizeType !== "percent") expect(WITHOUT_UNITS).toContain(statusInfo);
+      return;
+    }
+    const { bounds, wanted, passed, side, price, cutBy } = sizing;
+    expect(passed).toBe(filled?.size ?? 0);
+    bounds.forEach(({ before }, i) => expect(before).toBe(i === 0 ? wanted : bounds[i - 1].passed));
+    for (const { passed: left, largestUnits, name } of bounds)
+      if (name !== "lotSize" && !Number.isNaN(left)) expect(left).toBeLessThanOrEqual(largestUnits);
+    if (filled === null) counts.refused++;
+    else {
+      counts.filled++;
+      if (cutBy !== null) counts.cut++;
+      expect([side, price]).toEqual([filled.side, filled.price]);
+      expect(bound?.name ?? null).toBe(cutBy);
+    }
+  }
+
+  test("were those of 10,000 random orders, filled, cut and refused", () => {
+    const share = Math.min(1, RUNS / 300);
+    expect(counts.filled + counts.refused).toBeGreaterThanOrEqual(10_000 * share);
+    for (const count of [counts.cut, counts.refused]) expect(count).toBeGreaterThan(100 * share);
+  });
+});
+
 describe("a bar", () => {
   const close = [10, 11, 12, 9, 9];
   const run = signals(close, {
@@ -118,14 +230,43 @@ describe("a bar", () => {
   });
 
   test.each([
-    [0, "Processed", ["entries"], 1],
-    [1, "NothingToDo", ["entries"], 0],
-    [2, "NoSignal", [], 0],
-    [3, "Stop", [], 1],
-    [4, "NothingToDo", ["exits"], 0],
-  ] as const)("%i: %s of %j", (bar, fate, given, count) => {
+    [0, "Processed", ["entries"], ["longEntry"], 1],
+    [1, "NotAccumulated", ["entries"], ["longEntry"], 0],
+    [2, "NoSignal", [], [], 0],
+    [3, "Stop", [], ["longExit"], 1],
+    [4, "FlatExit", ["exits"], ["longExit"], 0],
+  ] as const)("%i: %s of %j", (bar, fate, given, resolved, count) => {
     const explanation = run.explain(bar, 0);
     expect([explanation.fate, explanation.given, explanation.orders.length]).toEqual([fate, given, count]);
+    expect(explanation.resolved).toEqual(resolved);
+  });
+
+  const mask = (...bits: number[]): Uint8Array => Uint8Array.from(bits);
+
+  test.each([
+    ["an entry and an exit at once", "ResolvedAway", { entries: mask(0, 1), exits: mask(0, 1), size: 1 }],
+    [
+      "an exit of the side that is not held",
+      "OtherSide",
+      { entries: mask(1, 0), shortExits: mask(0, 1), size: 1 },
+    ],
+    ["an entry of no units", "AsksNothing", { entries: mask(0, 1), size: 0 }],
+    [
+      "an addition of no units",
+      "AsksNothing",
+      { entries: mask(1, 1), accumulate: true, size: Float64Array.of(1, 0) },
+    ],
+    [
+      "an entry against the position that opposite entries leave out",
+      "ResolvedAway",
+      {
+        ...{ entries: mask(1, 0), exits: mask(0, 1), direction: "both", size: 1 },
+        uponOppositeEntry: "ignore",
+      },
+    ],
+  ] as const)("with %s: %s", (_, fate, options) => {
+    const explanation = signals([10, 10], options).explain(1, 0);
+    expect([explanation.fate, explanation.orders]).toEqual([fate, []]);
   });
 
   test("that the call sequence leaves out says so", () => {
@@ -174,7 +315,7 @@ describe("explaining a random bar", () => {
 });
 
 /** A run; what VectorBT raises an error for has none. */
-function finite(run: () => VectorbtPortfolio): VectorbtPortfolio {
+function finite<Run>(run: () => Run): Run {
   try {
     return run();
   } catch (error) {

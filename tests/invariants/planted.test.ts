@@ -1,11 +1,12 @@
 // A fault planted in a stored result of the realistic profile is found, down to a billionth of the cell.
-import { afterAll, describe, expect } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { Outcome } from "../../assembly/layout.ts";
 import { checkResult } from "../../src/invariants/check.ts";
 import { executionPlan } from "../support/executionPlan.ts";
 import { executionTraits, type ExecutionChoice } from "../support/executionTraits.ts";
 import { property } from "../support/property.ts";
+import { withSignals } from "../support/market.ts";
 import { spread } from "../support/randomPlan.ts";
 import { runFinite } from "../support/runPlan.ts";
 import { storedOf, type StoredResult } from "../support/storedResult.ts";
@@ -160,6 +161,14 @@ describe("a fault planted in a stored result is found", () => {
       8,
     );
   });
+});
+
+test.each(["cash", "equity"] as const)("the last bit of %s before the first fill is found by I21", (name) => {
+  const stored = storedOf(withSignals());
+  expect(Math.min(...stored.fills.bar)).toBeGreaterThan(0);
+  stored[name].data[0] *= 1 + 2 ** -52;
+  const found = checkResult(stored).checks.filter(({ ok }) => !ok);
+  expect(found.map(({ id, first }) => [id, first!.what, first!.bar])).toContainEqual(["I21", name, 0]);
 });
 
 describe("an outcome that is changed to any other", () => {

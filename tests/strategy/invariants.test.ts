@@ -10,7 +10,8 @@ import { runFinite } from "../support/runPlan.ts";
 import { storedOf, type StoredResult } from "../support/storedResult.ts";
 import { asStrategy } from "../support/strategyForm.ts";
 import { PLANS, dataFor, optionsFor, strategyFor, type Plan } from "./plans.ts";
-import { run, type Act } from "./run.ts";
+import { fillsOf, run, type Act } from "./run.ts";
+import { THIN_PLANS, thinOptions, thinStrategy } from "./thinBrackets.ts";
 
 const FORMS = { api: fc.constant("fromOrders"), delay: fc.constantFrom(1, 0) } as const;
 const runOf = (plan: Plan): Portfolio => runStrategy(strategyFor(plan), dataFor(plan), optionsFor(plan));
@@ -41,6 +42,41 @@ describe("no check of a strategy's run raises a false alarm", () => {
     },
     2,
   );
+
+  const thin = { runs: 0, volume: 0 };
+
+  property("with close brackets that the volume of their bars holds back", THIN_PLANS, (plan) => {
+    const portfolio = runStrategy(thinStrategy(plan), dataFor(plan.plan), thinOptions(plan));
+    expect(breachesOf(portfolio)).toEqual([]);
+    const { orders } = portfolio;
+    thin.runs++;
+    if ([...orders.reason].some((code) => orders.codes.reason[code] === "Volume")) thin.volume++;
+  });
+
+  test("which it does in most of these runs", () => {
+    expect(thin.volume).toBeGreaterThan(thin.runs / 2);
+  });
+
+  test("with a stop that a bar reached, which took the profit that its volume did not fill", () => {
+    // The open of bar 2 is beyond the profit, nothing is traded there; bar 3 falls to the stop.
+    const prices = [10, 10, [12.5, 13, 8.5, 10], [10, 10, 8.5, 9]] as const;
+    const at = (field: number): number[][] =>
+      prices.map((bar) => [typeof bar === "number" ? bar : bar[field]]);
+    const portfolio = runStrategy(
+      {
+        onBar(slice) {
+          if (slice.bar === 0) slice.order(0, 5, { bracket: { stopLoss: 9, takeProfit: 12 } });
+        },
+      },
+      { open: at(0), high: at(1), low: at(2), close: at(3), volume: [[9], [9], [0], [9]] },
+      { initCash: 1000, participationRate: 1 },
+    );
+    expect(fillsOf(portfolio)).toEqual([
+      [1, 5, 10],
+      [3, -5, 9],
+    ]);
+    expect(breachesOf(portfolio)).toEqual([]);
+  });
 
   property(
     "and its exact replay does not drift",

@@ -2,10 +2,11 @@
 import { FillOffset, LogField, PlanOffset, VectorbtOffset } from "../../../assembly/layout.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
 import { requireSignals, type VectorbtRunPlan } from "../../plan/vectorbt.ts";
-import { LOG_BYTES, layOutVectorbt, type VectorbtArena } from "../../plan/vectorbtArena.ts";
+import { LOG_BYTES, layOutVectorbt, type Cell, type VectorbtArena } from "../../plan/vectorbtArena.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import { backtestError } from "./errors.ts";
 import { executeFast, type ColumnFigures, type GroupSeries } from "./fast.ts";
+import { readProbe, type Probed } from "./probe.ts";
 import { joinOrders } from "./recordOrder.ts";
 
 /** Order records in VectorBT's order; `id` is the position. */
@@ -38,6 +39,11 @@ export interface VectorbtOutput {
 
 const NO_LOGS: LogRecords = new Array<Float64Array>(LogField.Count).fill(new Float64Array(0));
 
+/** With what the kernel saw in the cell that was asked for. */
+export interface ProbedOutput extends VectorbtOutput {
+  readonly probe: Probed;
+}
+
 const DONE = -1;
 const FAILED = -2;
 
@@ -58,8 +64,13 @@ export function executeVectorbt(plan: VectorbtRunPlan): VectorbtOutput {
 
 /** The bar loop that takes every option. */
 export function executeGeneral(plan: VectorbtRunPlan, why: string): VectorbtOutput {
+  return executeProbed(plan, why);
+}
+
+/** The same, with what one cell of signals saw. */
+export function executeProbed(plan: VectorbtRunPlan, why: string, cell?: Cell): ProbedOutput {
   const kernel = sharedKernel();
-  const arena = layOutVectorbt(plan, kernel);
+  const arena = layOutVectorbt(plan, kernel, cell);
   const orders: OrderRecords[] = [];
   const logs: LogRecords[] = [];
   kernel.exports.startVectorbt(arena.plan, plan.seed);
@@ -78,6 +89,7 @@ export function executeGeneral(plan: VectorbtRunPlan, why: string): VectorbtOutp
     series: null,
     kernel: `vectorbt: the general bar loop (${why})`,
     arenaBytes: arena.bytes,
+    probe: readProbe(new DataView(kernel.exports.memory.buffer), arena.probe),
   };
   release(kernel);
   return output;

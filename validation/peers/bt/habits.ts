@@ -14,10 +14,12 @@ interface Held {
 }
 
 export function runWithHabits(
-  plan: BtPlan,
+  given: BtPlan,
   habits: readonly string[],
   theirs: ComparableResult,
 ): ComparableRun {
+  const plan =
+    habits.includes("floor") && hasHalves(given) ? { ...given, account: "unlimited" as const } : given;
   const sizes = sizesWith(plan, habits);
   if (sizes === undefined) return { error: "the search for units gives up" };
   const run = comparable(tradeUnits(plan, sizes, habits), habits);
@@ -26,6 +28,11 @@ export function runWithHabits(
   return habits.includes("dust")
     ? { ...lasting, fills: [...lasting.fills, ...dustOf(theirs.fills)] }
     : lasting;
+}
+
+/** Whether a split may leave a part of a unit: of that bt sells a whole one, which a cash account does not have. */
+function hasHalves({ actions }: BtPlan): boolean {
+  return actions.some(({ kind, amount }) => kind === "split" && !Number.isInteger(amount));
 }
 
 /**

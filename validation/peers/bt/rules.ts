@@ -49,7 +49,8 @@ export const RULES: readonly Rule<BtPlan>[] = [
       title: "whole units are rounded down, of sales too",
       reason:
         "Here each leg is rounded toward zero (§4). bt buys the most that costs no more than the amount and sells the least that " +
-        "brings in as much: 2.5 units to sell are 3. Modelled as BT-1.",
+        "brings in as much: 2.5 units to sell are 3, of half a unit that a split left it sells one and is short. Modelled as BT-1, after " +
+        "splits that leave parts of units on an account without bounds, for a cash account is never short.",
     },
     (plan) => isRebalanced(plan) && plan.wholeUnits,
   ),

@@ -141,9 +141,15 @@ function sellsTooMuch(
   const past = fills.filter(
     (fill) => fill[1] === column && (fill[0] < bar || (fill[0] === bar && plan.fill === "nextOpen")),
   );
-  const held = past.reduce((sum, fill) => (Math.abs(sum + fill[2]) < 1e-12 ? 0 : sum + fill[2]), 0);
+  const held = past.reduce((sum, [, , units]) => heldAfter(sum, units), 0);
   const price = plan.close[bar][column];
   return held > 0 && held - (held * price) / price < 0;
+}
+
+/** A reduction that leaves next to nothing closes the position; a first purchase may be next to nothing (ML4T-10). */
+function heldAfter(held: number, units: number): number {
+  const after = held + units;
+  return held * units < 0 && Math.abs(after) < 1e-12 ? 0 : after;
 }
 
 /** At the close of a bar, before its orders. */

@@ -5,6 +5,8 @@ import type { ComparableResult } from "../engines/types.ts";
 import type { RaptorPlan } from "./draw.ts";
 
 export const BARS_PER_YEAR = 365;
+/** Returns that are all smaller have few digits, and their Sharpe ratio too: it counts as 0 on both sides. */
+export const LEAST_MOVE = 1e-6;
 
 /** @param budgets for equal weights: the money of an entry, by bar, in place of its part of our equity */
 export function ours(plan: RaptorPlan, budgets?: readonly number[]): ComparableResult {
@@ -74,7 +76,6 @@ function resultOf(portfolio: Portfolio): ComparableResult {
     extra: {
       totalReturn: metrics.map(({ totalReturn }) => totalReturn),
       maxDrawdown: metrics.map(({ maxDrawdown }) => Math.abs(maxDrawdown)),
-      // Of a curve that does not move, or only by rounding: none here, 0 or any number there.
       sharpe: metrics.map(({ sharpeRatio }, account) => (moves(portfolio, account) ? sharpeRatio : 0)),
       trades: rows.sort((a, b) => a[0] - b[0] || a[1] - b[1]),
       grossTrades: grossTradesOf(portfolio),
@@ -85,7 +86,7 @@ function resultOf(portfolio: Portfolio): ComparableResult {
 
 function moves(portfolio: Portfolio, account: number): boolean {
   const accounts = portfolio.groupLengths.length;
-  return portfolio.returns().data.some((gain, i) => i % accounts === account && Math.abs(gain) > 1e-12);
+  return portfolio.returns().data.some((gain, i) => i % accounts === account && Math.abs(gain) > LEAST_MOVE);
 }
 
 /** What the trades made before fees, their fees and what was put in. */

@@ -15,7 +15,7 @@ const raptorbt: Peer<RaptorPlan> = {
     "margin session (`KernelSession`), long and short, leverage 1 to 5, with margin calls that stop new entries. Entries and " +
     "exits on one bar, proportional fees, slippage, fixed and trailing stops, targets. Compared are fills (the two ends of its " +
     "trades), equity, total return, max drawdown, Sharpe ratio, and bars, profit and return of the trades. A Sharpe ratio of a " +
-    "curve that does not move counts as 0 on both sides. Left out: `next_bar_open` of the portfolio runner, which fills an entry " +
+    "curve that never moves by a millionth in a bar counts as 0 on both sides. Left out: `next_bar_open` of the portfolio runner, which fills an entry " +
     "only at the next entry signal, at the open of its bar; shorts of the portfolio runner, and of the array runner with slippage " +
     "or stops (RB-5); slippage in the margin session, whose margin is that of the price paid and ours that of the mark; targets " +
     "on several sets of signals at once (RB-3 changes prices, which they share); parts above 1; liquidation, which happens at the " +

@@ -3,7 +3,7 @@ import { isResult, withExtra } from "../engines/results.ts";
 import type { Rows } from "../engines/rows.ts";
 import type { ComparableResult, ComparableRun, Rule } from "../engines/types.ts";
 import type { RaptorPlan } from "./draw.ts";
-import { BARS_PER_YEAR, ours as oursOf } from "./ours.ts";
+import { BARS_PER_YEAR, LEAST_MOVE, ours as oursOf } from "./ours.ts";
 
 type RaptorRule = Rule<RaptorPlan>;
 
@@ -32,7 +32,7 @@ const slippedTarget: RaptorRule = {
 
 const gapOverTarget: RaptorRule = {
   id: "RB-3",
-  title: "a bar that opens beyond the take profit",
+  title: "a bar that opens at the take profit or beyond",
   reason:
     "With us the take profit fills at the open, which is better than its level; RaptorBT fills it at the level, and the stop " +
     "instead where the bar comes back to it. The run goes on with such bars opened at the level.",
@@ -71,13 +71,18 @@ const crumbs: RaptorRule = {
   model: (_plan, ours, theirs) => withCrumbs(ours, theirs as ComparableResult),
 };
 
+/** What rounding leaves of an account that lost all. */
+const NOTHING = 1e-9;
+
 const ruined: RaptorRule = {
   id: "RB-7",
   title: "figures of an account that fell to zero or below",
   reason:
-    "Ours has none then; RaptorBT goes on dividing. Its figures are taken from our equity for the comparison.",
-  applies: (_plan, ours) => isResult(ours) && ours.equity.some((value) => value <= 0),
-  model: (plan, ours) => withExtra(ours, figuresOf(plan, accountsOf(ours as ComparableResult))),
+    "Ours has none then, or where rounding left something of it chained returns of its few digits; RaptorBT goes on dividing. Its " +
+    "figures are taken from its equity for the comparison, which is compared with ours.",
+  applies: ({ cash }, ours) => isResult(ours) && ours.equity.some((value) => value <= NOTHING * cash),
+  model: (plan, ours, theirs) =>
+    isResult(theirs) ? withExtra(ours, figuresOf(plan, accountsOf(theirs))) : ours,
 };
 
 const firstReturn: RaptorRule = {
@@ -146,7 +151,7 @@ function gapsOf(plan: RaptorPlan, theirs: ComparableResult): Gap[] {
   return (theirs.extra!.reasons as readonly Reason[]).flatMap(([bar, column, reason, entryPrice]) => {
     const way = plan.short[column] ? -1 : 1;
     const level = entryPrice! * (1 + way * target);
-    const isGap = reason !== "EndOfData" && way * (plan.prices.open[bar][column] - level) > 0;
+    const isGap = reason !== "EndOfData" && way * (plan.prices.open[bar][column] - level) >= 0;
     return isGap ? [{ bar, column, level }] : [];
   });
 }
@@ -253,6 +258,7 @@ function sharpeOf(equity: readonly number[]): number {
   const returns = equity.map((value, bar) =>
     bar === 0 || equity[bar - 1] === 0 ? 0 : value / equity[bar - 1] - 1,
   );
+  if (!returns.some((gain) => Math.abs(gain) > LEAST_MOVE)) return 0;
   const mean = returns.reduce((sum, gain) => sum + gain, 0) / returns.length;
   const variance = returns.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / (returns.length - 1);
   return variance > 0 ? (mean / Math.sqrt(variance)) * Math.sqrt(BARS_PER_YEAR) : 0;
