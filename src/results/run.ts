@@ -1,7 +1,8 @@
 // Drives the kernel through one plan and brings everything out of its memory.
 import { AccountOffset, ColumnOffset } from "../../assembly/layout.ts";
+import { kernelFor } from "../allocate.ts";
 import { BacktestError } from "../errors.ts";
-import { kernel as sharedKernel, release, type Kernel } from "../kernel.ts";
+import { release, type Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import { lazy } from "./lazy.ts";
 import { moveWindows } from "../plan/windows.ts";
@@ -56,7 +57,7 @@ export interface RunOutput {
 
 /** Runs the whole plan; a trace collects what it wants to know on the way, and changes nothing. */
 export function execute(plan: Plan, trace: TraceCollector | null = null): RunOutput {
-  const kernel = sharedKernel();
+  const kernel = kernelOf(plan);
   const arena = layOut(plan, kernel, trace?.window);
   const records = new RecordCollector();
   const drain = (buffer: ArrayBuffer): void => {
@@ -68,6 +69,10 @@ export function execute(plan: Plan, trace: TraceCollector | null = null): RunOut
   const output = readOutput(kernel, arena, plan, records, series);
   release(kernel);
   return requireAmounts(output, plan);
+}
+
+function kernelOf({ inputs }: Plan): Kernel {
+  return kernelFor([...inputs.values()].map(({ data }) => data));
 }
 
 /** Series of a run, brought out window by window. */
@@ -105,7 +110,7 @@ export class SeriesCollector {
 
 /** Runs a plan again for its trace alone: through `bar`, then on until `isOver`, asked after 1, 2, 4, … bars more. */
 export function retrace(plan: Plan, trace: TraceSink, bar: number, isOver: () => boolean): void {
-  const kernel = sharedKernel();
+  const kernel = kernelOf(plan);
   const { bars } = plan.shape;
   const arena = layOut(plan, kernel, trace.window);
   const drain = (buffer: ArrayBuffer): void => {
