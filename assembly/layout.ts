@@ -131,6 +131,8 @@ export enum Plain {
   Fills,
   /** Whole bars: their intents and values too. */
   Bars,
+  /** From event to event: series, sums and trades are made of the fills when they are asked for. */
+  Walk,
 }
 
 export enum ZeroVolume {

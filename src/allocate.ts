@@ -79,7 +79,7 @@ export function isFreed(data: unknown): boolean {
 }
 
 /** Whether an array lies in the memory of a kernel. */
-function isPlaced(data: MatrixData): boolean {
+export function isPlaced(data: MatrixData): boolean {
   return blocks.has(data);
 }
 
@@ -89,9 +89,9 @@ export function addressOf(data: MatrixData, target: Kernel): number | undefined 
   return block !== undefined && block.target === target ? block.start : undefined;
 }
 
-/** The kernel for a run that reads these arrays: over the memory in which one of them lies, else over one of its own. */
-export function kernelFor(arrays: Iterable<MatrixData>): Kernel {
-  for (const data of arrays) if (isPlaced(data)) return kernel();
+/** The kernel for a run that reads these inputs: over the memory in which one of them lies, else over one of its own. */
+export function kernelFor(inputs: Iterable<{ readonly data: MatrixData }>): Kernel {
+  for (const { data } of inputs) if (isPlaced(data)) return kernel();
   return kernelAlone();
 }
 

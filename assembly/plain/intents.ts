@@ -59,14 +59,15 @@ function decideMarks(plan: Plan, account: AccountState, bar: i32, equity: f64): 
   }
 }
 
-function decideMark(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
+/** Decides the signals of one cell, and lists the order that comes of them. */
+export function decideMark(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
   if (!placeMarks(plan, account, bar, column, equity)) decideColumn(plan, account, bar, bar, column, equity);
   if (orderAt(plan, column).id >= 0) noteWorking(plan, account, column);
 }
 
 // ---- one cell: false where it is not plain ------------------------------------------------------------------------------
 
-export function placeMarks(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): bool {
+function placeMarks(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): bool {
   const entry = codeAt(plan, Input.Entries, bar, column);
   const exit = codeAt(plan, Input.Exits, bar, column);
   // None, or both at once: nothing is left of them.

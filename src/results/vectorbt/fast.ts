@@ -42,7 +42,7 @@ export interface FastOutput {
 
 /** Runs the whole plan; undefined where a price or a size needs the general loop. */
 export function executeFast(plan: VectorbtRunPlan): FastOutput | undefined {
-  const kernel = kernelFor(WINDOWED.map((input) => plan.inputs.get(input)!.data));
+  const kernel = kernelFor(WINDOWED.map((input) => plan.inputs.get(input)!));
   const arena = layOutFast(plan, kernel);
   const parts = plan.sharing ? simulateGroups(plan, kernel, arena) : simulateColumns(plan, kernel, arena);
   const output = parts === undefined ? undefined : readOutput(plan, kernel, arena, parts);
