@@ -84,17 +84,22 @@ function takenFills(buffer: ArrayBuffer, { more }: ListArena, count: number): Li
   };
 }
 
-/** Parts of runs of more fills than the kernel's memory keeps. */
+/** Parts of runs of more fills than the kernel's memory keeps, as one. */
 function joined(parts: readonly ListedFills[]): ListedFills {
   if (parts.length === 1) return parts[0];
-  const integers = (name: "bar" | "column"): Int32Array =>
-    Int32Array.from(parts.flatMap((part) => Array.from(part[name])));
-  const doubles = (name: "units" | "price" | "fees"): Float64Array =>
-    Float64Array.from(parts.flatMap((part) => Array.from(part[name])));
-  return {
-    ...{ bar: integers("bar"), column: integers("column") },
-    ...{ units: doubles("units"), price: doubles("price"), fees: doubles("fees") },
-  };
+  const count = parts.reduce((sum, { bar }) => sum + bar.length, 0);
+  const [bar, column] = [new Int32Array(count), new Int32Array(count)];
+  const [units, price, fees] = [new Float64Array(count), new Float64Array(count), new Float64Array(count)];
+  let at = 0;
+  for (const part of parts) {
+    bar.set(part.bar, at);
+    column.set(part.column, at);
+    units.set(part.units, at);
+    price.set(part.price, at);
+    fees.set(part.fees, at);
+    at += part.bar.length;
+  }
+  return { bar, column, units, price, fees };
 }
 
 function outputOf(
