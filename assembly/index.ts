@@ -3,8 +3,11 @@ import { runColumns, startColumns } from "./fast/columns";
 import { runGroup, startGroup } from "./fast/group";
 import { FastRun } from "./fast/memory";
 import { orderRecords } from "./fast/records";
-import { LAYOUT_VERSION } from "./layout";
+import { LAYOUT_VERSION, NOT_PLAIN } from "./layout";
 import { Plan } from "./memory";
+import { listFills } from "./plain/listing";
+import { replay } from "./plain/replay";
+import { startWalk, walk } from "./plain/walk";
 import * as simulation from "./simulate";
 import { protect } from "./strategy/brackets";
 import * as strategy from "./strategy/bars";
@@ -14,6 +17,7 @@ import { seedRandom } from "./vectorbt/random";
 import * as vectorbt from "./vectorbt/simulate";
 
 export { accountMetrics } from "./metrics/account";
+export { addPrices } from "./plain/listing";
 export { relativeMetrics } from "./metrics/relative";
 export { barReturns, returnMetrics } from "./metrics/returns";
 export { tradeMetrics } from "./metrics/trades";
@@ -60,6 +64,24 @@ export function run(plan: usize, bar: i32, lastBar: i32): i32 {
 
 export function finish(plan: usize): bool {
   return simulation.finish(changetype<Plan>(plan));
+}
+
+/** A plain run from event to event, after `start`. */
+export function startPlainWalk(plan: usize, run: usize): void {
+  startWalk(changetype<Plan>(plan), changetype<FastRun>(run));
+}
+
+/** Walks a half-open range of bars and lists its fills behind the `listed` ones; returns how many are listed then, or `NOT_PLAIN`. */
+export function walkPlain(plan: usize, run: usize, places: usize, bar: i32, lastBar: i32, listed: i32): i32 {
+  const taken = changetype<Plan>(plan);
+  const fast = changetype<FastRun>(run);
+  if (walk(taken, fast, bar, lastBar) == NOT_PLAIN) return NOT_PLAIN;
+  return listFills(taken, fast, places, bar, lastBar, listed);
+}
+
+/** Books the fills of a half-open range of bars of a plain run, which are the first `count` of the lists. */
+export function replayPlain(plan: usize, run: usize, bar: i32, lastBar: i32, count: i32): void {
+  replay(changetype<Plan>(plan), changetype<FastRun>(run), bar, lastBar, count);
 }
 
 /** A bar of a strategy before its decision. */

@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 12;
+export const LAYOUT_VERSION = 13;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -133,6 +133,8 @@ export enum Plain {
   Fills,
   /** Whole bars: their intents and values too. */
   Bars,
+  /** From event to event: series, sums and trades are made of the fills when they are asked for. */
+  Walk,
 }
 
 export enum ZeroVolume {

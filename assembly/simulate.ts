@@ -49,7 +49,7 @@ export function start(plan: Plan): void {
     state.extreme = NaN;
     state.closedInsideBar = -1;
     const order = orderAt(plan, column);
-    if (plan.plain == Plain.Bars) writeTerms(plan, column, order);
+    if (plan.plain >= Plain.Bars) writeTerms(plan, column, order);
     order.id = -1;
   }
 }
@@ -118,7 +118,7 @@ export function startBar(plan: Plan, bar: i32): void {
 /** One bar of one account: steps 2 to 10. */
 function step(plan: Plan, index: i32, bar: i32): void {
   const account = accountAt(plan, index);
-  if (plan.plain == Plain.Bars) {
+  if (plan.plain >= Plain.Bars) {
     stepPlain(plan, account, index, bar);
     return;
   }

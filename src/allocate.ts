@@ -1,7 +1,7 @@
 // Matrices inside the kernel's memory: a run reads them where they are, so that large inputs are never copied.
 import { describe, isObject, requireType } from "./checks.ts";
 import { BacktestError } from "./errors.ts";
-import { kernel, type Kernel } from "./kernel.ts";
+import { kernel, kernelAlone, type Kernel } from "./kernel.ts";
 import type { Matrix, MatrixData } from "./matrix.ts";
 import { giveBlockBack, takeBlock, type MemoryBlock } from "./memoryBlocks.ts";
 
@@ -87,6 +87,12 @@ export function isPlaced(data: MatrixData): boolean {
 export function addressOf(data: MatrixData, target: Kernel): number | undefined {
   const block = blocks.get(data);
   return block !== undefined && block.target === target ? block.start : undefined;
+}
+
+/** The kernel for a run that reads these inputs: over the memory in which one of them lies, else over one of its own. */
+export function kernelFor(inputs: Iterable<{ readonly data: MatrixData }>): Kernel {
+  for (const { data } of inputs) if (isPlaced(data)) return kernel();
+  return kernelAlone();
 }
 
 const KNOWN = ["rows", "columns", "dtype", "order"];

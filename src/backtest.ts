@@ -7,9 +7,9 @@ import { plainnessOf } from "./plan/plain.ts";
 import type { Shape } from "./plan/source.ts";
 import { makeVectorbtPlan } from "./plan/vectorbt.ts";
 import { Portfolio, type PlanReport } from "./results/portfolio.ts";
-import { execute } from "./results/run.ts";
 import { VectorbtPortfolio } from "./results/vectorbt/portfolio.ts";
 import { executeVectorbt } from "./results/vectorbt/run.ts";
+import { executeShortest } from "./results/walked.ts";
 
 /** Arguments of a run of the vectorbt profile, where every argument but the close has a default. */
 export type Vectorbt<Options> = Omit<Options, "size" | "profile"> &
@@ -51,14 +51,15 @@ function run(api: Api, options: object): Portfolio | VectorbtPortfolio {
 function runRealistic(api: Api, options: object): Portfolio {
   const { plan, output, report } = timed(
     () => makePlan(api, options),
-    execute,
-    (_, executed) => kernelOf(executed),
+    executeShortest,
+    ({ isWalk }, executed) => kernelOf(executed, isWalk),
   );
-  return new Portfolio(plan, output, report);
+  return new Portfolio(plan, output.output, report);
 }
 
 /** Which of the kernel's ways a run takes, and why. */
-function kernelOf(plan: Plan): string {
+function kernelOf(plan: Plan, isWalk: boolean): string {
+  if (isWalk) return "realistic: plain, from event to event";
   const { why } = plainnessOf(plan);
   return `realistic: the ${why === undefined ? "plain bar loop" : `general bar loop (${why})`}`;
 }

@@ -13,6 +13,10 @@ interface KernelExports extends ModuleExports {
   start(plan: number): void;
   run(plan: number, bar: number, lastBar: number): number;
   finish(plan: number): number;
+  startPlainWalk(plan: number, run: number): void;
+  walkPlain(plan: number, run: number, places: number, bar: number, lastBar: number, listed: number): number;
+  replayPlain(plan: number, run: number, bar: number, lastBar: number, count: number): void;
+  addPrices(prices: number, bytes: number, fingerprint: number): void;
   openBar(plan: number, bar: number): void;
   submit(plan: number, bar: number, column: number): number;
   submitAll(plan: number, bar: number): void;

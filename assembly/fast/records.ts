@@ -4,7 +4,7 @@ import { FastRun, doubleAt, intAt, setDouble, setInt } from "./memory";
 
 /** A record: | size f64, negative for a sale | price f64 | fees f64 | bar i32 | column i32 |. */
 @inline
-function recordAt(run: FastRun, i: i32): usize {
+export function recordAt(run: FastRun, i: i32): usize {
   return run.records + <usize>i * FAST_RECORD_BYTES;
 }
 

@@ -33,7 +33,6 @@ export function stepPlain(plan: Plan, account: AccountState, index: i32, bar: i3
   isMarked = false;
   if (fillsAtOpen && account.workingCount > 0) fillMarket(plan, account, bar, OpenedStep.Open);
   const isMissing = closeMarks(plan, account, bar);
-  isMarked = true;
   if (!fillsAtOpen && account.workingCount > 0) {
     if (fillsAtOnce) listWorking(plan, account);
     fillMarket(plan, account, bar, OpenedStep.Close);
@@ -45,8 +44,27 @@ export function stepPlain(plan: Plan, account: AccountState, index: i32, bar: i3
     valuePositions(plan, account);
   }
   if (isMissing) countStale(plan, account, bar);
+  writeClose(plan, account, index, bar);
+}
+
+/** The end of a bar whose fills are booked already. */
+export function closePlain(plan: Plan, account: AccountState, index: i32, bar: i32): void {
+  closeMarks(plan, account, bar);
+  valuePositions(plan, account);
+  writeClose(plan, account, index, bar);
+}
+
+function writeClose(plan: Plan, account: AccountState, index: i32, bar: i32): void {
   account.lastCash = cashOf(account);
   writeBar(plan, account, index, bar, equity, held, held);
+}
+
+/** Fills the orders listed at a bar whose other steps were passed over; with a delay of 0 its marks are those of the close. */
+export function fillPassed(plan: Plan, account: AccountState, bar: i32): void {
+  const isAtOpen = plan.fillStep == FillStep.Open;
+  isMarked = !isAtOpen;
+  if (!isAtOpen && plan.delay != 0) closeMarks(plan, account, bar);
+  fillMarket(plan, account, bar, isAtOpen ? OpenedStep.Open : OpenedStep.Close);
 }
 
 /** Fills the orders that have a price at this bar: all reducing legs, then all opening ones, in column order. */
@@ -85,8 +103,9 @@ function openMarks(plan: Plan, account: AccountState, bar: i32): void {
 }
 
 /** The mark is the close, or where it is missing the open, or the mark before; true where a close is missing. */
-function closeMarks(plan: Plan, account: AccountState, bar: i32): bool {
+export function closeMarks(plan: Plan, account: AccountState, bar: i32): bool {
   forgetEquity();
+  isMarked = true;
   let isMissing = false;
   const step = columnStrideOf(plan, Input.Close);
   let address = inputAddress(plan, Input.Close, bar, account.firstColumn);

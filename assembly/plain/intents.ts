@@ -16,7 +16,7 @@ import {
 import { endOrder } from "../records";
 import { isTarget, targetUnits, unitsOf } from "../sizing";
 import { isMet, isWhole, roundToLot } from "../tolerance";
-import { worth } from "./terms";
+import { lotSize, worth } from "./terms";
 import { listWorking, noteWorking, startWorking } from "./working";
 
 /** Turns the intents of a bar into orders of an account; `equity` matters to sizes that are parts of it only. */
@@ -59,7 +59,8 @@ function decideMarks(plan: Plan, account: AccountState, bar: i32, equity: f64): 
   }
 }
 
-function decideMark(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
+/** Decides the signals of one cell, and lists the order that comes of them. */
+export function decideMark(plan: Plan, account: AccountState, bar: i32, column: i32, equity: f64): void {
   if (!placeMarks(plan, account, bar, column, equity)) decideColumn(plan, account, bar, bar, column, equity);
   if (orderAt(plan, column).id >= 0) noteWorking(plan, account, column);
 }
@@ -71,15 +72,22 @@ function placeMarks(plan: Plan, account: AccountState, bar: i32, column: i32, eq
   const exit = codeAt(plan, Input.Exits, bar, column);
   // None, or both at once: nothing is left of them.
   if (entry == exit) return true;
-  const held = columnAt(plan, column).position;
+  const state = columnAt(plan, column);
+  const held = state.position;
   if (held > 0) return exit == 0 || place(plan, account, bar, column, held, 0, NaN);
   if (exit != 0) return orderAt(plan, column).id < 0;
+  return put(plan, account, bar, column, askEntry(plan, bar, column, state.mark, equity));
+}
+
+/** What an entry from flat asks for at a mark. */
+export function askEntry(plan: Plan, bar: i32, column: i32, mark: f64, equity: f64): Ask {
   const size = numberAt(plan, Input.Size, bar, column);
+  if (!(size > 0)) return Ask.Aside;
+  if (size == Infinity) return ask(plan, mark, 0, 0, 0, 1);
   const sizeType = codeAt(plan, Input.SizeType, 0, 0);
-  if (!(size > 0)) return false;
-  if (size == Infinity) return place(plan, account, bar, column, 0, 0, 1);
-  if (sizeType == SizeType.Percent) return place(plan, account, bar, column, 0, 0, size < 1 ? size : 1);
-  return placeSize(plan, account, bar, column, size, sizeType, equity);
+  if (sizeType == SizeType.Percent) return ask(plan, mark, 0, 0, 0, size < 1 ? size : 1);
+  const units = unitsOf(size, sizeType, mark * worth, equity);
+  return units > 0 && units < Infinity ? ask(plan, mark, 0, 0, units, NaN) : Ask.Aside;
 }
 
 /** A signed size that is no target. */
@@ -123,7 +131,36 @@ function placeUnits(plan: Plan, account: AccountState, bar: i32, column: i32, un
   return sold < held && place(plan, account, bar, column, sold, 0, NaN);
 }
 
-/** An order of one leg, in the place of the one at work; the terms in its slot are those of all. */
+/** Whether an intent becomes an order here. */
+export enum Ask {
+  /** Worth too little: no order, and no record. */
+  Nothing,
+  Order,
+  /** For the general way. */
+  Aside,
+}
+
+/** What was asked last: units that reduce, that open, and the part of what is affordable; NaN: no part. */
+export let askedReduction: f64 = 0;
+export let askedOpening: f64 = 0;
+export let askedPart: f64 = NaN;
+
+/** Asks for one leg beside what is `held`, in whole lots. */
+@inline
+export function ask(plan: Plan, mark: f64, held: f64, reduced: f64, opened: f64, part: f64): Ask {
+  if (!(mark > 0)) return Ask.Aside;
+  if (isNaN(part) && (reduced + opened) * (mark * worth) <= plan.minOrderValue) return Ask.Nothing;
+  if (lotSize > 0) {
+    if (reduced != held) reduced = roundToLot(reduced, lotSize);
+    opened = roundToLot(opened, lotSize);
+    if (isNaN(part) && !(reduced + opened > 0)) return Ask.Aside;
+  }
+  askedReduction = reduced;
+  askedOpening = opened;
+  askedPart = part;
+  return Ask.Order;
+}
+
 function place(
   plan: Plan,
   account: AccountState,
@@ -134,25 +171,30 @@ function place(
   part: f64,
 ): bool {
   const state = columnAt(plan, column);
-  if (!(state.mark > 0)) return false;
+  return put(
+    plan,
+    account,
+    bar,
+    column,
+    ask(plan, state.mark, state.position, reduced, opened, part),
+  );
+}
+
+/** Puts what was asked in the place of the order at work; the terms in its slot are those of all. */
+function put(plan: Plan, account: AccountState, bar: i32, column: i32, asked: Ask): bool {
+  if (asked != Ask.Order) return asked == Ask.Nothing;
   const order = orderAt(plan, column);
-  if (isNaN(part) && (reduced + opened) * (state.mark * worth) <= plan.minOrderValue) return true;
-  if (order.lotSize > 0) {
-    if (reduced != state.position) reduced = roundToLot(reduced, order.lotSize);
-    opened = roundToLot(opened, order.lotSize);
-    if (isNaN(part) && !(reduced + opened > 0)) return false;
-  }
   if (order.id >= 0) endOrder(plan, account, order, Ending.Replaced);
   account.workingCount += 1;
   order.id = plan.nextOrderId++;
   order.decisionBar = bar;
   order.madeBar = bar;
-  order.side = reduced > 0 ? -1 : 1;
+  order.side = askedReduction > 0 ? -1 : 1;
   order.reason = Reason.None;
-  order.affordablePart = part;
-  order.reduceLeft = reduced;
-  order.openLeft = opened;
-  order.asked = reduced + opened;
+  order.affordablePart = askedPart;
+  order.reduceLeft = askedReduction;
+  order.openLeft = askedOpening;
+  order.asked = askedReduction + askedOpening;
   order.filled = 0;
   order.opened = 0;
   order.bound = NaN;

@@ -11,6 +11,8 @@ export let leastFees: f64 = 0;
 export let slippage: f64 = 0;
 /** Value of one unit at a price of 1, in account currency. */
 export let worth: f64 = 1;
+/** NaN: no lots. Of whole plain bars only. */
+export let lotSize: f64 = NaN;
 /** Whether sizes are parts of equity. */
 export let wantsEquity: bool = false;
 
@@ -22,5 +24,6 @@ export function readTerms(plan: Plan): void {
   leastFees = numberAt(plan, Input.MinFees, 0, 0);
   slippage = numberAt(plan, Input.Slippage, 0, 0);
   worth = unitValue(plan, 0, 0);
+  lotSize = numberAt(plan, Input.LotSize, 0, 0);
   wantsEquity = needsEquity(plan);
 }

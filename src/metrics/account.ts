@@ -1,7 +1,8 @@
 // What the metrics of one account are made from.
 import { Input, TradeStatus } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { AccountTotals, RunOutput } from "../results/run.ts";
+import type { RunOutput } from "../results/run.ts";
+import type { AccountTotals } from "../results/totals.ts";
 import type { TradeColumns } from "../results/records.ts";
 import { entryValue, type UnitWorth } from "../results/tradeReturns.ts";
 import type { AccountRecords } from "./accountRecords.ts";

@@ -8,6 +8,7 @@ import {
   FillOffset,
   Input,
   OrderOffset,
+  Plain,
   PlanOffset,
   SlotOffset,
   TRACES_PER_ACTION,
@@ -69,22 +70,52 @@ export interface TraceWindow {
 /** What every plan has to put into memory. */
 export type PlanInputs = Pick<Plan, "shape" | "groupLengths" | "inputs" | "initCash">;
 
+/** How a run goes through the kernel. */
+export interface Way<More> {
+  /** What of the kernel's shorter ways it may take. */
+  readonly plain: Plain;
+  /** Whether equity and cash are written. */
+  readonly keepsSeries: boolean;
+  readonly traced?: TraceWindow | undefined;
+  /** What the bars of a window are a multiple of. */
+  readonly windowBars?: number | undefined;
+  /** The least room for records of each kind, of a run whose windows have so many cells. */
+  readonly records?: (cells: number) => number;
+  /** Blocks of its own. */
+  readonly more: (blocks: Blocks, windows: Windows) => More;
+}
+
 /** Plans the blocks, grows the memory once, and writes the plan and its inputs. */
 export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena {
+  const level = plainnessOf(plan).level;
+  return layOutWay(plan, kernel, {
+    // A trace notes every step of the general way.
+    plain: traced !== undefined ? Plain.Nothing : level === Plain.Walk ? Plain.Bars : level,
+    keepsSeries: traced !== undefined || !leavesSeries(plan, kernel),
+    traced,
+    more: () => undefined,
+  });
+}
+
+/** The same for a run that goes its own way. */
+export function layOutWay<More>(plan: Plan, kernel: Kernel, way: Way<More>): Arena & { readonly more: More } {
   const { bars, columns } = plan.shape;
+  const { keepsSeries, traced } = way;
   const blocks = new Blocks(kernel.base);
-  const capacity = recordCapacity(bars, columns + plan.spareOrders);
-  const keepsSeries = traced !== undefined || !leavesSeries(plan, kernel);
-  const windows = windowsOf(plan, kernel, keepsSeries ? 2 : 0);
+  const windows = windowsOf(plan, kernel, keepsSeries ? 2 : 0, way.windowBars);
+  const capacity = Math.max(
+    recordCapacity(bars, columns + plan.spareOrders),
+    way.records?.(windows.bars * columns) ?? 0,
+  );
   const at = takeBlocks(plan, blocks, capacity, keepsSeries ? windows.bars : 0, traced);
   const placed = placeInputs(plan, blocks, kernel, (data) => placedBytes(data, windows, bars));
+  const more = way.more(blocks, windows);
   requireMemory(blocks.used + outside(plan, at, windows), bars);
   reserve(kernel, blocks.used);
   const view = new DataView(kernel.exports.memory.buffer);
   new Uint8Array(view.buffer, at.plan, at.orders - at.plan).fill(0);
   writePlan(view, plan, at, capacity);
-  // A trace notes every step of the general way.
-  if (traced === undefined) view.setInt32(at.plan + PlanOffset.Plain, plainnessOf(plan).level, true);
+  view.setInt32(at.plan + PlanOffset.Plain, way.plain, true);
   if (plan.spareOrders > 0) writeSpareOrders(view, plan, at);
   writeActions(view, plan, at);
   if (at.yearParts !== 0) new Float64Array(view.buffer, at.yearParts, bars).set(plan.yearParts);
@@ -93,7 +124,7 @@ export function layOut(plan: Plan, kernel: Kernel, traced?: TraceWindow): Arena 
   writeInputs(view, plan, at.slots, placed, kernel, windows.inputs);
   writeAccounts(view, plan, at);
   if (traced !== undefined) writeTrace(view, plan, at, traced);
-  return { ...at, placed, windows, bytes: blocks.used - kernel.base };
+  return { ...at, placed, windows, more, bytes: blocks.used - kernel.base };
 }
 
 /** Bytes of series and inputs beyond their windows: the result of a run has to fit into what a memory could hold. */

@@ -12,12 +12,14 @@ import {
   Plain,
   Shorting,
   SignalConflict,
+  SizeType,
 } from "../../assembly/layout.ts";
-import { addressOf } from "../allocate.ts";
+import { addressOf, isPlaced } from "../allocate.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Plan } from "./plan.ts";
 import { bearsInterest } from "./quiet.ts";
-import type { Source } from "./source.ts";
+import { cellOf, type Source } from "./source.ts";
+import { areComplete } from "./universe.ts";
 
 /** What the decision looks at. */
 export type PlainCandidate = Pick<
@@ -41,6 +43,8 @@ export type PlainCandidate = Pick<
   | "inputs"
   | "cashRate"
   | "debitRate"
+  | "groupLengths"
+  | "initCash"
 >;
 
 /** How much of a run is plain, and why not all of it. */
@@ -53,7 +57,8 @@ export function plainnessOf(plan: PlainCandidate): Plainness {
   const fills = whyNotFills(plan);
   if (fills !== undefined) return { level: Plain.Nothing, why: fills };
   const bars = whyNotBars(plan);
-  return { level: bars === undefined ? Plain.Bars : Plain.Fills, why: bars };
+  if (bars !== undefined) return { level: Plain.Fills, why: bars };
+  return { level: mayWalk(plan) ? Plain.Walk : Plain.Bars, why: undefined };
 }
 
 /**
@@ -61,8 +66,7 @@ export function plainnessOf(plan: PlainCandidate): Plainness {
  * would be as large as the inputs. Inputs in the kernel's own memory may be given back before.
  */
 export function leavesSeries(plan: Plan, kernel: Kernel): boolean {
-  if (plan.groupLengths.some((length) => length !== 1) || plainnessOf(plan).level !== Plain.Bars)
-    return false;
+  if (plan.groupLengths.some((length) => length !== 1) || plainnessOf(plan).level < Plain.Bars) return false;
   return [Input.Open, Input.Close].every(
     (input) => addressOf(plan.inputs.get(input)!.data, kernel) === undefined,
   );
@@ -121,4 +125,30 @@ function whyNotBars(plan: PlainCandidate): string | undefined {
 
 function isOne({ data }: Source, accepts: (value: number) => boolean): boolean {
   return data.length === 1 && accepts(data[0]);
+}
+
+// ---- from event to event -------------------------------------------------------------------------------------------------
+
+/** Beyond them an account's sums may pass the doubles, which has to be found where they are made. */
+const USUAL_CASH = 1e100;
+const USUAL_WORTH = 1e50;
+
+/** Whether a plain run of signals may go from event to event: orders then fill or end at their first price. */
+function mayWalk({ intentForm, inputs, groupLengths, delay, initCash }: PlainCandidate): boolean {
+  if (intentForm !== IntentForm.DirectionSignals) return false;
+  const [entries, exits] = [inputs.get(Input.Entries)!, inputs.get(Input.Exits)!];
+  if (entries.rowStride !== exits.rowStride || entries.columnStride !== exits.columnStride) return false;
+  const isShared = groupLengths.some((length) => length !== 1);
+  // A share of the equity of several columns needs all their marks.
+  if (isShared && (delay !== 0 || inputs.get(Input.SizeType)!.data[0] === SizeType.ValuePercent))
+    return false;
+  const worth = cellOf(inputs.get(Input.Multiplier)!, 0, 0) * cellOf(inputs.get(Input.Fx)!, 0, 0);
+  if (!(worth < USUAL_WORTH) || !initCash.every((cash) => cash < USUAL_CASH)) return false;
+  // What is made later reads the prices again: those in the kernel's memory may be given back before.
+  return replayedPrices(inputs).every((source) => areComplete(source) && !isPlaced(source.data));
+}
+
+/** Prices that series, sums and trades are made of, beside the fills. */
+export function replayedPrices(inputs: ReadonlyMap<Input, Source>): Source[] {
+  return [...new Set([inputs.get(Input.Close)!, inputs.get(Input.FillPrice)!])];
 }

@@ -91,18 +91,34 @@ export function pricesOf(given: Readonly<Partial<Record<PriceName, unknown>>>, s
   return prices as Prices;
 }
 
-/** Prices none of which is missing: they were looked at once, and need not be again. */
+/** Prices none of which is missing or beyond what is usual: they were looked at once, and need not be again. */
 const complete = new WeakSet<Source>();
+/** Beyond it, products of prices and amounts may pass the doubles. */
+const USUAL_MOST = 1e100;
+
+/** Whether prices that `pricesOf` read are all there, and none is beyond 1e100. */
+export function areComplete(source: Source): boolean {
+  return complete.has(source);
+}
 
 function checkPrices(name: PriceName, source: Source<Float64Array>): void {
-  if (areComplete(source.data)) complete.add(source);
+  if (areUsual(source.data)) complete.add(source);
   else requireAll(name, source, PRICE.accepts, PRICE);
 }
 
-/** A loop of its own: prices are the largest inputs. */
-function areComplete(prices: Float64Array): boolean {
-  for (let i = 0; i < prices.length; i++) if (!(prices[i] > 0 && prices[i] < Infinity)) return false;
+/** A loop of its own, four at a time: prices are the largest inputs. */
+function areUsual(prices: Float64Array): boolean {
+  const fours = prices.length & ~3;
+  for (let i = 0; i < fours; i += 4) {
+    const isPair = isUsual(prices[i]) && isUsual(prices[i + 1]);
+    if (!isPair || !isUsual(prices[i + 2]) || !isUsual(prices[i + 3])) return false;
+  }
+  for (let i = fours; i < prices.length; i++) if (!isUsual(prices[i])) return false;
   return true;
+}
+
+function isUsual(price: number): boolean {
+  return price > 0 && price < USUAL_MOST;
 }
 
 function asMatrix({ data, rows, columns, order }: Rectangle): unknown {
@@ -167,7 +183,7 @@ export function checkBars(prices: Prices, shape: Shape, warn: boolean): Warning[
 export function missingPriceWarnings(prices: Prices): Warning[] {
   return PRICE_NAMES.flatMap((name) => {
     const source = prices[name];
-    if (source === undefined || complete.has(source)) return [];
+    if (source === undefined || areComplete(source)) return [];
     const total = missingPrices(source.data);
     if (total === 0) return [];
     return [

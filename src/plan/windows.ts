@@ -22,8 +22,8 @@ export interface Windows {
   readonly inputs: ReadonlySet<Source["data"]>;
 }
 
-/** `series`: how many are written an account. Arrays that `allocate` made are read where they are, and those whose bars do not lie together have to be there as a whole. */
-export function windowsOf(plan: Plan, kernel: Kernel, series: number): Windows {
+/** `series`: how many are written an account; `least`: what the bars of a window are a multiple of. Arrays that `allocate` made are read where they are, and those whose bars do not lie together have to be there as a whole. */
+export function windowsOf(plan: Plan, kernel: Kernel, series: number, least = LEAST_BARS): Windows {
   const { bars } = plan.shape;
   const lookback = Math.max(0, plan.delay - 1, plan.impact.window === 0 ? 0 : plan.impact.window + 1);
   const long = [...plan.inputs.values()].filter(
@@ -32,8 +32,8 @@ export function windowsOf(plan: Plan, kernel: Kernel, series: number): Windows {
   const inputs = new Set(long.map(({ data }) => data));
   let bytes = series * plan.groupLengths.length * F64_BYTES;
   for (const data of inputs) bytes += data.byteLength / bars;
-  const fitting = Math.floor(WINDOW_BYTES / bytes / LEAST_BARS) * LEAST_BARS;
-  const length = Math.max(fitting, LEAST_BARS, LOOKBACKS * lookback);
+  const fitting = Math.floor(WINDOW_BYTES / bytes / least) * least;
+  const length = Math.max(fitting, least, LOOKBACKS * lookback);
   return length >= bars ? { bars, lookback: 0, inputs: new Set() } : { bars: length, lookback, inputs };
 }
 
@@ -48,6 +48,23 @@ export function placedBytes(
   ofRun: number,
 ): number {
   return inputs.has(data) ? (data.byteLength / ofRun) * Math.min(ofRun, bars + lookback) : data.byteLength;
+}
+
+/** Moves the windows through bars `bar` to `last` (exclusive) of a run; `take` gets the bars of each. */
+export function eachWindow(
+  kernel: Kernel,
+  arena: Arena,
+  plan: Plan,
+  bar: number,
+  last: number,
+  take: (first: number, end: number) => void,
+): void {
+  for (let first = bar; first < last;) {
+    const end = Math.min(last, first + arena.windows.bars);
+    moveWindows(kernel.exports.memory.buffer, arena, plan, first, end);
+    take(first, end);
+    first = end;
+  }
 }
 
 /** Moves the windows of a run to bars `bar` to `last` (exclusive). */

@@ -179,8 +179,8 @@ export class Portfolio {
 
   /**
    * Cash plus positions at their marks, at the end of every bar: bars × accounts, account currency.
-   * @throws BacktestError `E_INPUT_CHANGED` where it is made only now (a plain run with an account for every column) and prices
-   *   that were handed in have changed since
+   * @throws BacktestError `E_INPUT_CHANGED` where it is made only now (plain runs of signals, and those with an account for every
+   *   column) and prices that were handed in have changed since; so do trades and metrics of plain runs of signals
    */
   equity(): Matrix {
     return this.series(this.source.output.equity);

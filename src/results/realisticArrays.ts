@@ -4,7 +4,8 @@ import type { Plan } from "../plan/plan.ts";
 import { tableOf, type ResultArrays, type ResultSeries, type ResultSums } from "./arrays.ts";
 import type { Portfolio } from "./portfolio.ts";
 import type { Past, PastTable } from "./prefix.ts";
-import type { AccountTotals, RunOutput } from "./run.ts";
+import type { RunOutput } from "./run.ts";
+import type { AccountTotals } from "./totals.ts";
 
 interface Source {
   readonly plan: Plan;

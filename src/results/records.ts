@@ -154,6 +154,13 @@ export class RecordCollector {
     this.marginCalls.push(marginCalls);
   }
 
+  /** Orders by the bar and the column in which they were made, whatever their ids. */
+  ordersByCell(): OrderColumns {
+    const parts = this.orders.read();
+    const [bars, columns] = [OrderOffset.DecisionBar, OrderOffset.Column].map((at) => integersOf(parts, at));
+    return columnsOf(parts, ORDER_FIELDS, placesBy(bars, placesBy(columns)));
+  }
+
   /** All columns, made of the records when they are first asked for. */
   tables(): RecordTables {
     const [orders, fills, trades] = [this.orders.read(), this.fills.read(), this.trades.read()];

@@ -1,12 +1,12 @@
 // Drives the kernel through one plan and brings everything out of its memory.
-import { AccountOffset, ColumnOffset } from "../../assembly/layout.ts";
+import { ColumnOffset } from "../../assembly/layout.ts";
+import { kernelFor } from "../allocate.ts";
 import { BacktestError } from "../errors.ts";
-import { kernel as sharedKernel, release, type Kernel } from "../kernel.ts";
+import { release, type Kernel } from "../kernel.ts";
 import { layOut, type Arena } from "../plan/arena.ts";
 import { lazy } from "./lazy.ts";
-import { moveWindows } from "../plan/windows.ts";
+import { eachWindow } from "../plan/windows.ts";
 import type { Plan } from "../plan/plan.ts";
-import { rebuiltSeries } from "./rebuilt.ts";
 import {
   RecordCollector,
   discardRecords,
@@ -15,25 +15,10 @@ import {
   type OrderColumns,
   type TradeColumns,
 } from "./records.ts";
+import { replayedSeries } from "./replayed.ts";
+import { SeriesCollector } from "./series.ts";
+import { totalsIn, type AccountTotals } from "./totals.ts";
 import type { TraceCollector, TraceSink } from "./trace.ts";
-
-/** Sums of one account over the run. */
-export interface AccountTotals {
-  readonly tradedValue: number;
-  readonly feesPaid: number;
-  readonly financing: number;
-  readonly dividends: number;
-  readonly netRatioMax: number;
-  /** What slippage and impact cost, account currency. */
-  readonly slippageCost: number;
-  readonly impactCost: number;
-  readonly equitySum: number;
-  readonly grossRatioSum: number;
-  readonly grossRatioMax: number;
-  readonly netRatioSum: number;
-  readonly ratioBars: number;
-  readonly positionBars: number;
-}
 
 /** Everything that a run leaves behind; series are time × accounts, row by row. */
 export interface RunOutput {
@@ -56,7 +41,7 @@ export interface RunOutput {
 
 /** Runs the whole plan; a trace collects what it wants to know on the way, and changes nothing. */
 export function execute(plan: Plan, trace: TraceCollector | null = null): RunOutput {
-  const kernel = sharedKernel();
+  const kernel = kernelFor(plan.inputs.values());
   const arena = layOut(plan, kernel, trace?.window);
   const records = new RecordCollector();
   const drain = (buffer: ArrayBuffer): void => {
@@ -70,42 +55,9 @@ export function execute(plan: Plan, trace: TraceCollector | null = null): RunOut
   return requireAmounts(output, plan);
 }
 
-/** Series of a run, brought out window by window. */
-export class SeriesCollector {
-  readonly equity: Float64Array;
-  readonly cash: Float64Array;
-  readonly settledCash: Float64Array;
-  readonly receivable: Float64Array | null;
-  private readonly accounts: number;
-  private readonly arena: Arena;
-
-  constructor(plan: Plan, arena: Arena) {
-    this.accounts = plan.groupLengths.length;
-    this.arena = arena;
-    const cells = plan.shape.bars * this.accounts;
-    this.equity = new Float64Array(cells);
-    this.cash = new Float64Array(cells);
-    this.settledCash = arena.settledCash === 0 ? this.cash : new Float64Array(cells);
-    this.receivable = arena.receivable === 0 ? null : new Float64Array(cells);
-  }
-
-  /** Copies what a window that begins at bar `bar` holds up to `last` (exclusive). */
-  take(buffer: ArrayBuffer, bar: number, last: number): void {
-    const { equity, cash, settledCash, receivable } = this.arena;
-    this.copy(buffer, this.equity, equity, bar, last);
-    this.copy(buffer, this.cash, cash, bar, last);
-    if (settledCash !== 0) this.copy(buffer, this.settledCash, settledCash, bar, last);
-    if (this.receivable !== null) this.copy(buffer, this.receivable, receivable, bar, last);
-  }
-
-  private copy(buffer: ArrayBuffer, target: Float64Array, start: number, bar: number, last: number): void {
-    target.set(new Float64Array(buffer, start, (last - bar) * this.accounts), bar * this.accounts);
-  }
-}
-
 /** Runs a plan again for its trace alone: through `bar`, then on until `isOver`, asked after 1, 2, 4, … bars more. */
 export function retrace(plan: Plan, trace: TraceSink, bar: number, isOver: () => boolean): void {
-  const kernel = sharedKernel();
+  const kernel = kernelFor(plan.inputs.values());
   const { bars } = plan.shape;
   const arena = layOut(plan, kernel, trace.window);
   const drain = (buffer: ArrayBuffer): void => {
@@ -207,15 +159,13 @@ function runBars(
   series?: SeriesCollector | null,
 ): void {
   const { run, memory } = kernel.exports;
-  for (let first = bar; first < last; first = bar) {
-    const end = Math.min(last, first + arena.windows.bars);
-    moveWindows(memory.buffer, arena, plan, first, end);
-    while (bar < end) {
-      bar = run(arena.plan, bar, end);
-      if (bar < end) drain(memory.buffer);
+  eachWindow(kernel, arena, plan, bar, last, (first, end) => {
+    for (let next = first; next < end;) {
+      next = run(arena.plan, next, end);
+      if (next < end) drain(memory.buffer);
     }
     series?.take(memory.buffer, first, end);
-  }
+  });
 }
 
 /** Copies out what a run that has ended left. */
@@ -230,11 +180,8 @@ export function readOutput(
   const accounts = plan.groupLengths.length;
   const view = new DataView(buffer);
   const { orders, fills, trades, marginCalls } = records.tables();
-  const totals = Array.from({ length: accounts }, (_, account) =>
-    readTotals(view, arena.accounts + account * AccountOffset.Size),
-  );
-  const sums = totals.map(({ equitySum }) => equitySum);
-  const series = lazy(() => collected ?? rebuiltSeries(plan, fills(), sums));
+  const totals = totalsIn(buffer, arena, accounts);
+  const series = lazy(() => collected ?? replayedSeries(plan, fills(), totals));
   return {
     get equity(): Float64Array {
       return series().equity;
@@ -261,24 +208,5 @@ export function readOutput(
       view.getInt32(arena.columns + column * ColumnOffset.Size + ColumnOffset.StaleBars, true),
     ),
     arenaBytes: arena.bytes,
-  };
-}
-
-function readTotals(view: DataView, start: number): AccountTotals {
-  const number = (offset: number): number => view.getFloat64(start + offset, true);
-  return {
-    tradedValue: number(AccountOffset.TradedValue),
-    feesPaid: number(AccountOffset.FeesPaid),
-    financing: number(AccountOffset.Financing),
-    dividends: number(AccountOffset.Dividends),
-    netRatioMax: number(AccountOffset.NetRatioMax),
-    slippageCost: number(AccountOffset.SlippageCost),
-    impactCost: number(AccountOffset.ImpactCost),
-    equitySum: number(AccountOffset.EquitySum),
-    grossRatioSum: number(AccountOffset.GrossRatioSum),
-    grossRatioMax: number(AccountOffset.GrossRatioMax),
-    netRatioSum: number(AccountOffset.NetRatioSum),
-    ratioBars: view.getInt32(start + AccountOffset.RatioBars, true),
-    positionBars: view.getInt32(start + AccountOffset.PositionBars, true),
   };
 }

@@ -4,7 +4,8 @@ import type { Kernel } from "../kernel.ts";
 import type { Arena } from "../plan/arena.ts";
 import type { Plan } from "../plan/plan.ts";
 import { moveWindows, placeRow } from "../plan/windows.ts";
-import { requireAmountsIn, type SeriesCollector } from "../results/run.ts";
+import { requireAmountsIn } from "../results/run.ts";
+import type { SeriesCollector } from "../results/series.ts";
 
 const SERIES = ["equity", "cash", "settledCash", "receivable"] as const;
 

@@ -8,8 +8,10 @@ import { plainnessOf } from "../../src/plan/plain.ts";
 import { makePlan, type Plan } from "../../src/plan/plan.ts";
 import { execute, type RunOutput } from "../../src/results/run.ts";
 import { TraceCollector } from "../../src/results/trace.ts";
+import { walk } from "../../src/results/walked.ts";
 import { uniformAt } from "../support/cells.ts";
 import { property } from "../support/property.ts";
+import { expectSame } from "../support/same.ts";
 
 const HOSTILE_PRICES = [NaN, NaN, 0, -5, 1e-13, 5e-324, 1e308];
 const HOSTILE_SIZES = [NaN, 0, -0, Infinity, -Infinity, 1e-12, -1e-12, 1e300, 5e-324];
@@ -104,9 +106,9 @@ function sharingOf({ sharing, columns }: Given["shape"]): object {
 }
 
 /** A run's output without its memory, or the text of its error. */
-function outcomeOf(plan: Plan, trace: TraceCollector | null): object | string {
+function outcomeOf(run: () => RunOutput): object | string {
   try {
-    const { arenaBytes: _any, ...output }: RunOutput = execute(plan, trace);
+    const { arenaBytes: _any, ...output } = run();
     return { ...output, trades: output.trades };
   } catch (error) {
     return (error as Error).message;
@@ -124,8 +126,8 @@ describe("a plain run", () => {
       const plan = planOf(one);
       expect(plainnessOf(plan).why).toBeUndefined();
       const whole = new TraceCollector({ firstColumn: 0, lastColumn: plan.shape.columns, firstBar: 0 });
-      const outcome = outcomeOf(plan, null);
-      expect(outcome).toEqual(outcomeOf(plan, whole));
+      const outcome = outcomeOf(() => execute(plan));
+      expect(outcome).toEqual(outcomeOf(() => execute(plan, whole)));
       compared += 1;
       if (typeof outcome !== "string") fills += (outcome as RunOutput).fills.bar.length;
     },
@@ -134,6 +136,118 @@ describe("a plain run", () => {
 
   test("fills orders in those plans", () => {
     expect(fills).toBeGreaterThan(20 * compared);
+  });
+});
+
+/** Signals on prices that are all there; columns share an account only at the close that decides. */
+const walkable: fc.Arbitrary<Given> = given.map(({ shape, options }) => ({
+  shape: {
+    ...shape,
+    ...{ api: "fromSignals", hostility: 0, bars: 2 * shape.bars },
+    sharing: options.fill === "sameClose" ? shape.sharing : "none",
+  },
+  options: {
+    ...options,
+    signalType:
+      options.signalType === "valuePercent" && shape.sharing !== "none" ? "value" : options.signalType,
+  },
+}));
+
+/** Entries and exits of many windows, with orders that cash refuses or cuts among them. */
+function longPlan(seed: number, bars: number, columns: number, fill: string, sharing: object): Plan {
+  const cells = (purpose: number, cell: (u: number) => number) => (_: unknown, i: number) =>
+    cell(uniformAt(seed, purpose, Math.floor(i / columns), i % columns));
+  const matrix = <Data>(data: Data) => ({ data, rows: bars, columns });
+  const prices = (purpose: number) =>
+    matrix(
+      Float64Array.from(
+        { length: bars * columns },
+        cells(purpose, (u) => 5 + u),
+      ),
+    );
+  const marks = (purpose: number) =>
+    matrix(
+      Uint8Array.from(
+        { length: bars * columns },
+        cells(purpose, (u) => Number(u < 0.04)),
+      ),
+    );
+  const [open, close, entries, exits] = [prices(1), prices(2), marks(3), marks(4)];
+  return makePlan("fromSignals", {
+    ...{ open, close, entries, exits, fill, size: 30, initCash: 200, fees: 0.002, ...sharing },
+  });
+}
+
+function expectSameOutput(got: RunOutput, wanted: RunOutput): void {
+  for (const name of ["equity", "cash", "settledCash", "staleBars"] as const)
+    expectSame(got[name], wanted[name], name);
+  for (const table of ["orders", "fills", "trades"] as const)
+    for (const [name, column] of Object.entries(wanted[table]))
+      expectSame((got[table] as Record<string, typeof column>)[name], column, `${table}.${name}`);
+  expect(got.totals).toEqual(wanted.totals);
+}
+
+let walks = 0;
+let walkedFills = 0;
+
+describe("a run from event to event", () => {
+  property(
+    "is to the bit what the general loop makes of it",
+    walkable,
+    (one) => {
+      const plan = planOf(one);
+      expect(plainnessOf(plan).level).toBe(Plain.Walk);
+      const walked = walk(plan);
+      if (walked === undefined) return;
+      const whole = new TraceCollector({ firstColumn: 0, lastColumn: plan.shape.columns, firstBar: 0 });
+      expect(outcomeOf(() => walked)).toEqual(outcomeOf(() => execute(plan, whole)));
+      walks += 1;
+      walkedFills += walked.fills.bar.length;
+    },
+    4,
+  );
+
+  test("fills orders in those plans, nearly all of which it takes", () => {
+    expect(walks).toBeGreaterThan(60);
+    expect(walkedFills).toBeGreaterThan(20 * walks);
+  });
+
+  test.each([
+    ["sameClose", 200, 700, {}],
+    ["nextOpen", 200, 700, {}],
+    ["nextClose", 30_000, 3, {}],
+    ["nextOpen", 60_000, 1, {}],
+    ["sameClose", 200, 700, { cashSharing: true, initCash: 50_000 }],
+    ["sameClose", 300, 400, { cashSharing: true, groupBy: [3, 300, 97], initCash: 9_000 }],
+  ])(
+    "by %s, over %i bars × %i columns in windows, is what it is bar by bar: %o",
+    (fill, bars, columns, sharing) => {
+      const plan = longPlan(bars, bars, columns, fill, sharing);
+      const walked = walk(plan)!;
+      expect(walked.fills.bar.length).toBeGreaterThan(1000);
+      expectSameOutput(walked, execute(plan));
+    },
+  );
+
+  test("leaves amounts that may pass the doubles to the bar loop", () => {
+    const close = Float64Array.of(1e-90, 1e90, 1e90, 1e-90, 1e90);
+    const [entries, exits] = [Uint8Array.of(1, 0, 0, 1, 0), Uint8Array.of(0, 1, 0, 0, 1)];
+    const given = { close, entries, exits, size: Infinity, fill: "sameClose" as const };
+    expect(walk(makePlan("fromSignals", given))).toBeUndefined();
+    expect(() => fromSignals(given)).toThrow(expect.objectContaining({ code: "E_OVERFLOW" }));
+  });
+
+  test("refuses figures of prices that have changed since, and keeps its fills", () => {
+    const close = Float64Array.of(10, 11, 12, 13, 14);
+    const given = { close, entries: Uint8Array.of(1, 0, 0, 0, 0), exits: Uint8Array.of(0, 0, 0, 1, 0) };
+    const run = fromSignals({ ...given, size: 2, fill: "sameClose" });
+    [close[1], close[2]] = [close[2], close[1]];
+    expect([...run.fills.price]).toEqual([10, 13]);
+    expect(run.orders.length).toBe(2);
+    for (const ask of [() => run.equity(), () => run.metrics(), () => run.trades.length])
+      expect(ask).toThrow(expect.objectContaining({ code: "E_INPUT_CHANGED" }));
+    [close[1], close[2]] = [close[2], close[1]];
+    expect([...run.equity().data]).toEqual([100, 102, 104, 106, 106]);
   });
 });
 
@@ -173,6 +287,13 @@ describe("the way that a run takes", () => {
     expect(fromSignals({ ...prices, entries: Uint8Array.of(1, 0, 0), size: 1 }).plan.kernel).toBe(
       "realistic: the plain bar loop",
     );
+  });
+
+  test("is from event to event for entries and exits on prices that are all there", () => {
+    const given = { ...prices, entries: Uint8Array.of(1, 0, 0), exits: Uint8Array.of(0, 0, 1), size: 1 };
+    const isWalk = "realistic: plain, from event to event";
+    expect(fromSignals(given).plan.kernel).toBe(isWalk);
+    expect(fromSignals({ ...given, close: Float64Array.of(10, NaN, 12) }).plan.kernel).not.toBe(isWalk);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 // Drives the fast kernels through one plan, piece by piece, and brings out what they leave.
 import { FastColumnOffset, FastOffset, NOT_PLAIN } from "../../../assembly/layout.ts";
-import { addressOf, isPlaced } from "../../allocate.ts";
-import { kernel as sharedKernel, kernelAlone, release, type Kernel } from "../../kernel.ts";
+import { addressOf, kernelFor } from "../../allocate.ts";
+import { release, type Kernel } from "../../kernel.ts";
 import {
   COLUMN_FIGURES,
   layOutFast,
@@ -42,17 +42,12 @@ export interface FastOutput {
 
 /** Runs the whole plan; undefined where a price or a size needs the general loop. */
 export function executeFast(plan: VectorbtRunPlan): FastOutput | undefined {
-  const kernel = hasPlaced(plan) ? sharedKernel() : kernelAlone();
+  const kernel = kernelFor(WINDOWED.map((input) => plan.inputs.get(input)!));
   const arena = layOutFast(plan, kernel);
   const parts = plan.sharing ? simulateGroups(plan, kernel, arena) : simulateColumns(plan, kernel, arena);
   const output = parts === undefined ? undefined : readOutput(plan, kernel, arena, parts);
   release(kernel);
   return output;
-}
-
-/** Whether an array of the run lies in the kernel's memory. */
-function hasPlaced({ inputs }: VectorbtRunPlan): boolean {
-  return WINDOWED.some((input) => isPlaced(inputs.get(input)!.data));
 }
 
 type Parts = OrderRecords[] | undefined;

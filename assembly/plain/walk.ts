@@ -1,0 +1,279 @@
+// Plain runs of signals whose prices are all there: from event to event, without the series and sums of the account, which are
+// made of the fills when they are asked for (`replay.ts`). An order then lives from its decision to the step in which it
+// fills, so that clean ones need no slot; any other is left to the general way.
+import { EVENT_BARS, FillOffset, FillStep, Input, NOT_PLAIN, OrderSide } from "../layout";
+import { entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "../fast/events";
+import { FastRun } from "../fast/memory";
+import { writeRecord } from "../fast/records";
+import { buyWord, findWants, saleWord, startHeld, turn } from "../fast/wants";
+import { cashOf, equityOf, forgetEquity } from "../accounting";
+import {
+  AccountState,
+  ColumnState,
+  FillRecord,
+  Plan,
+  accountAt,
+  columnAt,
+  inputAddress,
+  numberAt,
+  rowStrideOf,
+} from "../memory";
+import { roundToLot } from "../tolerance";
+import { closeMarks, fillPassed } from "./bars";
+import { affordablePartOf } from "./fills";
+import { Ask, ask, askEntry, askedOpening, askedPart, decideMark } from "./intents";
+import { paidFees, paidPrice, paidValue, quotePurchase, quoteSale, setStep } from "./quotes";
+import { lotSize, readTerms, wantsEquity } from "./terms";
+import { startWorking } from "./working";
+
+/** Amounts beyond these are left to a loop that looks at every sum; with prices below 1e100, sums of others are some. */
+const UNITS_MOST: f64 = 1e100;
+const CASH_MOST: f64 = 1e150;
+
+/** Before the first bar. */
+export function startWalk(plan: Plan, run: FastRun): void {
+  for (let i = 0; i < plan.accountCount; i++) startHeld(plan, run, accountAt(plan, i), i);
+}
+
+/**
+ * Simulates bars `bar` to `lastBar` (exclusive); there is room for a record a cell. Returns `NOT_PLAIN` where an amount is
+ * beyond this kernel; else the number of records.
+ */
+export function walk(plan: Plan, run: FastRun, bar: i32, lastBar: i32): i32 {
+  readTerms(plan);
+  markedBar = -1;
+  const isPlain =
+    plan.accountCount == plan.columnCount
+      ? walkColumns(plan, run, bar, lastBar)
+      : walkGroups(plan, run, bar, lastBar);
+  return isPlain ? run.recordCount : NOT_PLAIN;
+}
+
+// ---- an account for every column ----------------------------------------------------------------------------------------
+
+function walkColumns(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
+  for (let column = 0; column < plan.columnCount; column++) {
+    const account = accountAt(plan, column);
+    if (account.workingCount > 0 && !fillLate(plan, run, account, column, bar)) return false;
+  }
+  const isDown = rowStrideOf(plan, Input.Entries) == 1;
+  for (; bar < lastBar; bar += EVENT_BARS) {
+    const count = min(EVENT_BARS, lastBar - bar);
+    if (!isDown) findEvents(plan, run, bar, count, 0, plan.columnCount);
+    for (let column = 0; column < plan.columnCount; column++) {
+      const entries = isDown ? wordOf(plan, Input.Entries, bar, column, count) : entriesOf(run, column);
+      const exits = isDown ? wordOf(plan, Input.Exits, bar, column, count) : exitsOf(plan, run, column);
+      if (entries == exits) continue;
+      if (!walkWord(plan, run, column, bar, entries & ~exits, exits & ~entries, lastBar)) return false;
+    }
+  }
+  return true;
+}
+
+/** Bits of `count` bars of a mask whose bars lie together. */
+@inline
+function wordOf(plan: Plan, input: i32, bar: i32, column: i32, count: i32): u64 {
+  const mask = inputAddress(plan, input, bar, column);
+  return count == EVENT_BARS ? wordDown(mask) : partOfWord(mask, count);
+}
+
+/** Trades the events of a word that starts at `bar`: entries while nothing is held, exits of what is. */
+function walkWord(
+  plan: Plan,
+  run: FastRun,
+  column: i32,
+  bar: i32,
+  enters: u64,
+  leaves: u64,
+  lastBar: i32,
+): bool {
+  const account = accountAt(plan, column);
+  const state = columnAt(plan, column);
+  let left = ~(<u64>0);
+  while (true) {
+    const events = (state.position == 0 ? enters : leaves) & left;
+    if (events == 0) return true;
+    const k = ctz(events);
+    left = ~(<u64>1) << k;
+    if (!decide(plan, run, account, state, bar + <i32>k, column, lastBar)) return false;
+  }
+}
+
+/** Fills an order of the bar before `bar`, whose price was not at hand there. */
+function fillLate(plan: Plan, run: FastRun, account: AccountState, column: i32, bar: i32): bool {
+  fillPassed(plan, account, bar);
+  takeFills(plan, run);
+  return isUsual(account, columnAt(plan, column));
+}
+
+/** Decides at `bar`, and fills if the bar of the fill is before `lastBar`. False: an amount is beyond this kernel. */
+function decide(
+  plan: Plan,
+  run: FastRun,
+  account: AccountState,
+  state: ColumnState,
+  bar: i32,
+  column: i32,
+  lastBar: i32,
+): bool {
+  const fillBar = bar + plan.delay;
+  const isClean =
+    fillBar < lastBar &&
+    (state.position == 0
+      ? enter(plan, run, account, state, bar, fillBar, column)
+      : leave(plan, run, account, state, bar, fillBar, column));
+  if (!isClean) decideAside(plan, run, account, bar, column, fillBar < lastBar);
+  return isUsual(account, state);
+}
+
+// ---- accounts of several columns, at the close that decides ----------------------------------------------------------------
+
+function walkGroups(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
+  for (let i = 0; i < plan.accountCount; i++) {
+    const account = accountAt(plan, i);
+    for (let at = bar; at < lastBar; at++) {
+      if (!findWants(plan, run, account, i, at)) continue;
+      const base = run.recordCount;
+      if (!tradeSide(plan, run, account, i, at, base, true)) return false;
+      if (!tradeSide(plan, run, account, i, at, base, false)) return false;
+    }
+  }
+  return true;
+}
+
+/**
+ * Trades what sells, or what buys, of a bar whose records start at `base`. Every event has a place among them, by its column;
+ * one that filled nothing leaves a record of no units there.
+ */
+function tradeSide(
+  plan: Plan,
+  run: FastRun,
+  account: AccountState,
+  index: i32,
+  bar: i32,
+  base: i32,
+  sells: bool,
+): bool {
+  let place = base;
+  for (let first = account.firstColumn; first < account.lastColumn; first += 64) {
+    const word = (first - account.firstColumn) >> 6;
+    const sales = saleWord(plan, run, word);
+    const all = sales | buyWord(plan, run, word);
+    for (let events = sells ? sales : all ^ sales; events != 0; events &= events - 1) {
+      const k = ctz(events);
+      const column = first + <i32>k;
+      run.recordCount = place + <i32>popcnt(all & (((<u64>1) << k) - 1));
+      if (!tradeAt(plan, run, account, index, bar, column)) return false;
+    }
+    place += <i32>popcnt(all);
+  }
+  run.recordCount = place;
+  return true;
+}
+
+/** One event, which writes one record. */
+function tradeAt(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32, column: i32): bool {
+  const state = columnAt(plan, column);
+  const place = run.recordCount;
+  const wasHeld = state.position != 0;
+  if (!decide(plan, run, account, state, bar, column, bar + 1)) return false;
+  if (run.recordCount == place) writeRecord(run, bar, column, OrderSide.Buy, 0, 0, 0);
+  if (wasHeld != (state.position != 0)) turn(plan, run, account, index, column);
+  return run.recordCount == place + 1;
+}
+
+// ---- one event: false where it is not clean, and nothing was done ---------------------------------------------------------
+
+function enter(
+  plan: Plan,
+  run: FastRun,
+  account: AccountState,
+  state: ColumnState,
+  bar: i32,
+  fillBar: i32,
+  column: i32,
+): bool {
+  const close = numberAt(plan, Input.Close, bar, column);
+  const cash = cashOf(account) + account.receivable;
+  const asked = askEntry(plan, bar, column, close, cash > 0 ? cash : 0);
+  if (asked != Ask.Order) return asked == Ask.Nothing;
+  const price = numberAt(plan, Input.FillPrice, fillBar, column);
+  setStep(0, 0, 0);
+  let units = askedOpening;
+  if (!isNaN(askedPart)) {
+    if (account.lastColumn - account.firstColumn != 1) return false;
+    const mark = plan.fillStep == FillStep.Open ? price : numberAt(plan, Input.Close, fillBar, column);
+    units = affordablePartOf(account, askedPart, price, mark, lotSize);
+  }
+  const tried = roundToLot(units, lotSize);
+  // Rounded twice as ever: an order that asked for other units has a record of its own.
+  if (!(tried > 0) || tried != units) return false;
+  if (!quotePurchase(tried, price, true, account.settledCash)) return false;
+  forgetEquity();
+  account.settledCash -= paidValue + paidFees;
+  state.position = tried;
+  writeRecord(run, fillBar, column, OrderSide.Buy, tried, paidPrice, paidFees);
+  return true;
+}
+
+function leave(
+  plan: Plan,
+  run: FastRun,
+  account: AccountState,
+  state: ColumnState,
+  bar: i32,
+  fillBar: i32,
+  column: i32,
+): bool {
+  const held = state.position;
+  const asked = ask(plan, numberAt(plan, Input.Close, bar, column), held, held, 0, NaN);
+  if (asked != Ask.Order) return asked == Ask.Nothing;
+  if (!quoteSale(held, numberAt(plan, Input.FillPrice, fillBar, column), true)) return false;
+  forgetEquity();
+  account.settledCash += paidValue - paidFees;
+  state.position = 0;
+  writeRecord(run, fillBar, column, OrderSide.Sell, held, paidPrice, paidFees);
+  return true;
+}
+
+@inline
+function isUsual(account: AccountState, state: ColumnState): bool {
+  return account.settledCash < CASH_MOST && state.position < UNITS_MOST;
+}
+
+// ---- all other events --------------------------------------------------------------------------------------------------
+
+/** The bar and account whose marks were set last. */
+let markedBar: i32 = -1;
+let markedAccount: usize = 0;
+
+/** Decides by the ways that know every case, and fills. */
+function decideAside(
+  plan: Plan,
+  run: FastRun,
+  account: AccountState,
+  bar: i32,
+  column: i32,
+  fills: bool,
+): void {
+  if (markedBar != bar || markedAccount != changetype<usize>(account)) closeMarks(plan, account, bar);
+  markedBar = bar;
+  markedAccount = changetype<usize>(account);
+  startWorking();
+  decideMark(plan, account, bar, column, wantsEquity ? equityOf(plan, account, bar) : 0);
+  if (!fills || account.workingCount == 0) return;
+  fillPassed(plan, account, bar + plan.delay);
+  if (plan.delay != 0) markedBar = -1;
+  takeFills(plan, run);
+}
+
+/** Moves fills of the general way among the records. */
+function takeFills(plan: Plan, run: FastRun): void {
+  for (let i = 0; i < plan.fillCount; i++) {
+    const fill = changetype<FillRecord>(plan.fills + <usize>i * FillOffset.Size);
+    writeRecord(run, fill.bar, fill.column, fill.side, fill.units, fill.price, fill.fees);
+  }
+  plan.fillCount = 0;
+  // The trades of a walk are made later, with all that they need.
+  plan.tradeCount = 0;
+}

@@ -1,0 +1,98 @@
+// Blocks of plain runs that go from event to event, and of what is made of their fills later: lists of fills, and fingerprints
+// of the prices.
+import { EVENT_BARS, FAST_RECORD_BYTES, FastOffset, Plain } from "../../assembly/layout.ts";
+import type { Kernel } from "../kernel.ts";
+import { RECORDS_PER_COLUMN, layOutWay, type Arena } from "./arena.ts";
+import { F64_BYTES, I32_BYTES, type Blocks } from "./blocks.ts";
+import { replayedPrices } from "./plain.ts";
+import type { Plan } from "./plan.ts";
+
+/** Fills that stay in the kernel's memory before they are taken out in one piece. */
+const FILLS_KEPT = 524_288;
+/** Two sums of two lanes. */
+export const FINGERPRINT_BYTES = 32;
+
+/** Fills as lists, and what the kernel needs to make them. */
+export interface FillLists {
+  readonly run: number;
+  readonly events: number;
+  readonly raw: number;
+  readonly places: number;
+  readonly bars: number;
+  readonly columns: number;
+  readonly units: number;
+  readonly prices: number;
+  readonly fees: number;
+  readonly capacity: number;
+  /** Most fills of a window. */
+  readonly windowFills: number;
+  /** A fingerprint for each array of prices. */
+  readonly fingerprints: number;
+}
+
+export type ListArena = Arena & { readonly more: FillLists };
+
+/** Lays a run out that goes from event to event. */
+export function layOutWalk(plan: Plan, kernel: Kernel): ListArena {
+  return layOutLists(plan, kernel, Plain.Walk, EVENT_BARS);
+}
+
+/** Lays out what replays the fills of a run, with series. */
+export function layOutReplay(plan: Plan, kernel: Kernel): ListArena {
+  return layOutLists(plan, kernel, Plain.Bars);
+}
+
+function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: number): ListArena {
+  const { bars, columns } = plan.shape;
+  const isWalk = plain === Plain.Walk;
+  const arena = layOutWay(plan, kernel, {
+    ...{ plain, keepsSeries: !isWalk, windowBars },
+    // Every cell may make an order; what is open at the end comes on top.
+    records: (cells) => cells + RECORDS_PER_COLUMN * columns,
+    more: (blocks, windows) => {
+      const cells = windows.bars * columns;
+      const kept = isWalk ? Math.min(bars * columns, FILLS_KEPT) : 0;
+      return takeLists(plan, blocks, cells, windows.bars, Math.max(cells, kept));
+    },
+  });
+  const { buffer } = kernel.exports.memory;
+  writeLists(buffer, arena.more);
+  new Uint8Array(
+    buffer,
+    arena.more.fingerprints,
+    replayedPrices(plan.inputs).length * FINGERPRINT_BYTES,
+  ).fill(0);
+  return arena;
+}
+
+/** Records of a window come raw and are listed at its end, behind those of the windows before. */
+function takeLists(plan: Plan, blocks: Blocks, cells: number, bars: number, capacity: number): FillLists {
+  const { columns } = plan.shape;
+  // Events: a word of each column and side, what is held by account, and the words behind the last ones.
+  const events = 2 * columns + plan.groupLengths.length + 3;
+  return {
+    run: blocks.take(FastOffset.Size),
+    events: blocks.take(events * F64_BYTES),
+    raw: blocks.take(cells * FAST_RECORD_BYTES),
+    places: blocks.take((bars + 1) * I32_BYTES),
+    bars: blocks.take(capacity * I32_BYTES),
+    columns: blocks.take(capacity * I32_BYTES),
+    units: blocks.take(capacity * F64_BYTES),
+    prices: blocks.take(capacity * F64_BYTES),
+    fees: blocks.take(capacity * F64_BYTES),
+    capacity,
+    windowFills: cells,
+    fingerprints: blocks.take(replayedPrices(plan.inputs).length * FINGERPRINT_BYTES),
+  };
+}
+
+function writeLists(buffer: ArrayBuffer, lists: FillLists): void {
+  const words = new Uint32Array(buffer, lists.run, FastOffset.Size / I32_BYTES).fill(0);
+  words[FastOffset.Events / I32_BYTES] = lists.events;
+  words[FastOffset.Records / I32_BYTES] = lists.raw;
+  words[FastOffset.RecordBars / I32_BYTES] = lists.bars;
+  words[FastOffset.RecordColumns / I32_BYTES] = lists.columns;
+  words[FastOffset.RecordSizes / I32_BYTES] = lists.units;
+  words[FastOffset.RecordPrices / I32_BYTES] = lists.prices;
+  words[FastOffset.RecordFees / I32_BYTES] = lists.fees;
+}

@@ -1,0 +1,91 @@
+// Orders of a walk (assembly/plain/walk.ts): one that was filled as it was asked has no record but its fill.
+import { FillReason, Outcome, Reason } from "../../assembly/layout.ts";
+import type { FillColumns, OrderColumns } from "./records.ts";
+import type { ListedFills } from "./replayed.ts";
+
+export interface WalkedRecords {
+  readonly orders: OrderColumns;
+  readonly fills: FillColumns;
+}
+
+/**
+ * Orders by id, which counts in the order (bar, column) of their making, and the fills with the ids of theirs.
+ * @param recorded orders that have a record, by (bar, column); null: none
+ * @param delay bars from a decision to its fill
+ */
+export function walkedRecords(
+  fills: ListedFills,
+  recorded: OrderColumns | null,
+  delay: number,
+): WalkedRecords {
+  const count = fills.bar.length;
+  const clean: OrderColumns = {
+    id: countedUp(count),
+    decisionBar: barsBefore(fills.bar, delay),
+    column: fills.column.slice(),
+    asked: fills.units.slice(),
+    filled: fills.units.slice(),
+    outcome: new Uint8Array(count).fill(Outcome.Filled),
+    reason: new Uint8Array(count).fill(Reason.None),
+    bound: new Float64Array(count).fill(NaN),
+  };
+  const { orders, ids } =
+    recorded === null ? { orders: clean, ids: clean.id.slice() } : merged(clean, recorded);
+  const { bar, column, units, price, fees } = fills;
+  const reason = new Uint8Array(count).fill(FillReason.Order);
+  return { orders, fills: { bar, column, units, price, fees, reason, order: ids } };
+}
+
+// Loops: `from` and `map` are several times slower on arrays of this size.
+
+function countedUp(count: number): Int32Array {
+  const ids = new Int32Array(count);
+  for (let i = 0; i < count; i++) ids[i] = i;
+  return ids;
+}
+
+function barsBefore(bars: Int32Array, delay: number): Int32Array {
+  const before = new Int32Array(bars.length);
+  for (let i = 0; i < bars.length; i++) before[i] = bars[i] - delay;
+  return before;
+}
+
+/** Both kinds as one; a fill belongs to the order of its cell that has a record, where there is one. */
+function merged(clean: OrderColumns, recorded: OrderColumns): { orders: OrderColumns; ids: Int32Array } {
+  const ids = new Int32Array(clean.id.length);
+  /** Where each order comes from: its fill, or past those its record. */
+  const sources: number[] = [];
+  let next = 0;
+  for (let i = 0; i < ids.length; i++) {
+    let order = compareCells(recorded, next, clean, i);
+    for (; order < 0; order = compareCells(recorded, next, clean, i)) sources.push(ids.length + next++);
+    ids[i] = sources.length;
+    sources.push(order === 0 ? ids.length + next++ : i);
+  }
+  while (next < recorded.id.length) sources.push(ids.length + next++);
+  return { orders: picked(clean, recorded, sources), ids };
+}
+
+/** Below 0: the `i`-th of `a` was made before the `k`-th of `b`; above: later, or there is none. */
+function compareCells(a: OrderColumns, i: number, b: OrderColumns, k: number): number {
+  if (i >= a.id.length) return 1;
+  return a.decisionBar[i] - b.decisionBar[k] || a.column[i] - b.column[k];
+}
+
+function picked(clean: OrderColumns, recorded: OrderColumns, sources: readonly number[]): OrderColumns {
+  const first = clean.id.length;
+  const doubles = (name: "asked" | "filled" | "bound"): Float64Array =>
+    Float64Array.from(sources, (i) => (i < first ? clean[name][i] : recorded[name][i - first]));
+  const integers = (name: "decisionBar" | "column" | "outcome" | "reason"): Int32Array =>
+    Int32Array.from(sources, (i) => (i < first ? clean[name][i] : recorded[name][i - first]));
+  return {
+    id: Int32Array.from(sources, (_, i) => i),
+    decisionBar: integers("decisionBar"),
+    column: integers("column"),
+    asked: doubles("asked"),
+    filled: doubles("filled"),
+    outcome: Uint8Array.from(integers("outcome")),
+    reason: Uint8Array.from(integers("reason")),
+    bound: doubles("bound"),
+  };
+}
