@@ -9,6 +9,8 @@ import { parameterOf, type Expression, type IndicatorExpression, type PriceField
 
 /** What making series is taken to need at least: then it hardly matters which of them has the longest window. */
 const MAKING_BYTES = 2 ** 20;
+/** Room for what a task remembers at least: then one chunk fits where another was, though their longest windows differ. */
+const STATE_BYTES = 2 ** 16;
 /** Cells behind a series that may be read or written for a moment. */
 const SPARE_CELLS = 2;
 
@@ -79,7 +81,8 @@ function tasksOf(places: readonly number[], expressions: readonly IndicatorExpre
   );
   const tasks = new Map<string, SeriesTask & { readonly places: readonly number[][] }>();
   setsOf(places, expressions).forEach((set, i) => {
-    const key = Object.values(set).join(" ");
+    let key = "";
+    for (const parameter in set) key += ` ${set[parameter]}`;
     const task = tasks.get(key) ?? { definition, set, inputs, places: definition.outputs.map(() => []) };
     tasks.set(key, task);
     task.places[definition.outputs.indexOf(expressions[places[i]].output)].push(places[i]);
@@ -93,7 +96,8 @@ function setsOf(
   expressions: readonly IndicatorExpression[],
 ): readonly ParameterSet[] {
   const { indicator: name } = expressions[places[0]];
-  const names = new Set(places.flatMap((place) => Object.keys(expressions[place].parameters)));
+  const names = new Set<string>();
+  for (const place of places) for (const parameter in expressions[place].parameters) names.add(parameter);
   const lists = [...names].map((parameter) => [
     parameter,
     places.map((place) => parameterOf(name, expressions[place], parameter)),
@@ -117,7 +121,7 @@ export function placeSeries(
     outputs: Array.from({ length: mostOutputs(tasks) }, () => blocks.take(column)),
     tasks: blocks.take(tasks.length * TaskOffset.Size),
     // One task runs after another: they share what they remember and their scratch room.
-    state: blocks.take(stateBytes),
+    state: blocks.take(Math.max(STATE_BYTES, stateBytes)),
     scratch: blocks.take(tasks.length > 0 ? COLUMN_SCRATCH_BYTES : 0),
     end: blocks.used,
   };

@@ -139,7 +139,7 @@ function sharedJob(walked: Walked, arena: FusedArena, masks: number | undefined,
   return {
     ...callOf(rule, arena),
     ...{ here, own, count },
-    // At least a few stretches a worker, so that none waits long for the last one.
+    // At least a few stretches a thread, so that none waits long for the last one.
     step: Math.max(1, Math.min(stretchOf(walked), Math.ceil(count / (8 * arena.tallies.length)))),
     counter: arena.counter,
     image: [
