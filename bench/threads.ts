@@ -1,5 +1,5 @@
-// From how many bars × combinations on two workers beat none: the same sweep alone, on workers that are up, and on workers that
-// start with it; the least wall time of many short rounds, taken in turns.
+// From how many bars × combinations on two threads beat one: the same sweep alone, beside a worker that is up, and beside one that
+// starts with it; the least wall time of many short rounds, taken in turns.
 // npm run bench:threads [rounds]
 import { cpus } from "node:os";
 import { crossover, indicator } from "../src/index.ts";
@@ -27,9 +27,9 @@ async function sweepOf(side: number, threads: number): Promise<number> {
 }
 
 const ways = {
-  "no worker": (side: number) => sweepOf(side, 1),
-  "2 workers that are up": (side: number) => sweepOf(side, 2),
-  "2 workers that start": async (side: number) => {
+  "one thread": (side: number) => sweepOf(side, 1),
+  "two, the worker up": (side: number) => sweepOf(side, 2),
+  "two, it starts too": async (side: number) => {
     await stopThreads();
     return sweepOf(side, 2);
   },

@@ -13,3 +13,13 @@ export function bundleForNode(options) {
     ...options,
   });
 }
+
+/** Benchmarks by their names in bench/, into build/bench/; lazy parts stay lazy, as in the package. */
+export function bundleBench(names) {
+  return bundleForNode({
+    entryPoints: Object.fromEntries(names.map((name) => [name, `bench/${name}.ts`])),
+    splitting: true,
+    outdir: "build/bench",
+    outExtension: { ".js": ".mjs" },
+  });
+}

@@ -6,7 +6,7 @@ import { giveBlockBack, takeBlock } from "../src/memoryBlocks.ts";
 import { ruleSweepColumns } from "../src/sweep/ruleSweep.ts";
 import { crossover, indicator, topRanked, type Warning } from "../src/index.ts";
 import { forceSharing, openPagePort, sharingOn, type Page } from "../src/threads/hosts.ts";
-import { onWorkers, POLL_MS, type Job } from "../src/threads/jobs.ts";
+import { joinJob, onWorkers, POLL_MS, startJob, type Job } from "../src/threads/jobs.ts";
 import { stopThreads, workersOf } from "../src/threads/pool.ts";
 import { closes } from "./support/sweeps.ts";
 
@@ -85,6 +85,52 @@ test("a call that the module does not have is an error of the job alone", async 
   await finish({ ...job, count: 10 });
   expect(workersOf(1)[0]).toBe(worker);
   end();
+});
+
+describe("the thread that asks", () => {
+  test("takes its part where memory is shared, all of it where there is no worker", async () => {
+    const { job, bytes, end } = clearing([], 10);
+    bytes.fill(1);
+    await finish({ ...job, here: BYTES });
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    end();
+  });
+
+  test("leaves its part to one worker more where memory is not shared", async () => {
+    forceSharing("apart");
+    const { job, bytes, end } = clearing([], 10);
+    bytes.fill(1);
+    const result = { ...job.result, bytes: BYTES / job.count };
+    await finish({ ...job, result, here: BYTES });
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    end();
+  });
+
+  test("may hand out a job behind another, and hears of the one that failed when it joins it", async () => {
+    const [failing, next] = [clearing([BEYOND], 10), clearing([BYTES], 10)];
+    next.bytes.fill(1);
+    const [first, second] = [failing, next].map(({ job }) => startJob(kernel(), job));
+    await second.settled;
+    const joined = async (): Promise<void> => {
+      for await (const taken of joinJob(first, 10)) expect(taken).toBeLessThanOrEqual(10);
+    };
+    await expect(joined()).rejects.toThrow(/E_THREAD a worker failed: RuntimeError/);
+    expect(next.bytes.every((byte) => byte === 0)).toBe(true);
+    failing.end();
+    next.end();
+  });
+
+  test("ends its part when a worker has failed", async () => {
+    const { job, bytes, end } = clearing([BEYOND]);
+    const helped = async (): Promise<void> => {
+      // A message of the worker needs a turn.
+      for await (const _ of onWorkers(kernel(), { ...job, here: BYTES }))
+        await new Promise((resolve) => setTimeout(resolve, 0));
+    };
+    await expect(helped()).rejects.toThrow(/E_THREAD a worker failed: RuntimeError/);
+    await expectQuiet(bytes);
+    end();
+  });
 });
 
 test("a finished job leaves no timer behind", async () => {

@@ -1,5 +1,6 @@
-// Large work in a process of its own, which then tells its time and its peak: node build/bench-large.mjs WHAT [ARGUMENT…].
+// Large work in a process of its own, which then tells its time and its peak: node build/bench/peers/large.mjs WHAT [ARGUMENT…].
 import { existsSync, readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import { allocate, crossover, fromSignals, indicator, sweep } from "../../src/index.ts";
 import { randomMasksInto, walk, walkInto } from "../jobs.ts";
 import { bytesIn } from "./participant.ts";
@@ -38,19 +39,56 @@ function pairs(fast: number[], slow: number[], close: Float64Array, threads: num
 
 const HEADLINE = ["totalReturn", "sharpeRatio", "maxDrawdown"];
 
-/** Wall time with one worker and with two, in turn, on other data each time. */
+/** Wall time with one thread and with two, in turn, on other data each time; and of plain arithmetic in the same way. */
 async function workers(rounds: number): Promise<object> {
-  const [fast, slow] = [range(2, 200), range(202, 1000)];
-  const times: Record<"one" | "two", number[]> = { one: [], two: [] };
+  const [fast, slow] = [range(2, 400), range(402, 1000)];
+  const times: Record<"one" | "two" | "plainOne" | "plainTwo", number[]> = {
+    ...{ one: [], two: [], plainOne: [], plainTwo: [] },
+  };
+  const beside = new Spinner();
   for (let round = -1; round < rounds; round++) {
     const close = walk(2520, 1, 500 + round, 0.0003, 0.015);
     const order = round % 2 === 0 ? ([1, 2] as const) : ([2, 1] as const);
     for (const threads of order) {
       const { wall } = await timed(() => pairs(fast, slow, close, threads, HEADLINE));
-      if (round >= 0) times[threads === 1 ? "one" : "two"].push(wall);
+      const { wall: plain } = await timed(() => beside.spin(threads));
+      if (round < 0) continue;
+      times[threads === 1 ? "one" : "two"].push(wall);
+      times[threads === 1 ? "plainOne" : "plainTwo"].push(plain);
     }
   }
+  await beside.worker.terminate();
   return { ...times, pairs: fast.length * slow.length };
+}
+
+/** Whole numbers only, nothing in memory: what two threads can do at most. */
+function spin(steps: number): number {
+  let [x, y, z, w] = [1, 3, 5, 7];
+  for (let i = 0; i < steps; i++) {
+    x = (x + (y ^ (z >>> 3))) | 0;
+    y = (y + (z ^ (w << 1))) | 0;
+    z = (z + (w ^ (x >>> 5))) | 0;
+    w = (w + (x ^ (y << 2))) | 0;
+  }
+  return x ^ y ^ z ^ w;
+}
+
+const SPIN_STEPS = 100_000_000;
+
+class Spinner {
+  readonly worker = new Worker(
+    `const spin = ${spin.toString()}; require("node:worker_threads").parentPort.on("message", function (steps) { this.postMessage(spin(steps)); })`,
+    { eval: true },
+  );
+
+  /** The same steps on this thread alone, or half of them on each of two. */
+  async spin(threads: 1 | 2): Promise<void> {
+    if (threads === 1) return void spin(SPIN_STEPS);
+    const answered = new Promise((resolve) => this.worker.once("message", resolve));
+    this.worker.postMessage(SPIN_STEPS / 2);
+    spin(SPIN_STEPS / 2);
+    await answered;
+  }
 }
 
 async function million(): Promise<object> {

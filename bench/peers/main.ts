@@ -13,8 +13,7 @@ import { folderOf, measureJob, type Row } from "./rounds.ts";
 import { measureScale } from "./scale.ts";
 
 const RESULTS = join("bench", "RESULTS.md");
-const OURS = join("build", "bench-ours.mjs");
-const LARGE = join("build", "bench-large.mjs");
+const OURS = join("build", "bench", "peers", "ours.mjs");
 const COLD_JOBS: readonly ColdJob[] = ["a", "d"];
 
 async function main(args: BenchArguments, words: readonly string[]): Promise<void> {
@@ -25,7 +24,7 @@ async function main(args: BenchArguments, words: readonly string[]): Promise<voi
   try {
     const jobs = await measureJobs(args, tools, base, say);
     const cold = args.cold ? await measureColds(args, tools, base, say) : new Map<ColdJob, ColdRow[]>();
-    const scale = args.large ? measureScale(LARGE, args.rounds, say) : [];
+    const scale = args.large ? measureScale(args.rounds, say) : [];
     const after = await busyNow();
     const results: Results = {
       command: ["npm run bench:peers --", ...words].join(" "),

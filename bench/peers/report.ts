@@ -271,15 +271,14 @@ function coldLine({ entrant, wall, uncached, trouble }: ColdRow): string[] {
 
 function scaleTable({ scale, jobs }: Results): string[] {
   const lines = [...memoryLines(jobs), ...realisticLines(jobs), ...scale];
-  if (lines.length === 0) return [];
-  const head = ["what", "asked", "measured", "verdict"];
-  return [
-    "## Memory, workers, sizes",
-    table(
-      head,
-      lines.map((line) => [line.what, line.asked, line.measured, line.verdict]),
-    ),
-  ];
+  return lines.length === 0 ? [] : ["## Memory, workers, sizes", scaleLines(lines)];
+}
+
+export function scaleLines(lines: readonly ScaleLine[]): string {
+  return table(
+    ["what", "asked", "measured", "verdict"],
+    lines.map(({ what, asked, measured, verdict }) => [what, asked, measured, verdict]),
+  );
 }
 
 /** d in at most a sixtieth of VectorBT's peak. */

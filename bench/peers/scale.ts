@@ -1,5 +1,6 @@
 // Large work, each in a fresh process: workers, memory, and time per cell over sizes.
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { quantile } from "./statistics.ts";
 import { withinVerdict } from "./targets.ts";
 
@@ -23,38 +24,59 @@ const CURVE = [1e6, 3e6, 1e7, 3e7, 1e8];
 /** Work of one worker that is long enough to be shared. */
 const SHARED_MS = 200;
 
-export function measureScale(program: string, rounds: number, say: (text: string) => void): ScaleLine[] {
+const PROGRAM = join("build", "bench", "peers", "large.mjs");
+
+type Tell = <Result>(...args: readonly string[]) => Result;
+
+/** What can be measured, by name. */
+const PARTS = {
+  workers: (told: Tell, rounds: number) => [workersLine(told("workers", String(rounds)))],
+  million: (told: Tell) => [millionLine(told("million"))],
+  pool: (told: Tell) => poolLines(told("pool", "plain"), told("pool", "allocated")),
+  curve: (told: Tell) => [curveLine(CURVE.map((cells) => told<CurvePoint>("curve", String(cells))))],
+} as const satisfies Readonly<Record<string, (told: Tell, rounds: number) => ScaleLine[]>>;
+
+export type ScalePart = keyof typeof PARTS;
+export const SCALE_PARTS = Object.keys(PARTS) as readonly ScalePart[];
+
+export function measureScale(
+  rounds: number,
+  say: (text: string) => void,
+  parts: readonly ScalePart[] = SCALE_PARTS,
+): ScaleLine[] {
   const told = <Result>(...args: readonly string[]): Result => {
     say(`large: ${args.join(" ")}`);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { encoding: "utf8" });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: "utf8" });
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout) as Result;
   };
-  return [
-    workersLine(told("workers", String(rounds))),
-    millionLine(told("million")),
-    ...poolLines(told("pool", "plain"), told("pool", "allocated")),
-    curveLine(CURVE.map((cells) => told<CurvePoint>("curve", String(cells)))),
-  ];
+  return parts.flatMap((part) => PARTS[part](told, rounds));
 }
 
 interface WorkersTold {
   readonly one: readonly number[];
   readonly two: readonly number[];
+  /** Plain arithmetic on one thread and on two. */
+  readonly plainOne: readonly number[];
+  readonly plainTwo: readonly number[];
   readonly pairs: number;
 }
 
-export function workersLine({ one, two, pairs }: WorkersTold): ScaleLine {
+export function workersLine({ one, two, plainOne, plainTwo, pairs }: WorkersTold): ScaleLine {
   const ratios = one.map((ms, round) => ms / two[round]);
   const [median, lower, upper] = [0.5, 0.25, 0.75].map((share) => quantile(ratios, share));
+  const most = quantile(
+    plainOne.map((ms, round) => ms / plainTwo[round]),
+    0.5,
+  );
   const alone = quantile(one, 0.5);
   const isLong = alone >= SHARED_MS;
   const said = median >= 1.8 ? "met" : median >= 0.9 ? "floor" : "missed";
   const isOpen = median >= 1.8 ? lower < 1.8 : upper >= 1.8;
   return {
-    what: `two workers, ${pairs.toLocaleString("en")} pairs × 2,520 bars (${alone.toFixed(0)} ms by one)`,
-    asked: "1.8 × one worker, wall",
-    measured: `${median.toFixed(2)} × (${lower.toFixed(2)} to ${upper.toFixed(2)})`,
+    what: `two threads, ${pairs.toLocaleString("en")} pairs × 2,520 bars (${alone.toFixed(0)} ms by one)`,
+    asked: "1.8 × one thread, wall",
+    measured: `${median.toFixed(2)} × (${lower.toFixed(2)} to ${upper.toFixed(2)}); plain arithmetic ${most.toFixed(2)} ×`,
     verdict: !isLong
       ? `too short to say (under ${SHARED_MS} ms)`
       : isOpen
@@ -67,7 +89,7 @@ export function millionLine({ wall, peakBytes }: Told): ScaleLine {
   const memory = withinVerdict(peakBytes, 256 * MB);
   const time = withinVerdict(wall, 60_000);
   return {
-    what: "1,000,000 pairs × 2,520 bars, two workers, three metrics",
+    what: "1,000,000 pairs × 2,520 bars, two threads, three metrics",
     asked: "under 256 MB and 60 s",
     measured: `${megabytes(peakBytes)}, ${(wall / 1000).toFixed(1)} s`,
     verdict: memory === "met" && time === "met" ? "met" : `memory ${memory}; time ${time}`,

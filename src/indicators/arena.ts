@@ -208,7 +208,9 @@ function writeTask(view: DataView, task: number, need: Need, set: ParameterSet):
   put(TaskOffset.Kind, need.definition.kind);
   put(TaskOffset.Columns, need.columns);
   put(TaskOffset.Stride, need.columns * F64_BYTES);
-  for (const [name, { field }] of Object.entries(need.definition.parameters)) {
+  const { parameters } = need.definition;
+  for (const name in parameters) {
+    const { field } = parameters[name];
     if (field === "number") view.setFloat64(task + TaskOffset.Number, set[name], true);
     else put(TASK_FIELDS[field], set[name]);
   }

@@ -98,9 +98,11 @@ export function parameterSets(api: string, definition: IndicatorDefinition, give
   const values = Object.entries(parameters).map(([name, spec]) => valuesOf(name, spec, options[name]));
   const names = Object.keys(parameters);
   const count = countOf(names, values);
-  const sets = Array.from({ length: count }, (_, i) =>
-    Object.fromEntries(names.map((name, p) => [name, values[p][values[p].length === 1 ? 0 : i]])),
-  );
+  const sets = Array.from({ length: count }, (_, i) => {
+    const set: Record<string, number> = {};
+    names.forEach((name, p) => (set[name] = values[p][values[p].length === 1 ? 0 : i]));
+    return set;
+  });
   const odd = relation === undefined ? undefined : sets.find((set) => !relation.holds(set));
   if (odd === undefined) return sets;
   const got = names.map((name) => `${name} ${odd[name]}`).join(", ");

@@ -1,4 +1,5 @@
 // The combinations of a chunk on one asset after another: room, series and walks are laid out once for all of them.
+import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
 import { readColumn } from "../matrix.ts";
 import { runAlone } from "./assetRun.ts";
@@ -19,21 +20,21 @@ export interface ChunkOptions {
   readonly threads: number;
 }
 
-/** Give its room back with `free`. */
+/** Begin with an asset, end with it, take its figures, then the next; give its room back with `free`. */
 export class ChunkSweep {
+  /** Figures of the asset that was ended last. */
+  readonly figures: Float64Array;
   private readonly maker: SeriesMaker;
   private readonly walk: FusedWalk | undefined;
 
   constructor(
-    private readonly chunk: Chunk,
+    readonly chunk: Chunk,
     private readonly options: ChunkOptions,
-    /** Where the figures of the asset that was swept last lie. */
-    readonly figures: Float64Array,
   ) {
     const { prices, terms, threads } = options;
     const target = analysis();
-    const { expressions, rule } = chunk;
-    this.maker = new SeriesMaker(target, expressions.all, prices);
+    const { expressions, plan, rule } = chunk;
+    this.maker = new SeriesMaker(target, expressions.all, prices, plan);
     try {
       const { rows: bars } = prices.close!;
       const walked = { target, bars, series: this.maker.room, rule, threads };
@@ -42,20 +43,32 @@ export class ChunkSweep {
       this.maker.free();
       throw error;
     }
+    this.figures = this.walk?.figures ?? new Float64Array(chunk.count * SweepFigure.Count);
   }
 
-  /** Fills the figures of an asset; yields how many combinations are done. */
-  async *sweep(asset: number): AsyncGenerator<number, void> {
+  /** Makes the series of an asset; where there are workers, they walk from then on. */
+  begin(asset: number): void {
+    const { maker, walk } = this;
+    const { prices } = this.options;
+    maker.make(asset);
+    if (walk === undefined) return;
+    readColumn(prices.close!, asset, walk.closes);
+    walk.begin();
+  }
+
+  /** Makes the figures of the asset it began with; yields how many combinations are done. */
+  async *end(asset: number): AsyncGenerator<number, void> {
     const { figures, maker, walk, chunk } = this;
     const { prices, runs } = this.options;
-    maker.make(asset);
     if (walk === undefined) figures.fill(NaN);
-    else {
-      readColumn(prices.close!, asset, walk.closes);
-      yield* walk.walk(figures);
-    }
+    else yield* walk.end();
     const pricesOf = (): ReturnType<typeof assetPrices> => assetPrices(prices, asset);
     yield* runAlone(figures, runs, pricesOf, (place) => signalsOf(chunk.rule, maker.series, place));
+  }
+
+  /** Where it began with an asset and did not end: waits until no worker writes any more. */
+  async cancel(): Promise<void> {
+    await this.walk?.cancel();
   }
 
   free(): void {

@@ -1,16 +1,15 @@
 // Combinations of a rule of series that go through together: as many as fit into the memory that is left.
-import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
-import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
+import { I32_BYTES } from "../plan/blocks.ts";
 import { tooLargeForBudget } from "./budget.ts";
 import { ExpressionList } from "./expression.ts";
 import { fusedBytes } from "./fused/arena.ts";
-import { seriesBytes } from "./fused/seriesPlan.ts";
+import { planSeries, seriesBytes, type SeriesPlan } from "./fused/seriesPlan.ts";
 import { fusedShape } from "./fused/walk.ts";
 import type { Parameters } from "./grid.ts";
 import type { Positions } from "./sample.ts";
 import { compileRule, type CompiledRule, type SeriesRule } from "./steps.ts";
-import { positionsFrom, type Work } from "./tiles.ts";
+import { countFrom, positionsFrom, type Work } from "./tiles.ts";
 
 /** Most combinations that go through at once. */
 const CHUNK_ROWS = 16_384;
@@ -21,6 +20,8 @@ const CHUNK_BYTES = 2 ** 30;
 export interface Chunk {
   readonly count: number;
   readonly expressions: ExpressionList;
+  /** How the series are made. */
+  readonly plan: SeriesPlan;
   readonly rule: CompiledRule;
 }
 
@@ -30,7 +31,8 @@ export function chunkOf<P extends Parameters>(
   kept: Positions,
 ): Chunk {
   const expressions = new ExpressionList();
-  return { count: kept.length, expressions, rule: compileRule(rule, choice.space, kept, expressions) };
+  const compiled = compileRule(rule, choice.space, kept, expressions);
+  return { count: kept.length, expressions, plan: planSeries(analysis(), expressions.all), rule: compiled };
 }
 
 /** Cuts the combinations into chunks that fit into the memory that is left. */
@@ -53,7 +55,11 @@ export class Chunks<P extends Parameters> {
   /** The chunk that begins with this combination. */
   from(first: number): Chunk {
     for (;;) {
-      const chunk = chunkOf(this.rule, this.work, positionsFrom(this.work, first, this.size));
+      const chunk = chunkOf(
+        this.rule,
+        this.work,
+        positionsFrom(this.work, first, countFrom(this.work, first, this.size)),
+      );
       const bytes = this.bytesOf(chunk);
       if (bytes <= this.left) return chunk;
       if (chunk.count === 1) throw tooLargeForBudget(bytes, this.left);
@@ -61,12 +67,12 @@ export class Chunks<P extends Parameters> {
     }
   }
 
-  /** Bytes that a chunk takes at once: series, the arena, and lists and figures outside of it. */
-  private bytesOf({ count, expressions, rule }: Chunk): number {
+  /** Bytes that a chunk takes at once: series, the arena, and lists outside of it. */
+  private bytesOf({ count, expressions, plan, rule }: Chunk): number {
     const { bars } = this;
     const target = analysis();
     const arena = fusedBytes(target, fusedShape(bars, expressions.all.length, rule, this.threads));
-    const outside = count * (rule.lists.length * I32_BYTES + SweepFigure.Count * F64_BYTES);
-    return seriesBytes(target, expressions.all, bars) + arena + outside;
+    const outside = count * rule.lists.length * I32_BYTES;
+    return seriesBytes(plan, expressions.all.length, bars) + arena + outside;
   }
 }

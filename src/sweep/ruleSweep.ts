@@ -1,6 +1,5 @@
 // A rule over a grid of parameters and one or many assets: fused in the kernel where the options are plain, one run after
 // another where they are not. No combination's matrices are ever stored.
-import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
 import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
@@ -10,11 +9,11 @@ import { workersFor } from "./workers.ts";
 import { fusedTerms, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
 import { chunkOf, Chunks } from "./chunks.ts";
-import { ChunkSweep } from "./chunkSweep.ts";
 import type { AssetPrices } from "./expression.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
 import { singleValues, type Parameters } from "./grid.ts";
 import { masksAlone, sweepPanels } from "./panelSweep.ts";
+import { piecesAtOnce, sweepPieces, type Take } from "./pieces.ts";
 import { assetPrices, pricesOf, type PanelPrices } from "./prices.ts";
 import { Progress } from "./progress.ts";
 import { rowStore, type RowStore } from "./rows.ts";
@@ -32,7 +31,7 @@ import { rowBytes, ruleColumns, type RuleRows } from "./ruleTable.ts";
 import { chosen } from "./sample.ts";
 import { signalsOf, type SeriesRule, type Signals } from "./steps.ts";
 import { requireParameterNames, type SweepColumn } from "./table.ts";
-import { tileOrder, type Work } from "./tiles.ts";
+import { tilesOf, type Work } from "./tiles.ts";
 
 /** What a sweep works on, checked. */
 interface Job<P extends Parameters> extends Work<P> {
@@ -47,9 +46,6 @@ interface Job<P extends Parameters> extends Work<P> {
   readonly threads: number;
   readonly stop: AbortSignal | undefined;
 }
-
-/** Gets the figures of consecutive combinations of an asset in the order of work, from `first` on. */
-type Take = (asset: number, first: number, figures: Float64Array) => void;
 
 /**
  * A row for every asset and combination, the combinations of the first asset first: asset, parameters, metrics.
@@ -88,7 +84,7 @@ function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
   const { columns: assets } = prices.close!;
   return {
     choice,
-    order: tileOrder(choice),
+    ...tilesOf(choice),
     rule: typeof rule !== "function" && rule.kind === "topRanked" ? masksOfTopRanked(rule) : rule,
     prices,
     assets,
@@ -120,8 +116,8 @@ export function signalsOfRule<P extends Parameters>(
   const asset = assetOf(job, row.asset);
   const taken = { runs: job.runs, prices: assetPrices(job.prices, asset) };
   if (typeof job.rule === "function") return { ...taken, signals: masksAlone(job, job.rule, asset) };
-  const { expressions, rule } = chunkOf(job.rule, job, job.choice.kept);
-  const maker = new SeriesMaker(analysis(), expressions.all, job.prices);
+  const { expressions, plan, rule } = chunkOf(job.rule, job, job.choice.kept);
+  const maker = new SeriesMaker(analysis(), expressions.all, job.prices, plan);
   try {
     maker.make(asset);
     return { ...taken, signals: signalsOf(rule, maker.series, 0) };
@@ -158,34 +154,15 @@ function sweepAll<P extends Parameters>(
     : sweepAssets(job, rule, left, take);
 }
 
-/** Chunk by chunk, one asset after another; yields how many combinations of all assets are done. */
-async function* sweepAssets<P extends Parameters>(
-  job: Job<P>,
+function sweepAssets<P extends Parameters>(
+  { prices, assets, threads, runs, ...work }: Job<P>,
   rule: SeriesRule<P>,
   left: number,
   take: Take,
 ): AsyncGenerator<number, void> {
-  const { prices, assets, threads, runs } = job;
-  const total = job.choice.kept.length;
   const terms = fusedTerms(runs, assetPrices(prices, 0));
-  const chunks = new Chunks(rule, job, prices.close!.rows, threads, left);
-  // One for all chunks: what each leaves behind is collected late.
-  let room = new Float64Array(0);
-  for (let first = 0; first < total;) {
-    const chunk = chunks.from(first);
-    const figures = chunk.count * SweepFigure.Count;
-    if (room.length < figures) room = new Float64Array(figures);
-    const sweep = new ChunkSweep(chunk, { prices, runs, terms, threads }, room.subarray(0, figures));
-    try {
-      for (let asset = 0; asset < assets; asset++) {
-        const before = first * assets + asset * chunk.count;
-        for await (const done of sweep.sweep(asset)) yield before + done;
-        take(asset, first, sweep.figures);
-        yield before + chunk.count;
-      }
-    } finally {
-      sweep.free();
-    }
-    first += chunk.count;
-  }
+  const room = left / piecesAtOnce({ threads, terms });
+  const chunks = new Chunks(rule, work, prices.close!.rows, threads, room);
+  const total = work.choice.kept.length;
+  return sweepPieces(chunks, { prices, assets, threads, runs, terms, total }, take);
 }

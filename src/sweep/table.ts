@@ -60,7 +60,13 @@ export function requireParameterNames(parameters: Parameters, taken: readonly st
   });
 }
 
+/** A host whose timers wait a millisecond at least, and that has a way without. */
+interface WithImmediate {
+  setImmediate?(step: () => void): unknown;
+}
+
 /** Lets timers and signals have their turn. */
 export function rest(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  const { setImmediate = (step: () => void) => setTimeout(step, 0) } = globalThis as WithImmediate;
+  return new Promise((resolve) => void setImmediate(resolve));
 }

@@ -9,8 +9,8 @@ const SHARED_CELLS = 120_000_000;
 
 export interface WorkerOptions {
   /**
-   * Workers that share the work of an asset; `"auto"` (default): one a core where the work is long, else none. No number of
-   * them changes a bit.
+   * Threads that share the work, the one that asks among them; `"auto"` (default): one a core where the work is long, else
+   * one. No number of them changes a bit.
    */
   readonly threads?: number | "auto";
   /** Told of what makes the sweep slower than it could be: W_NO_SAB, W_NO_WORKERS. */
@@ -18,7 +18,7 @@ export interface WorkerOptions {
 }
 
 /**
- * Workers for so many bars × combinations of an asset; 1: none.
+ * Threads for so many bars × combinations of an asset; 1: no worker.
  * @throws BacktestError E_THREAD where a number of them was asked for and they cannot start
  */
 export async function workersFor(

@@ -114,10 +114,13 @@ describe("large work", () => {
     ).toEqual(["missed, 5 % over", "missed, 10 % over"]);
   });
 
-  test("by two workers counts only where one has enough to do", () => {
-    expect(workersLine({ one: [400, 400, 400], two: [200, 200, 200], pairs: 10 }).verdict).toBe("met");
-    expect(workersLine({ one: [400, 400, 400], two: [300, 300, 300], pairs: 10 }).verdict).toBe("floor");
-    expect(workersLine({ one: [40, 40, 40], two: [20, 20, 20], pairs: 10 }).verdict).toContain("too short");
+  test("by two threads counts only where one has enough to do, and tells what the machine gives", () => {
+    const told = { pairs: 10, plainOne: [90, 90, 90], plainTwo: [50, 45, 40] };
+    expect(workersLine({ ...told, one: [400, 400, 400], two: [200, 200, 200] }).verdict).toBe("met");
+    expect(workersLine({ ...told, one: [400, 400, 400], two: [300, 300, 300] }).verdict).toBe("floor");
+    const short = workersLine({ ...told, one: [40, 40, 40], two: [20, 20, 20] });
+    expect(short.verdict).toContain("too short");
+    expect(short.measured).toBe("2.00 × (2.00 to 2.00); plain arithmetic 2.00 ×");
   });
 
   test("over sizes says how much a cell costs at the dearest beside the cheapest", () => {

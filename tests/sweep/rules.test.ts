@@ -404,7 +404,15 @@ describe("the figures of a sweep", () => {
       }) as never;
     const all: Record<string, number[]>[] = [];
     const choice = chosen(windows, ({ fast, slow }) => fast !== 5 || slow !== 5, undefined);
-    const job = { choice, order: undefined, prices: { close }, names: null, runs: {}, threads: 1 };
+    const job = {
+      choice,
+      order: undefined,
+      ends: undefined,
+      prices: { close },
+      names: null,
+      runs: {},
+      threads: 1,
+    };
     const refused = sweepPanels({ ...job, masks, left: 1 }, () => undefined).next();
     const least = await refused.then(
       () => expect.fail("nothing fits into a byte"),

@@ -17,7 +17,7 @@ import {
 } from "../expression.ts";
 import { readColumn } from "../../matrix.ts";
 import type { PanelPrices } from "../prices.ts";
-import { hasSeveral, placeSeries, planSeries, type SeriesPlaces, type SeriesPlan } from "./seriesPlan.ts";
+import { hasSeveral, placeSeries, planSeries, type SeriesPlaces } from "./seriesPlan.ts";
 
 /** Part of a module's memory. */
 export interface SeriesRoom {
@@ -27,11 +27,8 @@ export interface SeriesRoom {
 
 /** Makes series; give its room back with `free`. */
 export class SeriesMaker {
-  /** The series of the asset that was made last, by the place of their expressions. */
-  readonly series: readonly Float64Array[];
   readonly room: SeriesRoom;
   private readonly bars: number;
-  private readonly plan: SeriesPlan;
   private readonly places: SeriesPlaces;
   private readonly block: MemoryBlock;
   private readonly fields: readonly (readonly [PriceField, Float64Array])[];
@@ -39,30 +36,38 @@ export class SeriesMaker {
   /** What is made of other series, and of which; in an order in which parts come first. */
   private readonly derived: readonly Derived[];
 
+  /** `series`, once they were asked for: most sweeps look at few of them from here. */
+  private views: readonly Float64Array[] | undefined;
+
   /**
    * @param expressions `all` of a list, whose parts come before the whole
+   * @param plan how they are made
    * @throws BacktestError for parameters that do not fit, and E_MISSING for prices that were not given
    */
   constructor(
     private readonly target: Analysis,
     private readonly expressions: readonly Expression[],
     private readonly prices: PanelPrices,
+    private readonly plan = planSeries(target, expressions),
   ) {
     this.bars = prices.close!.rows;
-    this.plan = planSeries(expressions);
-    for (const field of this.plan.fields) requirePrice(prices, field);
-    const bytes = placeSeries(target, this.plan, expressions.length, this.bars, 0).end;
-    this.block = takeBlock(target, bytes);
-    this.places = placeSeries(target, this.plan, expressions.length, this.bars, this.block.start);
+    for (const field of plan.fields) requirePrice(prices, field);
+    const { end } = placeSeries(plan, expressions.length, this.bars, 0);
+    this.block = takeBlock(target, end);
+    this.places = placeSeries(plan, expressions.length, this.bars, this.block.start);
     this.room = { start: this.places.series, count: expressions.length };
-    this.series = expressions.map((_, place) => this.column(this.seriesAt(place)));
     this.fields = [...this.places.fields].map(([field, at]) => [field, this.column(at)]);
     this.outputs = this.places.outputs.map((at) => this.column(at));
-    this.derived = derivedOf(expressions, this.series);
+    this.derived = derivedOf(expressions, (place) => this.seriesAt(place));
     this.writeTasks();
     expressions.forEach((expression, place) => {
-      if (typeof expression === "number") this.series[place].fill(expression);
+      if (typeof expression === "number") this.seriesAt(place).fill(expression);
     });
+  }
+
+  /** The series of the asset that was made last, by the place of their expressions. */
+  get series(): readonly Float64Array[] {
+    return (this.views ??= this.expressions.map((_, place) => this.seriesAt(place)));
   }
 
   /** Makes all series of an asset. */
@@ -73,7 +78,7 @@ export class SeriesMaker {
     this.runTasks();
     this.expressions.forEach((expression, place) => {
       if (typeof expression === "string")
-        readColumn(requirePrice(prices, expression), asset, this.series[place]);
+        readColumn(requirePrice(prices, expression), asset, this.seriesAt(place));
     });
     for (const { expression, parts, to } of this.derived) makeOf(expression, parts, to);
   }
@@ -85,22 +90,27 @@ export class SeriesMaker {
 
   /** Tasks of one output write it where it belongs; of several, they are copied there, as what is wanted twice is. */
   private runTasks(): void {
-    const { bars, places, series, plan } = this;
+    const { bars, places, plan } = this;
     const { runTasks } = this.target.exports;
     const simple = plan.tasks.filter((task) => !hasSeveral(task)).length;
     runTasks(places.tasks, simple, bars);
     plan.tasks.forEach((task, i) => {
       if (i >= simple) runTasks(places.tasks + i * TaskOffset.Size, 1, bars);
-      task.places.forEach(([first, ...others], output) => {
-        if (first === undefined) return;
-        if (i >= simple) series[first].set(this.outputs[output]);
-        for (const place of others) series[place].set(series[first]);
+      task.places.forEach((wanted, output) => {
+        const have = i < simple ? 1 : 0;
+        if (wanted.length === have) return;
+        const made = i < simple ? this.seriesAt(wanted[0]) : this.outputs[output];
+        for (let k = have; k < wanted.length; k++) this.seriesAt(wanted[k]).set(made);
       });
     });
   }
 
-  private seriesAt(place: number): number {
+  private addressOf(place: number): number {
     return this.places.series + place * this.bars * F64_BYTES;
+  }
+
+  private seriesAt(place: number): Float64Array {
+    return this.column(this.addressOf(place));
   }
 
   private column(at: number): Float64Array {
@@ -113,11 +123,10 @@ export class SeriesMaker {
     new Uint8Array(buffer, places.tasks, plan.tasks.length * TaskOffset.Size).fill(0);
     const view = new DataView(buffer);
     plan.tasks.forEach(({ definition, set, inputs, places: wanted }, i) => {
-      const task = {
-        ...{ definition, set },
-        inputs: inputs.map((field) => places.fields.get(field)!),
-        outputs: wanted.length > 1 ? places.outputs.slice(0, wanted.length) : [this.seriesAt(wanted[0][0])],
-      };
+      const fields = inputs.map((field) => places.fields.get(field)!);
+      const outputs =
+        wanted.length > 1 ? places.outputs.slice(0, wanted.length) : [this.addressOf(wanted[0][0])];
+      const task = { definition, set, inputs: fields, outputs };
       writeColumnTask(view, places.tasks + i * TaskOffset.Size, task, places.state, places.scratch);
     });
   }
@@ -140,15 +149,15 @@ interface Derived {
   readonly to: Float64Array;
 }
 
-function derivedOf(expressions: readonly Expression[], series: readonly Float64Array[]): Derived[] {
+function derivedOf(expressions: readonly Expression[], seriesAt: (place: number) => Float64Array): Derived[] {
   const isDerived = (expression: Expression): expression is Derived["expression"] =>
     typeof expression === "object" && !("indicator" in expression);
   if (!expressions.some(isDerived)) return [];
   const places = new Map(expressions.map((expression, place) => [keyOf(expression), place]));
   return expressions.flatMap((expression, place) => {
     if (!isDerived(expression)) return [];
-    const parts = partsOf(expression).map((part) => series[places.get(keyOf(part))!]);
-    return [{ expression, parts, to: series[place] }];
+    const parts = partsOf(expression).map((part) => seriesAt(places.get(keyOf(part))!));
+    return [{ expression, parts, to: seriesAt(place) }];
   });
 }
 

@@ -9,6 +9,8 @@ import { parameterOf, type Expression, type IndicatorExpression, type PriceField
 
 /** What making series is taken to need at least: then it hardly matters which of them has the longest window. */
 const MAKING_BYTES = 2 ** 20;
+/** Room for what a task remembers at least: then one chunk fits where another was, though their longest windows differ. */
+const STATE_BYTES = 2 ** 16;
 /** Cells behind a series that may be read or written for a moment. */
 const SPARE_CELLS = 2;
 
@@ -26,6 +28,8 @@ export interface SeriesPlan {
   readonly tasks: readonly SeriesTask[];
   /** Prices that tasks read. */
   readonly fields: readonly PriceField[];
+  /** Most bytes that a task needs for what it remembers. */
+  readonly stateBytes: number;
 }
 
 /** Where everything lies. */
@@ -41,7 +45,7 @@ export interface SeriesPlaces {
 }
 
 /** Every distinct set of every indicator once. */
-export function planSeries(expressions: readonly Expression[]): SeriesPlan {
+export function planSeries(target: Analysis, expressions: readonly Expression[]): SeriesPlan {
   const alike = new Map<string, number[]>();
   expressions.forEach((expression, place) => {
     if (typeof expression !== "object" || !("indicator" in expression)) return;
@@ -54,7 +58,13 @@ export function planSeries(expressions: readonly Expression[]): SeriesPlan {
   const tasks = [...alike.values()]
     .flatMap((places) => tasksOf(places, indicators))
     .sort((a, b) => Number(hasSeveral(a)) - Number(hasSeveral(b)));
-  return { tasks, fields: [...new Set(tasks.flatMap(({ inputs }) => inputs))] };
+  const fields = new Set<PriceField>();
+  let stateBytes = 0;
+  for (const { definition, set, inputs } of tasks) {
+    for (const field of inputs) fields.add(field);
+    stateBytes = Math.max(stateBytes, columnStateBytes(target, definition, set));
+  }
+  return { tasks, fields: [...fields], stateBytes };
 }
 
 /** Whether a task gives several results: they cannot be written where they belong, each writes a cell too far. */
@@ -71,7 +81,8 @@ function tasksOf(places: readonly number[], expressions: readonly IndicatorExpre
   );
   const tasks = new Map<string, SeriesTask & { readonly places: readonly number[][] }>();
   setsOf(places, expressions).forEach((set, i) => {
-    const key = Object.values(set).join(" ");
+    let key = "";
+    for (const parameter in set) key += ` ${set[parameter]}`;
     const task = tasks.get(key) ?? { definition, set, inputs, places: definition.outputs.map(() => []) };
     tasks.set(key, task);
     task.places[definition.outputs.indexOf(expressions[places[i]].output)].push(places[i]);
@@ -85,7 +96,8 @@ function setsOf(
   expressions: readonly IndicatorExpression[],
 ): readonly ParameterSet[] {
   const { indicator: name } = expressions[places[0]];
-  const names = new Set(places.flatMap((place) => Object.keys(expressions[place].parameters)));
+  const names = new Set<string>();
+  for (const place of places) for (const parameter in expressions[place].parameters) names.add(parameter);
   const lists = [...names].map((parameter) => [
     parameter,
     places.map((place) => parameterOf(name, expressions[place], parameter)),
@@ -96,34 +108,32 @@ function setsOf(
 
 /** Places for all that a plan needs, from an address on. */
 export function placeSeries(
-  target: Analysis,
-  { tasks, fields }: SeriesPlan,
+  { tasks, fields, stateBytes }: SeriesPlan,
   count: number,
   bars: number,
   start: number,
 ): SeriesPlaces {
   const blocks = new Blocks(start);
   const column = (bars + SPARE_CELLS) * F64_BYTES;
-  const states = tasks.map(({ definition, set }) => columnStateBytes(target, definition, set));
   return {
     series: blocks.take((count * bars + SPARE_CELLS) * F64_BYTES),
     fields: new Map(fields.map((field) => [field, blocks.take(column)])),
-    outputs: Array.from({ length: Math.max(0, ...tasks.map(outputsOf)) }, () => blocks.take(column)),
+    outputs: Array.from({ length: mostOutputs(tasks) }, () => blocks.take(column)),
     tasks: blocks.take(tasks.length * TaskOffset.Size),
     // One task runs after another: they share what they remember and their scratch room.
-    state: blocks.take(states.reduce((most, bytes) => Math.max(most, bytes), 0)),
+    state: blocks.take(Math.max(STATE_BYTES, stateBytes)),
     scratch: blocks.take(tasks.length > 0 ? COLUMN_SCRATCH_BYTES : 0),
     end: blocks.used,
   };
 }
 
-function outputsOf({ definition }: SeriesTask): number {
-  return definition.outputs.length;
+function mostOutputs(tasks: readonly SeriesTask[]): number {
+  return tasks.reduce((most, { definition }) => Math.max(most, definition.outputs.length), 0);
 }
 
-/** Bytes that the series of some expressions take, and what makes them. */
-export function seriesBytes(target: Analysis, expressions: readonly Expression[], bars: number): number {
-  const series = expressions.length * bars * F64_BYTES;
-  const { end } = placeSeries(target, planSeries(expressions), expressions.length, bars, 0);
+/** Bytes that so many series take, and what makes them. */
+export function seriesBytes(plan: SeriesPlan, count: number, bars: number): number {
+  const series = count * bars * F64_BYTES;
+  const { end } = placeSeries(plan, count, bars, 0);
   return series + Math.max(MAKING_BYTES, end - series);
 }

@@ -3,7 +3,7 @@ import { RuleOffset, SweepFigure } from "../../../assembly/layout.ts";
 import { releaseAnalysis, type Analysis } from "../../analysis.ts";
 import { giveBlockBack } from "../../memoryBlocks.ts";
 import { F64_BYTES } from "../../plan/blocks.ts";
-import { onWorkers, type Job } from "../../threads/jobs.ts";
+import { joinJob, startJob, type Job, type Running } from "../../threads/jobs.ts";
 import type { CompiledRule } from "../steps.ts";
 import { packedBytes } from "./masks.ts";
 import type { SeriesRoom } from "./seriesMaker.ts";
@@ -22,7 +22,7 @@ export interface Walked {
   /** Its lists are equally long: one place for each combination. */
   readonly rule: CompiledRule;
   readonly terms: Terms;
-  /** Workers; 1: none, this thread does it. */
+  /** This one and the workers beside it. */
   readonly threads: number;
 }
 
@@ -32,7 +32,11 @@ export class FusedWalk {
   readonly closes: Float64Array;
   private readonly count: number;
   private readonly arena: FusedArena;
-  private readonly figures: Float64Array;
+  /** Of the walk that ended last, `SweepFigure.Count` doubles a combination. */
+  readonly figures: Float64Array;
+  private isPrepared = false;
+  /** What workers have in hand. */
+  private running: Running | undefined;
 
   constructor(private readonly walked: Walked) {
     const { target, bars, series, rule, terms, threads } = walked;
@@ -48,27 +52,44 @@ export class FusedWalk {
   }
 
   /**
-   * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each. Those that only a run on its own can
-   * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops
-   * asking stops the sweep. The number of workers changes no bit.
+   * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each: `begin`, `end`, and a copy.
    * @param masks address of masks made beforehand, where the rule has some
    */
   async *walk(out: Float64Array, masks?: number): AsyncGenerator<number, void> {
+    this.begin(masks);
+    yield* this.end();
+    out.set(this.figures);
+  }
+
+  /** Prepares the closes, and hands the combinations to the workers where there are some. */
+  begin(masks?: number): void {
     const { walked, arena, count } = this;
-    const { target, bars, rule, threads } = walked;
-    if (target.exports.prepareSweep(arena.plan, arena.sweep) === 0) {
-      out.fill(NaN);
-      return;
-    }
+    const { target, threads } = walked;
+    this.isPrepared = target.exports.prepareSweep(arena.plan, arena.sweep) !== 0;
     if (masks !== undefined)
       new DataView(target.exports.memory.buffer).setUint32(arena.rule + RuleOffset.Masks, masks, true);
-    const step = Math.max(1, Math.floor(STRETCH_CELLS / bars));
-    const call: Call = rule.isCrossover
-      ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
-      : { call: "walkRule", before: [arena.plan, arena.sweep, arena.rule] };
-    if (threads > 1) yield* onWorkers(target, sharedJob(walked, arena, masks, call, count, step));
-    else yield* walkAlone(target, arena, call, count, step);
-    out.set(this.figures);
+    if (!this.isPrepared) this.figures.fill(NaN);
+    else if (threads > 1) this.running = startJob(target, sharedJob(walked, arena, masks, count));
+  }
+
+  /**
+   * Walks what no worker has; `figures` are made then. Those that only a run on its own can judge have NaN for the total
+   * return. Yields the number of combinations that are done between two stretches; whoever stops asking stops the sweep. The
+   * number of workers changes no bit.
+   */
+  async *end(): AsyncGenerator<number, void> {
+    const { walked, arena, count, running } = this;
+    if (running !== undefined) yield* joinJob(running, count);
+    else if (this.isPrepared) yield* walkAlone(walked, arena, count);
+    this.running = undefined;
+  }
+
+  /** Where it was begun and not ended: waits until no worker writes any more. */
+  async cancel(): Promise<void> {
+    const { running } = this;
+    running?.stop();
+    await running?.settled.catch(() => undefined);
+    this.running = undefined;
   }
 
   free(): void {
@@ -89,14 +110,20 @@ interface Call {
   readonly before: readonly number[];
 }
 
-function* walkAlone(
-  target: Analysis,
-  arena: FusedArena,
-  { call, before }: Call,
-  count: number,
-  step: number,
-): Generator<number, void> {
-  const walk = target.exports[call] as (...given: number[]) => number;
+function callOf({ isCrossover }: CompiledRule, { plan, sweep, rule }: FusedArena): Call {
+  if (isCrossover) return { call: "walkSweep", before: [plan, sweep] };
+  return { call: "walkRule", before: [plan, sweep, rule] };
+}
+
+/** Combinations of one call. */
+function stretchOf({ bars }: Walked): number {
+  return Math.max(1, Math.floor(STRETCH_CELLS / bars));
+}
+
+function* walkAlone(walked: Walked, arena: FusedArena, count: number): Generator<number, void> {
+  const { call, before } = callOf(walked.rule, arena);
+  const walk = walked.target.exports[call] as (...given: number[]) => number;
+  const step = stretchOf(walked);
   for (let first = 0; first < count; first += step) {
     const last = Math.min(count, first + step);
     walk(...before, arena.tallies[0], first, last);
@@ -104,22 +131,16 @@ function* walkAlone(
   }
 }
 
-/** The same on workers. */
-function sharedJob(
-  { series, bars }: Walked,
-  arena: FusedArena,
-  masks: number | undefined,
-  call: Call,
-  count: number,
-  step: number,
-): Job {
+/** The same on workers, one fewer than there are threads: this one helps. */
+function sharedJob(walked: Walked, arena: FusedArena, masks: number | undefined, count: number): Job {
+  const { series, bars, rule } = walked;
   const { start } = arena.block;
+  const [here, ...own] = arena.tallies;
   return {
-    ...call,
-    own: arena.tallies,
-    count,
-    // At least a few stretches a worker, so that none waits long for the last one.
-    step: Math.max(1, Math.min(step, Math.ceil(count / (8 * arena.tallies.length)))),
+    ...callOf(rule, arena),
+    ...{ here, own, count },
+    // At least a few stretches a thread, so that none waits long for the last one.
+    step: Math.max(1, Math.min(stretchOf(walked), Math.ceil(count / (8 * arena.tallies.length)))),
     counter: arena.counter,
     image: [
       { start, bytes: arena.figures - start },
