@@ -83,7 +83,7 @@ function placeMarks(plan: Plan, account: AccountState, bar: i32, column: i32, eq
 }
 
 /** A signed size that is no target. */
-function placeSize(
+export function placeSize(
   plan: Plan,
   account: AccountState,
   bar: i32,
@@ -97,7 +97,7 @@ function placeSize(
   return units != 0 && sizeType != SizeType.Percent && placeUnits(plan, account, bar, column, units);
 }
 
-function placeTarget(
+export function placeTarget(
   plan: Plan,
   account: AccountState,
   bar: i32,

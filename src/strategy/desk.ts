@@ -24,8 +24,6 @@ import type { Tape } from "./tape.ts";
 import { Terms } from "./terms.ts";
 import type { Bracket, OrderChanges, OrderDetails } from "./types.ts";
 
-const NO_DETAILS: OrderDetails = Object.freeze({});
-
 /** What a desk remembers from bar to bar. */
 export interface DeskState {
   readonly types: Uint8Array;
@@ -71,27 +69,45 @@ export class Desk {
   }
 
   /** Hands in one order; the id of its record, undefined where it asks for nothing. */
-  order(
+  order(column: number, size: unknown, sizeType: SizeType, details?: OrderDetails): number | undefined {
+    if (details !== undefined) return this.detailed(column, size, sizeType, details);
+    this.terms.checkSize(size, sizeType, column);
+    this.requireSlots(1);
+    this.makeRoom();
+    const id = this.kernel.exports.submitSize(
+      this.arena.plan,
+      this.bar,
+      column,
+      size as number,
+      sizeType,
+      this.row.alike,
+    );
+    this.tape.sized(column, size as number, sizeType, id);
+    if (id < 0) return undefined;
+    this.types.push(OrderType.Market);
+    return id;
+  }
+
+  /** The same with terms of its own. */
+  private detailed(
     column: number,
     size: unknown,
     sizeType: SizeType,
-    details: OrderDetails = NO_DETAILS,
+    details: OrderDetails,
   ): number | undefined {
-    const intent = details === NO_DETAILS ? undefined : this.terms.intentOf(details);
+    const intent = this.terms.intentOf(details);
     this.terms.checkSize(size, sizeType, column);
     const bracket = this.terms.bracketOf(details, column, size as number);
     this.requireSlots(bracket === undefined ? 1 : 3);
-    this.tape.order(column, size as number, sizeType, intent === undefined ? undefined : details);
+    this.tape.order(column, size as number, sizeType, details);
     this.makeRoom();
-    this.row.putSize(column, size as number, sizeType);
-    if (intent !== undefined) this.row.put(column, intent);
+    this.row.put(column, size as number, sizeType, intent);
     this.book.setPlanWord(PlanOffset.KeepsWorking, details.replaces === true ? 0 : 1);
     const id = this.book.planWord(PlanOffset.NextOrderId);
     const fate: IntentFate = this.kernel.exports.submit(this.arena.plan, this.bar, column);
-    if (intent === undefined) this.row.putSize(column, NaN, 0);
-    else this.row.clear(this.bar, column);
+    this.row.clear(this.bar, column);
     if (this.book.planWord(PlanOffset.NextOrderId) === id) return undefined;
-    this.types.push(intent?.[Input.OrderType] ?? OrderType.Market);
+    this.types.push(intent[Input.OrderType]!);
     if (bracket !== undefined && fate === IntentFate.Ordered) this.protect(bracket);
     this.tape.made(id, this.book.planWord(PlanOffset.NextOrderId));
     return id;
@@ -113,9 +129,8 @@ export class Desk {
     this.tape.rebalance(weights);
     this.makeRoom();
     this.row.putSizes(weights, SizeType.TargetPercent);
-    this.book.setPlanWord(PlanOffset.KeepsWorking, 1);
     const first = this.book.planWord(PlanOffset.NextOrderId);
-    this.kernel.exports.submitAll(this.arena.plan, this.bar);
+    this.kernel.exports.submitAll(this.arena.plan, this.bar, this.row.alike);
     this.row.clearSizes();
     const ids = this.book.planWord(PlanOffset.NextOrderId);
     this.types.pushMarket(ids - first);
