@@ -12,5 +12,5 @@ export { parquetBytes } from "./output/parquet.ts";
 export { AuditWriter, replay, runAudited, verifyAudit, writeAudit } from "./output/auditFile.ts";
 export type { AuditFileOptions, AuditRunOptions, AuditedRun, AuditedRunOptions } from "./output/auditFile.ts";
 export type { AuditSummary } from "./audit/encode.ts";
-export type { AuditReplay } from "./audit/source.ts";
+export type { AuditReplay, ReplayOptions } from "./audit/source.ts";
 export type { AuditVerdict, Tamper, TamperKind, VerifyOptions } from "./audit/verify.ts";

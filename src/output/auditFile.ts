@@ -7,7 +7,7 @@ import { AuditEncoder, ROW_GROUP_EVENTS, type AuditSummary } from "../audit/enco
 import type { AuditEvent, AuditHeader } from "../audit/events.ts";
 import { runTelling } from "../audit/live.ts";
 import { headerOf } from "../audit/recorder.ts";
-import { AuditReplay } from "../audit/source.ts";
+import { AuditReplay, type ReplayOptions } from "../audit/source.ts";
 import { tellingOf } from "../audit/trail.ts";
 import { verifySource, type AuditVerdict, type VerifyOptions } from "../audit/verify.ts";
 import { BacktestError } from "../errors.ts";
@@ -162,15 +162,18 @@ export function runAudited<Parameters extends object, State>(
 }
 
 /**
- * Opens a trail to rebuild its run: `at(bar)`, `series()`, and the events themselves, one after another.
+ * Opens a trail to rebuild its run: `at(bar)`, `series()`, and the events themselves, one after another. Nothing is told of a row
+ * group that is not as it was written.
  * @param path of a file that `writeAudit` or an `AuditWriter` wrote
+ * @param options `verify`: `"all"` row groups at once (the default), or each `"whenRead"`, which opens long trails sooner and sees what
+ *   was done to them later (docs/audit.md says what it cannot see); `head`: what was noted when the file was written
  * @throws BacktestError E_AUDIT where it is no trail, or is not as it was written; E_IO, E_PARQUET_FOOTER for a file that cannot
- *   be read
+ *   be read; E_ENUM, E_DTYPE for options
  * @example
  * const { equity, position } = (await replay("audit.parquet")).at(250);
  */
-export async function replay(path: string): Promise<AuditReplay> {
-  return new AuditReplay(await sourceOf(path));
+export async function replay(path: string, options: ReplayOptions = {}): Promise<AuditReplay> {
+  return new AuditReplay(await sourceOf(path), options);
 }
 
 /**
