@@ -7,7 +7,7 @@ import { RecordCollector } from "../results/records.ts";
 import { SeriesCollector, finishRun, readOutput, requireAmounts, type RunOutput } from "../results/run.ts";
 import { BarWindow } from "./barWindow.ts";
 import { Book } from "./book.ts";
-import { calling, requireSync } from "./calling.ts";
+import { calling } from "./calling.ts";
 import { Desk } from "./desk.ts";
 import type {
   AnyStrategy,
@@ -113,7 +113,7 @@ export class Drive {
     desk.begin(bar);
     session.bar = bar;
     const slice = new Slice(session);
-    calling("onBar", bar, () => requireSync(this.strategy.onBar(slice, this.state)));
+    calling("onBar", bar, () => this.strategy.onBar(slice, this.state));
     session.bar = -1;
     this.written.makeRoom();
     kernel.exports.closeBar(arena.plan, bar);
@@ -216,7 +216,7 @@ export class Drive {
     if (onFill === undefined) return this.written.tellFills(this.onFill);
     this.written.tellFills((fill) => {
       this.onFill?.(fill);
-      calling("onFill", bar, () => requireSync(onFill(fill, this.state)));
+      calling("onFill", bar, () => onFill(fill, this.state));
     });
   }
 

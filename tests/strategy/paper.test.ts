@@ -8,6 +8,7 @@ import {
   type PaperBar,
   type PaperEvent,
   type Portfolio,
+  type Slice,
   type Strategy,
   type StrategyOptions,
 } from "../../src/index.ts";
@@ -175,6 +176,12 @@ describe("a strategy on bars that arrive", () => {
     ["an unknown field", [{ close: 1, closes: 1 } as never], "E_UNKNOWN_KEY"],
   ] as const)("refuses %s", async (_, bars, code) => {
     await expect(drained(bars as readonly PaperBar[])).rejects.toMatchObject({ code });
+  });
+
+  test("refuses a strategy that waits, at the bar at which it does", async () => {
+    const onBar = (slice: Slice): unknown => (slice.bar === 1 ? Promise.resolve() : undefined);
+    const run = runPaper({ onBar } as Strategy, [{ close: 1 }, { close: 2 }], PLAIN);
+    await expect(run.next()).rejects.toMatchObject({ code: "E_STRATEGY", bar: 1 });
   });
 
   test("refuses options that have a value for each bar", async () => {
