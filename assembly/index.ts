@@ -94,8 +94,13 @@ export function submit(plan: usize, bar: i32, column: i32): i32 {
   return strategy.submit(changetype<Plan>(plan), bar, column);
 }
 
-export function submitAll(plan: usize, bar: i32): void {
-  strategy.submitAll(changetype<Plan>(plan), bar);
+/** Returns the id of the market order of a size; −1: it asks for nothing. */
+export function submitSize(plan: usize, bar: i32, column: i32, size: f64, sizeType: i32, alike: bool): i32 {
+  return strategy.submitSize(changetype<Plan>(plan), bar, column, size, sizeType, alike);
+}
+
+export function submitAll(plan: usize, bar: i32, alike: bool): void {
+  strategy.submitAll(changetype<Plan>(plan), bar, alike);
 }
 
 export function cancelOrder(plan: usize, bar: i32, slot: i32): void {

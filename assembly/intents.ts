@@ -336,6 +336,12 @@ export function newDraft(plan: Plan, bar: i32, column: i32): WorkingOrder {
   return draft;
 }
 
+/** The draft of an order that is made at the close of `bar`. */
+export function newDraftAt(plan: Plan, bar: i32, column: i32): WorkingOrder {
+  madeBar = bar;
+  return newDraft(plan, bar, column);
+}
+
 /** A signed size that is no target; false where it asks for nothing (fromOrders makes no record then). */
 function draftSized(
   plan: Plan,

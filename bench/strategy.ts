@@ -1,4 +1,5 @@
-// How many asset-bars a second a strategy comes to: npm run bench:strategy [rounds], with --peers beside other engines too. 500 assets × 252 bars, rebalanced every day; rounds
+// How many asset-bars a second a strategy comes to: npm run bench:strategy [rounds], with --peers beside other engines too, with
+// --memory also what a run holds whose trail goes to a file. 500 assets × 252 bars, rebalanced every day; rounds
 // take other prices, and the same weights as matrices take turns with them. Medians of CPU time.
 import { cpus } from "node:os";
 import { readFileSync } from "node:fs";
@@ -11,6 +12,7 @@ import {
   type StrategyOptions,
 } from "../src/index.ts";
 import { walk } from "./jobs.ts";
+import { tellMemory } from "./strategyMemory.ts";
 import { comparePeers } from "./strategyPeers.ts";
 import { cpuMs, median } from "./time.ts";
 
@@ -126,3 +128,4 @@ PARTICIPANTS.forEach(({ name }, i) => {
   );
 });
 if (ARGUMENTS.includes("--peers")) comparePeers(BARS, COLUMNS, ROUNDS);
+if (ARGUMENTS.includes("--memory")) tellMemory();

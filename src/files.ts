@@ -9,8 +9,15 @@ export { csvText } from "./output/csv.ts";
 export { duckdbBytes } from "./output/duckdb.ts";
 export { jsonRows } from "./output/json.ts";
 export { parquetBytes } from "./output/parquet.ts";
-export { AuditWriter, replay, runAudited, verifyAudit, writeAudit } from "./output/auditFile.ts";
+export {
+  AuditWriter,
+  replay,
+  runAudited,
+  runPaperAudited,
+  verifyAudit,
+  writeAudit,
+} from "./output/auditFile.ts";
 export type { AuditFileOptions, AuditRunOptions, AuditedRun, AuditedRunOptions } from "./output/auditFile.ts";
 export type { AuditSummary } from "./audit/encode.ts";
-export type { AuditReplay } from "./audit/source.ts";
+export type { AuditReplay, ReplayOptions } from "./audit/source.ts";
 export type { AuditVerdict, Tamper, TamperKind, VerifyOptions } from "./audit/verify.ts";

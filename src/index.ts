@@ -9,7 +9,8 @@ export {
 export { randomSignals, type PerColumn, type RandomDraw, type RandomSignals } from "./random/signals.ts";
 export { defineStrategy } from "./strategy/define.ts";
 export { runStrategy } from "./strategy/run.ts";
-export { runPaper, type PaperBar, type PaperEvent, type PaperOptions } from "./strategy/paper.ts";
+export { runPaper, type PaperEvent, type PaperOptions } from "./strategy/paper.ts";
+export type { PaperBar } from "./strategy/paperBars.ts";
 export type { OrderIntent, StrategyIntent } from "./strategy/intent.ts";
 export { openStrategy, resumeStrategy, type StrategyRun } from "./strategy/steps.ts";
 export type { Slice } from "./strategy/slice.ts";

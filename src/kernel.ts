@@ -19,7 +19,15 @@ interface KernelExports extends ModuleExports {
   addPrices(prices: number, bytes: number, fingerprint: number): void;
   openBar(plan: number, bar: number): void;
   submit(plan: number, bar: number, column: number): number;
-  submitAll(plan: number, bar: number): void;
+  submitSize(
+    plan: number,
+    bar: number,
+    column: number,
+    size: number,
+    sizeType: number,
+    alike: number,
+  ): number;
+  submitAll(plan: number, bar: number, alike: number): void;
   cancelOrder(plan: number, bar: number, slot: number): void;
   resizeOrder(plan: number, slot: number, units: number): void;
   protectOrder(plan: number, slot: number, stopLoss: number, stopLimit: number, takeProfit: number): void;

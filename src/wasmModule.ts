@@ -80,10 +80,11 @@ export class WasmModule<Exports extends ModuleExports> {
     return this.unshared ?? this.get();
   }
 
-  /** Another instance with a memory of its own. */
+  /** Another instance with a memory of its own, which is not shared where that of `alone` is not. */
   another(): Loaded<Exports> {
-    const memory = newMemory();
-    return this.checked(instantiateSync<Exports>(this.get().module, { env: { memory } }), memory);
+    const { module } = this.alone();
+    const memory = this.isAhead ? newMemory() : newMemoryAlone();
+    return this.checked(instantiateSync<Exports>(module, { env: { memory } }), memory);
   }
 
   /** Whether a memory was not grown far: then it is worth keeping. */
@@ -104,7 +105,7 @@ export class WasmModule<Exports extends ModuleExports> {
   }
 
   private instantiatedAlone(): Loaded<Exports> {
-    const memory = new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX });
+    const memory = newMemoryAlone();
     return this.checked(instantiateSync<Exports>(unsharedBytes(this.bytes()), { env: { memory } }), memory);
   }
 
@@ -175,6 +176,10 @@ function unsharedBytes(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> 
 /** Shared, so that arrays which lie in it stay valid when it grows, and workers can have it too. */
 function newMemory(): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX, shared: true });
+}
+
+function newMemoryAlone(): WebAssembly.Memory {
+  return new WebAssembly.Memory({ initial: 1, maximum: PAGES_MAX });
 }
 
 /** Makes sure that memory reaches up to `end` (bytes); throws `E_MEMORY_HOST` where the host refuses. */

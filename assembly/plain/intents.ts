@@ -91,7 +91,7 @@ export function askEntry(plan: Plan, bar: i32, column: i32, mark: f64, equity: f
 }
 
 /** A signed size that is no target. */
-function placeSize(
+export function placeSize(
   plan: Plan,
   account: AccountState,
   bar: i32,
@@ -105,7 +105,7 @@ function placeSize(
   return units != 0 && sizeType != SizeType.Percent && placeUnits(plan, account, bar, column, units);
 }
 
-function placeTarget(
+export function placeTarget(
   plan: Plan,
   account: AccountState,
   bar: i32,

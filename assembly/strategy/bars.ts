@@ -1,18 +1,20 @@
 // The two halves of a bar around the decision of a strategy, and what it may ask in between.
-import { Ending, IntentFate } from "../layout";
+import { Ending, Input, IntentFate } from "../layout";
 import { OpenedStep } from "../bar";
 import { equityOf } from "../accounting";
 import { accountOfColumn } from "../actions";
 import { decide, decideColumn, draftAgain } from "../intents";
-import { Plan, accountAt, orderAt } from "../memory";
+import { Plan, accountAt, inputAddress, orderAt } from "../memory";
 import { endOrder } from "../records";
 import { closeAccount, openAccount, startBar } from "../simulate";
 import { tendBrackets } from "./brackets";
+import { decideAlike, forgetTerms, haveTerms, placeAlike } from "./placing";
 import { freeEnded } from "./working";
 
 /** Everything of a bar before the decision, in all accounts. */
 export function openBar(plan: Plan, bar: i32): void {
   startBar(plan, bar);
+  forgetTerms();
   for (let i = 0; i < plan.accountCount; i++) {
     const account = accountAt(plan, i);
     openAccount(plan, account, i, bar);
@@ -38,11 +40,36 @@ export function submit(plan: Plan, bar: i32, column: i32): IntentFate {
   return fate;
 }
 
-/** The intents of all columns become orders. */
-export function submitAll(plan: Plan, bar: i32): void {
+/** A market order of a size beside the others of its column; returns its id, −1: it asks for nothing. `alike` as in `haveTerms`. */
+export function submitSize(plan: Plan, bar: i32, column: i32, size: f64, sizeType: i32, alike: bool): i32 {
+  plan.keepsWorking = 1;
+  const id = plan.nextOrderId;
+  const account = accountOfColumn(plan, column);
+  const isPlaced =
+    haveTerms(plan, bar, alike) &&
+    placeAlike(plan, account, bar, column, size, sizeType, account.decisionEquity);
+  if (!isPlaced) submitInRow(plan, bar, column, size, sizeType);
+  return plan.nextOrderId == id ? -1 : id;
+}
+
+/** The same by way of the row of intents, which is left empty. */
+function submitInRow(plan: Plan, bar: i32, column: i32, size: f64, sizeType: i32): void {
+  const sizeCell = inputAddress(plan, Input.Size, bar, column);
+  const typeCell = inputAddress(plan, Input.SizeType, bar, column);
+  store<f64>(sizeCell, size);
+  store<u8>(typeCell, <u8>sizeType);
+  submit(plan, bar, column);
+  store<f64>(sizeCell, NaN);
+  store<u8>(typeCell, 0);
+}
+
+/** The intents of all columns become orders beside those at work. `alike` as in `haveTerms`. */
+export function submitAll(plan: Plan, bar: i32, alike: bool): void {
+  plan.keepsWorking = 1;
   for (let i = 0; i < plan.accountCount; i++) {
     const account = accountAt(plan, i);
-    decide(plan, account, bar, bar, account.decisionEquity);
+    if (haveTerms(plan, bar, alike)) decideAlike(plan, account, bar, account.decisionEquity);
+    else decide(plan, account, bar, bar, account.decisionEquity);
     tendBrackets(plan, account, bar, OpenedStep.Close);
   }
 }

@@ -44,7 +44,7 @@ export class Recorder<Held extends Book> {
 
   constructor(
     readonly ledger: Held,
-    private readonly time: Float64Array | null,
+    protected time: Float64Array | null,
     private readonly emit: (event: AuditEvent) => void,
     private readonly checkpointEvents: number,
   ) {

@@ -9,11 +9,15 @@ import { codeOf, type EventColumns } from "./batch.ts";
 import { CHAIN_COLUMNS, HEADER_KEY } from "./encode.ts";
 import { AUDIT_VERSION, EVENT_FIELDS, FIELD_NAMES, type AuditHeader, type EventField } from "./events.ts";
 
-/** One row group as it is in the file. */
-export interface AuditGroup {
-  readonly columns: EventColumns;
+/** What chains a row group to the one before. */
+export interface GroupHashes {
   readonly previousHash: string;
   readonly hash: string;
+}
+
+/** One row group as it is in the file. */
+export interface AuditGroup extends GroupHashes {
+  readonly columns: EventColumns;
 }
 
 /** A trail in a file. Its bytes are kept as they are, folded; a row group is unfolded when it is asked for. */
@@ -37,12 +41,33 @@ export class AuditSource {
   }
 
   group(index: number): AuditGroup {
-    const names = [...FIELD_NAMES, ...CHAIN_COLUMNS];
-    const table = readRowGroup(this.bytes, this.metadata, index, this.name, names, PARQUET_LIMITS);
-    const columns = Object.fromEntries(FIELD_NAMES.map((name) => [name, columnOf(table, name)]));
-    const [previousHash, hash] = CHAIN_COLUMNS.map((name) => constantOf(table, name));
-    return { columns: columns as EventColumns, previousHash, hash };
+    const table = this.table(index, [...FIELD_NAMES, ...CHAIN_COLUMNS]);
+    return { columns: columnsIn(table, FIELD_NAMES), ...hashesIn(table) };
   }
+
+  /** The two hashes of a row group alone. */
+  hashes(index: number): GroupHashes {
+    return hashesIn(this.table(index, CHAIN_COLUMNS));
+  }
+
+  /** Some columns of a row group alone: to find one's way, nothing of them is held against a hash. */
+  part<Name extends EventField>(index: number, names: readonly Name[]): Pick<EventColumns, Name> {
+    return columnsIn(this.table(index, names), names);
+  }
+
+  private table(index: number, names: readonly string[]): Table {
+    return readRowGroup(this.bytes, this.metadata, index, this.name, names, PARQUET_LIMITS);
+  }
+}
+
+function hashesIn(table: Table): GroupHashes {
+  const [previousHash, hash] = CHAIN_COLUMNS.map((name) => constantOf(table, name));
+  return { previousHash, hash };
+}
+
+function columnsIn<Name extends EventField>(table: Table, names: readonly Name[]): Pick<EventColumns, Name> {
+  const columns = names.map((name) => [name, columnOf(table, name)] as const);
+  return Object.fromEntries(columns) as Pick<EventColumns, Name>;
 }
 
 function columnOf(table: Table, name: EventField): Float64Array | Int32Array {

@@ -6,7 +6,8 @@ import type { Portfolio } from "../results/portfolio.ts";
 import { drainTraces, type TraceSink } from "../results/trace.ts";
 import { Drive } from "../strategy/drive.ts";
 import type { DriveSetup } from "../strategy/driveTypes.ts";
-import { ordersLeft } from "../strategy/left.ts";
+import { ordersLeft, type OrderLeft } from "../strategy/left.ts";
+import type { PaperWatch } from "../strategy/paper.ts";
 import { portfolioOf } from "../strategy/run.ts";
 import type { AuditEvent } from "./events.ts";
 import { RealisticRecorder } from "./recorder.ts";
@@ -26,24 +27,54 @@ export function runTelling(
 ): Portfolio | null {
   const begun = performance.now();
   const kernel = borrowKernel();
-  const recorder = new RealisticRecorder(setup.plan, emit, checkpointEvents);
-  const traced = new TracedBar(setup.plan);
+  const trail = new LiveTrail(() => emit, checkpointEvents);
   let drive: Drive | undefined;
   try {
-    drive = new Drive(setup, kernel, undefined, { trace: traced, keeps: keepsResult });
-    recorder.begin();
+    const trace = trail.goOnOver(setup.plan);
+    drive = new Drive(setup, kernel, undefined, { trace, keeps: keepsResult });
     drive.begin();
     for (let bar = 0; bar < setup.plan.shape.bars; bar++) {
       drive.step(bar);
-      drive.drainTrace();
-      recorder.take(bar, byAccount(traced.take(), setup.plan), drive.newCalls());
+      trail.take(bar, drive);
     }
     const driven = keepsResult ? drive.finish() : null;
-    recorder.end(driven === null ? drive.leave() : ordersLeft(driven.output.orders));
+    trail.end(driven === null ? drive.leave() : ordersLeft(driven.output.orders));
     return driven && portfolioOf(driven, setup, { planMs: 0, kernelMs: performance.now() - begun });
   } finally {
     drive?.close();
     giveBackKernel(kernel);
+  }
+}
+
+/** Tells the bars of a run as they are over, in whichever plan they lie. */
+export class LiveTrail implements PaperWatch {
+  private plan: Plan | undefined;
+  private traced: TracedBar | undefined;
+  private recorder: RealisticRecorder | undefined;
+
+  /** @param begin is shown the first plan, and gives what takes the events */
+  constructor(
+    private readonly begin: (plan: Plan) => (event: AuditEvent) => void,
+    private readonly checkpointEvents?: number,
+  ) {}
+
+  goOnOver(plan: Plan): TraceSink {
+    this.plan = plan;
+    this.traced ??= new TracedBar(plan);
+    if (this.recorder === undefined) {
+      this.recorder = new RealisticRecorder(plan, this.begin(plan), this.checkpointEvents);
+      this.recorder.begin();
+    } else this.recorder.goOnOver(plan);
+    return this.traced;
+  }
+
+  take(bar: number, drive: Drive): void {
+    drive.drainTrace();
+    this.recorder!.take(bar, byAccount(this.traced!.take(), this.plan!), drive.newCalls());
+  }
+
+  end(left: readonly OrderLeft[]): void {
+    this.recorder!.end(left);
   }
 }
 

@@ -49,7 +49,7 @@ export class RealisticRecorder extends Recorder<Ledger> {
   private readonly payments: readonly number[];
 
   constructor(
-    private readonly plan: RecordedPlan,
+    private plan: RecordedPlan,
     emit: (event: AuditEvent) => void,
     checkpointEvents = CHECKPOINT_EVENTS,
   ) {
@@ -64,6 +64,12 @@ export class RealisticRecorder extends Recorder<Ledger> {
     this.payments = actions
       .flatMap(({ kind }, i) => (kind === ActionKind.Dividend ? [i] : []))
       .sort((a, b) => actions[a].payBar - actions[b].payBar || a - b);
+  }
+
+  /** The same run, whose bars lie in another plan from here on. */
+  goOnOver(plan: RecordedPlan): void {
+    this.plan = plan;
+    this.time = plan.time;
   }
 
   begin(): void {

@@ -2,7 +2,7 @@
 import { objectOf } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { chained, genesisOf, type EventColumns } from "./batch.ts";
-import type { AuditSource } from "./decode.ts";
+import type { AuditSource, GroupHashes } from "./decode.ts";
 import { WORDS } from "./events.ts";
 
 /** What was done to a file. */
@@ -35,15 +35,24 @@ export interface VerifyOptions {
 /** Where row groups come from. */
 export type GroupSource = Pick<AuditSource, "header" | "rowGroups" | "group">;
 
+/** The same where the hashes can be read alone. */
+export type ChainSource = GroupSource & Pick<AuditSource, "hashes">;
+
 /** What of a row group the chain is about. */
-interface Link {
-  readonly previousHash: string;
-  readonly hash: string;
+interface Link extends GroupHashes {
   readonly isOwn: boolean;
   readonly firstSeq: number;
   readonly nextSeq: number;
   readonly isEnd: boolean;
   readonly fault: string;
+}
+
+/** @throws BacktestError E_DTYPE for a head that is none */
+function notedHead({ head }: VerifyOptions): string | undefined {
+  if (head === undefined || /^[0-9a-f]{64}$/.test(head)) return head;
+  throw new BacktestError("E_DTYPE", "head is no SHA-256", {
+    ...{ option: "head", got: head, expected: "64 hexadecimal digits" },
+  });
 }
 
 /**
@@ -55,17 +64,63 @@ export function verifySource(
   options: VerifyOptions = {},
   see?: (index: number, columns: EventColumns) => void,
 ): AuditVerdict {
-  const { head: noted } = objectOf("verifyAudit", options, ["head"]) as VerifyOptions;
-  if (noted !== undefined && !/^[0-9a-f]{64}$/.test(noted))
-    throw new BacktestError("E_DTYPE", "head is no SHA-256", {
-      ...{ option: "head", got: noted, expected: "64 hexadecimal digits" },
-    });
+  const noted = notedHead(objectOf("verifyAudit", options, ["head"]) as VerifyOptions);
   const genesis = genesisOf(source.header);
   const links = Array.from({ length: source.rowGroups }, (_, i) => linkOf(source, i, see));
   const head = links.at(-1)?.hash ?? genesis;
   const first = firstTamper(links, genesis) ?? rewritten(noted, head);
   const events = links.reduce((sum, { firstSeq, nextSeq }) => sum + Math.max(0, nextSeq - firstSeq), 0);
   return Object.freeze({ ok: first === null, rowGroups: links.length, events, head, first });
+}
+
+/**
+ * Holds the hashes of all row groups against each other, and the content of the last one alone against its own.
+ * @returns the first thing that is not as it was written, as `verifySource` finds it; null: nothing was seen
+ */
+export function firstOfChain(source: ChainSource, options: VerifyOptions): Tamper | null {
+  const noted = notedHead(options);
+  const last = source.rowGroups - 1;
+  let before = genesisOf(source.header);
+  const isChained = Array.from({ length: source.rowGroups }, (_, i) => {
+    const { previousHash, hash } = hashesOf(source, i);
+    const follows = previousHash === before;
+    before = hash;
+    return follows;
+  });
+  const end = last < 0 ? null : linkOf(source, last);
+  if (isChained.every(Boolean) && end !== null && end.isOwn && end.isEnd) return rewritten(noted, before);
+  return verifySource(source, options).first;
+}
+
+/** Hashes that cannot be read are those of no row group. */
+function hashesOf(source: ChainSource, index: number): GroupHashes {
+  try {
+    return source.hashes(index);
+  } catch (error) {
+    if (error instanceof BacktestError) return { previousHash: "", hash: "" };
+    throw error;
+  }
+}
+
+/** The content of a row group that has its hash; throws for any other. */
+export function ownColumns(source: GroupSource, index: number): EventColumns {
+  let columns: EventColumns | undefined;
+  const link = linkOf(source, index, (_, read) => (columns = read));
+  if (!link.isOwn) throw tampered(tamper(index, "altered", link.fault));
+  return columns!;
+}
+
+/** What was done to a file, as an error. */
+export function tampered({ rowGroup, kind, text }: Tamper): BacktestError {
+  const where = rowGroup < 0 ? "the trail" : `row group ${rowGroup}`;
+  return new BacktestError("E_AUDIT", `${where} is ${wordsOf(kind)}: ${text}`, {
+    got: rowGroup,
+    hint: "verifyAudit says the same without an error.",
+  });
+}
+
+function wordsOf(kind: string): string {
+  return kind === "cutOff" ? "missing" : kind === "header" ? "under another header" : kind;
 }
 
 function linkOf(

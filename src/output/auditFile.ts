@@ -5,9 +5,9 @@ import { CHECKPOINT_EVENTS } from "../audit/book.ts";
 import { AuditSource } from "../audit/decode.ts";
 import { AuditEncoder, ROW_GROUP_EVENTS, type AuditSummary } from "../audit/encode.ts";
 import type { AuditEvent, AuditHeader } from "../audit/events.ts";
-import { runTelling } from "../audit/live.ts";
+import { LiveTrail, runTelling } from "../audit/live.ts";
 import { headerOf } from "../audit/recorder.ts";
-import { AuditReplay } from "../audit/source.ts";
+import { AuditReplay, type ReplayOptions } from "../audit/source.ts";
 import { tellingOf } from "../audit/trail.ts";
 import { verifySource, type AuditVerdict, type VerifyOptions } from "../audit/verify.ts";
 import { BacktestError } from "../errors.ts";
@@ -15,6 +15,8 @@ import { FILE_BYTES_MAX } from "../ingest/limits.ts";
 import { readBytes } from "../ingest/files.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
+import { Paper, takeAll, type PaperEvent, type PaperOptions } from "../strategy/paper.ts";
+import type { PaperBar } from "../strategy/paperBars.ts";
 import { setupOf } from "../strategy/run.ts";
 import type { Strategy, StrategyData, StrategyOptions } from "../strategy/types.ts";
 import { OutputFolder, type FileStream } from "./folder.ts";
@@ -162,15 +164,58 @@ export function runAudited<Parameters extends object, State>(
 }
 
 /**
- * Opens a trail to rebuild its run: `at(bar)`, `series()`, and the events themselves, one after another.
+ * `runPaper` that writes its audit trail while the bars arrive, row group by row group: the trail that `runAudited` gives of the
+ * collected bars, hash by hash. The file appears when the bars end; a run that is broken off leaves none.
+ * @param strategy as `runPaper` takes it
+ * @param bars as `runPaper` takes them
+ * @param options as `runPaper` takes them
+ * @param path of the file
+ * @param fileOptions `rowGroupEvents`, `checkpointEvents`
+ * @returns an async generator of fills, intents and orders, which returns the result and what was written
+ * @throws BacktestError as `runPaper` does; E_PATH, E_IO, E_DISK
+ * @example
+ * for await (const event of runPaperAudited(strategy, liveBars, { fees: 0.001 }, "audit.parquet"))
+ *   if (event.kind === "order") await broker.place(event.order);
+ */
+export async function* runPaperAudited<Parameters extends object, State>(
+  strategy: Strategy<Parameters, State>,
+  bars: AsyncIterable<PaperBar> | Iterable<PaperBar>,
+  options: PaperOptions<Parameters>,
+  path: string,
+  fileOptions: AuditRunOptions = {},
+): AsyncGenerator<PaperEvent, AuditedRun, void> {
+  const { checkpointEvents, ...ofFile } = runOptionsOf(fileOptions, []);
+  requirePath(path);
+  let writer: AuditWriter | undefined;
+  const trail = new LiveTrail((plan) => {
+    const own = (writer = new AuditWriter(path, headerOf(plan), ofFile));
+    return (event) => own.take(event);
+  }, checkpointEvents);
+  let audit: AuditSummary | undefined;
+  try {
+    const paper = new Paper(strategy as unknown as Strategy, options, trail);
+    const portfolio = yield* takeAll(paper, bars, options);
+    audit = writer!.finish();
+    return Object.freeze({ portfolio, audit });
+  } finally {
+    // Also where nobody asks for more: a trail without its end is none.
+    if (audit === undefined) writer?.abandon();
+  }
+}
+
+/**
+ * Opens a trail to rebuild its run: `at(bar)`, `series()`, and the events themselves, one after another. Nothing is told of a row
+ * group that is not as it was written.
  * @param path of a file that `writeAudit` or an `AuditWriter` wrote
+ * @param options `verify`: `"all"` row groups at once (the default), or each `"whenRead"`, which opens long trails sooner and sees what
+ *   was done to them later (docs/audit.md says what it cannot see); `head`: what was noted when the file was written
  * @throws BacktestError E_AUDIT where it is no trail, or is not as it was written; E_IO, E_PARQUET_FOOTER for a file that cannot
- *   be read
+ *   be read; E_ENUM, E_DTYPE for options
  * @example
  * const { equity, position } = (await replay("audit.parquet")).at(250);
  */
-export async function replay(path: string): Promise<AuditReplay> {
-  return new AuditReplay(await sourceOf(path));
+export async function replay(path: string, options: ReplayOptions = {}): Promise<AuditReplay> {
+  return new AuditReplay(await sourceOf(path), options);
 }
 
 /**

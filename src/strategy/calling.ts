@@ -1,27 +1,34 @@
-// Calls of a strategy's functions: what they throw is told with its place.
+// Calls of a strategy's functions: what they throw is told with its place, and none of them may be waited for.
 import { BacktestError, messageOf } from "../errors.ts";
 
 /** Calls the strategy; what it throws is told with the bar (before the first and after the last: −1). */
 export function calling<Result>(name: string, bar: number, call: () => Result): Result {
+  const where = bar < 0 ? name : `${name} of bar ${bar}`;
+  const place = { option: name, ...(bar < 0 ? {} : { bar }) };
   try {
-    return call();
+    const result = call();
+    if (isPromise(result)) throw promised(where, place);
+    return result;
   } catch (error) {
     if (error instanceof BacktestError) throw error;
-    const where = bar < 0 ? name : `${name} of bar ${bar}`;
-    const said = messageOf(error);
-    const fault = new BacktestError("E_STRATEGY", `${where} threw: ${said}`, {
-      ...{ option: name, ...(bar < 0 ? {} : { bar }) },
-    });
+    const fault = new BacktestError("E_STRATEGY", `${where} threw: ${messageOf(error)}`, place);
     fault.cause = error;
     throw fault;
   }
 }
 
-/** A promise would be decided after the bar: its orders would come too late. */
-export function requireSync(result: unknown): void {
-  if (typeof (result as { then?: unknown } | undefined | null)?.then !== "function") return;
+function isPromise(result: unknown): boolean {
+  if (typeof (result as { then?: unknown } | undefined | null)?.then !== "function") return false;
+  // Nobody waits for it: what it comes to is no fault of its own any more.
   (result as Promise<unknown>).then(undefined, () => undefined);
-  throw new BacktestError("E_STRATEGY", "a strategy decides at once: it returned a promise", {
-    ...{ option: "strategy", got: "a promise", expected: "no async functions" },
+  return true;
+}
+
+/** What a promise holds would be decided after the bar. */
+function promised(where: string, place: object): BacktestError {
+  return new BacktestError("E_STRATEGY", `${where} returned a promise: a strategy decides at once`, {
+    ...place,
+    ...{ got: "a promise", expected: "no async function" },
+    hint: "Fetch before the run and hand in signals or feeds; with runPaper wait where the bars come from.",
   });
 }

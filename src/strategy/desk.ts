@@ -1,47 +1,28 @@
 // Where orders are handed in: each becomes an order of the kernel at once, with the prices and money of the running close.
 import {
-  Account,
-  Allocation,
   CallSeq,
-  Direction,
-  FILL_OR_KILL,
   Input,
   IntentFate,
   OrderType,
   PlanOffset,
-  Shorting,
   SizeType,
   WorkingOffset,
 } from "../../assembly/layout.ts";
-import { objectOf, runNumber } from "../checks.ts";
+import { objectOf } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
-import { specOf, type OptionName } from "../options.ts";
 import type { Arena } from "../plan/arena.ts";
-import { timeOf } from "../plan/execution.ts";
 import type { MatrixData } from "../matrix.ts";
 import type { Plan } from "../plan/plan.ts";
-import { cellOf, type Source } from "../plan/source.ts";
-import { choiceCode, describe } from "../plan/values.ts";
+import type { Source } from "../plan/source.ts";
+import { describe } from "../plan/values.ts";
 import type { Book } from "./book.ts";
-import { rowAt, type Intent, type IntentRow } from "./intents.ts";
+import { rowAt, type IntentRow } from "./intents.ts";
 import { OrderTypes } from "./orderTypes.ts";
-import { CHANGES, bracketOf, checkedChange, typeOf } from "./changes.ts";
+import { CHANGES, checkedChange } from "./changes.ts";
 import type { Tape } from "./tape.ts";
+import { Terms } from "./terms.ts";
 import type { Bracket, OrderChanges, OrderDetails } from "./types.ts";
-
-const DETAILS: readonly (keyof OrderDetails)[] = [
-  "limitPrice",
-  "stopPrice",
-  "timeInForce",
-  "slStop",
-  "slTrail",
-  "tpStop",
-  "bracket",
-  "replaces",
-];
-
-const NO_DETAILS: OrderDetails = Object.freeze({});
 
 /** What a desk remembers from bar to bar. */
 export interface DeskState {
@@ -63,11 +44,8 @@ interface Drains {
 export class Desk {
   /** An `OrderType` per order id. */
   readonly types: OrderTypes;
-  /** Whether any order looked inside bars: limits, stops, stops of positions. */
-  private looksInside: boolean;
-  /** Stop losses that orders asked for. */
-  private readonly stops: number[] = [];
   bar = 0;
+  private readonly terms: Terms;
   private served: Float64Array | undefined;
 
   constructor(
@@ -80,38 +58,56 @@ export class Desk {
     private readonly drains: Drains,
   ) {
     this.types = new OrderTypes(tape.isKept);
-    const stops = [Input.SlStop, Input.TpStop].map((input) => plan.inputs.get(input)!);
-    this.looksInside = stops.some(({ data }) => data.some((stop: number) => !Number.isNaN(stop)));
+    this.terms = new Terms(plan);
   }
 
   begin(bar: number): void {
     this.bar = bar;
+    this.terms.bar = bar;
     this.row.begin(bar);
     this.tape.begin(bar);
   }
 
   /** Hands in one order; the id of its record, undefined where it asks for nothing. */
-  order(
+  order(column: number, size: unknown, sizeType: SizeType, details?: OrderDetails): number | undefined {
+    if (details !== undefined) return this.detailed(column, size, sizeType, details);
+    this.terms.checkSize(size, sizeType, column);
+    this.requireSlots(1);
+    this.makeRoom();
+    const id = this.kernel.exports.submitSize(
+      this.arena.plan,
+      this.bar,
+      column,
+      size as number,
+      sizeType,
+      this.row.alike,
+    );
+    this.tape.sized(column, size as number, sizeType, id);
+    if (id < 0) return undefined;
+    this.types.push(OrderType.Market);
+    return id;
+  }
+
+  /** The same with terms of its own. */
+  private detailed(
     column: number,
     size: unknown,
     sizeType: SizeType,
-    details: OrderDetails = NO_DETAILS,
+    details: OrderDetails,
   ): number | undefined {
-    const intent = details === NO_DETAILS ? undefined : this.intentOf(details);
-    this.checkSize(size, sizeType, column);
-    const bracket = this.bracketOf(details, column, size as number);
+    const intent = this.terms.intentOf(details);
+    this.terms.checkSize(size, sizeType, column);
+    const bracket = this.terms.bracketOf(details, column, size as number);
     this.requireSlots(bracket === undefined ? 1 : 3);
-    this.tape.order(column, size as number, sizeType, intent === undefined ? undefined : details);
+    this.tape.order(column, size as number, sizeType, details);
     this.makeRoom();
-    this.row.putSize(column, size as number, sizeType);
-    if (intent !== undefined) this.row.put(column, intent);
+    this.row.put(column, size as number, sizeType, intent);
     this.book.setPlanWord(PlanOffset.KeepsWorking, details.replaces === true ? 0 : 1);
     const id = this.book.planWord(PlanOffset.NextOrderId);
     const fate: IntentFate = this.kernel.exports.submit(this.arena.plan, this.bar, column);
-    if (intent === undefined) this.row.putSize(column, NaN, 0);
-    else this.row.clear(this.bar, column);
+    this.row.clear(this.bar, column);
     if (this.book.planWord(PlanOffset.NextOrderId) === id) return undefined;
-    this.types.push(intent?.[Input.OrderType] ?? OrderType.Market);
+    this.types.push(intent[Input.OrderType]!);
     if (bracket !== undefined && fate === IntentFate.Ordered) this.protect(bracket);
     this.tape.made(id, this.book.planWord(PlanOffset.NextOrderId));
     return id;
@@ -124,7 +120,7 @@ export class Desk {
     if (!Number.isNaN(stopLoss))
       this.types.push(Number.isNaN(stopLimit) ? OrderType.Stop : OrderType.StopLimit);
     if (!Number.isNaN(takeProfit)) this.types.push(OrderType.Limit);
-    this.looksInside = true;
+    this.terms.looksInside = true;
   }
 
   /** Hands in a target weight for each column; NaN asks nothing of a column. */
@@ -133,9 +129,8 @@ export class Desk {
     this.tape.rebalance(weights);
     this.makeRoom();
     this.row.putSizes(weights, SizeType.TargetPercent);
-    this.book.setPlanWord(PlanOffset.KeepsWorking, 1);
     const first = this.book.planWord(PlanOffset.NextOrderId);
-    this.kernel.exports.submitAll(this.arena.plan, this.bar);
+    this.kernel.exports.submitAll(this.arena.plan, this.bar, this.row.alike);
     this.row.clearSizes();
     const ids = this.book.planWord(PlanOffset.NextOrderId);
     this.types.pushMarket(ids - first);
@@ -194,14 +189,15 @@ export class Desk {
 
   /** What the orders so far have been. */
   state(): DeskState {
-    const { types, looksInside, stops, served } = this;
+    const { types, served } = this;
+    const { looksInside, stops } = this.terms;
     return { types: types.all(), looksInside, stops: [...stops], serves: served !== undefined };
   }
 
   restore({ types, looksInside, stops, serves }: DeskState): void {
     for (const type of types) this.types.push(type);
-    this.looksInside = looksInside;
-    this.stops.push(...stops);
+    this.terms.looksInside = looksInside;
+    this.terms.stops.push(...stops);
     if (serves)
       this.served = rowAt(Input.CallSeq, this.plan.shape.columns, this.arena, this.kernel) as Float64Array;
   }
@@ -209,9 +205,10 @@ export class Desk {
   /** What stands in the inputs of a plan of matrices, as far as results are judged by it. */
   asUsed(plan: Plan): Pick<Plan, "hasInside" | "inputs"> {
     const inputs = new Map(plan.inputs);
-    if (this.stops.length > 0) inputs.set(Input.SlStop, listed(Float64Array.from(this.stops)));
+    const { looksInside, stops } = this.terms;
+    if (stops.length > 0) inputs.set(Input.SlStop, listed(Float64Array.from(stops)));
     inputs.set(Input.OrderType, listed(this.types.kinds()));
-    return { hasInside: this.looksInside, inputs };
+    return { hasInside: looksInside, inputs };
   }
 
   /** Makes sure that the buffer of orders has room for one more in each slot. */
@@ -220,83 +217,6 @@ export class Desk {
     const room = book.planWord(PlanOffset.OrderCapacity) - book.planWord(PlanOffset.OrderCount);
     this.drains.drainTrace?.();
     if (room < plan.shape.columns + plan.spareOrders + 1) this.drains.makeRoom();
-  }
-
-  // ---- checks --------------------------------------------------------------------------------------------------------
-
-  private checkSize(size: unknown, sizeType: SizeType, column: number): void {
-    const isNumber = typeof size === "number";
-    const needsFunds =
-      this.plan.account === Account.Unlimited &&
-      isNumber &&
-      (Math.abs(size) === Infinity || sizeType === SizeType.Percent);
-    if (isNumber && !needsFunds) return;
-    throw new BacktestError(
-      isNumber ? "E_RANGE" : "E_DTYPE",
-      isNumber
-        ? `size is ${size}: an unlimited account bounds no order, there are no units in it`
-        : `size is ${describe(size)}`,
-      {
-        ...{ option: "size", bar: this.bar, column, got: size },
-        expected: isNumber ? "a finite size that is no percent" : "a number",
-      },
-    );
-  }
-
-  private intentOf(details: OrderDetails): Intent {
-    const given = objectOf("order", details, DETAILS) as OrderDetails;
-    const intent: Intent = {
-      [Input.OrderType]: typeOf(given),
-      [Input.LimitPrice]: this.checked("limitPrice", given.limitPrice),
-      [Input.StopPrice]: this.checked("stopPrice", given.stopPrice),
-      [Input.TimeInForce]: this.timeInForce(given.timeInForce),
-      [Input.SlStop]: this.checked("slStop", given.slStop),
-      [Input.SlTrail]: this.flag("slTrail", given.slTrail),
-      [Input.TpStop]: this.checked("tpStop", given.tpStop),
-    };
-    this.flag("replaces", given.replaces);
-    this.requireReachable(given.slStop);
-    if (isSet(given.slStop)) this.stops[0] = given.slStop!;
-    this.looksInside ||=
-      intent[Input.OrderType] !== OrderType.Market || isSet(given.slStop) || isSet(given.tpStop);
-    return intent;
-  }
-
-  private bracketOf(details: OrderDetails, column: number, size: number): Required<Bracket> | undefined {
-    if (details.bracket === undefined) return undefined;
-    const direction = cellOf(this.plan.inputs.get(Input.Direction)!, this.bar, column);
-    const side = direction === Direction.ShortOnly ? -Math.sign(size) : Math.sign(size);
-    return bracketOf(details.bracket, details, side, this.bar);
-  }
-
-  private checked(name: OptionName, value: unknown): number | undefined {
-    return value === undefined ? undefined : runNumber(name, value, specOf(name).check!);
-  }
-
-  private flag(name: string, value: unknown): number | undefined {
-    if (value === undefined) return undefined;
-    if (typeof value === "boolean") return Number(value);
-    throw new BacktestError("E_DTYPE", `${name} is ${describe(value)}`, {
-      ...{ option: name, bar: this.bar, got: value, expected: "true or false" },
-    });
-  }
-
-  private timeInForce(value: unknown): number | undefined {
-    if (value === undefined) return undefined;
-    const time = timeOf(value);
-    if (time === FILL_OR_KILL && this.plan.allocation === Allocation.ProRata)
-      throw new BacktestError("E_OPTION_CONFLICT", "proRata does not go with timeInForce 'fok'", {
-        ...{ option: "timeInForce", bar: this.bar, got: "fok", expected: "another time in force" },
-      });
-    return time;
-  }
-
-  private requireReachable(slStop: number | undefined): void {
-    if (slStop === undefined || slStop < 1 || Number.isNaN(slStop) || this.plan.shorting !== Shorting.None)
-      return;
-    throw new BacktestError("E_STOP", `slStop is ${slStop}`, {
-      ...{ option: "slStop", bar: this.bar, got: slStop, expected: "a fraction below 1 for a long position" },
-    });
   }
 
   /** Throws where fewer slots are free than further orders may need. */
@@ -310,18 +230,9 @@ export class Desk {
   }
 }
 
-/** Reads `sizeType` as the option table has it. */
-export function sizeTypeOf(name: string | undefined): SizeType {
-  return name === undefined ? SizeType.Amount : choiceCode("sizeType", name, specOf("sizeType"));
-}
-
 /** Values that occurred, wherever that was. */
 function listed(data: MatrixData): Source {
   return { data, rows: 1, columns: data.length, rowStride: 0, columnStride: 0 };
-}
-
-function isSet(stop: number | undefined): boolean {
-  return stop !== undefined && !Number.isNaN(stop);
 }
 
 /** Positions within each account: the named columns in their order, then the others in column order. */

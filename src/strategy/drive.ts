@@ -8,7 +8,7 @@ import { finishRun, readOutput, requireAmounts, type RunOutput } from "../result
 import { SeriesCollector } from "../results/series.ts";
 import { BarWindow } from "./barWindow.ts";
 import { Book } from "./book.ts";
-import { calling, requireSync } from "./calling.ts";
+import { calling } from "./calling.ts";
 import { Desk } from "./desk.ts";
 import type {
   AnyStrategy,
@@ -114,7 +114,7 @@ export class Drive {
     desk.begin(bar);
     session.bar = bar;
     const slice = new Slice(session);
-    calling("onBar", bar, () => requireSync(this.strategy.onBar(slice, this.state)));
+    calling("onBar", bar, () => this.strategy.onBar(slice, this.state));
     session.bar = -1;
     this.written.makeRoom();
     kernel.exports.closeBar(arena.plan, bar);
@@ -217,7 +217,7 @@ export class Drive {
     if (onFill === undefined) return this.written.tellFills(this.onFill);
     this.written.tellFills((fill) => {
       this.onFill?.(fill);
-      calling("onFill", bar, () => requireSync(onFill(fill, this.state)));
+      calling("onFill", bar, () => onFill(fill, this.state));
     });
   }
 

@@ -40,6 +40,8 @@ export class IntentRow {
   private readonly cells: Record<OfOrder, MatrixData>;
   private readonly usual: readonly (readonly [MatrixData, Source])[];
   private readonly changes: boolean;
+  /** 1 where the options of the run say the same of all columns, else 0: for the kernel. */
+  readonly alike: 0 | 1;
 
   /** @param given the plan as it was before it got its row: what its options say */
   constructor(given: Plan, arena: Arena, kernel: Kernel) {
@@ -52,6 +54,7 @@ export class IntentRow {
     >;
     this.usual = WITH_DEFAULT.map((input) => [this.cells[input], given.inputs.get(input)!] as const);
     this.changes = this.usual.some(([, { rows }]) => rows > 1);
+    this.alike = this.usual.every(([, { columnStride }]) => columnStride === 0) ? 1 : 0;
     for (let column = 0; column < columns; column++) this.clear(0, column);
   }
 
@@ -62,20 +65,17 @@ export class IntentRow {
       for (let column = 0; column < cells.length; column++) cells[column] = cellOf(source, bar, column);
   }
 
-  put(column: number, intent: Intent): void {
+  /** An order of a size with terms of its own. */
+  put(column: number, size: number, sizeType: number, intent: Intent): void {
+    this.cells[Input.Size][column] = size;
+    this.cells[Input.SizeType][column] = sizeType;
     for (const input in intent) {
       const value = intent[input as unknown as OfOrder];
       if (value !== undefined) this.cells[input as unknown as OfOrder][column] = value;
     }
   }
 
-  /** A market order of a size. */
-  putSize(column: number, size: number, sizeType: number): void {
-    this.cells[Input.Size][column] = size;
-    this.cells[Input.SizeType][column] = sizeType;
-  }
-
-  /** The same for all columns. */
+  /** Market orders of sizes of all columns. */
   putSizes(sizes: Float64Array, sizeType: number): void {
     this.cells[Input.Size].set(sizes);
     this.cells[Input.SizeType].fill(sizeType);

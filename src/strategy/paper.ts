@@ -1,32 +1,20 @@
 // A strategy on bars that arrive one by one: the decisions and fills of the run over all of them, as they happen.
-import { describe, isObject, objectOf, requireType } from "../checks.ts";
+import { isObject, requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { borrowKernel, giveBackKernel, type Kernel } from "../kernel.ts";
-import type { Matrix } from "../matrix.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Source } from "../plan/source.ts";
 import type { Portfolio } from "../results/portfolio.ts";
-import { valuesRow, type ValueRow } from "../rows.ts";
+import type { TraceSink } from "../results/trace.ts";
 import type { WorkingOrder } from "./book.ts";
 import { Drive } from "./drive.ts";
 import type { DriveSetup } from "./driveTypes.ts";
 import type { StrategyIntent } from "./intent.ts";
-import { PRICES } from "./market.ts";
+import { ordersLeft, type OrderLeft } from "./left.ts";
+import { Collected, type PaperBar } from "./paperBars.ts";
 import { portfolioOf, setupOf } from "./run.ts";
 import type { Tape } from "./tape.ts";
 import type { Strategy, StrategyData, StrategyFill, StrategyOptions } from "./types.ts";
-
-/** One bar of all columns: a value a column each, or the number itself where there is one column. */
-export interface PaperBar {
-  /** Milliseconds since 1970 UTC. */
-  readonly time?: number;
-  readonly open?: ValueRow | number;
-  readonly high?: ValueRow | number;
-  readonly low?: ValueRow | number;
-  readonly close: ValueRow | number;
-  readonly volume?: ValueRow | number;
-  /** Further series by name. */
-  readonly signals?: Readonly<Record<string, ValueRow | number>>;
-}
 
 /** What happens on the way, in its order. */
 export type PaperEvent =
@@ -37,8 +25,6 @@ export type PaperEvent =
 
 /** Options of the run, names of the columns, and feeds. */
 export type PaperOptions<Parameters> = StrategyOptions<Parameters> & Pick<StrategyData, "columns" | "feeds">;
-
-const FIELDS = ["time", ...PRICES, "signals"];
 
 /**
  * Runs a strategy on bars as they arrive. Each bar must have the same series as the first. Decisions, fills and the result are those
@@ -57,7 +43,15 @@ export async function* runPaper<Parameters extends object, State>(
   bars: AsyncIterable<PaperBar> | Iterable<PaperBar>,
   options: PaperOptions<Parameters> = {},
 ): AsyncGenerator<PaperEvent, Portfolio, void> {
-  const paper = new Paper(strategy as unknown as Strategy, options);
+  return yield* takeAll(new Paper(strategy as unknown as Strategy, options), bars, options);
+}
+
+/** Takes the bars as they arrive, and gives the result. */
+export async function* takeAll(
+  paper: Paper,
+  bars: AsyncIterable<PaperBar> | Iterable<PaperBar>,
+  options: unknown,
+): AsyncGenerator<PaperEvent, Portfolio, void> {
   try {
     requireType(isObject(options), "options", options, "an object of options");
     const isIterable =
@@ -70,8 +64,14 @@ export async function* runPaper<Parameters extends object, State>(
   }
 }
 
-/** Bars that the data of a run have room for at first; room doubles. */
-const LEAST_ROOM = 32;
+/** Sees every bar of a run when it is over. */
+export interface PaperWatch {
+  /** From the next bar on the bars lie in this plan; what is to see every step of them. */
+  goOnOver(plan: Plan): TraceSink;
+  take(bar: number, drive: Drive): void;
+  /** The orders that the last bar left at work. */
+  end(left: readonly OrderLeft[]): void;
+}
 
 /** A run that takes its bars one by one. Room for as many bars again is laid out when it is full: every bar is laid out a few times. */
 export class Paper {
@@ -90,6 +90,7 @@ export class Paper {
   constructor(
     private readonly strategy: Strategy,
     private readonly options: PaperOptions<object>,
+    private readonly watch?: PaperWatch,
   ) {}
 
   /** Runs one more bar. */
@@ -102,6 +103,7 @@ export class Paper {
       this.events.push({ kind: "fill", bar, fill });
     };
     drive.step(bar);
+    this.watch?.take(bar, drive);
     this.tellIntents(drive.tape, bar);
     for (const order of this.newOrders(drive)) this.events.push({ kind: "order", bar, order });
     return this.events.splice(0);
@@ -119,7 +121,9 @@ export class Paper {
     if (this.drive === undefined)
       throw new BacktestError("E_EMPTY", "no bar arrived", { option: "bars", expected: "at least one" });
     const setup = this.setupOfBars(0);
-    return portfolioOf(this.goOn(setup, bars).finish(), setup, { planMs: 0, kernelMs: 0 });
+    const driven = this.goOn(setup, bars).finish();
+    this.watch?.end(ordersLeft(driven.output.orders));
+    return portfolioOf(driven, setup, { planMs: 0, kernelMs: 0 });
   }
 
   close(): void {
@@ -166,7 +170,8 @@ export class Paper {
   /** Begins, or goes on after `bars` bars, in another plan. */
   private goOn(setup: DriveSetup, bars: number): Drive {
     const before = this.drive?.carry(bars);
-    const drive = new Drive(setup, this.kernel, before);
+    const trace = this.watch?.goOnOver(setup.plan);
+    const drive = new Drive(setup, this.kernel, before, trace && { trace, keeps: true });
     this.drive = drive;
     if (before === undefined) drive.begin();
     else drive.goOn(before);
@@ -204,92 +209,4 @@ function withRoom(setup: DriveSetup, { room, cells, time }: Collected): DriveSet
   const yearParts = new Float64Array(room);
   yearParts.set(plan.yearParts);
   return { ...setup, series, plan: { ...plan, shape, inputs, yearParts, time: plan.time && time } };
-}
-
-/** Bars so far, in arrays that double as they fill. */
-class Collected {
-  bars = 0;
-  columns = 0;
-  /** Bars that there is room for. */
-  room = 0;
-  readonly cells = new Map<string, Float64Array<ArrayBuffer>>();
-  time = new Float64Array(0);
-  private names: readonly string[] = [];
-  private hasTime = false;
-
-  /** Checks a bar as a whole before anything of it is kept; whether the arrays are others now. */
-  add(given: PaperBar): boolean {
-    const { time, signals = {}, ...prices } = objectOf("bar", given, FIELDS) as unknown as PaperBar;
-    const rows = new Map<string, Float64Array>();
-    const entries = [
-      ...Object.entries(prices),
-      ...Object.entries(Object(signals) as object).map(([name, row]) => [`signals.${name}`, row] as const),
-    ];
-    for (const [name, row] of entries)
-      if (row !== undefined) rows.set(name, valuesRow(name, typeof row === "number" ? [row] : row));
-    this.requireSame(rows, time);
-    const isFull = this.bars === this.room;
-    if (isFull) this.grow();
-    for (const [name, row] of rows) this.cells.get(name)!.set(row, this.bars * this.columns);
-    if (this.hasTime) this.time[this.bars] = time!;
-    this.bars += 1;
-    return isFull;
-  }
-
-  /** The bars from `first` on. */
-  data(first: number): StrategyData {
-    const { bars, columns } = this;
-    const rows = bars - first;
-    const data: Record<string, unknown> = {};
-    const signals: Record<string, Matrix> = {};
-    for (const [name, cells] of this.cells) {
-      const matrix = { data: cells.subarray(first * columns, bars * columns), rows, columns };
-      if (name.startsWith("signals.")) signals[name.slice("signals.".length)] = matrix;
-      else data[name] = matrix;
-    }
-    const time = this.hasTime ? { time: this.time.subarray(first, bars) } : {};
-    return { ...data, ...time, signals } as unknown as StrategyData;
-  }
-
-  private grow(): void {
-    this.room = Math.max(LEAST_ROOM, 2 * this.room);
-    for (const name of this.names)
-      this.cells.set(name, longer(this.cells.get(name), this.room * this.columns));
-    if (this.hasTime) this.time = longer(this.time, this.room);
-  }
-
-  private requireSame(rows: ReadonlyMap<string, Float64Array>, time: unknown): void {
-    const names = [...rows.keys()].sort();
-    if (this.bars === 0) {
-      if (!rows.has("close"))
-        throw new BacktestError("E_MISSING", "close is required", { option: "close", bar: 0 });
-      this.names = names;
-      this.columns = rows.get("close")!.length;
-      this.hasTime = time !== undefined;
-    }
-    const { bars: bar, columns } = this;
-    if (names.join() !== this.names.join() || this.hasTime !== (time !== undefined))
-      throw new BacktestError("E_MISSING", `bar ${bar} has other series than the first`, {
-        ...{ option: "bars", bar, got: names.join(", "), expected: this.names.join(", ") },
-      });
-    for (const [option, { length }] of rows)
-      if (length !== columns)
-        throw new BacktestError(
-          "E_SHAPE",
-          `${option} of bar ${bar} has ${length} values for ${columns} columns`,
-          {
-            ...{ option, bar, got: length, expected: columns },
-          },
-        );
-    if (time !== undefined && typeof time !== "number")
-      throw new BacktestError("E_DTYPE", `time of bar ${bar} is ${describe(time)}`, {
-        ...{ option: "time", bar, got: describe(time), expected: "milliseconds since 1970 UTC" },
-      });
-  }
-}
-
-function longer(values: Float64Array = new Float64Array(0), length: number): Float64Array<ArrayBuffer> {
-  const grown = new Float64Array(length);
-  grown.set(values);
-  return grown;
 }

@@ -13,7 +13,7 @@ import { pack, unpack } from "./pack.ts";
 
 const KIND = "barloom strategy";
 /** Raised with every change of what a snapshot holds. */
-const VERSION = 2;
+const VERSION = 3;
 const HASH_BYTES = 32;
 
 /** Prices and signals of the bars so far. */

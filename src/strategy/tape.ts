@@ -8,7 +8,7 @@ import type { OrderChanges, OrderDetails } from "./types.ts";
 enum Entry {
   /** | bar | */
   Bar,
-  /** | column | size | code of its type | place of its details, −1: none | first id that it made | id after the last | */
+  /** | column | size | code of its type | place of its details | first id that it made | id after the last | */
   Order,
   /** | place of the weights | first id that it made | id after the last | */
   Rebalance,
@@ -18,6 +18,8 @@ enum Entry {
   Modify,
   /** | place of the columns | */
   Serve,
+  /** An order that says nothing but its size: | column | size | code of its type | id, −1: it made none | */
+  Sized,
 }
 
 const LENGTHS: Readonly<Record<Entry, number>> = {
@@ -27,6 +29,7 @@ const LENGTHS: Readonly<Record<Entry, number>> = {
   [Entry.Cancel]: 2,
   [Entry.Modify]: 3,
   [Entry.Serve]: 2,
+  [Entry.Sized]: 5,
 };
 
 type Kept = OrderDetails | OrderChanges | Float64Array | readonly number[];
@@ -54,6 +57,9 @@ export type Asked =
   | { kind: "modify"; bar: number; order: number; changes: OrderChanges }
   | { kind: "serve"; bar: number; columns: readonly number[] };
 
+/** Numbers that a tape has room for at first; room doubles. */
+const LEAST_ROOM = 64;
+
 /** A tape as plain values. */
 export interface TapeState {
   readonly numbers: Float64Array;
@@ -63,7 +69,8 @@ export interface TapeState {
 
 /** Grows with what is asked, and with nothing else. */
 export class Tape {
-  private readonly numbers: number[] = [];
+  private numbers = new Float64Array(LEAST_ROOM);
+  private count = 0;
   private readonly kept: Kept[] = [];
   private bar = -1;
   private told = -1;
@@ -74,7 +81,7 @@ export class Tape {
 
   /** Entries so far, in numbers: a place to read on from. */
   get length(): number {
-    return this.numbers.length;
+    return this.count;
   }
 
   /** Whether columns were ever named that are to be served first. */
@@ -87,61 +94,81 @@ export class Tape {
   }
 
   state(): TapeState {
-    return { numbers: Float64Array.from(this.numbers), kept: [...this.kept], told: this.told };
+    return { numbers: this.numbers.slice(0, this.count), kept: [...this.kept], told: this.told };
   }
 
   restore({ numbers, kept, told }: TapeState): void {
-    for (const number of numbers) this.numbers.push(number);
+    this.room(numbers.length).set(numbers, this.count);
+    this.count += numbers.length;
     for (const value of kept) this.kept.push(value);
     this.told = told;
     this.isServed = [...this.asked()].some(({ kind }) => kind === "serve");
   }
 
-  order(column: number, size: number, sizeType: SizeType, details?: OrderDetails): void {
+  order(column: number, size: number, sizeType: SizeType, details: OrderDetails): void {
+    if (this.isKept) this.put(Entry.Order, column, size, sizeType, this.keep(copyOf(details)), -1, -1);
+  }
+
+  /** An order that says nothing but its size, and its id; −1: it made none. */
+  sized(column: number, size: number, sizeType: SizeType, id: number): void {
     if (!this.isKept) return;
-    this.tell().push(
-      Entry.Order,
-      column,
-      size,
-      sizeType,
-      details === undefined ? -1 : this.keep(copyOf(details)),
-      ...[-1, -1],
-    );
+    const numbers = this.roomFor(Entry.Sized);
+    const at = this.count;
+    numbers[at] = Entry.Sized;
+    numbers[at + 1] = column;
+    numbers[at + 2] = size;
+    numbers[at + 3] = sizeType;
+    numbers[at + 4] = id;
+    this.count = at + LENGTHS[Entry.Sized];
   }
 
   /** Ids that the last entry made. */
   made(firstId: number, nextId: number): void {
     if (!this.isKept) return;
-    const { numbers } = this;
-    numbers[numbers.length - 2] = firstId;
-    numbers[numbers.length - 1] = nextId;
+    this.numbers[this.count - 2] = firstId;
+    this.numbers[this.count - 1] = nextId;
   }
 
   rebalance(weights: Float64Array): void {
-    if (!this.isKept) return;
-    this.tell().push(Entry.Rebalance, this.keep(weights), -1, -1);
+    if (this.isKept) this.put(Entry.Rebalance, this.keep(weights), -1, -1);
   }
 
   cancel(order: number): void {
-    if (!this.isKept) return;
-    this.tell().push(Entry.Cancel, order);
+    if (this.isKept) this.put(Entry.Cancel, order);
   }
 
   modify(order: number, changes: OrderChanges): void {
-    if (!this.isKept) return;
-    this.tell().push(Entry.Modify, order, this.keep({ ...changes }));
+    if (this.isKept) this.put(Entry.Modify, order, this.keep({ ...changes }));
   }
 
   serve(columns: readonly number[]): void {
     if (!this.isKept) return;
     this.isServed = true;
-    this.tell().push(Entry.Serve, this.keep([...columns]));
+    this.put(Entry.Serve, this.keep([...columns]));
   }
 
-  /** The bar is told before the first entry of each. */
-  private tell(): number[] {
-    if (this.told !== this.bar) this.numbers.push(Entry.Bar, this.bar);
+  private put(entry: Entry, ...rest: readonly number[]): void {
+    this.roomFor(entry).set([entry, ...rest], this.count);
+    this.count += LENGTHS[entry];
+  }
+
+  /** The numbers, with room for an entry. The bar is told before the first entry of each. */
+  private roomFor(entry: Entry): Float64Array {
+    const numbers = this.room(LENGTHS[Entry.Bar] + LENGTHS[entry]);
+    if (this.told === this.bar) return numbers;
     this.told = this.bar;
+    numbers[this.count] = Entry.Bar;
+    numbers[this.count + 1] = this.bar;
+    this.count += LENGTHS[Entry.Bar];
+    return numbers;
+  }
+
+  private room(count: number): Float64Array {
+    if (this.count + count > this.numbers.length) {
+      const grown = new Float64Array(2 * (this.count + count));
+      grown.set(this.numbers);
+      this.numbers = grown;
+    }
     return this.numbers;
   }
 
@@ -151,18 +178,18 @@ export class Tape {
 
   /** Entries from a place on. */
   *asked(from = 0): Generator<Asked> {
-    const { numbers, kept } = this;
+    const { kept } = this;
     let bar = -1;
     if (from > 0) bar = this.told;
-    for (let at = from; at < numbers.length; at += LENGTHS[numbers[at] as Entry]) {
-      const [a, b, c, d, e, f] = numbers.slice(at + 1, at + 7);
-      switch (numbers[at] as Entry) {
+    for (let at = from; at < this.count; at += LENGTHS[this.numbers[at] as Entry]) {
+      const [entry, a, b, c, d, e, f] = this.numbers.subarray(at, at + 7);
+      switch (entry as Entry) {
         case Entry.Bar:
           bar = a;
           break;
         case Entry.Order: {
-          const details = d < 0 ? {} : { details: kept[d] as OrderDetails };
-          yield { kind: "order", bar, column: a, size: b, sizeType: c, firstId: e, nextId: f, ...details };
+          const details = kept[d] as OrderDetails;
+          yield { kind: "order", bar, column: a, size: b, sizeType: c, firstId: e, nextId: f, details };
           break;
         }
         case Entry.Rebalance:
@@ -173,6 +200,17 @@ export class Tape {
           break;
         case Entry.Modify:
           yield { kind: "modify", bar, order: a, changes: kept[b] as OrderChanges };
+          break;
+        case Entry.Sized:
+          yield {
+            kind: "order",
+            bar,
+            column: a,
+            size: b,
+            sizeType: c,
+            firstId: d,
+            nextId: d < 0 ? d : d + 1,
+          };
           break;
         case Entry.Serve:
           yield { kind: "serve", bar, columns: kept[a] as readonly number[] };

@@ -1,12 +1,9 @@
 // A replay that begins at a checkpoint gives what the walk from the first event gives, and reads no row group before it.
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { AuditSource } from "../../src/audit/decode.ts";
-import { AuditEncoder } from "../../src/audit/encode.ts";
 import type { AuditEvent } from "../../src/audit/events.ts";
 import { Replay, stateAt } from "../../src/audit/replay.ts";
 import { AuditReplay } from "../../src/audit/source.ts";
-import { tellingOf } from "../../src/audit/trail.ts";
 import { verifySource } from "../../src/audit/verify.ts";
 import { fromOrders } from "../../src/index.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
@@ -17,38 +14,7 @@ import { executionTraits } from "../support/executionTraits.ts";
 import { withOrders } from "../support/market.ts";
 import { property } from "../support/property.ts";
 import { runFinite } from "../support/runPlan.ts";
-import { bytesOf, groupsOf, sourceOf } from "./support.ts";
-
-/** Counts the row groups that are read. */
-class CountedSource extends AuditSource {
-  read = 0;
-
-  override group(index: number): ReturnType<AuditSource["group"]> {
-    this.read += 1;
-    return super.group(index);
-  }
-}
-
-interface Written {
-  readonly events: readonly AuditEvent[];
-  readonly bytes: ArrayBuffer;
-}
-
-function written(
-  portfolio: Portfolio | VectorbtPortfolio,
-  checkpointEvents: number,
-  rowGroupEvents: number,
-): Written {
-  const { header, tell } = tellingOf(portfolio);
-  const events: AuditEvent[] = [];
-  tell((event) => events.push(event), checkpointEvents);
-  const bytes = bytesOf((sink) => {
-    const encoder = new AuditEncoder(header, sink, rowGroupEvents);
-    for (const event of events) encoder.add(event);
-    encoder.finish();
-  });
-  return { events, bytes };
-}
+import { CountedSource, groupsOf, sourceOf, written } from "./support.ts";
 
 /** The events but one, numbered without a gap. */
 function without(events: readonly AuditEvent[], missing: number): AuditEvent[] {

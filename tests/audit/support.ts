@@ -1,8 +1,9 @@
 // Trails of runs as files in memory, and files put together from row groups.
+import { chained } from "../../src/audit/batch.ts";
 import { AuditSource, type AuditGroup } from "../../src/audit/decode.ts";
 import { AuditEncoder, GroupWriter, type AuditSummary } from "../../src/audit/encode.ts";
-import { trailOf } from "../../src/audit/trail.ts";
-import type { AuditHeader } from "../../src/audit/events.ts";
+import { tellingOf, trailOf } from "../../src/audit/trail.ts";
+import { FIELD_NAMES, type AuditEvent, type AuditHeader } from "../../src/audit/events.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../src/results/vectorbt/portfolio.ts";
 
@@ -48,4 +49,50 @@ export function bytesOf(write: (sink: (piece: Uint8Array) => void) => void): Arr
   const { pieces, bytes } = gathered();
   write((piece) => void pieces.push(piece));
   return bytes();
+}
+
+/** Counts the row groups that are read. */
+export class CountedSource extends AuditSource {
+  read = 0;
+
+  override group(index: number): ReturnType<AuditSource["group"]> {
+    this.read += 1;
+    return super.group(index);
+  }
+}
+
+export interface Written {
+  readonly events: readonly AuditEvent[];
+  readonly bytes: ArrayBuffer;
+}
+
+/** A trail with checkpoints. */
+export function written(
+  portfolio: Portfolio | VectorbtPortfolio,
+  checkpointEvents: number,
+  rowGroupEvents: number,
+): Written {
+  const { header, tell } = tellingOf(portfolio);
+  const events: AuditEvent[] = [];
+  tell((event) => events.push(event), checkpointEvents);
+  const bytes = bytesOf((sink) => {
+    const encoder = new AuditEncoder(header, sink, rowGroupEvents);
+    for (const event of events) encoder.add(event);
+    encoder.finish();
+  });
+  return { events, bytes };
+}
+
+/** The same group with one value changed. */
+export function altered({ columns, ...chain }: AuditGroup, field: number, row: number): AuditGroup {
+  const name = FIELD_NAMES[field % FIELD_NAMES.length];
+  const values = columns[name].slice();
+  const at = row % values.length;
+  values[at] = Number.isNaN(values[at]) ? 0 : Math.abs(values[at]) > 0 ? 0 : 1;
+  return { ...chain, columns: { ...columns, [name]: values } };
+}
+
+/** The same content, chained to another group. */
+export function rechained({ columns }: AuditGroup, previousHash: string): AuditGroup {
+  return { columns, previousHash, hash: chained(previousHash, columns) };
 }

@@ -1,14 +1,13 @@
 // Whatever is done to the row groups of a trail is found, and the first of them is named.
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { chained } from "../../src/audit/batch.ts";
 import type { AuditGroup } from "../../src/audit/decode.ts";
 import { FIELD_NAMES } from "../../src/audit/events.ts";
 import { AuditReplay } from "../../src/audit/source.ts";
 import { verifySource, type AuditVerdict, type Tamper } from "../../src/audit/verify.ts";
 import { withSignals } from "../support/market.ts";
 import { property } from "../support/property.ts";
-import { encoded, fileOf, groupsOf, sourceOf } from "./support.ts";
+import { altered, encoded, fileOf, groupsOf, rechained, sourceOf } from "./support.ts";
 
 const { bytes, summary } = encoded(withSignals({ fees: 0.001 }), 40);
 const { header } = sourceOf(bytes);
@@ -22,20 +21,6 @@ function verdictOf(groups: readonly AuditGroup[]): AuditVerdict {
 function firstOf(groups: readonly AuditGroup[]): Pick<Tamper, "kind" | "rowGroup"> | null {
   const { first } = verdictOf(groups);
   return first === null ? null : { kind: first.kind, rowGroup: first.rowGroup };
-}
-
-/** The same group with one value changed. */
-function altered({ columns, ...chain }: AuditGroup, field: number, row: number): AuditGroup {
-  const name = FIELD_NAMES[field % FIELD_NAMES.length];
-  const values = columns[name].slice();
-  const at = row % values.length;
-  values[at] = Number.isNaN(values[at]) ? 0 : Math.abs(values[at]) > 0 ? 0 : 1;
-  return { ...chain, columns: { ...columns, [name]: values } };
-}
-
-/** The same content, chained to another group. */
-function rechained({ columns }: AuditGroup, previousHash: string): AuditGroup {
-  return { columns, previousHash, hash: chained(previousHash, columns) };
 }
 
 const place = fc.nat(GROUPS.length - 1);

@@ -1,5 +1,8 @@
 // Strategies on bars that arrive one by one.
-import { describe, expect, test } from "vitest";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import fc from "fast-check";
 import {
   runPaper,
@@ -8,9 +11,11 @@ import {
   type PaperBar,
   type PaperEvent,
   type Portfolio,
+  type Slice,
   type Strategy,
   type StrategyOptions,
 } from "../../src/index.ts";
+import { runAudited, runPaperAudited, verifyAudit } from "../../src/files.ts";
 import { Paper } from "../../src/strategy/paper.ts";
 import { RUNS } from "../support/property.ts";
 import { expectSameRun } from "../support/strategyForm.ts";
@@ -37,7 +42,13 @@ function paperOptions(plan: Plan): StrategyOptions<object> {
 
 async function paper(plan: Plan): Promise<{ events: PaperEvent[]; result: Portfolio }> {
   const data = dataFor(plan);
-  const run = runPaper(strategyFor(plan), arriving(data), { ...paperOptions(plan), feeds: data.feeds });
+  return all(runPaper(strategyFor(plan), arriving(data), { ...paperOptions(plan), feeds: data.feeds }));
+}
+
+/** All that a run tells, and what it returns. */
+async function all<Result>(
+  run: AsyncGenerator<PaperEvent, Result, void>,
+): Promise<{ events: PaperEvent[]; result: Result }> {
   const events: PaperEvent[] = [];
   for (;;) {
     const { done, value } = await run.next();
@@ -177,10 +188,84 @@ describe("a strategy on bars that arrive", () => {
     await expect(drained(bars as readonly PaperBar[])).rejects.toMatchObject({ code });
   });
 
+  test("refuses a strategy that waits, at the bar at which it does", async () => {
+    const onBar = (slice: Slice): unknown => (slice.bar === 1 ? Promise.resolve() : undefined);
+    const run = runPaper({ onBar } as Strategy, [{ close: 1 }, { close: 2 }], PLAIN);
+    await expect(run.next()).rejects.toMatchObject({ code: "E_STRATEGY", bar: 1 });
+  });
+
   test("refuses options that have a value for each bar", async () => {
     const fees = { data: Float64Array.of(0, 0.1, 0), rows: 3, columns: 1 };
     await expect(drained([{ close: 1 }, { close: 2 }], { ...PLAIN, fees })).rejects.toMatchObject({
       code: "E_BROADCAST",
     });
+  });
+});
+
+describe("the audit trail of a run on bars that arrive", () => {
+  const folder = mkdtempSync(join(tmpdir(), "barloom-"));
+  const path = join(folder, "paper.parquet");
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("has the events and hashes of the run over the collected bars", { timeout: 120_000 }, async () => {
+    const same = fc.asyncProperty(PLANS, fc.integer({ min: 5, max: 200 }), async (plan, every) => {
+      const file = { rowGroupEvents: every, checkpointEvents: 2 * every };
+      const [data, options] = [dataFor(plan), paperOptions(plan)];
+      const arrivals = { ...options, feeds: data.feeds };
+      const run = runPaperAudited(strategyFor(plan), arriving(data), arrivals, path, file);
+      const { events, result } = await all(run);
+      expect(events).toEqual((await paper(plan)).events);
+      const whole = runAudited(strategyFor(plan), data, options, join(folder, "whole.parquet"), file);
+      expect(result.audit).toEqual(whole.audit);
+      expectSameRun(result.portfolio!, whole.portfolio!);
+      expect(await verifyAudit(path, { head: whole.audit.head })).toMatchObject({ ok: true });
+    });
+    await fc.assert(same, { numRuns: Math.ceil(RUNS / 12), seed: 20261121 });
+  });
+
+  test("goes on when the bars get more room, and to the disk while they arrive", async () => {
+    rmSync(path, { force: true });
+    const onBar = (slice: Slice): void => slice.rebalance([0.1 + 0.1 * (slice.bar % 2)]);
+    const sizes: number[] = [];
+    const written = (): number =>
+      readdirSync(folder)
+        .filter((name) => name !== "whole.parquet")
+        .reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+    function* bars(): Generator<PaperBar> {
+      for (let bar = 0; bar < 150; bar++) {
+        sizes.push(written());
+        expect(existsSync(path)).toBe(false);
+        yield { close: 100 + (bar % 7) };
+      }
+    }
+    const options = { rowGroupEvents: 50, checkpointEvents: 100 };
+    const { result } = await all(runPaperAudited({ onBar }, bars(), PLAIN, path, options));
+    expect(sizes[149]).toBeGreaterThan(sizes[50]);
+    expect(sizes[50]).toBeGreaterThan(sizes[10]);
+    const close = Float64Array.from({ length: 150 }, (_, bar) => 100 + (bar % 7));
+    const whole = runAudited({ onBar }, { close }, PLAIN, join(folder, "whole.parquet"), options);
+    expect(result.audit).toEqual(whole.audit);
+  });
+
+  test("leaves no file where the run is broken off, or something is refused", async () => {
+    rmSync(path, { force: true });
+    const left = (): string[] => readdirSync(folder).filter((name) => name !== "whole.parquet");
+    const onBar = (slice: Slice): void => void slice.order(0, 1);
+    const bars = [{ close: 10 }, { close: 11 }, { close: 12 }];
+    for await (const _ of runPaperAudited({ onBar }, bars, PLAIN, path)) break;
+    expect(left()).toEqual([]);
+    const refused = (given: unknown, to: unknown = path, file: unknown = {}): Promise<unknown> =>
+      all(runPaperAudited({ onBar }, given as PaperBar[], PLAIN, to as string, file as object));
+    await expect(refused([{ close: 10 }, { close: Infinity }])).rejects.toMatchObject({
+      code: "E_PRICE_INF",
+    });
+    await expect(refused([])).rejects.toMatchObject({ code: "E_EMPTY" });
+    await expect(refused(bars, 1)).rejects.toMatchObject({ code: "E_DTYPE" });
+    await expect(refused(bars, path, { result: false })).rejects.toMatchObject({ code: "E_UNKNOWN_KEY" });
+    await expect(refused(bars, path, { rowGroupEvents: 0 })).rejects.toMatchObject({ code: "E_RANGE" });
+    await expect(refused(bars, join(folder, "whole.parquet", "a.parquet"))).rejects.toMatchObject({
+      name: "BacktestError",
+    });
+    expect(left()).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import {
   runStrategy,
   type BacktestError,
   type Slice,
+  type Strategy,
   type StrategyData,
   type StrategyFill,
 } from "../../src/index.ts";
@@ -292,6 +293,23 @@ describe("what a strategy's run refuses", () => {
     ["an async strategy", { onBar: async () => undefined }, DATA, {}, "E_STRATEGY"],
   ])("%s", (_what, strategy, data, options, code) => {
     expect(refused(strategy, data, options)).toBe(code);
+  });
+
+  test.each([
+    ["init", -1],
+    ["onBar", 0],
+    ["onFill", 1],
+    ["onEnd", -1],
+  ] as const)("a promise of %s, whatever it comes to", async (name, bar) => {
+    const buys = { onBar: (slice: Slice) => void slice.order(0, 1) };
+    for (const wait of [() => Promise.resolve(), () => Promise.reject(new Error("too late"))]) {
+      const fault = faultOf(() => runStrategy({ ...buys, [name]: wait } as Strategy, DATA, POOL));
+      expect(fault).toMatchObject({ code: "E_STRATEGY", option: name, got: "a promise" });
+      expect(fault.bar).toBe(bar < 0 ? undefined : bar);
+      expect(fault.hint).toMatch(/runPaper/);
+    }
+    // A rejection that nobody took would end the process of the tests here.
+    await new Promise((resolve) => setImmediate(resolve));
   });
 
   test("an infinite size in an unlimited account", () => {
