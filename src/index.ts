@@ -156,7 +156,14 @@ export type {
   OrderExplanation,
   StopTest,
 } from "./explain/types.ts";
-export type { VectorbtExplanation, VectorbtOrderExplanation } from "./explain/vectorbtTypes.ts";
+export type {
+  VectorbtBoundName,
+  VectorbtExplanation,
+  VectorbtFate,
+  VectorbtOrderExplanation,
+  VectorbtSizing,
+  VectorbtStops,
+} from "./explain/vectorbtTypes.ts";
 export type { BarPlace, ColumnPlace } from "./explain/where.ts";
 export { explanationLines } from "./explain/lines.ts";
 export { auditTrail } from "./audit/door.ts";
