@@ -2,7 +2,7 @@
 // uses them, and so does the kernel: what is checked here is form, shape and spelling.
 import { CallSeq, Input, IntentForm, TradesType } from "../../assembly/layout.ts";
 import type { Warning } from "../errors.ts";
-import { CALL_SEQUENCES, OPTION_NAMES, specOf, takes, type Api, type OptionName } from "../options.ts";
+import { CALL_SEQUENCES, OPTION_NAMES, specOf, type Api } from "../options.ts";
 import {
   choiceOf,
   defaultOf,
@@ -12,12 +12,13 @@ import {
   type Arguments,
   type RunCall,
 } from "./arguments.ts";
-import { MASKS, defaultChoice } from "./plan.ts";
+import { MASKS } from "./plan.ts";
 import { whyGeneral } from "./fast.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import { barsPerYear365 } from "./frequency.ts";
-import { firstDisorder, groupLengthsOf, namesOf, shapeOf, signalBars, timesOf } from "./universe.ts";
-import { choiceSource, enumError, maskSource, numberSource, requireAll, requireBits } from "./values.ts";
+import { firstDisorder, groupLengthsOf, namesOf, shapeOf, timesOf } from "./universe.ts";
+import { enumError, numberSource, requireAll } from "./values.ts";
+import { inputsOf, requireSignals } from "./vectorbtInputs.ts";
 
 export type InitCashMode = "amount" | "auto" | "autoalign";
 
@@ -63,15 +64,6 @@ export interface VectorbtRunPlan {
 /** Arguments that are laid over the bars and columns of the run. */
 const PRICES = ["close", "open", "high", "low"] as const;
 const CELLS = OPTION_NAMES.filter((name) => specOf(name).scope === "cell" && name !== "close");
-/** Options that the kernel reads cell by cell, each with its input. */
-const KERNEL_INPUTS = OPTION_NAMES.flatMap((name) => {
-  const { input } = specOf(name);
-  return input !== undefined && takes("vectorbt", name) ? [[name, input] as const] : [];
-});
-
-/** Inputs of signals. */
-const SIGNAL_INPUTS = KERNEL_INPUTS.filter(([name]) => specOf(name).kind === "mask");
-
 /**
  * Checks every argument of a call and resolves it.
  * @param leavesSignals whether the cells of signals may be left to a fast kernel, which sees them anyway
@@ -128,11 +120,6 @@ export function makeVectorbtPlan(api: Api, given: unknown, leavesSignals = false
   if (leavesSignals && plan.whyGeneral !== undefined) requireSignals(plan);
   else plan.signalsAreChecked = !leavesSignals;
   return Object.freeze(plan);
-}
-
-/** Throws `E_RANGE` with the first signal that is neither 0 nor 1. */
-export function requireSignals({ inputs }: Pick<VectorbtRunPlan, "inputs">): void {
-  for (const [name, input] of SIGNAL_INPUTS) requireBits(name, inputs.get(input)!.data as Uint8Array);
 }
 
 /** Every argument given as rows or a matrix widens a close of one column, as VectorBT's broadcasting does. */
@@ -220,81 +207,6 @@ function callSeqOf(value: unknown, shape: Shape, { sharing }: Grouping): CallSeq
     },
   );
   return sharing ? { mode: CallSeq.Matrix, source } : { mode: CallSeq.Default };
-}
-
-// ---- inputs of the kernel --------------------------------------------------------------------------------------------
-
-function inputsOf(api: Api, options: Arguments, shape: Shape, leavesSignals: boolean): Map<Input, Source> {
-  const inputs = new Map<Input, Source>();
-  const standards = standardsOf(api);
-  for (const [name, input] of KERNEL_INPUTS) {
-    const standard = standardInput(standards, api, name, options);
-    inputs.set(input, standard ?? inputOf(api, name, options, shape, leavesSignals));
-  }
-  inputs.set(Input.Multiplier, ONE).set(Input.Fx, ONE);
-  return inputs;
-}
-
-const CELL: Shape = { bars: 1, columns: 1 };
-const ONE = numberSource("multiplier", 1, CELL);
-/** Inputs of options that were not given, which are one value for every run of an entry point. */
-const STANDARDS = new Map<Api, Map<OptionName, Source>>();
-
-function standardsOf(api: Api): Map<OptionName, Source> {
-  const made = STANDARDS.get(api) ?? new Map<OptionName, Source>();
-  STANDARDS.set(api, made);
-  return made;
-}
-
-function standardInput(
-  standards: Map<OptionName, Source>,
-  api: Api,
-  name: OptionName,
-  options: Arguments,
-): Source | undefined {
-  if (options[name] !== undefined || name === "entries" || name === "close") return undefined;
-  const known = standards.get(name);
-  if (known !== undefined) return known;
-  const made = inputOf(api, name, options, CELL);
-  standards.set(name, made);
-  return made;
-}
-
-function inputOf(
-  api: Api,
-  name: OptionName,
-  options: Arguments,
-  shape: Shape,
-  leavesSignals = false,
-): Source {
-  const spec = specOf(name);
-  const value = options[name];
-  if (spec.kind === "prices")
-    return numberSource(name, value === undefined ? NaN : signalBars(name, value, shape), shape);
-  if (spec.kind === "mask") return maskOf(api, name, options, shape, leavesSignals);
-  if (spec.kind === "choice") return choicesOf(api, name, value, shape);
-  return numberSource(name, value ?? defaultOf(name, "vectorbt"), shape);
-}
-
-/** No signals at all means "enter everywhere". */
-function maskOf(
-  api: Api,
-  name: OptionName,
-  options: Arguments,
-  shape: Shape,
-  leavesSignals: boolean,
-): Source {
-  const value = options[name];
-  if (value !== undefined) return maskSource(name, signalBars(name, value, shape), shape, leavesSignals);
-  const noSignals = MASKS.every((mask) => options[mask] === undefined);
-  if (name === "entries" && api === "fromSignals" && noSignals) return maskSource(name, true, shape);
-  return maskSource(name, specOf(name).default, shape);
-}
-
-function choicesOf(api: Api, name: OptionName, value: unknown, shape: Shape): Source {
-  const spec = specOf(name);
-  const { valuePercent: _ours, ...choices } = spec.choices!;
-  return choiceSource(name, value ?? defaultChoice(api, name), shape, { ...spec, choices }, true);
 }
 
 // ---- bad data that VectorBT takes silently: computed as it does, and said ----------------------------------------------

@@ -54,7 +54,8 @@ export function deepestFalls(source: HeadlineSource): number[] {
   if (figures === null) return source.series.value().map(deepestFall);
   const { drawdown } = figures;
   const falls = new Array<number>(drawdown.length);
-  for (let group = 0; group < falls.length; group++) falls[group] = drawdown[group] < 0 ? drawdown[group] : NaN;
+  for (let group = 0; group < falls.length; group++)
+    falls[group] = drawdown[group] < 0 ? drawdown[group] : NaN;
   return falls;
 }
 

@@ -1,7 +1,8 @@
 // Drives the kernel through one vectorbt plan and brings its records out.
 import { FillOffset, LogField, PlanOffset, VectorbtOffset } from "../../../assembly/layout.ts";
 import { kernel as sharedKernel, release, type Kernel } from "../../kernel.ts";
-import { requireSignals, type VectorbtRunPlan } from "../../plan/vectorbt.ts";
+import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
+import { requireSignals } from "../../plan/vectorbtInputs.ts";
 import { LOG_BYTES, layOutVectorbt, type Cell, type VectorbtArena } from "../../plan/vectorbtArena.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import { backtestError } from "./errors.ts";
