@@ -28,8 +28,8 @@ const OPTIONS: Readonly<Record<JobName, object>> = {
   d: { initCash: 1e4, ...COSTS },
   e: { initCash: 1e4, ...COSTS },
 };
-/** Exports that walk bars; the rest are set-up and metrics. */
-const WALKS = /^(start|run|finish|prepare|walk)/;
+/** Exports that walk bars or their prices; the rest are set-up and metrics. */
+const WALKS = /^(start|run|finish|prepare|walk|addPrices)/;
 
 interface Given {
   readonly job: JobName;
