@@ -30,8 +30,8 @@ const OPTIONS: Readonly<Record<JobName, object>> = {
 };
 /** Time for the collector's threads. */
 const COLLECTING_MS = 30;
-/** Exports that walk bars; the rest are set-up and metrics. */
-const WALKS = /^(start|run|finish|prepare|walk)/;
+/** Exports that walk bars or their prices; the rest are set-up and metrics. */
+const WALKS = /^(start|run|finish|prepare|walk|addPrices)/;
 
 interface Given {
   readonly job: JobName;

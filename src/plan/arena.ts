@@ -70,6 +70,13 @@ export interface TraceWindow {
 /** What every plan has to put into memory. */
 export type PlanInputs = Pick<Plan, "shape" | "groupLengths" | "inputs" | "initCash">;
 
+/** Room for the records of each kind. */
+interface Capacities {
+  readonly orders: number;
+  readonly fills: number;
+  readonly trades: number;
+}
+
 /** How a run goes through the kernel. */
 export interface Way<More> {
   /** What of the kernel's shorter ways it may take. */
@@ -79,8 +86,8 @@ export interface Way<More> {
   readonly traced?: TraceWindow | undefined;
   /** What the bars of a window are a multiple of. */
   readonly windowBars?: number | undefined;
-  /** The least room for records of each kind, of a run whose windows have so many cells. */
-  readonly records?: (cells: number) => number;
+  /** The least room for orders and trades, where it is more than that of any run. */
+  readonly room?: Partial<Pick<Capacities, "orders" | "trades">>;
   /** Blocks of its own. */
   readonly more: (blocks: Blocks, windows: Windows) => More;
 }
@@ -103,10 +110,7 @@ export function layOutWay<More>(plan: Plan, kernel: Kernel, way: Way<More>): Are
   const { keepsSeries, traced } = way;
   const blocks = new Blocks(kernel.base);
   const windows = windowsOf(plan, kernel, keepsSeries ? 2 : 0, way.windowBars);
-  const capacity = Math.max(
-    recordCapacity(bars, columns + plan.spareOrders),
-    way.records?.(windows.bars * columns) ?? 0,
-  );
+  const capacity = capacitiesOf(recordCapacity(bars, columns + plan.spareOrders), way.room);
   const at = takeBlocks(plan, blocks, capacity, keepsSeries ? windows.bars : 0, traced);
   const placed = placeInputs(plan, blocks, kernel, (data) => placedBytes(data, windows, bars));
   const more = way.more(blocks, windows);
@@ -127,6 +131,10 @@ export function layOutWay<More>(plan: Plan, kernel: Kernel, way: Way<More>): Are
   return { ...at, placed, windows, more, bytes: blocks.used - kernel.base };
 }
 
+function capacitiesOf(usual: number, { orders = 0, trades = 0 }: Way<unknown>["room"] = {}): Capacities {
+  return { orders: Math.max(usual, orders), fills: usual, trades: Math.max(usual, trades) };
+}
+
 /** Bytes of series and inputs beyond their windows: the result of a run has to fit into what a memory could hold. */
 function outside({ shape, groupLengths }: Plan, at: Blueprint, windows: Windows): number {
   const series = [at.equity, at.cash, at.settledCash, at.receivable].filter((start) => start !== 0).length;
@@ -141,7 +149,7 @@ function outside({ shape, groupLengths }: Plan, at: Blueprint, windows: Windows)
 function takeBlocks(
   plan: Plan,
   blocks: Blocks,
-  capacity: number,
+  capacity: Capacities,
   seriesBars: number,
   traced: TraceWindow | undefined,
 ) {
@@ -162,9 +170,9 @@ function takeBlocks(
     payments: blocks.take(plan.actions.length * I32_BYTES),
     yearParts: bearsInterest(plan) ? blocks.take(bars * F64_BYTES) : 0,
     ...takeQuiet(plan, blocks, traced),
-    orders: blocks.take(capacity * OrderOffset.Size),
-    fills: blocks.take(capacity * FillOffset.Size),
-    trades: blocks.take(capacity * TradeOffset.Size),
+    orders: blocks.take(capacity.orders * OrderOffset.Size),
+    fills: blocks.take(capacity.fills * FillOffset.Size),
+    trades: blocks.take(capacity.trades * TradeOffset.Size),
     equity: seriesBars === 0 ? 0 : blocks.take(series),
     cash: seriesBars === 0 ? 0 : blocks.take(series),
     settledCash: plan.settlementBars === 0 ? 0 : blocks.take(series),
@@ -239,7 +247,7 @@ export function requireMemory(bytes: number, bars: number): void {
   });
 }
 
-function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number): void {
+function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: Capacities): void {
   const put = (offset: number, value: number): void => view.setUint32(at.plan + offset, value, true);
   put(PlanOffset.BarCount, plan.shape.bars);
   put(PlanOffset.ColumnCount, plan.shape.columns);
@@ -285,11 +293,11 @@ function writePlan(view: DataView, plan: Plan, at: Blueprint, capacity: number):
   put(PlanOffset.Cash, at.cash);
   put(PlanOffset.SettledCash, at.settledCash);
   put(PlanOffset.Orders, at.orders);
-  put(PlanOffset.OrderCapacity, capacity);
+  put(PlanOffset.OrderCapacity, capacity.orders);
   put(PlanOffset.Fills, at.fills);
-  put(PlanOffset.FillCapacity, capacity);
+  put(PlanOffset.FillCapacity, capacity.fills);
   put(PlanOffset.Trades, at.trades);
-  put(PlanOffset.TradeCapacity, capacity);
+  put(PlanOffset.TradeCapacity, capacity.trades);
 }
 
 /** The free slots behind the draft, one pointing to the next. */

@@ -9,6 +9,8 @@ import type { Plan } from "./plan.ts";
 
 /** Fills that stay in the kernel's memory before they are taken out in one piece. */
 const FILLS_KEPT = 524_288;
+/** Cells that are gone through in one call, which makes a record of each at most. */
+const CELLS = 65_536;
 /** Two sums of two lanes. */
 export const FINGERPRINT_BYTES = 32;
 
@@ -24,8 +26,9 @@ export interface FillLists {
   readonly prices: number;
   readonly fees: number;
   readonly capacity: number;
-  /** Most fills of a window. */
-  readonly windowFills: number;
+  /** Bars of one call, and the most fills of them. */
+  readonly callBars: number;
+  readonly callFills: number;
   /** A fingerprint for each array of prices. */
   readonly fingerprints: number;
 }
@@ -45,15 +48,16 @@ export function layOutReplay(plan: Plan, kernel: Kernel): ListArena {
 function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: number): ListArena {
   const { bars, columns } = plan.shape;
   const isWalk = plain === Plain.Walk;
+  const callBars = Math.min(bars, Math.max(1, Math.floor(CELLS / (columns * EVENT_BARS))) * EVENT_BARS);
+  const callFills = callBars * columns;
+  // Every cell may make an order; what is open at the end comes on top.
+  const most = callFills + RECORDS_PER_COLUMN * columns;
+  // A run of other ways may fill an order that has waited for a price and a new one at the same bar.
+  const listed = isWalk ? Math.min(bars * columns, FILLS_KEPT) : 2 * callFills;
   const arena = layOutWay(plan, kernel, {
     ...{ plain, keepsSeries: !isWalk, windowBars },
-    // Every cell may make an order; what is open at the end comes on top.
-    records: (cells) => cells + RECORDS_PER_COLUMN * columns,
-    more: (blocks, windows) => {
-      const cells = windows.bars * columns;
-      const kept = isWalk ? Math.min(bars * columns, FILLS_KEPT) : 0;
-      return takeLists(plan, blocks, cells, windows.bars, Math.max(cells, kept));
-    },
+    room: isWalk ? { orders: most } : { trades: most + callFills },
+    more: (blocks) => takeLists(plan, blocks, { callBars, callFills, capacity: Math.max(callFills, listed) }),
   });
   const { buffer } = kernel.exports.memory;
   writeLists(buffer, arena.more);
@@ -65,25 +69,39 @@ function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: numb
   return arena;
 }
 
-/** Records of a window come raw and are listed at its end, behind those of the windows before. */
-function takeLists(plan: Plan, blocks: Blocks, cells: number, bars: number, capacity: number): FillLists {
+/** Records of a call come raw and are listed at its end, behind those of the calls before. */
+function takeLists(
+  plan: Plan,
+  blocks: Blocks,
+  sizes: Pick<FillLists, "callBars" | "callFills" | "capacity">,
+): FillLists {
   const { columns } = plan.shape;
+  const { callBars, callFills, capacity } = sizes;
   // Events: a word of each column and side, what is held by account, and the words behind the last ones.
   const events = 2 * columns + plan.groupLengths.length + 3;
   return {
     run: blocks.take(FastOffset.Size),
     events: blocks.take(events * F64_BYTES),
-    raw: blocks.take(cells * FAST_RECORD_BYTES),
-    places: blocks.take((bars + 1) * I32_BYTES),
+    raw: blocks.take(callFills * FAST_RECORD_BYTES),
+    places: blocks.take((callBars + 1) * I32_BYTES),
     bars: blocks.take(capacity * I32_BYTES),
     columns: blocks.take(capacity * I32_BYTES),
     units: blocks.take(capacity * F64_BYTES),
     prices: blocks.take(capacity * F64_BYTES),
     fees: blocks.take(capacity * F64_BYTES),
-    capacity,
-    windowFills: cells,
+    ...sizes,
     fingerprints: blocks.take(replayedPrices(plan.inputs).length * FINGERPRINT_BYTES),
   };
+}
+
+/** Cuts the bars from `first` to `end` (exclusive) into those of single calls. */
+export function eachCall(
+  { more }: ListArena,
+  first: number,
+  end: number,
+  take: (bar: number, lastBar: number) => void,
+): void {
+  for (let bar = first; bar < end; bar += more.callBars) take(bar, Math.min(end, bar + more.callBars));
 }
 
 function writeLists(buffer: ArrayBuffer, lists: FillLists): void {

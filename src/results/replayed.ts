@@ -3,7 +3,7 @@
 import { kernelFor } from "../allocate.ts";
 import { release } from "../kernel.ts";
 import type { Plan } from "../plan/plan.ts";
-import { layOutReplay, type ListArena } from "../plan/walkArena.ts";
+import { eachCall, layOutReplay, type ListArena } from "../plan/walkArena.ts";
 import { eachWindow } from "../plan/windows.ts";
 import { addWindow, fingerprintIn, inputChanged } from "./fingerprint.ts";
 import type { Lazy } from "./lazy.ts";
@@ -58,15 +58,18 @@ function replayed(plan: Plan, fills: ListedFills, check: (fingerprint: string) =
   const { bars } = plan.shape;
   let next = 0;
   exports.start(arena.plan);
-  eachWindow(kernel, arena, plan, 0, bars, (first, end) => {
+  const replayCall = (bar: number, lastBar: number): void => {
     const { buffer } = exports.memory;
     const from = next;
-    while (next < fills.bar.length && fills.bar[next] < end) next++;
+    while (next < fills.bar.length && fills.bar[next] < lastBar) next++;
     putFills(buffer, arena, fills, from, next);
-    addWindow(kernel, arena, plan, first, end);
-    exports.replayPlain(arena.plan, arena.more.run, first, end, next - from);
+    exports.replayPlain(arena.plan, arena.more.run, bar, lastBar, next - from);
     if (next > from) records.drain(buffer, arena);
-    series.take(buffer, first, end);
+  };
+  eachWindow(kernel, arena, plan, 0, bars, (first, end) => {
+    addWindow(kernel, arena, plan, first, end);
+    eachCall(arena, first, end, replayCall);
+    series.take(exports.memory.buffer, first, end);
   });
   exports.finish(arena.plan);
   const { buffer } = exports.memory;

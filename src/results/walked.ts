@@ -4,7 +4,7 @@ import { kernelFor } from "../allocate.ts";
 import { release, type Kernel } from "../kernel.ts";
 import { plainnessOf } from "../plan/plain.ts";
 import type { Plan } from "../plan/plan.ts";
-import { layOutWalk, type ListArena } from "../plan/walkArena.ts";
+import { eachCall, layOutWalk, type ListArena } from "../plan/walkArena.ts";
 import { eachWindow } from "../plan/windows.ts";
 import { addWindow, fingerprintIn } from "./fingerprint.ts";
 import { lazy } from "./lazy.ts";
@@ -46,20 +46,23 @@ function walkWindows(
   records: RecordCollector,
 ): ListedFills[] | undefined {
   const { exports } = kernel;
-  const { run, places, capacity, windowFills } = arena.more;
+  const { run, places, capacity, callFills } = arena.more;
   const parts: ListedFills[] = [];
   let listed = 0;
   exports.start(arena.plan);
   exports.startPlainWalk(arena.plan, run);
-  eachWindow(kernel, arena, plan, 0, plan.shape.bars, (first, end) => {
+  const walkCall = (bar: number, lastBar: number): void => {
     if (listed === NOT_PLAIN) return;
-    addWindow(kernel, arena, plan, first, end);
-    if (listed > capacity - windowFills) {
+    if (listed > capacity - callFills) {
       parts.push(takenFills(exports.memory.buffer, arena, listed));
       listed = 0;
     }
-    listed = exports.walkPlain(arena.plan, run, places, first, end, listed);
+    listed = exports.walkPlain(arena.plan, run, places, bar, lastBar, listed);
     takeOrders(exports.memory.buffer, arena, records);
+  };
+  eachWindow(kernel, arena, plan, 0, plan.shape.bars, (first, end) => {
+    addWindow(kernel, arena, plan, first, end);
+    eachCall(arena, first, end, walkCall);
   });
   if (listed === NOT_PLAIN) return undefined;
   exports.finish(arena.plan);

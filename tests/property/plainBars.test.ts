@@ -154,10 +154,11 @@ const walkable: fc.Arbitrary<Given> = given.map(({ shape, options }) => ({
 }));
 
 /** Entries and exits of many windows, with orders that cash refuses or cuts among them. */
-function longPlan(seed: number, bars: number, columns: number, fill: string, sharing: object): Plan {
+function longPlan(seed: number, bars: number, columns: number, fill: string, others: object): Plan {
+  const { order = "row", ...sharing } = others as { order?: "row" | "column" };
   const cells = (purpose: number, cell: (u: number) => number) => (_: unknown, i: number) =>
     cell(uniformAt(seed, purpose, Math.floor(i / columns), i % columns));
-  const matrix = <Data>(data: Data) => ({ data, rows: bars, columns });
+  const matrix = <Data>(data: Data) => ({ data, rows: bars, columns, order });
   const prices = (purpose: number) =>
     matrix(
       Float64Array.from(
@@ -217,6 +218,7 @@ describe("a run from event to event", () => {
     ["nextOpen", 200, 700, {}],
     ["nextClose", 30_000, 3, {}],
     ["nextOpen", 60_000, 1, {}],
+    ["nextOpen", 400, 300, { order: "column" }],
     ["sameClose", 200, 700, { cashSharing: true, initCash: 50_000 }],
     ["sameClose", 300, 400, { cashSharing: true, groupBy: [3, 300, 97], initCash: 9_000 }],
   ])(
