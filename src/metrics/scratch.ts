@@ -3,6 +3,7 @@ import {
   RelativeMetric,
   ReturnMetric,
   TradeMetric,
+  VectorbtFallMetric,
   VectorbtReturnMetric,
   VectorbtTradeMetric,
 } from "../../assembly/layout.ts";
@@ -54,6 +55,7 @@ export interface SeriesFigures {
 }
 export type TradeFigures = Figures<typeof TradeMetric>;
 export type VectorbtReturnFigures = Figures<typeof VectorbtReturnMetric>;
+export type VectorbtFallFigures = Figures<typeof VectorbtFallMetric>;
 export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
 
 /**
@@ -178,6 +180,46 @@ export function vectorbtReturnFigures(
     2 * bars,
   );
   return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
+}
+
+/**
+ * VectorBT's figures of the value of a column or group, all in one call.
+ * @param value at the end of every bar, account currency
+ * @param benchmark value of the benchmark at the end of every bar
+ * @param initCash what the first returns are measured from
+ * @param barsPerYear bars in a year
+ * @param riskFree return per bar
+ */
+export function vectorbtGroupFigures(
+  value: Float64Array,
+  benchmark: Float64Array,
+  initCash: number,
+  barsPerYear: number,
+  riskFree: number,
+): VectorbtReturnFigures & VectorbtFallFigures {
+  const { Count } = VectorbtReturnMetric;
+  const count = Count + VectorbtFallMetric.Count;
+  const bars = value.length;
+  const figures = call(
+    [value, benchmark],
+    count,
+    (out, own, market) =>
+      anyKernel().exports.vectorbtGroupMetrics(
+        ...([own, market, bars, initCash, behind(out, count), barsPerYear, riskFree, out] as const),
+      ),
+    4 * bars,
+  );
+  return {
+    ...(byName(VectorbtReturnMetric, figures.subarray(0, Count)) as VectorbtReturnFigures),
+    ...(byName(VectorbtFallMetric, figures.subarray(Count)) as VectorbtFallFigures),
+  };
+}
+
+/** Return of a value at every bar as VectorBT takes it; the first one is measured from `start`. */
+export function vectorbtReturns(value: Float64Array, start: number): Float64Array {
+  return call([value], value.length, (out, list) =>
+    anyKernel().exports.vectorbtReturns(list, value.length, start, out),
+  );
 }
 
 /** VectorBT's Sharpe ratio of a return series alone; the risk-free return is per bar. */

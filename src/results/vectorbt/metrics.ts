@@ -2,10 +2,10 @@
 import { TradeStatus } from "../../../assembly/layout.ts";
 import {
   vectorbtTradeFigures,
+  type VectorbtFallFigures,
   type VectorbtReturnFigures,
   type VectorbtTradeFigures,
 } from "../../metrics/scratch.ts";
-import { depthOf, drawdownBars, type ValueDrawdown } from "./drawdowns.ts";
 import type { Trade } from "./trades.ts";
 
 /** Figures of the trades; those without a suffix look at closed trades only. */
@@ -19,30 +19,10 @@ export type TradeMetrics = Omit<VectorbtTradeFigures, "totalPnl"> & {
   readonly expectancyInclOpen: number;
 };
 
-/** Figures that need no trades. */
-export type SeriesMetrics = VectorbtReturnFigures & {
-  readonly maxDrawdown: number;
-  /** Bars. */
-  readonly maxDrawdownDuration: number;
-  readonly totalFeesPaid: number;
-};
+/** Figures that need no trades; the longest drawdown in bars. */
+export type SeriesMetrics = VectorbtReturnFigures & VectorbtFallFigures & { readonly totalFeesPaid: number };
 
 export type VectorbtMetrics = SeriesMetrics & TradeMetrics;
-
-/** Depth (fraction, at most 0) and length (bars) of the worst drawdown records; NaN where there is none. */
-export function drawdownMetricsOf(
-  drawdowns: readonly ValueDrawdown[],
-): Pick<VectorbtMetrics, "maxDrawdown" | "maxDrawdownDuration"> {
-  let deepest = NaN;
-  let longest = NaN;
-  for (const drawdown of drawdowns) {
-    const depth = depthOf(drawdown);
-    const bars = drawdownBars(drawdown);
-    if (!Number.isNaN(depth) && !(depth >= deepest)) deepest = depth;
-    if (!(bars <= longest)) longest = bars;
-  }
-  return { maxDrawdown: deepest, maxDrawdownDuration: longest };
-}
 
 /** Trade figures as VectorBT's stats show them. */
 export function tradeMetricsOf(trades: readonly Trade[]): TradeMetrics {

@@ -9,22 +9,16 @@ import type { RunCall } from "../../plan/arguments.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { cellOf } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
-import { vectorbtReturnFigures } from "../../metrics/scratch.ts";
+import { vectorbtGroupFigures } from "../../metrics/scratch.ts";
 import { figureTable, meanOf, type FigureTable } from "../figureTable.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import type { PlanReport } from "../portfolio.ts";
 import { prefixDigestsOf } from "../prefix.ts";
 import { vectorbtArrays, vectorbtPast } from "./arrays.ts";
 import { vectorbtAssumptionsOf } from "./assumed.ts";
-import { groupDrawdowns, valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
+import { valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
 import type { GroupSeries } from "./groupSeries.ts";
-import {
-  drawdownMetricsOf,
-  tradeMetricsOf,
-  type SeriesMetrics,
-  type TradeMetrics,
-  type VectorbtMetrics,
-} from "./metrics.ts";
+import { tradeMetricsOf, type SeriesMetrics, type TradeMetrics, type VectorbtMetrics } from "./metrics.ts";
 import type { VectorbtOutput } from "./run.ts";
 import { deepestFalls, sharpeRatios, type HeadlineSource } from "./headline.ts";
 import { VectorbtSeries } from "./series.ts";
@@ -401,10 +395,10 @@ export class VectorbtPortfolio {
   }
 
   private seriesMetricsOf(series: GroupSeries, group: number): SeriesMetrics {
+    const [value, benchmark] = [series.value(), series.benchmarkValue()];
     const { riskFree } = this.source.plan;
     return {
-      ...vectorbtReturnFigures(series.returns(), series.benchmarkReturns(), this.barsPerYear, riskFree),
-      ...drawdownMetricsOf(groupDrawdowns(series.value(), group)),
+      ...vectorbtGroupFigures(value, benchmark, series.initCash(), this.barsPerYear, riskFree),
       totalFeesPaid: this.series.totalFeesPaid()[group],
     };
   }
