@@ -14,8 +14,8 @@ const F64_BYTES = 8;
 const NOTHING = new Float64Array(0);
 
 /**
- * Puts the lists behind the kernel's own data, calls with their addresses and that of the results, and copies `count` doubles
- * out. Behind the results there is room for `room` doubles more.
+ * Puts the lists behind the kernel's own data, calls with their addresses and that of the results, and looks at the `count`
+ * doubles that came of it: the next call writes over them. Behind the results there is room for `room` doubles more.
  */
 function call(
   lists: readonly Float64Array[],
@@ -34,7 +34,16 @@ function call(
   const { buffer } = target.exports.memory;
   for (let i = 0; i < lists.length; i++) new Float64Array(buffer, starts[i], lists[i].length).set(lists[i]);
   compute(end, ...starts);
-  return new Float64Array(buffer, end, count).slice();
+  return new Float64Array(buffer, end, count);
+}
+
+const tradeRoom = { lists: new Float64Array(0) };
+
+/** Lists of profits, returns and lengths of `count` trades, to be written and handed to the figures of trades at once. */
+export function tradeLists(count: number): [Float64Array, Float64Array, Float64Array] {
+  if (tradeRoom.lists.length < 3 * count) tradeRoom.lists = new Float64Array(6 * count);
+  const list = (k: number): Float64Array => tradeRoom.lists.subarray(k * count, (k + 1) * count);
+  return [list(0), list(1), list(2)];
 }
 
 /** Where the room behind `count` results begins. */
@@ -67,7 +76,7 @@ export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
 export function barReturns(equity: Float64Array, flows: Float64Array | null, initCash: number): Float64Array {
   return call([equity, flows ?? NOTHING], equity.length, (out, list, taken) =>
     anyKernel().exports.barReturns(list, flows === null ? 0 : taken, equity.length, initCash, out),
-  );
+  ).slice();
 }
 
 /**
@@ -219,7 +228,7 @@ export function vectorbtGroupFigures(
 export function vectorbtReturns(value: Float64Array, start: number): Float64Array {
   return call([value], value.length, (out, list) =>
     anyKernel().exports.vectorbtReturns(list, value.length, start, out),
-  );
+  ).slice();
 }
 
 /** VectorBT's Sharpe ratio of a return series alone; the risk-free return is per bar. */

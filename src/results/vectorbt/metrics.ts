@@ -1,6 +1,7 @@
 // VectorBT's figures of one column or group (page, sections 18 and 19).
 import { TradeStatus } from "../../../assembly/layout.ts";
 import {
+  tradeLists,
   vectorbtTradeFigures,
   type VectorbtFallFigures,
   type VectorbtReturnFigures,
@@ -43,7 +44,7 @@ export function tradeMetricsOf(trades: readonly Trade[]): TradeMetrics {
 }
 
 function figuresOf(trades: readonly Trade[]): VectorbtTradeFigures {
-  const [pnl, returns, durations] = [0, 1, 2].map(() => new Float64Array(trades.length));
+  const [pnl, returns, durations] = tradeLists(trades.length);
   for (let i = 0; i < trades.length; i++) {
     pnl[i] = trades[i].pnl;
     returns[i] = trades[i].return;
