@@ -305,9 +305,8 @@ export class VectorbtPortfolio {
    * that no series of all of them is held.
    */
   metricsTable(): VectorbtMetricsTable {
-    return figureTable("group", this.groupLengths.length, (group) =>
-      this.metricsOf(this.series.groupOnce(group), group),
-    );
+    const seriesOf = this.series.groupByGroup();
+    return figureTable("group", this.groupLengths.length, (group) => this.metricsOf(seriesOf(group), group));
   }
 
   /**
@@ -327,9 +326,8 @@ export class VectorbtPortfolio {
 
   /** The numbers of `stats()` of all groups: a row for each group, a column for each row of `stats()`. */
   statsTable(): VectorbtStatsTable {
-    return figureTable("group", this.groupLengths.length, (group) =>
-      this.statsOf(this.series.groupOnce(group), group),
-    );
+    const seriesOf = this.series.groupByGroup();
+    return figureTable("group", this.groupLengths.length, (group) => this.statsOf(seriesOf(group), group));
   }
 
   /** Metrics that are NaN, each with the reason. */

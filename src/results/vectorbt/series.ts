@@ -36,8 +36,6 @@ export class VectorbtSeries {
   private readonly bounds: Lazy<readonly number[]>;
   /** Groups whose series are kept, and the columns of all of them. */
   private readonly kept: Lazy<readonly Lazy<GroupSeries>[]>;
-  /** Of the series of one group at a time. */
-  private readonly passing: Lazy<PassingRoom>;
 
   constructor(
     private readonly plan: VectorbtRunPlan,
@@ -49,7 +47,6 @@ export class VectorbtSeries {
     this.groups = lazy(() => (grouped ? plan.reportLengths : onesFor(columns)));
     this.bounds = lazy(() => boundsOf(this.groups()));
     const lasting = lastingRoom(plan);
-    this.passing = lazy(() => new PassingRoom(plan));
     this.kept = lazy(() => this.groups().map((_, group) => lazy(() => this.groupIn(lasting, group))));
     const all = (of: (group: GroupSeries) => Float64Array): Lazy<PerGroup> =>
       lazy(() => this.kept().map((group) => of(group())));
@@ -87,11 +84,13 @@ export class VectorbtSeries {
     return this.kept()[group]();
   }
 
-  /** The same for whoever asks for them group after group: the next group is written over them. */
-  groupOnce(group: number): GroupSeries {
-    const room = this.passing();
-    room.clear();
-    return this.groupIn(room, group);
+  /** Gives those of one group after another: each is written over the one before. */
+  groupByGroup(): (group: number) => GroupSeries {
+    const room = new PassingRoom(this.plan);
+    return (group) => {
+      room.clear();
+      return this.groupIn(room, group);
+    };
   }
 
   private groupIn(room: Room, group: number): GroupSeries {
