@@ -22,6 +22,7 @@ export { relativeMetrics } from "./metrics/relative";
 export { barReturns, returnMetrics } from "./metrics/returns";
 export { tradeMetrics } from "./metrics/trades";
 export { vectorbtReturnMetrics, vectorbtSharpeRatio } from "./metrics/vectorbt";
+export { vectorbtGroupMetrics, vectorbtReturns } from "./metrics/vectorbtGroup";
 export { vectorbtTradeMetrics } from "./metrics/vectorbtTrades";
 
 export function layoutVersion(): i32 {

@@ -973,6 +973,13 @@ export enum VectorbtReturnMetric {
   Count,
 }
 
+/** VectorBT's figures of the falls of a value, in the order in which the kernel writes them. */
+export enum VectorbtFallMetric {
+  MaxDrawdown,
+  MaxDrawdownDuration,
+  Count,
+}
+
 /** VectorBT's figures of a list of trades, in the order in which the kernel writes them. */
 export enum VectorbtTradeMetric {
   WinRate,

@@ -56,6 +56,17 @@ interface KernelExports extends ModuleExports {
     riskFree: number,
     out: number,
   ): void;
+  vectorbtGroupMetrics(
+    value: number,
+    benchmark: number,
+    bars: number,
+    initCash: number,
+    scratch: number,
+    factor: number,
+    riskFree: number,
+    out: number,
+  ): void;
+  vectorbtReturns(value: number, bars: number, start: number, out: number): void;
   vectorbtSharpeRatio(returns: number, count: number, factor: number, riskFree: number): number;
   vectorbtTradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;
   barReturns(equity: number, flows: number, bars: number, initCash: number, out: number): void;

@@ -1,4 +1,4 @@
-// Portable leaf. VectorBT's tolerant arithmetic (page, sections 0 and 1). The order of arguments and operations matters.
+// Portable leaf. VectorBT's tolerant arithmetic (page, sections 0 and 1) and its returns (16). The order of arguments and operations matters.
 
 export const RELATIVE: f64 = 1e-9;
 export const ABSOLUTE: f64 = 1e-12;
@@ -69,4 +69,11 @@ export function floorDivide(x: f64, g: f64): f64 {
 /** Rounded down to whole steps of `granularity`. */
 export function roundToGranularity(x: f64, granularity: f64): f64 {
   return floorDivide(x, granularity) * granularity;
+}
+
+/** Return from one value to the next; what falls from below zero has lost. */
+export function returnBetween(before: f64, after: f64): f64 {
+  if (before == 0) return after == 0 ? 0.0 : Infinity * signOf(after);
+  const change = (after - before) / before;
+  return before < 0 ? -change : change;
 }

@@ -8,7 +8,7 @@ import { cellOf } from "../plan/source.ts";
 import { makeVectorbtPlan, type VectorbtRunPlan } from "../plan/vectorbt.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { executeGeneral, type LogRecords } from "../results/vectorbt/run.ts";
-import { valuationClose } from "../results/vectorbt/groupSeries.ts";
+import { valuationClose } from "../results/vectorbt/closes.ts";
 import { accountsOf, CHECKPOINT_EVENTS, Recorder } from "./book.ts";
 import { AUDIT_VERSION, type AuditEvent, type AuditHeader, type EventDetails } from "./events.ts";
 import { VectorbtLedger } from "./vectorbtLedger.ts";

@@ -12,6 +12,7 @@ import { longestDrawdown } from "./drawdowns.ts";
 import {
   seriesFigures,
   tradeFigures,
+  tradeLists,
   type RelativeFigures,
   type ReturnFigures,
   type SeriesFigures,
@@ -117,7 +118,7 @@ function closedFigures(
   closed: readonly number[],
   worth: UnitWorth | null,
 ): TradeFigures {
-  const [pnl, returns, durations] = [0, 1, 2].map(() => new Float64Array(closed.length));
+  const [pnl, returns, durations] = tradeLists(closed.length);
   for (let k = 0; k < closed.length; k++) {
     const i = closed[k];
     pnl[k] = trades.pnl[i];

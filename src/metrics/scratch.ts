@@ -3,6 +3,7 @@ import {
   RelativeMetric,
   ReturnMetric,
   TradeMetric,
+  VectorbtFallMetric,
   VectorbtReturnMetric,
   VectorbtTradeMetric,
 } from "../../assembly/layout.ts";
@@ -13,8 +14,8 @@ const F64_BYTES = 8;
 const NOTHING = new Float64Array(0);
 
 /**
- * Puts the lists behind the kernel's own data, calls with their addresses and that of the results, and copies `count` doubles
- * out. Behind the results there is room for `room` doubles more.
+ * Puts the lists behind the kernel's own data, calls with their addresses and that of the results, and looks at the `count`
+ * doubles that came of it: the next call writes over them. Behind the results there is room for `room` doubles more.
  */
 function call(
   lists: readonly Float64Array[],
@@ -33,7 +34,16 @@ function call(
   const { buffer } = target.exports.memory;
   for (let i = 0; i < lists.length; i++) new Float64Array(buffer, starts[i], lists[i].length).set(lists[i]);
   compute(end, ...starts);
-  return new Float64Array(buffer, end, count).slice();
+  return new Float64Array(buffer, end, count);
+}
+
+const tradeRoom = { lists: new Float64Array(0) };
+
+/** Lists of profits, returns and lengths of `count` trades, to be written and handed to the figures of trades at once. */
+export function tradeLists(count: number): [Float64Array, Float64Array, Float64Array] {
+  if (tradeRoom.lists.length < 3 * count) tradeRoom.lists = new Float64Array(6 * count);
+  const list = (k: number): Float64Array => tradeRoom.lists.subarray(k * count, (k + 1) * count);
+  return [list(0), list(1), list(2)];
 }
 
 /** Where the room behind `count` results begins. */
@@ -54,6 +64,7 @@ export interface SeriesFigures {
 }
 export type TradeFigures = Figures<typeof TradeMetric>;
 export type VectorbtReturnFigures = Figures<typeof VectorbtReturnMetric>;
+export type VectorbtFallFigures = Figures<typeof VectorbtFallMetric>;
 export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
 
 /**
@@ -65,7 +76,7 @@ export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
 export function barReturns(equity: Float64Array, flows: Float64Array | null, initCash: number): Float64Array {
   return call([equity, flows ?? NOTHING], equity.length, (out, list, taken) =>
     anyKernel().exports.barReturns(list, flows === null ? 0 : taken, equity.length, initCash, out),
-  );
+  ).slice();
 }
 
 /**
@@ -178,6 +189,46 @@ export function vectorbtReturnFigures(
     2 * bars,
   );
   return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
+}
+
+/**
+ * VectorBT's figures of the value of a column or group, all in one call.
+ * @param value at the end of every bar, account currency
+ * @param benchmark value of the benchmark at the end of every bar
+ * @param initCash what the first returns are measured from
+ * @param barsPerYear bars in a year
+ * @param riskFree return per bar
+ */
+export function vectorbtGroupFigures(
+  value: Float64Array,
+  benchmark: Float64Array,
+  initCash: number,
+  barsPerYear: number,
+  riskFree: number,
+): VectorbtReturnFigures & VectorbtFallFigures {
+  const { Count } = VectorbtReturnMetric;
+  const count = Count + VectorbtFallMetric.Count;
+  const bars = value.length;
+  const figures = call(
+    [value, benchmark],
+    count,
+    (out, own, market) =>
+      anyKernel().exports.vectorbtGroupMetrics(
+        ...([own, market, bars, initCash, behind(out, count), barsPerYear, riskFree, out] as const),
+      ),
+    4 * bars,
+  );
+  return {
+    ...(byName(VectorbtReturnMetric, figures.subarray(0, Count)) as VectorbtReturnFigures),
+    ...(byName(VectorbtFallMetric, figures.subarray(Count)) as VectorbtFallFigures),
+  };
+}
+
+/** Return of a value at every bar as VectorBT takes it; the first one is measured from `start`. */
+export function vectorbtReturns(value: Float64Array, start: number): Float64Array {
+  return call([value], value.length, (out, list) =>
+    anyKernel().exports.vectorbtReturns(list, value.length, start, out),
+  ).slice();
 }
 
 /** VectorBT's Sharpe ratio of a return series alone; the risk-free return is per bar. */

@@ -15,11 +15,10 @@ export interface ValueDrawdown {
 
 /** Falls below the running peak of every series, one after another; a NaN value is passed over. */
 export function valueDrawdowns(values: readonly Float64Array[]): ValueDrawdown[] {
-  return values.flatMap((series, group) => groupDrawdowns(series, group));
+  return values.flatMap((series, group) => drawdownsOfSeries(series, group));
 }
 
-/** Those of one series. */
-export function groupDrawdowns(series: Float64Array, group: number): ValueDrawdown[] {
+function drawdownsOfSeries(series: Float64Array, group: number): ValueDrawdown[] {
   const found: ValueDrawdown[] = [];
   let peakBar = -1;
   let peakValue = NaN;
@@ -56,14 +55,4 @@ export function groupDrawdowns(series: Float64Array, group: number): ValueDrawdo
   }
   if (endBar > peakBar) add(endBar, 0);
   return found;
-}
-
-/** Depth as a fraction of the peak, at most 0. */
-export function depthOf({ peakValue, valleyValue }: ValueDrawdown): number {
-  return (valleyValue - peakValue) / peakValue;
-}
-
-/** Bars of a drawdown; one that goes on counts the last bar too. */
-export function drawdownBars({ startBar, endBar, status }: ValueDrawdown): number {
-  return endBar - startBar + (status === 0 ? 1 : 0);
 }

@@ -18,13 +18,13 @@ export function signedSize({ size, side }: OrderRecords, i: number): number {
 }
 
 /** Units bought (+) and sold (−) at each bar. */
-export function assetFlowOf(orders: OrderRecords, index: RecordIndex, bars: number): Float64Array {
-  return flowOf(orders, index, bars, (i) => signedSize(orders, i));
+export function assetFlowOf(orders: OrderRecords, index: RecordIndex, flow: Float64Array): Float64Array {
+  return flowOf(orders, index, flow, (i) => signedSize(orders, i));
 }
 
 /** Cash received (+) and paid (−) at each bar. */
-export function cashFlowOf(orders: OrderRecords, index: RecordIndex, bars: number): Float64Array {
-  return flowOf(orders, index, bars, (i) =>
+export function cashFlowOf(orders: OrderRecords, index: RecordIndex, flow: Float64Array): Float64Array {
+  return flowOf(orders, index, flow, (i) =>
     cashFlowBy(signedSize(orders, i), orders.price[i], orders.fees[i]),
   );
 }
@@ -40,10 +40,10 @@ export function heldValue(units: number, close: number): number {
 }
 
 /** Cash flow without the proceeds of open shorts, which back them together with as much again. */
-export function freeCashFlowOf(orders: OrderRecords, index: RecordIndex, bars: number): Float64Array {
+export function freeCashFlowOf(orders: OrderRecords, index: RecordIndex, flows: Float64Array): Float64Array {
   let position = 0;
   let debt = 0;
-  return flowOf(orders, index, bars, (i) => {
+  return flowOf(orders, index, flows, (i) => {
     const before = position;
     position = addTolerant(before, signedSize(orders, i));
     const change = addTolerant(position, -before);
@@ -65,23 +65,25 @@ export function freeCashFlowOf(orders: OrderRecords, index: RecordIndex, bars: n
   });
 }
 
+/** Writes what the records of each bar come to. */
 function flowOf(
   orders: OrderRecords,
   index: RecordIndex,
-  bars: number,
+  flow: Float64Array,
   amount: (i: number) => number,
 ): Float64Array {
-  const flow = new Float64Array(bars);
+  flow.fill(0);
   for (const i of index) flow[orders.bar[i]] = addTolerant(flow[orders.bar[i]], amount(i));
   return flow;
 }
 
-/** Tolerant running sum from a start. */
-export function runningSum(start: number, flow: Float64Array): Float64Array {
-  const sums = new Float64Array(flow.length);
+/** Writes the tolerant running sum from a start; what stands still after one bar of nothing stands still until something moves. */
+export function runningSum(start: number, flow: Float64Array, sums: Float64Array): Float64Array {
   let level = start;
+  let isSettled = false;
   for (let bar = 0; bar < flow.length; bar++) {
-    level = addTolerant(level, flow[bar]);
+    if (flow[bar] !== 0 || !isSettled) level = addTolerant(level, flow[bar]);
+    isSettled = flow[bar] === 0;
     sums[bar] = level;
   }
   return sums;

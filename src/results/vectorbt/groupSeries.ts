@@ -1,9 +1,9 @@
 // Series of one column or group, each made when first asked for (page, section 16).
-import { addTolerant, signOf } from "../../../assembly/vectorbt/tolerance.ts";
-import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
-import { cellOf } from "../../plan/source.ts";
+import { addTolerant, returnBetween } from "../../../assembly/vectorbt/tolerance.ts";
+import { vectorbtReturns } from "../../metrics/scratch.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import { assetFlowOf, cashFlowOf, freeCashFlowOf, heldValue, runningSum, type RecordIndex } from "./flows.ts";
+import type { Room } from "./room.ts";
 import type { OrderRecords } from "./run.ts";
 
 type View = "both" | "longonly" | "shortonly";
@@ -22,19 +22,25 @@ export class ColumnSeries {
   readonly cashFlow: Lazy<Float64Array>;
   readonly freeCashFlow: Lazy<Float64Array>;
 
-  constructor(plan: VectorbtRunPlan, column: number, orders: OrderRecords, index: RecordIndex) {
-    const { bars } = plan.shape;
-    this.close = lazy(() => valuationClose(plan, column));
-    this.assetFlow = lazy(() => assetFlowOf(orders, index, bars));
-    this.assets = lazy(() => runningSum(0, this.assetFlow()));
-    this.cashFlow = lazy(() => cashFlowOf(orders, index, bars));
-    this.freeCashFlow = lazy(() => freeCashFlowOf(orders, index, bars));
+  constructor(
+    column: number,
+    bars: number,
+    orders: OrderRecords,
+    index: RecordIndex,
+    private readonly room: Room,
+  ) {
+    const take = (): Float64Array => room.take(bars);
+    this.close = lazy(() => room.close(column));
+    this.assetFlow = lazy(() => assetFlowOf(orders, index, take()));
+    this.assets = lazy(() => runningSum(0, this.assetFlow(), take()));
+    this.cashFlow = lazy(() => cashFlowOf(orders, index, take()));
+    this.freeCashFlow = lazy(() => freeCashFlowOf(orders, index, take()));
   }
 
   /** Close × units seen from one direction. */
   heldValues(view: View): Float64Array {
     const [assets, close] = [this.assets(), this.close()];
-    const values = new Float64Array(assets.length);
+    const values = this.room.take(assets.length);
     for (let bar = 0; bar < assets.length; bar++)
       values[bar] = heldValue(seenFrom(view, assets[bar]), close[bar]);
     return values;
@@ -59,18 +65,19 @@ export class GroupSeries {
     readonly columns: readonly ColumnSeries[],
     readonly initCash: Lazy<number>,
     kept: Lazy<KeptSeries> | undefined,
+    bars: number,
+    room: Room,
   ) {
+    const take = (): Float64Array => room.take(bars);
     this.cashFlow = lazy(() => this.sum((column) => column.cashFlow()));
-    this.cash = lazy(() => kept?.().cash ?? runningSum(initCash(), this.cashFlow()));
-    this.freeCash = lazy(() =>
-      runningSum(
-        initCash(),
-        this.sum((column) => column.freeCashFlow()),
-      ),
-    );
+    this.cash = lazy(() => kept?.().cash ?? runningSum(initCash(), this.cashFlow(), take()));
+    this.freeCash = lazy(() => {
+      const flow = this.sum((column) => column.freeCashFlow());
+      return runningSum(initCash(), flow, take());
+    });
     this.assetValue = lazy(() => this.sum((column) => column.heldValues("both")));
-    this.value = lazy(() => kept?.().value ?? sumOfTwo(this.cash(), this.assetValue()));
-    this.returns = lazy(() => returnsOf(this.value(), initCash()));
+    this.value = lazy(() => kept?.().value ?? sumOfTwo(this.cash(), this.assetValue(), take()));
+    this.returns = lazy(() => vectorbtReturns(this.value(), initCash()));
     this.assetReturns = lazy(() => assetReturnsOf(this.assetValue(), this.cashFlow()));
     this.grossExposure = lazy(() => this.exposure("both"));
     this.netExposure = lazy(() => difference(this.exposure("longonly"), this.exposure("shortonly")));
@@ -78,9 +85,10 @@ export class GroupSeries {
       benchmarkOf(
         columns.map((column) => column.close()),
         initCash(),
+        take(),
       ),
     );
-    this.benchmarkReturns = lazy(() => returnsOf(this.benchmarkValue(), initCash()));
+    this.benchmarkReturns = lazy(() => vectorbtReturns(this.benchmarkValue(), initCash()));
   }
 
   private sum(of: (column: ColumnSeries) => Float64Array): Float64Array {
@@ -115,8 +123,7 @@ function absolute(values: Float64Array): Float64Array {
   return values;
 }
 
-function sumOfTwo(a: Float64Array, b: Float64Array): Float64Array {
-  const sum = new Float64Array(a.length);
+function sumOfTwo(a: Float64Array, b: Float64Array, sum: Float64Array): Float64Array {
   for (let bar = 0; bar < a.length; bar++) sum[bar] = a[bar] + b[bar];
   return sum;
 }
@@ -125,47 +132,18 @@ function difference(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((x, bar) => x - b[bar]);
 }
 
-/** Close of a column, with gaps filled forward and then backward where the run says so. */
-export function valuationClose(
-  plan: Pick<VectorbtRunPlan, "shape" | "close" | "fillnaClose">,
-  column: number,
-): Float64Array {
-  const { bars } = plan.shape;
-  const close = new Float64Array(bars);
-  for (let bar = 0; bar < bars; bar++) close[bar] = cellOf(plan.close, bar, column);
-  if (!plan.fillnaClose) return close;
-  for (let bar = 1; bar < bars; bar++) if (Number.isNaN(close[bar])) close[bar] = close[bar - 1];
-  for (let bar = bars - 2; bar >= 0; bar--) if (Number.isNaN(close[bar])) close[bar] = close[bar + 1];
-  return close;
-}
-
-/** Return at each bar; the first one is measured from `start`. */
-function returnsOf(value: Float64Array, start: number): Float64Array {
-  const returns = new Float64Array(value.length);
-  for (let bar = 0, before = start; bar < value.length; before = value[bar++])
-    returns[bar] = returnBetween(before, value[bar]);
-  return returns;
-}
-
 function assetReturnsOf(value: Float64Array, cashFlow: Float64Array): Float64Array {
   return value.map((held, bar) => returnBetween(bar === 0 ? 0 : value[bar - 1], held + cashFlow[bar]));
 }
 
-export function returnBetween(from: number, to: number): number {
-  if (from === 0) return to === 0 ? 0 : Infinity * signOf(to);
-  const change = (to - from) / from;
-  return from < 0 ? -change : change;
-}
-
 /** Equal parts of the cash in each column from the first close on. */
-function benchmarkOf(closes: readonly Float64Array[], initCash: number): Float64Array {
-  if (closes.length === 1) return holdingOf(closes[0], initCash);
+function benchmarkOf(closes: readonly Float64Array[], initCash: number, value: Float64Array): Float64Array {
+  if (closes.length === 1) return holdingOf(closes[0], initCash, value);
   const share = initCash / closes.length;
   return closes[0].map((_, bar) => share * closes.reduce((sum, close) => sum + close[bar] / close[0], 0));
 }
 
-function holdingOf(close: Float64Array, initCash: number): Float64Array {
-  const value = new Float64Array(close.length);
+function holdingOf(close: Float64Array, initCash: number, value: Float64Array): Float64Array {
   for (let bar = 0; bar < close.length; bar++) value[bar] = (close[bar] / close[0]) * initCash;
   return value;
 }

@@ -1,11 +1,12 @@
 // VectorBT's figures of one column or group (page, sections 18 and 19).
 import { TradeStatus } from "../../../assembly/layout.ts";
 import {
+  tradeLists,
   vectorbtTradeFigures,
+  type VectorbtFallFigures,
   type VectorbtReturnFigures,
   type VectorbtTradeFigures,
 } from "../../metrics/scratch.ts";
-import { depthOf, drawdownBars, type ValueDrawdown } from "./drawdowns.ts";
 import type { Trade } from "./trades.ts";
 
 /** Figures of the trades; those without a suffix look at closed trades only. */
@@ -19,30 +20,10 @@ export type TradeMetrics = Omit<VectorbtTradeFigures, "totalPnl"> & {
   readonly expectancyInclOpen: number;
 };
 
-/** Figures that need no trades. */
-export type SeriesMetrics = VectorbtReturnFigures & {
-  readonly maxDrawdown: number;
-  /** Bars. */
-  readonly maxDrawdownDuration: number;
-  readonly totalFeesPaid: number;
-};
+/** Figures that need no trades; the longest drawdown in bars. */
+export type SeriesMetrics = VectorbtReturnFigures & VectorbtFallFigures & { readonly totalFeesPaid: number };
 
 export type VectorbtMetrics = SeriesMetrics & TradeMetrics;
-
-/** Depth (fraction, at most 0) and length (bars) of the worst drawdown records; NaN where there is none. */
-export function drawdownMetricsOf(
-  drawdowns: readonly ValueDrawdown[],
-): Pick<VectorbtMetrics, "maxDrawdown" | "maxDrawdownDuration"> {
-  let deepest = NaN;
-  let longest = NaN;
-  for (const drawdown of drawdowns) {
-    const depth = depthOf(drawdown);
-    const bars = drawdownBars(drawdown);
-    if (!Number.isNaN(depth) && !(depth >= deepest)) deepest = depth;
-    if (!(bars <= longest)) longest = bars;
-  }
-  return { maxDrawdown: deepest, maxDrawdownDuration: longest };
-}
 
 /** Trade figures as VectorBT's stats show them. */
 export function tradeMetricsOf(trades: readonly Trade[]): TradeMetrics {
@@ -63,7 +44,7 @@ export function tradeMetricsOf(trades: readonly Trade[]): TradeMetrics {
 }
 
 function figuresOf(trades: readonly Trade[]): VectorbtTradeFigures {
-  const [pnl, returns, durations] = [0, 1, 2].map(() => new Float64Array(trades.length));
+  const [pnl, returns, durations] = tradeLists(trades.length);
   for (let i = 0; i < trades.length; i++) {
     pnl[i] = trades[i].pnl;
     returns[i] = trades[i].return;

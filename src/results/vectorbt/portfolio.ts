@@ -9,22 +9,16 @@ import type { RunCall } from "../../plan/arguments.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { cellOf } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
-import { vectorbtReturnFigures } from "../../metrics/scratch.ts";
+import { vectorbtGroupFigures } from "../../metrics/scratch.ts";
 import { figureTable, meanOf, type FigureTable } from "../figureTable.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import type { PlanReport } from "../portfolio.ts";
 import { prefixDigestsOf } from "../prefix.ts";
 import { vectorbtArrays, vectorbtPast } from "./arrays.ts";
 import { vectorbtAssumptionsOf } from "./assumed.ts";
-import { groupDrawdowns, valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
+import { valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
 import type { GroupSeries } from "./groupSeries.ts";
-import {
-  drawdownMetricsOf,
-  tradeMetricsOf,
-  type SeriesMetrics,
-  type TradeMetrics,
-  type VectorbtMetrics,
-} from "./metrics.ts";
+import { tradeMetricsOf, type SeriesMetrics, type TradeMetrics, type VectorbtMetrics } from "./metrics.ts";
 import type { VectorbtOutput } from "./run.ts";
 import { deepestFalls, sharpeRatios, type HeadlineSource } from "./headline.ts";
 import { VectorbtSeries } from "./series.ts";
@@ -311,9 +305,8 @@ export class VectorbtPortfolio {
    * that no series of all of them is held.
    */
   metricsTable(): VectorbtMetricsTable {
-    return figureTable("group", this.groupLengths.length, (group) =>
-      this.metricsOf(this.series.groupOnce(group), group),
-    );
+    const seriesOf = this.series.groupByGroup();
+    return figureTable("group", this.groupLengths.length, (group) => this.metricsOf(seriesOf(group), group));
   }
 
   /**
@@ -333,9 +326,8 @@ export class VectorbtPortfolio {
 
   /** The numbers of `stats()` of all groups: a row for each group, a column for each row of `stats()`. */
   statsTable(): VectorbtStatsTable {
-    return figureTable("group", this.groupLengths.length, (group) =>
-      this.statsOf(this.series.groupOnce(group), group),
-    );
+    const seriesOf = this.series.groupByGroup();
+    return figureTable("group", this.groupLengths.length, (group) => this.statsOf(seriesOf(group), group));
   }
 
   /** Metrics that are NaN, each with the reason. */
@@ -401,10 +393,10 @@ export class VectorbtPortfolio {
   }
 
   private seriesMetricsOf(series: GroupSeries, group: number): SeriesMetrics {
+    const [value, benchmark] = [series.value(), series.benchmarkValue()];
     const { riskFree } = this.source.plan;
     return {
-      ...vectorbtReturnFigures(series.returns(), series.benchmarkReturns(), this.barsPerYear, riskFree),
-      ...drawdownMetricsOf(groupDrawdowns(series.value(), group)),
+      ...vectorbtGroupFigures(value, benchmark, series.initCash(), this.barsPerYear, riskFree),
       totalFeesPaid: this.series.totalFeesPaid()[group],
     };
   }

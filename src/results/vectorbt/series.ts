@@ -1,8 +1,10 @@
 // Series of all columns and groups of a portfolio, each made when first asked for (page, section 16).
+import { returnBetween } from "../../../assembly/vectorbt/tolerance.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import { recordsByColumn, totalProfitOf, type RecordIndex } from "./flows.ts";
-import { ColumnSeries, GroupSeries, returnBetween, type KeptSeries } from "./groupSeries.ts";
+import { ColumnSeries, GroupSeries, type KeptSeries } from "./groupSeries.ts";
+import { lastingRoom, PassingRoom, type Room } from "./room.ts";
 import type { VectorbtOutput } from "./run.ts";
 
 type PerColumn = readonly Float64Array[];
@@ -44,7 +46,8 @@ export class VectorbtSeries {
     this.index = lazy(() => recordsByColumn(output.orders, columns));
     this.groups = lazy(() => (grouped ? plan.reportLengths : onesFor(columns)));
     this.bounds = lazy(() => boundsOf(this.groups()));
-    this.kept = lazy(() => this.groups().map((_, group) => lazy(() => this.groupOnce(group))));
+    const lasting = lastingRoom(plan);
+    this.kept = lazy(() => this.groups().map((_, group) => lazy(() => this.groupIn(lasting, group))));
     const all = (of: (group: GroupSeries) => Float64Array): Lazy<PerGroup> =>
       lazy(() => this.kept().map((group) => of(group())));
     const perColumn = (of: (column: ColumnSeries) => Float64Array): Lazy<PerColumn> =>
@@ -81,14 +84,22 @@ export class VectorbtSeries {
     return this.kept()[group]();
   }
 
-  /** The same for whoever asks for them group after group: nothing stays. */
-  groupOnce(group: number): GroupSeries {
-    const { plan, output } = this;
+  /** Gives those of one group after another: each is written over the one before. */
+  groupByGroup(): (group: number) => GroupSeries {
+    const room = new PassingRoom(this.plan);
+    return (group) => {
+      room.clear();
+      return this.groupIn(room, group);
+    };
+  }
+
+  private groupIn(room: Room, group: number): GroupSeries {
+    const { bars } = this.plan.shape;
     const [first, last] = [this.bounds()[group], this.bounds()[group + 1]];
     const members = this.index()
       .slice(first, last)
-      .map((index, k) => new ColumnSeries(plan, first + k, output.orders, index));
-    return new GroupSeries(members, () => this.initCash()[group], this.keptSeries(group));
+      .map((index, k) => new ColumnSeries(first + k, bars, this.output.orders, index, room));
+    return new GroupSeries(members, () => this.initCash()[group], this.keptSeries(group), bars, room);
   }
 
   /** One item per column → one list per group. */
