@@ -171,13 +171,7 @@ function place(
   part: f64,
 ): bool {
   const state = columnAt(plan, column);
-  return put(
-    plan,
-    account,
-    bar,
-    column,
-    ask(plan, state.mark, state.position, reduced, opened, part),
-  );
+  return put(plan, account, bar, column, ask(plan, state.mark, state.position, reduced, opened, part));
 }
 
 /** Puts what was asked in the place of the order at work; the terms in its slot are those of all. */

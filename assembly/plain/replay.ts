@@ -18,7 +18,7 @@ export function replay(plan: Plan, run: FastRun, bar: i32, lastBar: i32, count: 
 
 /** Accounts of one column go from fill to fill. */
 function replayColumns(plan: Plan, run: FastRun, lastBar: i32, count: i32): void {
-  for (let i = 0; i < count; ) {
+  for (let i = 0; i < count;) {
     const bar = intAt(run.recordBars, i);
     const column = intAt(run.recordColumns, i);
     catchUp(plan, column, bar);
