@@ -346,7 +346,7 @@ function commandPage({ COMMANDS, EXIT_CODES, FILE_FLAGS }, { flagText, shared, u
     "Made from `src/cli/commands.ts` by `npm run generate`; `barloom --help` and `barloom COMMAND --help` say the same.",
     "",
     "Text goes to standard output; faults and progress go to standard error. A fault is one line with what to do about it. Progress is",
-    "shown, and colour used, only where a terminal reads; `NO_COLOR` turns colour off. With `--json` standard output is one line of JSON.",
+    "shown, and colour used, only where a terminal reads (`--progress` tells it in lines); `NO_COLOR` turns colour off. With `--json` standard output is one line of JSON.",
     "",
     "## Exit codes",
     "",

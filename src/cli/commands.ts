@@ -99,6 +99,10 @@ function optionFlag(name: OptionName): Omit<Flag, "name"> {
 }
 
 const JSON_FLAG: Flag = { name: "json", doc: "One line of JSON on standard output instead of text." };
+const PROGRESS: Flag = {
+  name: "progress",
+  doc: "Tell on standard error how far it is, a line each time, where no terminal shows a bar.",
+};
 const OUTPUT: Flag = { name: "output", value: "folder", doc: "Folder for the results." };
 const REPEATED: readonly (readonly [number, string])[] = [
   [
@@ -132,6 +136,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: "sensitivity", doc: "Run again with each choice of the run changed, and tell the difference." },
       ...FILE_FLAGS,
+      PROGRESS,
       JSON_FLAG,
     ],
     takesOptions: true,
@@ -156,6 +161,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     flags: [
       { ...OUTPUT, doc: "Folder for the table, instead of the file's `output`." },
       ...FILE_FLAGS,
+      PROGRESS,
       JSON_FLAG,
     ],
     takesOptions: true,
@@ -266,7 +272,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: "",
     summary: "Dual momentum on five US stocks: a run, its report and a sweep",
     about: [],
-    flags: [{ ...OUTPUT, doc: "Folder for the results; `out` by default." }],
+    flags: [{ ...OUTPUT, doc: "Folder for the results; `out` by default." }, PROGRESS],
     examples: ["barloom demo"],
     exits: [[0, "done"]],
   },
@@ -283,4 +289,9 @@ export const EXIT_CODES: readonly (readonly [code: number, when: string])[] = [
     2,
     "a fault of what was given: a flag, a file, a row of it, an option; one line on standard error says which and what to do",
   ],
+  [
+    130,
+    "stopped by Ctrl-C (SIGINT): every file that was written is whole, none is left half; a second one ends it at once",
+  ],
+  [143, "stopped by SIGTERM, in the same way"],
 ];

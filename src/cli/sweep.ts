@@ -12,6 +12,7 @@ import type { NamedColumns } from "../results/columns.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { sweepColumns, type SweepOptions } from "../sweep/columns.ts";
 import type { AnyParameters, Parameters, ParameterRange, ParameterValue } from "../sweep/grid.ts";
+import type { Followed } from "../sweep/progress.ts";
 import { ruleSweepColumns } from "../sweep/ruleSweep.ts";
 import type { RuleSweepOptions, RunOptions } from "../sweep/ruleOptions.ts";
 import { parseJson } from "./config/json.ts";
@@ -23,6 +24,7 @@ import type { SweepConfig } from "./config/sweepSchema.ts";
 import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
 import { OPTION_FLAGS } from "./commands.ts";
 import { withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
+import { border, unlessStopped } from "./interrupt.ts";
 import type { Terminal } from "./io.ts";
 import { versionsOf } from "./package.ts";
 import { placeOf, within, type Place } from "./place.ts";
@@ -50,7 +52,10 @@ export async function sweepConfig(
   flags: FileFlags & Readonly<Record<string, unknown>>,
 ): Promise<object> {
   const config = configOf(
-    withOptionFlags(withFileFlags(parseJson(await readConfigText(path)), flags), flags),
+    withOptionFlags(
+      withFileFlags(parseJson(await unlessStopped(terminal, readConfigText(path))), flags),
+      flags,
+    ),
   );
   const sweep = requireSweep(config);
   const folder = path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
@@ -72,10 +77,12 @@ async function sweepAt(
   terminal: Terminal,
   { path, config, sweep, folder, place }: PlacedSweep,
 ): Promise<object> {
-  const inputs = await readInputs(config, folder);
-  const onProgress: SweepOptions<Parameters>["onProgress"] = ({ done, total }) =>
-    terminal.progress(done, total);
-  const [columns, ms] = await timed(() => columnsOf(config, sweep, inputs, onProgress));
+  const inputs = await unlessStopped(terminal, readInputs(config, folder));
+  const followed: Followed = {
+    onProgress: ({ done, total }) => terminal.progress(done, total),
+    signal: terminal.stop,
+  };
+  const [columns, ms] = await timed(() => columnsOf(config, sweep, inputs, followed));
   const digest = createHash("sha256").update(parquetBytes(columns)).digest("hex");
   const rows = Object.values(columns)[0].length;
   terminal.print(
@@ -83,6 +90,7 @@ async function sweepAt(
   );
   section(terminal, "Data", [...inputs.sources, ...inputs.notes]);
   showRows(terminal, columns, sweep);
+  await border(terminal);
   const files = await save(place, columns, config, {
     ...rebased(inputs.config, folder, place.path),
     options: config.options,
@@ -113,19 +121,17 @@ function requireSweep({ sweep, signals, orders }: Config): SweepConfig {
   return sweep;
 }
 
-type OnProgress = SweepOptions<Parameters>["onProgress"];
-
 async function columnsOf(
   config: Config,
   sweep: SweepConfig,
   inputs: Inputs,
-  onProgress: OnProgress,
+  followed: Followed,
 ): Promise<Columns> {
   const { where, sample, keep, metrics, memoryBudget } = sweep;
   const parameters = parametersOf(sweep.parameters);
   const names = Object.keys(parameters);
   const given = {
-    ...{ parameters, onProgress },
+    ...{ parameters, ...followed },
     where: where === undefined ? undefined : whereOf(where, names),
     ...defined({ sample, keep, metrics, memoryBudget }),
   };
