@@ -388,6 +388,11 @@ mkdirSync("src/generated", { recursive: true });
 writeFileSync("build/layout.json", JSON.stringify(layoutTable(), null, 1));
 writeFileSync("build/options.json", JSON.stringify(optionTable(), null, 1));
 putTables("python/README.md", pythonOptions());
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+writeFileSync(
+  "src/generated/packageVersion.ts",
+  `// Made from package.json by scripts/generate.mjs.\nexport const PACKAGE_VERSION = ${JSON.stringify(version)};\n`,
+);
 writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS, takes));
 putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
 putPage("docs/metrics.md", metricPage(METRICS));

@@ -160,12 +160,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     flags: [
       { ...OUTPUT, doc: "Folder for the table, instead of the file's `output`." },
+      {
+        name: "store",
+        value: "folder",
+        doc: "Folder for finished chunks: after Ctrl-C, a crash or a full disk the same command goes on from them (docs/sweeps.md).",
+      },
       ...FILE_FLAGS,
       PROGRESS,
       JSON_FLAG,
     ],
     takesOptions: true,
-    examples: ["barloom sweep crossover.json", "barloom sweep crossover.json --fees 0.002 --output dearer"],
+    examples: [
+      "barloom sweep crossover.json",
+      "barloom sweep crossover.json --fees 0.002 --output dearer",
+      "barloom sweep crossover.json --store chunks   # the same again goes on where it was stopped",
+    ],
     exits: [[0, "the table is written"]],
   },
   {
@@ -283,7 +292,7 @@ export const EXIT_CODES: readonly (readonly [code: number, when: string])[] = [
   [0, "ended well"],
   [
     1,
-    "a fault of the machine or the program, such as a full disk; or a difference, where the command looks for some",
+    "a fault of the machine or the program, such as a full disk or a folder that another process writes to; or a difference, where the command looks for some",
   ],
   [
     2,

@@ -25,7 +25,7 @@ import {
   saveSignals,
   TRADED_FIELDS,
 } from "./demoFiles.ts";
-import { placeAt, type Place } from "./place.ts";
+import { placeAt, within, type Place } from "./place.ts";
 import { timed, type ShownRun } from "./shownRun.ts";
 import { hashedFiles } from "./stored/provenance.ts";
 import { pageOf } from "./view/page.ts";
@@ -116,12 +116,15 @@ function trade({ market, actions }: Traded, rule: Rule): [portfolio: Portfolio, 
 
 /** Runs the demonstration and writes its results to a folder. */
 export async function demo(terminal: Terminal, output: string): Promise<void> {
+  await within(placeAt(output), (place) => demoAt(terminal, place));
+}
+
+async function demoAt(terminal: Terminal, place: Place): Promise<void> {
   const [traded, readMs] = await timed(() => unlessStopped(terminal, readMarket()));
   const { market, actions, notes } = traded;
   const [portfolio, options] = trade(traded, RULE);
   const [, metricsMs] = await timed(() => statRowsOf(portfolio));
   await border(terminal);
-  const place = placeAt(output);
   const config = repeatable(await saveSignals(place, options));
   const run: ShownRun = {
     title: "Dual momentum",

@@ -12,7 +12,9 @@ import { plainArguments } from "./rawArguments.ts";
 export const EXIT = { ok: 0, fault: 1, usage: 2 } as const;
 
 /** Codes of faults that no other input would mend. */
-const MACHINE_FAULTS: ReadonlySet<string> = new Set(["E_DISK", "E_MEMORY_HOST", "E_ABI", "E_WASM_HASH"]);
+const MACHINE_FAULTS: ReadonlySet<string> = new Set([
+  ...["E_DISK", "E_LOCKED", "E_MEMORY_HOST", "E_ABI", "E_WASM_HASH"],
+]);
 
 /** Runs one command; every fault is one line on standard error. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -64,7 +66,7 @@ const HANDLERS: Readonly<Record<CommandName, Handler>> = {
   async sweep(terminal, [config], flags) {
     const { sweepConfig } = await import("./sweep.ts");
     return asJson(inLines(terminal, flags), flags, EXIT.ok, (quiet) =>
-      sweepConfig(quiet, config, outputOf(flags).output, flags),
+      sweepConfig(quiet, config, { ...outputOf(flags), ...storeOf(flags) }, flags),
     );
   },
   async check(terminal, files, flags) {
@@ -170,6 +172,10 @@ function jsonNumber(_: string, value: unknown): unknown {
 
 function outputOf({ output }: Values): { readonly output?: string } {
   return output === undefined ? {} : { output: textFlag("output", output, "folder") };
+}
+
+function storeOf({ store }: Values): { readonly store?: string } {
+  return store === undefined ? {} : { store: textFlag("store", store, "folder") };
 }
 
 function auditOf({ audit }: Values): { readonly audit?: string } {

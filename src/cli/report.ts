@@ -4,7 +4,7 @@ import { apiOf } from "./config/simulation.ts";
 import { border, unlessStopped } from "./interrupt.ts";
 import type { Terminal } from "./io.ts";
 import { versionsOf } from "./package.ts";
-import { placeAt } from "./place.ts";
+import { placeAt, within } from "./place.ts";
 import { shownInputs, type ShownRun } from "./shownRun.ts";
 import { openStoredRun, SETTINGS_FILE } from "./stored/open.ts";
 import { pageOf } from "./view/page.ts";
@@ -35,7 +35,9 @@ export async function report(terminal: Terminal, folder: string): Promise<object
       : pageOf({ ...run, portfolio } satisfies ShownRun, versions, null),
   );
   await border(terminal);
-  const file = shownPath(placeAt(folder).folder.write(REPORT_FILE, page));
+  const file = await within(placeAt(folder), async (place) =>
+    shownPath(place.folder.write(REPORT_FILE, page)),
+  );
   terminal.print(terminal.plain(file));
   return { command: "report", ...versionsOf(), files: [file], digest: portfolio.digest() };
 }

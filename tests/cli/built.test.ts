@@ -6,7 +6,7 @@ import { buildInto, FILES, folderWith, type Outcome } from "./fixtures.ts";
 
 const DIST = "build/test-cli";
 
-beforeAll(() => buildInto(DIST));
+beforeAll(() => buildInto(DIST), 60_000);
 
 afterAll(() => rmSync(DIST, { recursive: true, force: true }));
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Interruption, interruptsOf, unlessStopped } from "../../src/cli/interrupt.ts";
-import { running, type Running } from "../support/processes.ts";
+import { progressOf, running, type Running } from "../support/processes.ts";
 import { barloom, barloomUntil, buildInto, CONFIG, FILES, folderWith } from "./fixtures.ts";
 
 const DIST = "build/test-cli-interrupt";
@@ -109,7 +109,7 @@ describe("a signal", () => {
 });
 
 describe("the built command line", () => {
-  beforeAll(() => buildInto(DIST));
+  beforeAll(() => buildInto(DIST), 60_000);
   afterAll(() => rmSync(DIST, { recursive: true, force: true }));
 
   const built = (...args: string[]): Running => running([`${DIST}/cli.js`, ...args]);
@@ -139,7 +139,7 @@ describe("the built command line", () => {
   test.each(SIGNALS)("stops a sweep at %s with exit code %d", async (signal, code) => {
     const folder = folderWith({ ...FILES, "sweep.json": ENDLESS });
     const sweep = built("sweep", join(folder, "sweep.json"), "--progress");
-    await sweep.line(/^\d+ of 1000000$/);
+    await sweep.line(progressOf(1));
     sweep.kill(signal);
     const ended = await sweep.ended;
     expect(ended).toMatchObject({ code, signal: null, out: "" });
@@ -150,7 +150,7 @@ describe("the built command line", () => {
   test.each(SIGNALS)("stops a run at %s with exit code %d", async (signal, code) => {
     const folder = folderWith(SHUFFLED);
     const run = built("run", join(folder, "config.json"), "--progress", "--json");
-    await run.line(/^\d+ of \d+$/);
+    await run.line(progressOf(0));
     run.kill(signal);
     expect(await run.ended).toMatchObject({ code, signal: null, out: "" });
     expect(readdirSync(folder).sort()).toEqual(Object.keys(SHUFFLED).sort());
@@ -167,7 +167,7 @@ describe("the built command line", () => {
   test("stops the demonstration", async () => {
     const folder = folderWith({});
     const demo = built("demo", "--output", join(folder, "out"), "--progress");
-    await demo.line(/^\d+ of \d+$/);
+    await demo.line(progressOf(0));
     demo.kill("SIGINT");
     expect(await demo.ended).toMatchObject({ code: 130, signal: null });
     const files = readdirSync(join(folder, "out"));

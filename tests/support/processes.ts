@@ -12,11 +12,17 @@ export interface Ended {
 /** A process of this Node, with what it has written so far. */
 export interface Running {
   readonly ended: Promise<Ended>;
+  readonly pid: number;
   /** Resolves at the first line of standard error that fits; rejects where the process ends before. */
-  line(pattern: RegExp): Promise<void>;
+  line(fits: (line: string) => boolean): Promise<void>;
   /** Resolves when it has read all of it. */
   send(input: string): Promise<void>;
   kill(signal: NodeJS.Signals): void;
+}
+
+/** A line of progress that tells of so much, or more. */
+export function progressOf(done: number): (line: string) => boolean {
+  return (line) => Number(/^(\d+) of \d+$/.exec(line)?.[1]) >= done;
 }
 
 export function running(args: readonly string[], cwd?: string): Running {
@@ -33,9 +39,10 @@ export function running(args: readonly string[], cwd?: string): Running {
   );
   return {
     ended,
-    line: (pattern) =>
+    pid: child.pid!,
+    line: (fits) =>
       new Promise((resolve, reject) => {
-        look = () => err.split("\n").some((line) => pattern.test(line)) && resolve();
+        look = () => err.split("\n").slice(0, -1).some(fits) && resolve();
         look();
         void ended.then(({ code }) => reject(new Error(`ended with ${code}: ${err}`)));
       }),
