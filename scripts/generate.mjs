@@ -349,7 +349,7 @@ function commandPage({ COMMANDS, EXIT_CODES, FILE_FLAGS }, { flagText, shared, u
     "Made from `src/cli/commands.ts` by `npm run generate`; `barloom --help` and `barloom COMMAND --help` say the same.",
     "",
     "Text goes to standard output; faults and progress go to standard error. A fault is one line with what to do about it. Progress is",
-    "shown, and colour used, only where a terminal reads; `NO_COLOR` turns colour off. With `--json` standard output is one line of JSON.",
+    "shown, and colour used, only where a terminal reads (`--progress` tells it in lines); `NO_COLOR` turns colour off. With `--json` standard output is one line of JSON.",
     "",
     "## Exit codes",
     "",
@@ -391,6 +391,11 @@ mkdirSync("src/generated", { recursive: true });
 writeFileSync("build/layout.json", JSON.stringify(layoutTable(), null, 1));
 writeFileSync("build/options.json", JSON.stringify(optionTable(), null, 1));
 putTables("python/README.md", pythonOptions());
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+writeFileSync(
+  "src/generated/packageVersion.ts",
+  `// Made from package.json by scripts/generate.mjs.\nexport const PACKAGE_VERSION = ${JSON.stringify(version)};\n`,
+);
 writeFileSync("src/generated/optionTypes.ts", typesFile(OPTIONS, ASSET_FIELDS, takes));
 putPage("docs/options.md", optionPage(OPTIONS, ASSET_FIELDS));
 putPage("docs/metrics.md", metricPage(METRICS));

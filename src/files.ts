@@ -9,6 +9,8 @@ export { csvText } from "./output/csv.ts";
 export { duckdbBytes } from "./output/duckdb.ts";
 export { jsonRows } from "./output/json.ts";
 export { parquetBytes } from "./output/parquet.ts";
+export { openSweepStore, type SweepStoreOptions } from "./output/sweepStore.ts";
+export type { SweepKey, SweepStore } from "./sweep/stored.ts";
 export {
   AuditWriter,
   replay,

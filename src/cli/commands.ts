@@ -99,6 +99,10 @@ function optionFlag(name: OptionName): Omit<Flag, "name"> {
 }
 
 const JSON_FLAG: Flag = { name: "json", doc: "One line of JSON on standard output instead of text." };
+const PROGRESS: Flag = {
+  name: "progress",
+  doc: "Tell on standard error how far it is, a line each time, where no terminal shows a bar.",
+};
 const OUTPUT: Flag = { name: "output", value: "folder", doc: "Folder for the results." };
 const REPEATED: readonly (readonly [number, string])[] = [
   [
@@ -132,6 +136,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       },
       { name: "sensitivity", doc: "Run again with each choice of the run changed, and tell the difference." },
       ...FILE_FLAGS,
+      PROGRESS,
       JSON_FLAG,
     ],
     takesOptions: true,
@@ -155,11 +160,21 @@ export const COMMANDS: readonly CommandSpec[] = [
     ],
     flags: [
       { ...OUTPUT, doc: "Folder for the table, instead of the file's `output`." },
+      {
+        name: "store",
+        value: "folder",
+        doc: "Folder for finished chunks: after Ctrl-C, a crash or a full disk the same command goes on from them (docs/sweeps.md).",
+      },
       ...FILE_FLAGS,
+      PROGRESS,
       JSON_FLAG,
     ],
     takesOptions: true,
-    examples: ["barloom sweep crossover.json", "barloom sweep crossover.json --fees 0.002 --output dearer"],
+    examples: [
+      "barloom sweep crossover.json",
+      "barloom sweep crossover.json --fees 0.002 --output dearer",
+      "barloom sweep crossover.json --store chunks   # the same again goes on where it was stopped",
+    ],
     exits: [[0, "the table is written"]],
   },
   {
@@ -266,7 +281,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: "",
     summary: "Dual momentum on five US stocks: a run, its report and a sweep",
     about: [],
-    flags: [{ ...OUTPUT, doc: "Folder for the results; `out` by default." }],
+    flags: [{ ...OUTPUT, doc: "Folder for the results; `out` by default." }, PROGRESS],
     examples: ["barloom demo"],
     exits: [[0, "done"]],
   },
@@ -277,10 +292,15 @@ export const EXIT_CODES: readonly (readonly [code: number, when: string])[] = [
   [0, "ended well"],
   [
     1,
-    "a fault of the machine or the program, such as a full disk; or a difference, where the command looks for some",
+    "a fault of the machine or the program, such as a full disk or a folder that another process writes to; or a difference, where the command looks for some",
   ],
   [
     2,
     "a fault of what was given: a flag, a file, a row of it, an option; one line on standard error says which and what to do",
   ],
+  [
+    130,
+    "stopped by Ctrl-C (SIGINT): every file that was written is whole, none is left half; a second one ends it at once",
+  ],
+  [143, "stopped by SIGTERM, in the same way"],
 ];

@@ -14,6 +14,7 @@ import { sweepReport } from "../sweep/page.ts";
 import { sweep } from "../sweep/sweep.ts";
 import { resolvedOptions } from "./config/resolved.ts";
 import { rebased } from "./config/settings.ts";
+import { border, unlessStopped } from "./interrupt.ts";
 import type { Terminal } from "./io.ts";
 import {
   ACTION_COLUMNS,
@@ -24,7 +25,7 @@ import {
   saveSignals,
   TRADED_FIELDS,
 } from "./demoFiles.ts";
-import { placeAt, type Place } from "./place.ts";
+import { placeAt, within, type Place } from "./place.ts";
 import { timed, type ShownRun } from "./shownRun.ts";
 import { hashedFiles } from "./stored/provenance.ts";
 import { pageOf } from "./view/page.ts";
@@ -115,11 +116,15 @@ function trade({ market, actions }: Traded, rule: Rule): [portfolio: Portfolio, 
 
 /** Runs the demonstration and writes its results to a folder. */
 export async function demo(terminal: Terminal, output: string): Promise<void> {
-  const [traded, readMs] = await timed(readMarket);
+  await within(placeAt(output), (place) => demoAt(terminal, place));
+}
+
+async function demoAt(terminal: Terminal, place: Place): Promise<void> {
+  const [traded, readMs] = await timed(() => unlessStopped(terminal, readMarket()));
   const { market, actions, notes } = traded;
   const [portfolio, options] = trade(traded, RULE);
   const [, metricsMs] = await timed(() => statRowsOf(portfolio));
-  const place = placeAt(output);
+  await border(terminal);
   const config = repeatable(await saveSignals(place, options));
   const run: ShownRun = {
     title: "Dual momentum",
@@ -144,6 +149,7 @@ export async function demo(terminal: Terminal, output: string): Promise<void> {
   showStatistics(terminal, run);
   showCutOrders(terminal, run);
   const sensitivity = await sensitivityOf(terminal, portfolio, true);
+  await border(terminal);
   const more = showSensitivity(terminal, sensitivity, place);
   const files = await saveRun(run, place, (versions) => pageOf(run, versions, sensitivity));
   showEnd(terminal, run, [...files, ...more]);
@@ -168,6 +174,7 @@ async function sweepRule(terminal: Terminal, traded: Traded, { folder, prefix }:
         equity.push(portfolio.equity().data);
         return portfolio;
       },
+      signal: terminal.stop,
       onProgress: ({ done, total }) => terminal.progress(done, total),
     }),
   );

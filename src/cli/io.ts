@@ -1,5 +1,6 @@
 // Where the commands print: standard output and standard error, or a test's arrays.
 import { visibleText } from "../report/text.ts";
+import { interruptsOf } from "./interrupt.ts";
 
 /** What a command may ask of its terminal. */
 export interface Terminal {
@@ -14,6 +15,8 @@ export interface Terminal {
   progress(done: number, total: number): void;
   /** Text from elsewhere without what would move the cursor. */
   plain(text: string): string;
+  /** Aborted where the command is to stop, with what is to be told of it. */
+  readonly stop: AbortSignal;
 }
 
 /** Exit code where standard output cannot be written. */
@@ -35,6 +38,7 @@ export function processTerminal(): Terminal {
       if (stderr.isTTY) stderr.write(`\r${progressBar(done, total)}${done === total ? "\r\u001b[K" : ""}`);
     },
     plain: visibleText,
+    stop: interruptsOf(process),
   };
 }
 

@@ -1,8 +1,9 @@
 // Where the installed package lies, and what it is called.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { KERNEL_SHA256 } from "../generated/kernelBytes.ts";
+import { PACKAGE_VERSION } from "../generated/packageVersion.ts";
 
 /** The nearest folder above this module that has a package.json: modules move when they are bundled. */
 function packageRoot(): string {
@@ -21,8 +22,7 @@ export function packageFile(...names: string[]): string {
 
 /** Version of the package. */
 export function packageVersion(): string {
-  const { version } = JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string };
-  return version;
+  return PACKAGE_VERSION;
 }
 
 /** What made a result: as texts by name. */

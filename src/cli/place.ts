@@ -31,12 +31,22 @@ export function placeAt(chosen: string): Place {
   return { folder, prefix: "", path: folder.root };
 }
 
-/** Does what writes its results to a place; when that fails, no empty folder is left there. */
+/**
+ * Does what writes its results to a place, and keeps other processes out of it meanwhile; when that fails, no empty folder is
+ * left there.
+ * @throws E_LOCKED where another process writes there
+ */
 export async function within<Result>(place: Place, step: (place: Place) => Promise<Result>): Promise<Result> {
+  const { folder, prefix } = place;
   try {
-    return await step(place);
+    const unlock = folder.lock(prefix.replace(/\/$/, ""));
+    try {
+      return await step(place);
+    } finally {
+      unlock();
+    }
   } catch (error) {
-    place.folder.discard();
+    folder.discard();
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { cac } from "cac";
 import { BacktestError, messageOf, nearest } from "../errors.ts";
 import { COMMANDS, type CommandName, type CommandSpec } from "./commands.ts";
 import { flagsOf, helpOf, overview } from "./help.ts";
+import { Interruption } from "./interrupt.ts";
 import type { Terminal } from "./io.ts";
 import { packageVersion } from "./package.ts";
 import { plainArguments } from "./rawArguments.ts";
@@ -11,7 +12,9 @@ import { plainArguments } from "./rawArguments.ts";
 export const EXIT = { ok: 0, fault: 1, usage: 2 } as const;
 
 /** Codes of faults that no other input would mend. */
-const MACHINE_FAULTS: ReadonlySet<string> = new Set(["E_DISK", "E_MEMORY_HOST", "E_ABI", "E_WASM_HASH"]);
+const MACHINE_FAULTS: ReadonlySet<string> = new Set([
+  ...["E_DISK", "E_LOCKED", "E_MEMORY_HOST", "E_ABI", "E_WASM_HASH"],
+]);
 
 /** Runs one command; every fault is one line on standard error. */
 export async function runCommand(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -51,7 +54,7 @@ type Handler = (terminal: Terminal, args: readonly string[], flags: Values) => P
 const HANDLERS: Readonly<Record<CommandName, Handler>> = {
   async run(terminal, [config], flags) {
     const { runConfig } = await import("./run.ts");
-    return asJson(terminal, flags, EXIT.ok, (quiet) =>
+    return asJson(inLines(terminal, flags), flags, EXIT.ok, (quiet) =>
       runConfig(quiet, config, {
         ...outputOf(flags),
         ...auditOf(flags),
@@ -62,8 +65,8 @@ const HANDLERS: Readonly<Record<CommandName, Handler>> = {
   },
   async sweep(terminal, [config], flags) {
     const { sweepConfig } = await import("./sweep.ts");
-    return asJson(terminal, flags, EXIT.ok, (quiet) =>
-      sweepConfig(quiet, config, outputOf(flags).output, flags),
+    return asJson(inLines(terminal, flags), flags, EXIT.ok, (quiet) =>
+      sweepConfig(quiet, config, { ...outputOf(flags), ...storeOf(flags) }, flags),
     );
   },
   async check(terminal, files, flags) {
@@ -107,7 +110,7 @@ const HANDLERS: Readonly<Record<CommandName, Handler>> = {
   },
   async demo(terminal, _, flags) {
     const { demo } = await import("./demo.ts");
-    await demo(terminal, outputOf(flags).output ?? "out");
+    await demo(inLines(terminal, flags), outputOf(flags).output ?? "out");
     return EXIT.ok;
   },
 };
@@ -127,6 +130,12 @@ function programOf(terminal: Terminal): ReturnType<typeof cac> {
   cli.option("-h, --help", "Display this message");
   cli.version(packageVersion());
   return cli;
+}
+
+/** With --progress how far it is comes as lines. */
+function inLines(terminal: Terminal, { progress }: Values): Terminal {
+  if (!flagOf("progress", progress)) return terminal;
+  return { ...terminal, progress: (done, total) => terminal.complain(`${done} of ${total}`) };
 }
 
 /** Runs a command that prints; with --json what it gives is all that standard output gets. */
@@ -163,6 +172,10 @@ function jsonNumber(_: string, value: unknown): unknown {
 
 function outputOf({ output }: Values): { readonly output?: string } {
   return output === undefined ? {} : { output: textFlag("output", output, "folder") };
+}
+
+function storeOf({ store }: Values): { readonly store?: string } {
+  return store === undefined ? {} : { store: textFlag("store", store, "folder") };
 }
 
 function auditOf({ audit }: Values): { readonly audit?: string } {
@@ -216,6 +229,7 @@ function oneLine(message: string): string {
 }
 
 function exitCodeOf(error: unknown): number {
+  if (error instanceof Interruption) return error.exitCode;
   if (isUsageError(error)) return EXIT.usage;
   return error instanceof BacktestError && !MACHINE_FAULTS.has(error.code) ? EXIT.usage : EXIT.fault;
 }

@@ -1,9 +1,10 @@
 // `barloom report out/`: the page of a stored run again.
 import { BacktestError } from "../errors.ts";
 import { apiOf } from "./config/simulation.ts";
+import { border, unlessStopped } from "./interrupt.ts";
 import type { Terminal } from "./io.ts";
 import { versionsOf } from "./package.ts";
-import { placeAt } from "./place.ts";
+import { placeAt, within } from "./place.ts";
 import { shownInputs, type ShownRun } from "./shownRun.ts";
 import { openStoredRun, SETTINGS_FILE } from "./stored/open.ts";
 import { pageOf } from "./view/page.ts";
@@ -15,7 +16,10 @@ import { vectorbtPageOf } from "./view/vectorbtPage.ts";
  * @throws E_STORED where the repeated run has another digest; and what opening the run throws
  */
 export async function report(terminal: Terminal, folder: string): Promise<object> {
-  const { portfolio, config, inputs, provenance, hasStoredDigest } = await openStoredRun(folder);
+  const { portfolio, config, inputs, provenance, hasStoredDigest } = await unlessStopped(
+    terminal,
+    openStoredRun(folder),
+  );
   if (hasStoredDigest === false)
     throw new BacktestError("E_STORED", `${folder}: the repeated run is not the stored one`, {
       hint: "`barloom verify` says where they part; `barloom run` stores the new one.",
@@ -30,7 +34,10 @@ export async function report(terminal: Terminal, folder: string): Promise<object
       ? vectorbtPageOf({ ...run, portfolio }, versions)
       : pageOf({ ...run, portfolio } satisfies ShownRun, versions, null),
   );
-  const file = shownPath(placeAt(folder).folder.write(REPORT_FILE, page));
+  await border(terminal);
+  const file = await within(placeAt(folder), async (place) =>
+    shownPath(place.folder.write(REPORT_FILE, page)),
+  );
   terminal.print(terminal.plain(file));
   return { command: "report", ...versionsOf(), files: [file], digest: portfolio.digest() };
 }

@@ -11,6 +11,7 @@ import { rebased } from "./config/settings.ts";
 import { apiOf, readInputs, simulate } from "./config/simulation.ts";
 import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
 import { hasPriceFlags, withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
+import { border, unlessStopped } from "./interrupt.ts";
 import type { Terminal } from "./io.ts";
 import { versionsOf } from "./package.ts";
 import { placeOf, within, type Place } from "./place.ts";
@@ -45,7 +46,9 @@ export async function runConfig(
   path: string | undefined,
   { output, audit, isSensitivityAsked = false, flags = {} }: RunChoices = {},
 ): Promise<object> {
-  const given = configOf(withOptionFlags(withFileFlags(await textOf(path, flags), flags), flags));
+  const given = configOf(
+    withOptionFlags(withFileFlags(await unlessStopped(terminal, textOf(path, flags)), flags), flags),
+  );
   if (given.signals === undefined && given.orders === undefined)
     throw new BacktestError(
       "E_CONFIG",
@@ -72,12 +75,15 @@ interface PlacedRun {
 }
 
 async function runAt(terminal: Terminal, { path, audit, config, folder, place }: PlacedRun): Promise<object> {
-  const [inputs, readMs] = await timed(() => readInputs(config, folder));
+  const [inputs, readMs] = await timed(() => unlessStopped(terminal, readInputs(config, folder)));
   const api = apiOf(config);
   const portfolio = simulate(api, inputs, config.options);
+  await border(terminal);
   const [, metricsMs] = await timed(() => portfolio.stats());
+  await border(terminal);
   // Before anything is printed: what it asks for may be refused.
   const sensitivity = await sensitivityOf(terminal, portfolio, config.sensitivity);
+  await border(terminal);
   const audited = await auditOf(portfolio, audit);
   const run = {
     ...shownInputs(titleIn(config.provenance) ?? titleOf(path), api, inputs, portfolio),
@@ -86,7 +92,7 @@ async function runAt(terminal: Terminal, { path, audit, config, folder, place }:
       ...rebased(inputs.config, folder, place.path),
       options: resolvedOptions(api, config.options, portfolio),
     },
-    dataFiles: await hashedFiles(config, folder, place.path, inputs.digests),
+    dataFiles: await unlessStopped(terminal, hashedFiles(config, folder, place.path, inputs.digests)),
   };
   terminal.print(terminal.plain(`${run.title}: ${run.subtitle}`));
   showData(terminal, { ...run, portfolio });

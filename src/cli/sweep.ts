@@ -12,6 +12,8 @@ import type { NamedColumns } from "../results/columns.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { sweepColumns, type SweepOptions } from "../sweep/columns.ts";
 import type { AnyParameters, Parameters, ParameterRange, ParameterValue } from "../sweep/grid.ts";
+import type { Followed } from "../sweep/progress.ts";
+import type { SweepStore } from "../sweep/stored.ts";
 import { ruleSweepColumns } from "../sweep/ruleSweep.ts";
 import type { RuleSweepOptions, RunOptions } from "../sweep/ruleOptions.ts";
 import { parseJson } from "./config/json.ts";
@@ -23,9 +25,11 @@ import type { SweepConfig } from "./config/sweepSchema.ts";
 import { readConfigText, STANDARD_INPUT } from "./config/text.ts";
 import { OPTION_FLAGS } from "./commands.ts";
 import { withFileFlags, withOptionFlags, type FileFlags } from "./flags.ts";
+import { border, unlessStopped } from "./interrupt.ts";
 import type { Terminal } from "./io.ts";
 import { versionsOf } from "./package.ts";
 import { placeOf, within, type Place } from "./place.ts";
+import { storeIn, storeLine, withWayOn } from "./sweepStore.ts";
 import { timed } from "./shownRun.ts";
 import { hashedFiles } from "./stored/provenance.ts";
 import { duckdbContent } from "./view/formats.ts";
@@ -46,17 +50,28 @@ type Columns = Readonly<Record<string, ColumnData>>;
 export async function sweepConfig(
   terminal: Terminal,
   path: string,
-  output: string | undefined,
+  { output, store }: SweepFolders,
   flags: FileFlags & Readonly<Record<string, unknown>>,
 ): Promise<object> {
   const config = configOf(
-    withOptionFlags(withFileFlags(parseJson(await readConfigText(path)), flags), flags),
+    withOptionFlags(
+      withFileFlags(parseJson(await unlessStopped(terminal, readConfigText(path))), flags),
+      flags,
+    ),
   );
   const sweep = requireSweep(config);
   const folder = path === STANDARD_INPUT ? process.cwd() : dirname(resolve(path));
   return within(placeOf(output, folder, config.output), (place) =>
-    sweepAt(terminal, { path, config, sweep, folder, place }),
+    sweepAt(terminal, { path, config, sweep, folder, place, store }),
   );
+}
+
+/** Folders that the command line names. */
+export interface SweepFolders {
+  /** For the table; default: the one that the configuration names, under its own folder. */
+  readonly output?: string;
+  /** For finished chunks, from which the same command goes on; none by default. */
+  readonly store?: string;
 }
 
 interface PlacedSweep {
@@ -66,16 +81,26 @@ interface PlacedSweep {
   /** Folder that the files of the configuration are relative to. */
   readonly folder: string;
   readonly place: Place;
+  readonly store: string | undefined;
 }
 
 async function sweepAt(
   terminal: Terminal,
-  { path, config, sweep, folder, place }: PlacedSweep,
+  { path, config, sweep, folder, place, store: storeFolder }: PlacedSweep,
 ): Promise<object> {
-  const inputs = await readInputs(config, folder);
-  const onProgress: SweepOptions<Parameters>["onProgress"] = ({ done, total }) =>
-    terminal.progress(done, total);
-  const [columns, ms] = await timed(() => columnsOf(config, sweep, inputs, onProgress));
+  const inputs = await unlessStopped(terminal, readInputs(config, folder));
+  const dataFiles = await unlessStopped(terminal, hashedFiles(config, folder, place.path, inputs.digests));
+  const store = storeFolder === undefined ? undefined : storeIn(storeFolder, inputs, dataFiles);
+  const followed: StoredAndFollowed = {
+    onProgress: ({ done, total }) => terminal.progress(done, total),
+    signal: terminal.stop,
+    ...defined({ store }),
+  };
+  const [columns, ms] = await timed(() => columnsOf(config, sweep, inputs, followed)).catch(
+    (error: unknown) => {
+      throw store === undefined ? error : withWayOn(error, store);
+    },
+  );
   const digest = createHash("sha256").update(parquetBytes(columns)).digest("hex");
   const rows = Object.values(columns)[0].length;
   terminal.print(
@@ -83,19 +108,22 @@ async function sweepAt(
   );
   section(terminal, "Data", [...inputs.sources, ...inputs.notes]);
   showRows(terminal, columns, sweep);
+  await border(terminal);
   const files = await save(place, columns, config, {
     ...rebased(inputs.config, folder, place.path),
     options: config.options,
     provenance: {
       ...versionsOf(),
       sweepDigest: digest,
-      files: await hashedFiles(config, folder, place.path, inputs.digests),
+      files: dataFiles,
     },
   });
   section(terminal, "Timing", [`sweep ${ms.toFixed(0)} ms`]);
+  const stored = store === undefined ? {} : { store: { file: shownPath(store.path), found: store.found } };
+  if (store !== undefined) section(terminal, "Store", [storeLine(store)]);
   section(terminal, "Files", files);
   section(terminal, "Digest of the table (SHA-256)", [digest]);
-  return { command: "sweep", ...versionsOf(), rows, digest, files, notes: inputs.notes };
+  return { command: "sweep", ...versionsOf(), rows, digest, files, notes: inputs.notes, ...stored };
 }
 
 function requireSweep({ sweep, signals, orders }: Config): SweepConfig {
@@ -113,19 +141,19 @@ function requireSweep({ sweep, signals, orders }: Config): SweepConfig {
   return sweep;
 }
 
-type OnProgress = SweepOptions<Parameters>["onProgress"];
+type StoredAndFollowed = Followed & { readonly store?: SweepStore };
 
 async function columnsOf(
   config: Config,
   sweep: SweepConfig,
   inputs: Inputs,
-  onProgress: OnProgress,
+  followed: StoredAndFollowed,
 ): Promise<Columns> {
   const { where, sample, keep, metrics, memoryBudget } = sweep;
   const parameters = parametersOf(sweep.parameters);
   const names = Object.keys(parameters);
   const given = {
-    ...{ parameters, onProgress },
+    ...{ parameters, ...followed },
     where: where === undefined ? undefined : whereOf(where, names),
     ...defined({ sample, keep, metrics, memoryBudget }),
   };

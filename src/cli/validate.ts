@@ -6,6 +6,7 @@ import { gunzip } from "node:zlib";
 import { unreadable } from "../ingest/files.ts";
 import { checkCase, tallyOf, tallyText } from "../validate/run.ts";
 import type { Verdict } from "../validate/verdict.ts";
+import { border } from "./interrupt.ts";
 import type { Terminal } from "./io.ts";
 
 const TEXT_BYTES_MAX = 2 ** 30;
@@ -24,6 +25,7 @@ export interface Validated {
 export async function validate(terminal: Terminal, files: readonly string[]): Promise<Validated> {
   const verdicts: Verdict[] = [];
   for (const file of files) {
+    await border(terminal);
     const own = await verdictsOf(file);
     for (const verdict of own) if ("why" in verdict) terminal.print(terminal.plain(verdictLine(verdict)));
     if (files.length > 1) terminal.print(`${basename(file)}  ${tallyText(tallyOf(own))}`);

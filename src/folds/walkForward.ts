@@ -81,15 +81,18 @@ interface Walk<P extends Parameters> {
 function checked<P extends Parameters>(options: WalkForwardOptions<P>): Walk<P> {
   requireType(isObject(options), "options", options, "what sweep takes with a rule, folds and by");
   const { folds: given, by, largest = true, ...sweep } = options;
-  if ("keep" in sweep)
-    throw new BacktestError("E_UNKNOWN_KEY", "keep", {
-      ...{ option: "keep", expected: "by: the metric that chooses one combination of every fold" },
-    });
+  for (const name of ["keep", "store"]) if (name in sweep) throw notTaken(name);
   requireType(typeof largest === "boolean", "largest", largest, "true or false");
   metricsOf({ metrics: [by] });
   const prices = pricesOf(sweep);
   const folds = requireFolds(given, prices.close!.rows);
   return { by, largest, sweep, prices, folds, metrics: metricsOf(sweep) };
+}
+
+function notTaken(option: string): BacktestError {
+  return new BacktestError("E_UNKNOWN_KEY", option, {
+    ...{ option, got: option, expected: "folds, by, and what sweep takes beside keep and store" },
+  });
 }
 
 /** Progress of one fold as that of all. */

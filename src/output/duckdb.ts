@@ -1,5 +1,5 @@
 // Tables → one DuckDB file. Needs the package @duckdb/node-api.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DuckDBAppender, DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
@@ -7,6 +7,7 @@ import { BacktestError } from "../errors.ts";
 import { duckdbPackage, quotedName } from "../ingest/duckdb/package.ts";
 import type { ColumnData } from "../ingest/table.ts";
 import { requireTimes } from "../ingest/time.ts";
+import { removedAtExit } from "./leftovers.ts";
 
 type Duckdb = typeof import("@duckdb/node-api");
 type Columns = Readonly<Record<string, ColumnData>>;
@@ -31,6 +32,7 @@ export async function duckdbBytes(tables: Readonly<Record<string, Columns>>): Pr
   requireTables(tables);
   const duckdb = await duckdbPackage("writing DuckDB files");
   const folder = mkdtempSync(join(tmpdir(), "barloom-"));
+  const remove = removedAtExit(folder);
   try {
     const file = join(folder, "tables.duckdb");
     await write(duckdb, file, tables);
@@ -42,7 +44,7 @@ export async function duckdbBytes(tables: Readonly<Record<string, Columns>>): Pr
       `the DuckDB file cannot be written: ${(error as Error).message.split("\n")[0]}`,
     );
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
   }
 }
 

@@ -3,6 +3,8 @@ import * as nodeFs from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
+import { attempt, ioFault, writeBytes } from "./faults.ts";
+import { takeLock, type LockCalls } from "./lock.ts";
 
 /** The calls an OutputFolder makes; a test may put failing ones in their place. */
 export type FileCalls = Pick<
@@ -18,11 +20,12 @@ export type FileCalls = Pick<
   | "rmdirSync"
   | "statfsSync"
   | "writeSync"
->;
+> &
+  LockCalls;
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = nodeFs.constants;
 const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0);
-const DISK_FULL = new Set(["ENOSPC", "EDQUOT"]);
+const LOCK = ".barloom.lock";
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i; // devices, whatever the ending, on Windows
 
 /** A file that is being written. */
@@ -45,7 +48,7 @@ export class OutputFolder {
   /** The folder itself, absolute and free of links. */
   readonly root: string;
   readonly #fs: FileCalls;
-  /** Folders that the constructor had to make, outermost first. */
+  /** Folders that had to be made, outermost first. */
   readonly #made: string[] = [];
 
   /**
@@ -62,10 +65,10 @@ export class OutputFolder {
       this.#makeWithParents(resolve(root));
       return fs.realpathSync(resolve(root));
     });
-    if (!fs.lstatSync(this.root).isDirectory()) throw badPath(root, "is not a folder");
+    if (this.#kindOf(this.root) !== "folder") throw badPath(root, "is not a folder");
   }
 
-  /** Takes away what the constructor made and nothing was written into: a run that failed leaves no empty folder. */
+  /** Takes away the folders that were made and that nothing was written into: a run that failed leaves none that is empty. */
   discard(): void {
     try {
       for (const folder of this.#made.splice(0).reverse()) this.#fs.rmdirSync(folder);
@@ -134,7 +137,7 @@ export class OutputFolder {
     };
     return {
       path,
-      write: (bytes) => this.#try(path, () => this.#writeBytes(file, bytes), bytes.length),
+      write: (bytes) => this.#try(path, () => writeBytes(this.#fs, file, bytes), bytes.length),
       finish: () =>
         this.#try(path, () => {
           this.#fs.fsyncSync(file);
@@ -149,6 +152,17 @@ export class OutputFolder {
     };
   }
 
+  /**
+   * Keeps other processes that lock it out of a folder until the function that this gives is called; a process that ends
+   * without doing so holds it no longer.
+   * @param folder "" for this one, or the name of one in it, which is made when it is missing
+   * @throws E_LOCKED where a process holds it, with its number, its machine and since when it runs; E_PATH, E_DISK, E_IO
+   */
+  lock(folder = ""): () => void {
+    requireType(typeof folder === "string", "folder", folder, "a relative name");
+    return takeLock(this.#place(folder === "" ? LOCK : `${folder}/${LOCK}`), this.#fs);
+  }
+
   /** The path of a name, after its folders are made and nothing on the way is a link. */
   #place(name: string): string {
     this.check(name);
@@ -157,7 +171,7 @@ export class OutputFolder {
     this.#requireFolder(path, name);
     for (const folder of segments.slice(0, -1)) {
       path = join(path, folder);
-      if (this.#kindOf(path) === "nothing") this.#try(path, () => this.#fs.mkdirSync(path));
+      if (this.#kindOf(path) === "nothing") this.#try(path, () => this.#make(path));
       this.#requireFolder(path, name);
     }
     return join(path, segments[segments.length - 1]);
@@ -167,6 +181,10 @@ export class OutputFolder {
   #makeWithParents(path: string): void {
     if (this.#kindOf(path) !== "nothing") return;
     this.#makeWithParents(dirname(path));
+    this.#make(path);
+  }
+
+  #make(path: string): void {
     try {
       this.#fs.mkdirSync(path);
       this.#made.push(path);
@@ -194,7 +212,7 @@ export class OutputFolder {
     const file = this.#fs.openSync(temporary, NEW_FILE, 0o666);
     try {
       try {
-        this.#writeBytes(file, bytes);
+        writeBytes(this.#fs, file, bytes);
         this.#fs.fsyncSync(file);
       } finally {
         this.#fs.closeSync(file);
@@ -205,14 +223,6 @@ export class OutputFolder {
       throw error;
     }
     this.#syncFolder(dirname(path));
-  }
-
-  #writeBytes(file: number, bytes: Uint8Array): void {
-    for (let written = 0; written < bytes.length;) {
-      const more = this.#fs.writeSync(file, bytes, written, bytes.length - written);
-      if (more <= 0) throw ioFault("", `wrote ${written} of ${bytes.length} bytes`);
-      written += more;
-    }
   }
 
   /** Makes the new name last; some systems cannot sync a folder, and the file itself is safe by then. */
@@ -230,32 +240,7 @@ export class OutputFolder {
   }
 
   #try<Result>(path: string, step: () => Result, needed = 0): Result {
-    try {
-      return step();
-    } catch (error) {
-      if (error instanceof BacktestError) throw error;
-      const code = (error as NodeJS.ErrnoException).code ?? String(error);
-      if (DISK_FULL.has(code)) throw this.#diskFault(path, needed);
-      throw ioFault(path, `failed with ${code}`);
-    }
-  }
-
-  #diskFault(path: string, needed: number): BacktestError {
-    const free = this.#freeBytes(dirname(path));
-    return new BacktestError("E_DISK", `${path}: the disk is full, ${needed} bytes needed, ${free} free`, {
-      got: free,
-      expected: needed,
-      hint: "An earlier file of this name is as it was.",
-    });
-  }
-
-  #freeBytes(folder: string): number | "unknown" {
-    try {
-      const { bavail, bsize } = this.#fs.statfsSync(folder);
-      return bavail * bsize;
-    } catch {
-      return "unknown";
-    }
+    return attempt(this.#fs, path, step, needed);
   }
 }
 
@@ -283,8 +268,4 @@ function badPath(name: string, what: string): BacktestError {
     got: name,
     expected: "a relative name under the output folder",
   });
-}
-
-function ioFault(path: string, what: string): BacktestError {
-  return new BacktestError("E_IO", path === "" ? what : `${path}: ${what}`, { got: path });
 }

@@ -12,6 +12,7 @@ import {
   TradeOffset,
   TradeStatus,
 } from "../../assembly/layout.ts";
+import { BacktestError } from "../errors.ts";
 import type { Arena } from "../plan/arena.ts";
 import { lazy, type Lazy } from "./lazy.ts";
 import {
@@ -109,6 +110,20 @@ export function discardRecords(buffer: ArrayBuffer, { plan }: Arena): void {
     view.setInt32(plan + count, 0, true);
 }
 
+/** Most records of a kind: their places are integers of 32 bits. */
+const RECORDS_MAX = 2 ** 31 - 1;
+/** Order numbers that may be given out when the buffers are drained: memory holds fewer orders than are left until they wrap. */
+export const ORDER_IDS_MAX = RECORDS_MAX - 2 ** 27;
+
+/** @throws BacktestError E_LIMIT above so many */
+export function requireFew(what: string, count: number, most: number): void {
+  if (count <= most) return;
+  throw new BacktestError("E_LIMIT", `the run has made ${count} ${what}, it may make ${most}`, {
+    ...{ got: count, expected: `at most ${most}` },
+    hint: "Run fewer columns or bars at a time.",
+  });
+}
+
 /** Records in the order in which they were made, as the kernel wrote them. */
 export interface CollectedRecords {
   readonly orders: Uint8Array;
@@ -127,6 +142,7 @@ export class RecordCollector {
   /** Copies what the buffers hold and empties them. */
   drain(buffer: ArrayBuffer, arena: Arena): void {
     const view = new DataView(buffer);
+    requireFew("orders", view.getInt32(arena.plan + PlanOffset.NextOrderId, true), ORDER_IDS_MAX);
     const move = (blocks: Blocks, start: number, counter: number): void => {
       blocks.add(buffer, start, view.getInt32(arena.plan + counter, true));
       view.setInt32(arena.plan + counter, 0, true);
@@ -210,11 +226,15 @@ class Blocks {
   private readonly parts: Uint8Array<ArrayBuffer>[] = [];
   private readonly stride: number;
 
+  private count = 0;
+
   constructor(stride: number) {
     this.stride = stride;
   }
 
   add(buffer: ArrayBuffer, start: number, count: number): void {
+    this.count += count;
+    requireFew("records of one kind", this.count, RECORDS_MAX);
     const block = new Uint8Array(count * this.stride);
     block.set(new Uint8Array(buffer, start, block.length));
     this.parts.push(block);

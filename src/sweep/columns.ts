@@ -3,11 +3,13 @@ import { objectOf, requireType } from "../checks.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { besideTable, budgetOf } from "./budget.ts";
+import { combinationParts, keyParts, MADE, told } from "./identity.ts";
 import { combinationAt, type Combination, type Parameters } from "./grid.ts";
 import { requireMetricName } from "./metricName.ts";
 import { Progress, type Followed } from "./progress.ts";
 import { requireKeep, rowStore, type Keep, type RowStore } from "./rows.ts";
 import { chosen, type Choice, type Sample } from "./sample.ts";
+import { putColumns, requireStore, throughStore, type SweepStore } from "./stored.ts";
 import { parameterBytes, parameterColumns, requireParameterNames, type SweepColumn } from "./table.ts";
 
 /** What `sweep` takes with a function that runs each combination. */
@@ -26,9 +28,14 @@ export interface SweepOptions<P extends Parameters> extends Followed {
   readonly keep?: Keep<MetricName>;
   /** Bytes that the table may take beside what `run` does; `MEMORY_BUDGET` by default. */
   readonly memoryBudget?: number;
+  /**
+   * Keeps finished rows, so that the same sweep takes up where it was stopped: `openSweepStore` of "barloom/files", with a `key`
+   * that says what `run` stands for.
+   */
+  readonly store?: SweepStore;
 }
 
-const KNOWN = "parameters where sample run metrics keep memoryBudget signal onProgress".split(" ");
+const KNOWN = "parameters where sample run metrics keep memoryBudget signal onProgress store".split(" ");
 
 /** Metrics of a sweep that names none. */
 export const SWEEP_METRICS = [
@@ -58,6 +65,7 @@ export async function sweepColumns<P extends Parameters>(
   const { parameters, where, sample, keep, metrics = SWEEP_METRICS } = options;
   for (const name of metrics) requireMetric(name);
   requireKeep(keep, requireMetric);
+  requireStore(options.store);
   const budget = budgetOf(options.memoryBudget);
   const choice = chosen(parameters, where, sample);
   requireParameterNames(parameters, metrics);
@@ -65,7 +73,10 @@ export async function sweepColumns<P extends Parameters>(
   const store = rowStore(figures, metrics, choice.kept.length, keep);
   const rows = Math.min(choice.kept.length, keep?.top ?? keep?.bottom ?? Infinity);
   besideTable(budget, choice.kept.byteLength + store.bytes + rows * parameterBytes(parameters), rows);
-  await runAll(options, choice, figures, store);
+  const progress = new Progress(choice.kept.length, options);
+  options.signal?.throwIfAborted();
+  for await (const done of runAll(options, choice, figures, store)) await progress.at(done);
+  progress.end();
   const kept = store.finish();
   return {
     ...parameterColumns(choice, kept),
@@ -73,17 +84,46 @@ export async function sweepColumns<P extends Parameters>(
   };
 }
 
-async function runAll<P extends Parameters>(
+/** Puts the figures of all rows, through a store on disk where there is one; yields how many are done. */
+function runAll<P extends Parameters>(
   options: SweepOptions<P>,
+  choice: Choice<P>,
+  names: readonly MetricName[],
+  rows: RowStore,
+): AsyncGenerator<number, void> {
+  const { store, metrics, keep } = options;
+  const total = choice.kept.length;
+  const own = (first: number, count: number, take: (row: number, figures: Float64Array) => void) =>
+    runSome(options, choice, names, first, count, take);
+  if (store === undefined) return own(0, total, (row, figures) => rows.put(row, figures));
+  return throughStore(store, {
+    sweep: {
+      parts: [
+        ...combinationParts(choice),
+        ...keyParts("run", store.key),
+        ["metrics", told(metrics)],
+        ["keep", told(keep)],
+      ],
+      ...{ made: MADE, combinations: total, assets: 1, figures: names, chunk: 1 },
+    },
+    make: (first, count, figures) =>
+      own(first, count, (row, all) => all.forEach((figure, k) => (figures[k * count + row] = figure))),
+    take: (first, _, figures) => putColumns(rows, names.length, figures, (place) => first + place),
+  });
+}
+
+/** Runs some combinations, one after another; yields how many are done. */
+async function* runSome<P extends Parameters>(
+  { run }: SweepOptions<P>,
   { space, kept }: Choice<P>,
   names: readonly MetricName[],
-  store: RowStore,
-): Promise<void> {
-  const progress = new Progress(kept.length, options);
+  first: number,
+  count: number,
+  take: (row: number, figures: Float64Array) => void,
+): AsyncGenerator<number, void> {
   const figures = new Float64Array(names.length);
-  options.signal?.throwIfAborted();
-  for (let row = 0; row < kept.length; row++) {
-    const portfolio = await options.run(combinationAt(space, kept[row]));
+  for (let row = 0; row < count; row++) {
+    const portfolio = await run(combinationAt(space, kept[first + row]));
     requireType(
       typeof portfolio?.stats === "function",
       "run",
@@ -92,10 +132,9 @@ async function runAll<P extends Parameters>(
     );
     const stats = portfolio.stats();
     names.forEach((name, k) => (figures[k] = Number(stats[name])));
-    store.put(row, figures);
-    await progress.at(row + 1);
+    take(row, figures);
+    yield row + 1;
   }
-  progress.end();
 }
 
 function requireMetric(name: string): void {

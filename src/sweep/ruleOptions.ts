@@ -13,6 +13,7 @@ import { FIELDS } from "./prices.ts";
 import { requireKeep, type Keep } from "./rows.ts";
 import type { Sample } from "./sample.ts";
 import type { Rule } from "./rules.ts";
+import type { SweepStore } from "./stored.ts";
 import type { WorkerOptions } from "./workers.ts";
 
 /** Metrics that a rule sweep can give, by VectorBT's definitions. */
@@ -79,11 +80,13 @@ export interface RuleSweepOptions<P extends Parameters> extends Followed, Worker
    * Combinations go through in chunks that fit.
    */
   readonly memoryBudget?: number;
+  /** Keeps finished chunks, so that the same sweep takes up where it was stopped: `openSweepStore` of "barloom/files". */
+  readonly store?: SweepStore;
 }
 
 const KNOWN = [
   ...["parameters", "where", "sample", "rule", "columns", "options", "exactMetrics"],
-  ...["metrics", "keep", "memoryBudget", "threads", "onWarning", "signal", "onProgress"],
+  ...["metrics", "keep", "memoryBudget", "threads", "onWarning", "signal", "onProgress", "store"],
   ...FIELDS,
 ];
 const THREADS_MAX = 64;

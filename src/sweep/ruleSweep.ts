@@ -30,6 +30,8 @@ import { masksOfTopRanked, type MaskFunction } from "./rules/panel.ts";
 import { rowBytes, ruleColumns, type RuleRows } from "./ruleTable.ts";
 import { chosen } from "./sample.ts";
 import { signalsOf, type SeriesRule, type Signals } from "./steps.ts";
+import { requireStore } from "./stored.ts";
+import { sweepThroughStore } from "./storedRules.ts";
 import { requireParameterNames, type SweepColumn } from "./table.ts";
 import { tilesOf, type Work } from "./tiles.ts";
 
@@ -70,7 +72,7 @@ export async function ruleSweepColumns<P extends Parameters>(
   const progress = new Progress(total, options);
   options.signal?.throwIfAborted();
   const threads = await workersFor(options, job.prices.close!.rows * choice.kept.length);
-  for await (const done of sweepAll({ ...job, threads }, store, left)) await progress.at(done);
+  for await (const done of sweeping(options, { ...job, threads }, store, left)) await progress.at(done);
   progress.end();
   return ruleColumns(rows, store.finish());
 }
@@ -79,6 +81,7 @@ function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
   const { rule, parameters, where, sample, signal: stop } = options;
   requireRule(rule);
   requireThreads(options.threads);
+  requireStore(options.store);
   const choice = chosen(parameters, where, sample);
   const prices = pricesOf(options);
   const { columns: assets } = prices.close!;
@@ -136,6 +139,19 @@ function assetOf({ names, assets }: Job<Parameters>, asset: unknown): number {
     got: asset,
     expected: names === null ? `a position from 0 to ${assets - 1}` : names.join(", "),
   });
+}
+
+/** Stores all figures, through a store on disk where there is one; yields how many combinations of all assets are done. */
+function sweeping<P extends Parameters>(
+  options: RuleSweepOptions<P>,
+  job: Job<P>,
+  rows: RowStore,
+  left: number,
+): AsyncGenerator<number, void> {
+  if (options.store === undefined) return sweepAll(job, rows, left);
+  return sweepThroughStore(options.store, options, job, rows, left, (choice, some, room) =>
+    sweepAll({ ...job, choice, order: undefined, ends: undefined }, some, room),
+  );
 }
 
 /** Stores all figures; yields how many combinations of all assets are done. */

@@ -2,20 +2,11 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FILES, folderWith, type Outcome } from "./fixtures.ts";
+import { buildInto, FILES, folderWith, type Outcome } from "./fixtures.ts";
 
 const DIST = "build/test-cli";
 
-beforeAll(() => {
-  const { status, stderr } = spawnSync(
-    process.execPath,
-    ["scripts/build.mjs", "--js-only", "--outdir", DIST],
-    {
-      encoding: "utf8",
-    },
-  );
-  if (status !== 0) throw new Error(stderr);
-});
+beforeAll(() => buildInto(DIST), 60_000);
 
 afterAll(() => rmSync(DIST, { recursive: true, force: true }));
 

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,16 +16,28 @@ export interface Outcome {
 }
 
 /** Runs a command from source. */
-export async function barloom(...args: string[]): Promise<Outcome> {
+export function barloom(...args: string[]): Promise<Outcome> {
+  return barloomUntil(new AbortController().signal, ...args);
+}
+
+/** Runs a command that is told to stop by a signal. */
+export async function barloomUntil(stop: AbortSignal, ...args: string[]): Promise<Outcome> {
   const out: string[] = [];
   const err: string[] = [];
   const terminal: Terminal = {
-    ...{ width: 100, colour: false, plain: visibleText, progress: () => undefined },
+    ...{ width: 100, colour: false, plain: visibleText, progress: () => undefined, stop },
     print: (text) => void out.push(text),
     complain: (text) => void err.push(text),
   };
   const code = await runCommand(args, terminal);
   return { code, out: out.join("\n"), err: err.join("\n") };
+}
+
+/** Builds the package without its declarations. */
+export function buildInto(folder: string): void {
+  const args = ["scripts/build.mjs", "--js-only", "--outdir", folder];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
 }
 
 /** What is said against a configuration; "" where nothing is. */

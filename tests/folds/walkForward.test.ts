@@ -147,6 +147,7 @@ describe("walking forward", () => {
     ["no metric", { by: undefined }, "E_METRIC"],
     ["a metric that there is not", { by: "alpha" }, "E_METRIC"],
     ["rows to keep", { keep: { top: 1, by: "totalReturn" } }, "E_UNKNOWN_KEY"],
+    ["a store", { store: { begin: () => [] } }, "E_UNKNOWN_KEY"],
     ["a parameter called like a column", { parameters: { fold: [1] } }, "E_PARAM_NAME"],
     ["no parameters", { parameters: undefined }, "E_DTYPE"],
     ["largest in words", { largest: "no" }, "E_DTYPE"],

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { readPostgres } from "../../src/files.ts";
-import { connectionFault, connectionOf } from "../../src/ingest/postgres/connection.ts";
+import { connectionFault, connectionOf, reasonWithout } from "../../src/ingest/postgres/connection.ts";
 import { barloom, FILES, folderWith, PRICES_CSV } from "../cli/fixtures.ts";
 import { startPostgres, type PostgresServer } from "../support/postgres.ts";
 import { anyDouble, bits, codeOf, faultOf } from "./fixtures.ts";
@@ -133,6 +133,21 @@ describe.skipIf(absent !== undefined)("a query of PostgreSQL", () => {
     ["postgresql://x", null],
   ])("%j and %j are no arguments", async (connection, query) => {
     expect(await codeOf(() => readPostgres(connection as string, query as string))).toBe("E_DTYPE");
+  });
+
+  test("that takes longer than it may is cancelled by the server", async () => {
+    const slow = (statementTimeout: number) =>
+      readPostgres(server.connection, "select 1 as a from pg_sleep(0.05)", { statementTimeout });
+    expect((await slow(60_000)).length).toBe(1);
+    expect((await slow(0)).length).toBe(1);
+    const fault = await faultOf(() =>
+      readPostgres(server.connection, "select 1 from pg_sleep(600)", { statementTimeout: 20 }),
+    );
+    expect(fault.message).toMatch(
+      /^E_IO PostgreSQL: the query was cancelled \(.*timeout\)\n`statementTimeout`/,
+    );
+    for (const wrong of [-1, 0.5, NaN, Infinity, 2 ** 31])
+      expect(await codeOf(() => slow(wrong))).toBe("E_RANGE");
   });
 
   test("a server that refuses, or is not there, is told without the password", async () => {
@@ -297,6 +312,53 @@ describe("the connection of a configuration", () => {
     expect(fault).toBeTruthy();
     expect(fault).not.toContain("pw");
     expect(fault).not.toContain("localhost");
+  });
+
+  const secret = fc.stringMatching(/^S3c[A-Za-z0-9]{3,8}$/);
+  const encoded = (text: string): string => text.replaceAll(/[:@/]/g, (sign) => encodeURIComponent(sign));
+  const twice = (text: string): string => encoded(text).replaceAll("%", "%25");
+  /** Places of an address where somebody might put a password. */
+  const HOSTILE: readonly ((secret: string) => string)[] = [
+    (pw) => `postgresql://me:${pw}@host/db`,
+    (pw) => `postgresql://${encoded(`me:${pw}`)}@host/db`,
+    (pw) => `postgresql://${twice(`me:${pw}`)}@host/db`,
+    (pw) => `postgresql://${encoded(`me:${pw}@host`)}/db`,
+    (pw) => `postgresql://me:${pw}%40host/db`,
+    (pw) => `postgresql://:${pw}@/db`,
+    (pw) => `postgresql://me@host/db#${pw}`,
+    (pw) => `postgresql://me@host/db#me:${pw}@host`,
+    (pw) => `postgresql://me@host/db?#password=${pw}`,
+    (pw) => `postgresql://me@host/me:${pw}@db`,
+    (pw) => `postgresql://me@host/db?password=${pw}`,
+    (pw) => `postgresql://me@host/db?p%61ssword=${pw}`,
+    (pw) => `postgresql://me@host/db?PGPASSWORD=${pw}`,
+    (pw) => `postgresql://me@host/db?token=${pw}`,
+    (pw) => `postgresql://me@host/db?host=x&user=me:${pw}`,
+    (pw) => `postgresql://me@host/db?options=postgresql://me:${pw}@host`,
+    (pw) => `postgresql://me@host/db?options=${encoded(`//me:${pw}@host`)}`,
+    (pw) => `POSTGRES://me:${pw}@host:5432,other:5433/db?sslmode=require`,
+    (pw) => `https://me:${pw}@host/db`,
+    (pw) => `me:${pw}@host/db`,
+    (pw) => `host=host password=${pw}`,
+  ];
+
+  test("that holds a secret anywhere is refused, and nothing that is said of it repeats one", () => {
+    fc.assert(
+      fc.property(secret, fc.constantFrom(...HOSTILE), fc.boolean(), (pw, place, isDecoded) => {
+        const connection = place(pw);
+        const fault = connectionFault(connection);
+        expect(fault).toBeTruthy();
+        expect(fault).not.toContain(pw);
+        // Drivers and servers repeat what they were given, as it is written or as it is meant.
+        const told = isDecoded ? decodeURIComponent(connection) : connection;
+        expect(reasonWithout(connection, `cannot use ${told}`, "EBAD")).toBe("EBAD");
+        expect(reasonWithout(connection, `password "${pw}" is wrong`, undefined)).toBe("refused");
+      }),
+      { seed: 20261121, numRuns: 500 },
+    );
+    expect(reasonWithout("postgresql://me:pw1@host/db", 'role "me" does not exist\nmore', "x")).toBe(
+      'role "me" does not exist',
+    );
   });
 
   test("is what its variable holds", async () => {

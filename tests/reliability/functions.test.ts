@@ -49,7 +49,7 @@ const ruled = {
 };
 const folds = library.walkForwardFolds({ bars: BARS, train: 20, test: 10 });
 const walk = { ...ruled, folds, by: "totalReturn" };
-const grid = { parameters: { a: [1] }, run: () => run };
+const grid = { parameters: { a: [1] }, run: () => run, store: undefined };
 
 type Call = readonly unknown[];
 
@@ -215,6 +215,8 @@ describe("a function of files", () => {
     ["jsonRows", () => [files.jsonRows as Function, [{ a: series }]]],
     ["parquetBytes", () => [files.parquetBytes as Function, [{ a: series }]]],
     ["write", (folder) => [folder.write.bind(folder) as Function, ["a.txt", "x"]]],
+    ["lock", (folder) => [(name): void => folder.lock(name as string)(), ["a"]]],
+    ["openSweepStore", () => [files.openSweepStore as Function, [root, { key: "a", chunk: 1 }]]],
     ["stream", (folder) => [(name) => folder.stream(name as string).abandon(), ["a.txt"]]],
     ["replay", () => [files.replay as Function, [join(root, "none.parquet")]]],
     ["verifyAudit", () => [files.verifyAudit as Function, [join(root, "none.parquet"), {}]]],

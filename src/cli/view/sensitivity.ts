@@ -3,6 +3,7 @@ import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
 import type { Sensitivity } from "../../sensitivity/table.ts";
 import type { SensitivityConfig } from "../config/schema.ts";
+import { border } from "../interrupt.ts";
 import type { Terminal } from "../io.ts";
 import type { Place } from "../place.ts";
 import type { ShownRun } from "../shownRun.ts";
@@ -18,6 +19,8 @@ export async function showSuspects(
   { portfolio, quality }: Pick<ShownRun<AnyPortfolio>, "portfolio" | "quality">,
 ): Promise<void> {
   const impact = await portfolio.qualityImpact({ report: quality });
+  // What follows writes.
+  await border(terminal);
   if (impact.suspects === 0) return;
   heading(terminal, "With and without suspect prices");
   for (const line of impact.lines(terminal)) terminal.print(terminal.plain(line));
@@ -32,6 +35,7 @@ export async function sensitivityOf(
   if (asked === false) return null;
   return portfolio.sensitivity({
     ...(asked === true ? {} : asked),
+    signal: terminal.stop,
     onProgress: ({ done, total }) => terminal.progress(done, total),
   });
 }

@@ -3,24 +3,111 @@ import { BacktestError } from "../../errors.ts";
 
 const VARIABLE = /^[A-Za-z_]\w*$/;
 const ADDRESS = /^postgres(ql)?:\/\//i;
-const SECRET = /pass/i;
+/** Machines, with ports: what may stand between the user and the database. */
+const HOSTS = /^[\w.,[\]-]*(:\d+)?(,[\w.[\]-]*(:\d+)?)*$/;
+/** Parameters that hold no secret. */
+const OPEN_PARAMETERS = new Set([
+  ...["host", "port", "user", "dbname", "ssl", "sslmode", "sslrootcert", "sslcert", "sslkey"],
+  ...["application_name", "fallback_application_name", "connect_timeout", "client_encoding", "options"],
+]);
 
 /** What is wrong with a connection in a configuration; undefined for one that can be used. Never repeats any of it. */
 export function connectionFault(connection: string): string | undefined {
   if (VARIABLE.test(connection)) return undefined;
   if (!ADDRESS.test(connection))
     return "expected the name of an environment variable that holds the connection, or postgresql://user@host/database";
-  if (!hasPassword(connection)) return undefined;
-  return "a connection with a password does not belong here: put it into an environment variable and name that, or set PGPASSWORD";
+  if (isOpen(connection)) return undefined;
+  return "a connection with a password, or with what may be one, does not belong here: put it into an environment variable and name that, or set PGPASSWORD";
 }
 
-function hasPassword(connection: string): boolean {
-  const rest = connection.replace(ADDRESS, "");
-  const query = rest.indexOf("?");
-  const parameters = query < 0 ? "" : rest.slice(query + 1);
-  // All before the last @: whatever stands there, a colon may be followed by a password.
-  const user = rest.slice(0, Math.max(0, rest.lastIndexOf("@")));
-  return user.includes(":") || [...new URLSearchParams(parameters).keys()].some((key) => SECRET.test(key));
+/** Whether every part of an address is one that holds no secret, in whatever way it is written. */
+function isOpen(connection: string): boolean {
+  const { user, hosts, database, parameters, fragment } = partsOf(connection);
+  const parts = [user, hosts, database, ...parameters.flat()];
+  // What is still encoded after one decoding was meant to be hidden from a look like this one.
+  if (fragment !== "" || parts.some((part) => /%[0-9a-f]{2}/i.test(part))) return false;
+  const isPlain = !/[:@]/.test(user) && HOSTS.test(hosts) && !/[:@]/.test(database);
+  return isPlain && parameters.every(([key, value]) => isOpenParameter(key) && isOpenValue(key, value));
+}
+
+function isOpenParameter(key: string): boolean {
+  return OPEN_PARAMETERS.has(key);
+}
+
+/** Addresses of machines may have colons, texts with a user and a password do. */
+function isOpenValue(key: string, value: string): boolean {
+  return !/:\/\/|@/.test(value) && (key === "host" || !value.includes(":"));
+}
+
+interface AddressParts {
+  /** All before the last @. */
+  readonly user: string;
+  readonly hosts: string;
+  readonly database: string;
+  readonly parameters: readonly (readonly [key: string, value: string])[];
+  readonly fragment: string;
+}
+
+/** The parts of an address, decoded once. */
+function partsOf(connection: string): AddressParts {
+  const [, before, query = "", fragment = ""] = /^([^?#]*)\??([^#]*)#?(.*)$/s.exec(
+    connection.replace(ADDRESS, ""),
+  )!;
+  const at = before.lastIndexOf("@");
+  const place = before.slice(at + 1);
+  const slash = place.includes("/") ? place.indexOf("/") : place.length;
+  return {
+    user: decoded(before.slice(0, Math.max(0, at))),
+    hosts: decoded(place.slice(0, slash)),
+    database: decoded(place.slice(slash + 1)),
+    parameters: [...new URLSearchParams(query)],
+    fragment,
+  };
+}
+
+/**
+ * What a server or a driver says of a connection, without what may be a secret of it: where it repeats any of that, its code.
+ * @param connection in whatever form it was given
+ */
+export function reasonWithout(connection: string, text: string, code: string | undefined): string {
+  const isTold = secretsOf(connection).some((secret) => text.includes(secret));
+  return isTold ? (code ?? "refused") : text.split("\n")[0];
+}
+
+/** Everything of a connection that is not known to be open, as it is written and as it is meant. */
+function secretsOf(connection: string): string[] {
+  if (!ADDRESS.test(connection)) return words([connection]);
+  const { user, hosts, database, parameters, fragment } = partsOf(connection);
+  const [, password = ""] = /^[^:]*:(.*)$/s.exec(wholly(user)) ?? [];
+  const hidden = parameters.filter(([key]) => !isOpenParameter(key)).map(([, value]) => value);
+  const odd = [
+    ...(HOSTS.test(hosts) ? [] : [hosts]),
+    ...[database, ...parameters.map(([, value]) => value)].filter((part) => /[:@]/.test(wholly(part))),
+  ];
+  return words([password, fragment, ...hidden, ...odd]);
+}
+
+/** Texts and what lies between their signs, each also decoded. */
+function words(texts: readonly string[]): string[] {
+  const all = texts.flatMap((text) => [text, decoded(text), wholly(text), encodeURIComponent(text)]);
+  return [...new Set(all.flatMap((text) => [text, ...text.split(/[\s:@/?#&=]+/)]))].filter(
+    (word) => word !== "",
+  );
+}
+
+/** What was encoded several times over. */
+function wholly(text: string): string {
+  let plain = text;
+  while (decoded(plain) !== plain) plain = decoded(plain);
+  return plain;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

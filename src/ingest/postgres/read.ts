@@ -4,7 +4,9 @@ import { BacktestError } from "../../errors.ts";
 import { optionalPackage } from "../database/package.ts";
 import { ResultRows, sqlFault, typeFault, type CellReader } from "../database/rows.ts";
 import type { Table } from "../table.ts";
+import { runNumber } from "../../checks.ts";
 import { TimeReader } from "../timeReader.ts";
+import { reasonWithout } from "./connection.ts";
 import { ENUMERATION, readerOf } from "./types.ts";
 
 /** How a result of PostgreSQL is read. */
@@ -13,10 +15,24 @@ export interface PostgresOptions {
   readonly name?: string;
   /** IANA zone of timestamps without one; UTC by default. */
   readonly timeZone?: string;
+  /**
+   * Milliseconds that the server may take for the query, and for each piece of its rows: 300,000 (five minutes) by default; 0 is
+   * without end.
+   */
+  readonly statementTimeout?: number;
 }
 
 const FETCH_ROWS = 10_000;
 const CONNECT_MS = 10_000;
+const STATEMENT_MS = 300_000;
+const TIMEOUT_MAX = 2 ** 31 - 1;
+const TIMEOUT = {
+  accepts: (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= TIMEOUT_MAX,
+  code: "E_RANGE",
+  expected: `whole milliseconds from 0 to ${TIMEOUT_MAX}`,
+} as const;
+/** What the server says of a query that it has cancelled. */
+const CANCELLED = "57014";
 const DECLARE = "declare barloom no scroll cursor for ";
 /** Types that a client reads as they are sent. */
 const AS_TEXT = { getTypeParser: () => (text: string) => text };
@@ -31,21 +47,22 @@ const AS_TEXT = { getTypeParser: () => (text: string) => text };
  *   part of a message
  * @param query one SELECT, VALUES or WITH; say `order by`, as a server may give rows in any order
  * @throws E_PACKAGE without the package pg; E_IO for a server that cannot be reached or refuses; E_SQL with line and column;
- *   E_COLUMN for types and integers that are not read; E_TIME_UNIT; E_TZ; E_LIMIT
+ *   E_RANGE for a statementTimeout that is none; E_COLUMN for types and integers that are not read; E_TIME_UNIT; E_TZ; E_LIMIT
  * @example
  * const prices = await readPostgres(process.env.DATABASE_URL, "select time, asset, close from prices order by time, asset");
  */
 export async function readPostgres(
   connection: string,
   query: string,
-  { name = "PostgreSQL", timeZone = "UTC" }: PostgresOptions = {},
+  { name = "PostgreSQL", timeZone = "UTC", statementTimeout = STATEMENT_MS }: PostgresOptions = {},
 ): Promise<Table> {
   requireText("connection", connection);
   requireText("query", query);
+  runNumber("statementTimeout", statementTimeout, TIMEOUT);
   const times = new TimeReader({ timeZone });
-  const client = await connected(connection, name);
+  const client = await connected(connection, name, statementTimeout);
   try {
-    await begin(client, name);
+    await begin(client, name, statementTimeout);
     return await readAll(client, query.replace(/[\s;]+$/, ""), name, times);
   } finally {
     await client.end().catch(() => undefined);
@@ -61,11 +78,15 @@ function requireText(option: string, value: unknown): void {
 }
 
 /** What is said of a failure names the place by its name only: an address may hold a password. */
-async function connected(connection: string, name: string): Promise<Client> {
+async function connected(connection: string, name: string, timeout: number): Promise<Client> {
   const { default: pg } = await optionalPackage<typeof import("pg")>("pg", "reading from PostgreSQL");
   let client: Client;
   try {
-    client = new pg.Client({ connectionString: connection, connectionTimeoutMillis: CONNECT_MS });
+    client = new pg.Client({
+      ...{ connectionString: connection, connectionTimeoutMillis: CONNECT_MS },
+      // A server that answers nothing at all: the client waits a little longer than the server is told to work.
+      ...(timeout === 0 ? {} : { query_timeout: Math.min(timeout + CONNECT_MS, TIMEOUT_MAX) }),
+    });
   } catch {
     throw new BacktestError("E_IO", `${name}: the connection cannot be understood`, {
       expected: "postgresql://user:password@host/database",
@@ -83,33 +104,20 @@ async function connected(connection: string, name: string): Promise<Client> {
   }
 }
 
-/** The first error of several attempts; nothing of it where it repeats the connection's password. */
+/** The first error of several attempts; nothing of it where it repeats what may be a secret of the connection. */
 function reasonOf(error: unknown, connection: string): string {
   const { errors = [], code, message } = error as AggregateError & { readonly code?: string };
   const text = message !== "" ? message : String((errors[0] as Error | undefined)?.message ?? code);
-  const secrets = [/\/\/[^/]*:([^@]*)@/, /pass\w*=([^&]*)/i].map(
-    (secret) => secret.exec(connection)?.[1] ?? "",
-  );
-  const isTold = secrets.some(
-    (secret) => secret !== "" && (text.includes(secret) || text.includes(decoded(secret))),
-  );
-  return isTold ? (code ?? "refused") : text.split("\n")[0];
+  return reasonWithout(connection, text, code);
 }
 
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-async function begin(client: Client, name: string): Promise<void> {
+async function begin(client: Client, name: string, timeout: number): Promise<void> {
   const settings = [
     "begin transaction isolation level repeatable read, read only",
     "set local time zone 'UTC'",
     "set local datestyle = 'ISO, YMD'",
     "set local extra_float_digits = 3",
+    `set local statement_timeout = ${timeout}`,
   ];
   for (const sql of settings) await run(client, sql, name);
 }
@@ -154,6 +162,10 @@ function faultOf(error: unknown, name: string, query: string): unknown {
   } = error as Error & Record<"code" | "position" | "hint", string>;
   if (!/^[0-9A-Z]{5}$/.test(code))
     return new BacktestError("E_IO", `${name}: the connection broke (${code === "" ? message : code})`);
+  if (code === CANCELLED)
+    return new BacktestError("E_IO", `${name}: the query was cancelled (${message})`, {
+      hint: "`statementTimeout` of readPostgres says how many milliseconds it may take; select less, or give it more.",
+    });
   const offset = position === undefined ? undefined : Number(position) - 1 - DECLARE.length;
   const fault = sqlFault(name, `${message} [${code}]`, query, offset);
   return hint === undefined
