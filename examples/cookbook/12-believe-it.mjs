@@ -23,4 +23,4 @@ const { ok, checks } = await checkInvariants(portfolio);
 console.log(ok, checks.length);
 // → noSlippage
 // → 11 1.2775194294280086 1.3833694046159999
-// → true 19
+// → true 20
