@@ -16,7 +16,10 @@ export interface SweepStore {
   readonly rows: number;
   /** Tells two sweeps of functions apart, where nothing else does. */
   readonly key: SweepKey | undefined;
-  /** @internal */
+  /**
+   * Opens the chunks of a sweep, for `sweep` alone.
+   * @internal
+   */
   begin(sweep: StoredSweep): StoredChunks;
 }
 
