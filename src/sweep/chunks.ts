@@ -8,9 +8,9 @@ import { fusedBytes } from "./fused/arena.ts";
 import { seriesBytes } from "./fused/seriesPlan.ts";
 import { fusedShape } from "./fused/walk.ts";
 import type { Parameters } from "./grid.ts";
-import type { Positions } from "./sample.ts";
+import type { Choice, Positions } from "./sample.ts";
 import { compileRule, type CompiledRule, type SeriesRule } from "./steps.ts";
-import { positionsFrom, type Work } from "./tiles.ts";
+import { positionsFrom, tileOrder, type Work } from "./tiles.ts";
 
 /** Most combinations that go through at once. */
 const CHUNK_ROWS = 16_384;
@@ -26,34 +26,42 @@ export interface Chunk {
 
 export function chunkOf<P extends Parameters>(
   rule: SeriesRule<P>,
-  { choice }: Work<P>,
+  { space }: Choice<P>,
   kept: Positions,
 ): Chunk {
   const expressions = new ExpressionList();
-  return { count: kept.length, expressions, rule: compileRule(rule, choice.space, kept, expressions) };
+  return { count: kept.length, expressions, rule: compileRule(rule, space, kept, expressions) };
 }
 
 /** Cuts the combinations into chunks that fit into the memory that is left. */
 export class Chunks<P extends Parameters> {
+  readonly work: Work<P>;
   /** Most combinations of the next chunk. */
   private size: number;
   private readonly left: number;
+  /** All combinations, where they fit at once. */
+  private readonly all: Chunk | undefined;
 
   constructor(
     private readonly rule: SeriesRule<P>,
-    private readonly work: Work<P>,
+    choice: Choice<P>,
     private readonly bars: number,
     private readonly threads: number,
     left: number,
   ) {
-    this.size = Math.min(CHUNK_ROWS, work.choice.kept.length);
+    this.size = Math.min(CHUNK_ROWS, choice.kept.length);
     this.left = Math.min(left, CHUNK_BYTES);
+    const all = choice.kept.length <= CHUNK_ROWS ? chunkOf(rule, choice, choice.kept) : undefined;
+    this.all = all !== undefined && this.bytesOf(all) <= this.left ? all : undefined;
+    // What goes through at once needs no order of its own.
+    this.work = { choice, order: this.all === undefined ? tileOrder(choice) : undefined };
   }
 
   /** The chunk that begins with this combination. */
   from(first: number): Chunk {
+    if (this.all !== undefined) return this.all;
     for (;;) {
-      const chunk = chunkOf(this.rule, this.work, positionsFrom(this.work, first, this.size));
+      const chunk = chunkOf(this.rule, this.work.choice, positionsFrom(this.work, first, this.size));
       const bytes = this.bytesOf(chunk);
       if (bytes <= this.left) return chunk;
       if (chunk.count === 1) throw tooLargeForBudget(bytes, this.left);

@@ -19,14 +19,16 @@ import { combinationAt, type AnyParameters, type Parameters } from "./grid.ts";
 import { assetPrices, type PanelPrices } from "./prices.ts";
 import type { Condition } from "./rules/conditions.ts";
 import type { MaskContext, MaskFunction, Masks } from "./rules/panel.ts";
+import type { Choice } from "./sample.ts";
 import { MASK_STEPS, signalsOf, type CompiledRule, type Signals } from "./steps.ts";
-import { positionsFrom, type Work } from "./tiles.ts";
+import { positionsFrom, tileOrder } from "./tiles.ts";
 
 /** Most room for masks: enough for thousands of combinations of one asset, and for a hundred of a thousand assets. */
 const MASKS_BYTES = 32 * 1024 * 1024;
 
 /** What the masks are made for. */
-export interface Panel<P extends Parameters> extends Work<P> {
+export interface Panel<P extends Parameters> {
+  readonly choice: Choice<P>;
   readonly prices: PanelPrices;
   /** Names of the assets; null where they have none. */
   readonly names: readonly string[] | null;
@@ -45,7 +47,12 @@ export interface PanelSweep<P extends Parameters> extends Panel<P> {
 }
 
 /** Gets the figures of consecutive combinations of an asset in the order of work, from `first` on. */
-type Take = (asset: number, first: number, figures: Float64Array) => void;
+export type Take = (
+  asset: number,
+  first: number,
+  figures: Float64Array,
+  order: Uint32Array | undefined,
+) => void;
 
 /** Hands figures to `take`, asset by asset and batch by batch; yields how many of all combinations of all assets are done. */
 export async function* sweepPanels<P extends Parameters>(
@@ -57,6 +64,9 @@ export async function* sweepPanels<P extends Parameters>(
   const { size, seriesBytes } = sharesOf(sweep);
   const prices = byAsset(sweep.prices);
   const context = contextOf(sweep, prices, seriesBytes);
+  const { choice } = sweep;
+  // What goes through at once needs no order of its own.
+  const order = size < count ? tileOrder(choice) : undefined;
   // Options are checked before the first mask is made.
   const terms = fusedTerms(sweep.runs, assetPrices(prices, 0));
   const masks = new PackedMasks(bars, assets, 2 * size);
@@ -64,7 +74,7 @@ export async function* sweepPanels<P extends Parameters>(
   const turns = new Turns();
   try {
     for (let first = 0; first < count; first += size) {
-      const batch = positionsFrom(sweep, first, size);
+      const batch = positionsFrom({ choice, order }, first, size);
       for (const [i, position] of batch.entries()) {
         packer.pack(masks, i, position, askFor(sweep, sweep.masks, position, context));
         sweep.stop?.throwIfAborted();
@@ -72,7 +82,7 @@ export async function* sweepPanels<P extends Parameters>(
       }
       const before = first * assets;
       const walking = walkBatch({ ...sweep, prices }, masks, batch.length, terms, (asset, figures) =>
-        take(asset, first, figures),
+        take(asset, first, figures, order),
       );
       for await (const done of walking) yield before + done;
     }

@@ -13,7 +13,7 @@ import { chunkOf, Chunks } from "./chunks.ts";
 import { ChunkSweep } from "./chunkSweep.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
 import { singleValues, type Parameters } from "./grid.ts";
-import { masksAlone, sweepPanels } from "./panelSweep.ts";
+import { masksAlone, sweepPanels, type Take } from "./panelSweep.ts";
 import { assetPrices, pricesOf, type PanelPrices } from "./prices.ts";
 import { Progress } from "./progress.ts";
 import { rowStore, type RowStore } from "./rows.ts";
@@ -28,13 +28,13 @@ import {
 } from "./ruleOptions.ts";
 import { masksOfTopRanked, type MaskFunction } from "./rules/panel.ts";
 import { rowBytes, ruleColumns, type RuleRows } from "./ruleTable.ts";
-import { chosen } from "./sample.ts";
+import { chosen, type Choice } from "./sample.ts";
 import { signalsOf, type SeriesRule } from "./steps.ts";
 import { requireParameterNames, type SweepColumn } from "./table.ts";
-import { tileOrder, type Work } from "./tiles.ts";
 
 /** What a sweep works on, checked. */
-interface Job<P extends Parameters> extends Work<P> {
+interface Job<P extends Parameters> {
+  readonly choice: Choice<P>;
   /** A rule of series, or one of masks. */
   readonly rule: SeriesRule<P> | MaskFunction<P>;
   readonly prices: PanelPrices;
@@ -46,9 +46,6 @@ interface Job<P extends Parameters> extends Work<P> {
   readonly threads: number;
   readonly stop: AbortSignal | undefined;
 }
-
-/** Gets the figures of consecutive combinations of an asset in the order of work, from `first` on. */
-type Take = (asset: number, first: number, figures: Float64Array) => void;
 
 /**
  * A row for every asset and combination, the combinations of the first asset first: asset, parameters, metrics.
@@ -87,7 +84,6 @@ function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
   const { columns: assets } = prices.close!;
   return {
     choice,
-    order: tileOrder(choice),
     rule: typeof rule !== "function" && rule.kind === "topRanked" ? masksOfTopRanked(rule) : rule,
     prices,
     assets,
@@ -110,7 +106,7 @@ export function runOfRule<P extends Parameters>(
   const asset = assetOf(job, row.asset);
   const prices = assetPrices(job.prices, asset);
   if (typeof job.rule === "function") return runOnItsOwn(job.runs, prices, masksAlone(job, job.rule, asset));
-  const { expressions, rule } = chunkOf(job.rule, job, job.choice.kept);
+  const { expressions, rule } = chunkOf(job.rule, job.choice, job.choice.kept);
   const maker = new SeriesMaker(analysis(), expressions.all, job.prices);
   try {
     maker.make(asset);
@@ -138,8 +134,8 @@ function sweepAll<P extends Parameters>(
   store: RowStore,
   left: number,
 ): AsyncGenerator<number, void> {
-  const { choice, order, rule } = job;
-  const take: Take = (asset, first, figures) => {
+  const { choice, rule } = job;
+  const take: Take = (asset, first, figures, order) => {
     const start = asset * choice.kept.length;
     store.put(order === undefined ? start + first : (place) => start + order[first + place], figures);
   };
@@ -158,7 +154,7 @@ async function* sweepAssets<P extends Parameters>(
   const { prices, assets, threads, runs } = job;
   const total = job.choice.kept.length;
   const terms = fusedTerms(runs, assetPrices(prices, 0));
-  const chunks = new Chunks(rule, job, prices.close!.rows, threads, left);
+  const chunks = new Chunks(rule, job.choice, prices.close!.rows, threads, left);
   // One for all chunks: what each leaves behind is collected late.
   let room = new Float64Array(0);
   for (let first = 0; first < total;) {
@@ -170,7 +166,7 @@ async function* sweepAssets<P extends Parameters>(
       for (let asset = 0; asset < assets; asset++) {
         const before = first * assets + asset * chunk.count;
         for await (const done of sweep.sweep(asset)) yield before + done;
-        take(asset, first, sweep.figures);
+        take(asset, first, sweep.figures, chunks.work.order);
         yield before + chunk.count;
       }
     } finally {

@@ -404,7 +404,7 @@ describe("the figures of a sweep", () => {
       }) as never;
     const all: Record<string, number[]>[] = [];
     const choice = chosen(windows, ({ fast, slow }) => fast !== 5 || slow !== 5, undefined);
-    const job = { choice, order: undefined, prices: { close }, names: null, runs: {}, threads: 1 };
+    const job = { choice, prices: { close }, names: null, runs: {}, threads: 1 };
     const refused = sweepPanels({ ...job, masks, left: 1 }, () => undefined).next();
     const least = await refused.then(
       () => expect.fail("nothing fits into a byte"),
@@ -414,8 +414,9 @@ describe("the figures of a sweep", () => {
       const got: Record<string, number[]> = {};
       const seen: number[] = [];
       const sweeping = sweepPanels({ ...job, masks, left }, (asset, first, figures) => {
-        for (let i = 0; i < figures.length; i += 12)
-          got[`${asset} ${first + i / 12}`] = [...figures.subarray(i, i + 12)];
+        const count = figures.length / 12;
+        for (let i = 0; i < count; i++)
+          got[`${asset} ${first + i}`] = [...figures].filter((_, at) => at % count === i);
       });
       for await (const done of sweeping) seen.push(done);
       expect(seen).toEqual([...seen].sort((a, b) => a - b));

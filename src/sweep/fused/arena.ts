@@ -25,6 +25,9 @@ const STRETCH_BYTES = 24;
 /** Places that may be written before and behind the bars of orders. */
 const LIST_SLACK = 8;
 
+/** Cells behind a column of figures, which may be written. */
+export const SPARE_CELLS = 1;
+
 const I16_BYTES = 2;
 /** Combinations a series above which its keys are worth making. */
 const KEYS_WORTH = 4;
@@ -87,7 +90,10 @@ export interface FusedArena {
   readonly closes: number;
   /** Lists, one after another. */
   readonly lists: number;
+  /** Combination by combination, as they are walked. */
   readonly figures: number;
+  /** The same figure by figure. */
+  readonly columns: number;
   readonly block: MemoryBlock;
 }
 
@@ -142,6 +148,7 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     keys: hasKeys(shape) ? blocks.take(shape.series * bars * I16_BYTES) : 0,
     lists: blocks.take(shape.lists * combinations * I32_BYTES),
     figures: blocks.take(combinations * SweepFigure.Count * F64_BYTES),
+    columns: blocks.take(SweepFigure.Count * (combinations + SPARE_CELLS) * F64_BYTES),
   };
 }
 

@@ -7,7 +7,14 @@ import { onWorkers, type Job } from "../../threads/jobs.ts";
 import type { CompiledRule } from "../steps.ts";
 import { packedBytes } from "./masks.ts";
 import type { SeriesRoom } from "./seriesMaker.ts";
-import { layOutFused, writeRule, type FusedArena, type FusedShape, type Terms } from "./arena.ts";
+import {
+  layOutFused,
+  SPARE_CELLS,
+  writeRule,
+  type FusedArena,
+  type FusedShape,
+  type Terms,
+} from "./arena.ts";
 
 /** Bars × combinations of one call: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
@@ -32,7 +39,8 @@ export class FusedWalk {
   readonly closes: Float64Array;
   private readonly count: number;
   private readonly arena: FusedArena;
-  private readonly figures: Float64Array;
+  /** Figure by figure. */
+  private readonly columns: readonly Float64Array[];
 
   constructor(private readonly walked: Walked) {
     const { target, bars, series, rule, terms, threads } = walked;
@@ -41,16 +49,19 @@ export class FusedWalk {
     this.arena = layOutFused(target, shape, series?.start ?? 0, terms);
     const { buffer } = target.exports.memory;
     this.closes = new Float64Array(buffer, this.arena.closes, bars);
-    this.figures = new Float64Array(buffer, this.arena.figures, this.count * SweepFigure.Count);
+    this.columns = Array.from(
+      { length: SweepFigure.Count },
+      (_, k) => new Float64Array(buffer, this.arena.columns + k * this.columnBytes, this.count),
+    );
     const lists = new Int32Array(buffer, this.arena.lists, rule.lists.length * this.count);
     rule.lists.forEach((places, i) => lists.set(places, i * this.count));
     if (!rule.isCrossover) writeRule(new DataView(buffer), this.arena, rule.steps, this.count);
   }
 
   /**
-   * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each. Those that only a run on its own can
-   * judge have NaN for the total return. Yields the number of combinations that are done between two stretches; whoever stops
-   * asking stops the sweep. The number of workers changes no bit.
+   * Writes the figures of every combination to `out`: those of all combinations together, figure by figure. Those that only a
+   * run on its own can judge have NaN for the total return. Yields the number of combinations that are done between two
+   * stretches; whoever stops asking stops the sweep. The number of workers changes no bit.
    * @param masks address of masks made beforehand, where the rule has some
    */
   async *walk(out: Float64Array, masks?: number): AsyncGenerator<number, void> {
@@ -68,7 +79,12 @@ export class FusedWalk {
       : { call: "walkRule", before: [arena.plan, arena.sweep, arena.rule] };
     if (threads > 1) yield* onWorkers(target, sharedJob(walked, arena, masks, call, count, step));
     else yield* walkAlone(target, arena, call, count, step);
-    out.set(this.figures);
+    target.exports.toColumns(arena.figures, count, SweepFigure.Count, arena.columns, this.columnBytes);
+    this.columns.forEach((column, k) => out.set(column, k * count));
+  }
+
+  private get columnBytes(): number {
+    return (this.count + SPARE_CELLS) * F64_BYTES;
   }
 
   free(): void {
