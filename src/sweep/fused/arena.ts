@@ -61,8 +61,8 @@ function listBytes(bars: number): number {
 }
 
 /** Keys are worth making where each is compared many times. */
-function hasKeys({ steps, series, combinations }: FusedShape): boolean {
-  return steps === 0 && combinations >= KEYS_WORTH * series;
+function hasKeys({ series, combinations }: FusedShape): boolean {
+  return series > 0 && combinations >= KEYS_WORTH * series;
 }
 
 /** How much of everything a sweep of one asset has. */
