@@ -5,6 +5,7 @@ import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 import { tooLargeForBudget } from "./budget.ts";
 import { ExpressionList } from "./expression.ts";
 import { fusedBytes } from "./fused/arena.ts";
+import type { PackedMasks } from "./fused/masks.ts";
 import { seriesBytes } from "./fused/seriesPlan.ts";
 import { fusedShape } from "./fused/walk.ts";
 import type { Parameters } from "./grid.ts";
@@ -13,7 +14,7 @@ import { compileRule, type CompiledRule, type SeriesRule } from "./steps.ts";
 import { positionsFrom, tileOrder, type Work } from "./tiles.ts";
 
 /** Most combinations that go through at once. */
-const CHUNK_ROWS = 16_384;
+export const CHUNK_ROWS = 16_384;
 /** Most bytes of a chunk, whatever the budget. */
 const CHUNK_BYTES = 2 ** 30;
 
@@ -21,7 +22,30 @@ const CHUNK_BYTES = 2 ** 30;
 export interface Chunk {
   readonly count: number;
   readonly expressions: ExpressionList;
-  readonly rule: CompiledRule;
+  /** Those of one rule are walked after those of another. */
+  readonly rules: readonly CompiledRule[];
+  /** Places of the combinations as they are walked; undefined: as they are. */
+  readonly order?: Int32Array | undefined;
+  /** Masks that were made beforehand. */
+  readonly masks?: PackedMasks | undefined;
+}
+
+/** The first chunk, without turns for others. */
+export function firstOf(chunks: ChunkSource): Chunk {
+  const making = chunks.from(0);
+  for (;;) {
+    const step = making.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** What gives one chunk after another. */
+export interface ChunkSource {
+  /** In which order the combinations come, as places among the kept ones; undefined: as they are. */
+  readonly order: Uint32Array | undefined;
+  /** The chunk that begins with this combination; yields when others should have their turn. */
+  from(first: number): Generator<void, Chunk>;
+  free(): void;
 }
 
 export function chunkOf<P extends Parameters>(
@@ -30,12 +54,12 @@ export function chunkOf<P extends Parameters>(
   kept: Positions,
 ): Chunk {
   const expressions = new ExpressionList();
-  return { count: kept.length, expressions, rule: compileRule(rule, space, kept, expressions) };
+  return { count: kept.length, expressions, rules: [compileRule(rule, space, kept, expressions)] };
 }
 
 /** Cuts the combinations into chunks that fit into the memory that is left. */
-export class Chunks<P extends Parameters> {
-  readonly work: Work<P>;
+export class SeriesChunks<P extends Parameters> implements ChunkSource {
+  private readonly work: Work<P>;
   /** Most combinations of the next chunk. */
   private size: number;
   private readonly left: number;
@@ -57,8 +81,11 @@ export class Chunks<P extends Parameters> {
     this.work = { choice, order: this.all === undefined ? tileOrder(choice) : undefined };
   }
 
-  /** The chunk that begins with this combination. */
-  from(first: number): Chunk {
+  get order(): Uint32Array | undefined {
+    return this.work.order;
+  }
+
+  *from(first: number): Generator<void, Chunk> {
     if (this.all !== undefined) return this.all;
     for (;;) {
       const chunk = chunkOf(this.rule, this.work.choice, positionsFrom(this.work, first, this.size));
@@ -69,12 +96,16 @@ export class Chunks<P extends Parameters> {
     }
   }
 
+  free(): void {
+    // Chunks hold nothing.
+  }
+
   /** Bytes that a chunk takes at once: series, the arena, and lists and figures outside of it. */
-  private bytesOf({ count, expressions, rule }: Chunk): number {
+  private bytesOf({ count, expressions, rules }: Chunk): number {
     const { bars } = this;
     const target = analysis();
-    const arena = fusedBytes(target, fusedShape(bars, expressions.all.length, rule, this.threads));
-    const outside = count * (rule.lists.length * I32_BYTES + SweepFigure.Count * F64_BYTES);
+    const arena = fusedBytes(target, fusedShape(bars, expressions.all.length, rules, this.threads));
+    const outside = count * (rules[0].lists.length * I32_BYTES + SweepFigure.Count * F64_BYTES);
     return seriesBytes(target, expressions.all, bars) + arena + outside;
   }
 }

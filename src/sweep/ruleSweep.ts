@@ -1,6 +1,5 @@
 // A rule over a grid of parameters and one or many assets: fused in the kernel where the options are plain, one run after
 // another where they are not. No combination's matrices are ever stored.
-import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
 import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
@@ -9,11 +8,11 @@ import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { workersFor } from "./workers.ts";
 import { fusedTerms, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
-import { chunkOf, Chunks } from "./chunks.ts";
-import { ChunkSweep } from "./chunkSweep.ts";
+import { firstOf, SeriesChunks, type ChunkSource } from "./chunks.ts";
+import { sweepChunks, type Take } from "./chunkSweep.ts";
+import { FunctionChunks } from "./functionChunks.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
 import { singleValues, type Parameters } from "./grid.ts";
-import { masksAlone, sweepPanels, type Take } from "./panelSweep.ts";
 import { assetPrices, pricesOf, type PanelPrices } from "./prices.ts";
 import { Progress } from "./progress.ts";
 import { rowStore, type RowStore } from "./rows.ts";
@@ -105,14 +104,16 @@ export function runOfRule<P extends Parameters>(
   const job = makeJob({ ...alone, parameters });
   const asset = assetOf(job, row.asset);
   const prices = assetPrices(job.prices, asset);
-  if (typeof job.rule === "function") return runOnItsOwn(job.runs, prices, masksAlone(job, job.rule, asset));
-  const { expressions, rule } = chunkOf(job.rule, job.choice, job.choice.kept);
-  const maker = new SeriesMaker(analysis(), expressions.all, job.prices);
+  const chunks = chunksOf(job, Infinity);
+  const chunk = firstOf(chunks);
+  const maker = new SeriesMaker(analysis(), chunk.expressions.all, job.prices);
   try {
     maker.make(asset);
-    return runOnItsOwn(job.runs, prices, signalsOf(rule, maker.series, 0));
+    const maskAt = (place: number): Uint8Array => chunk.masks!.columnAt(place, asset);
+    return runOnItsOwn(job.runs, prices, signalsOf(chunk.rules[0], maker.series, 0, maskAt));
   } finally {
     maker.free();
+    chunks.free();
   }
 }
 
@@ -128,50 +129,32 @@ function assetOf({ names, assets }: Job<Parameters>, asset: unknown): number {
   });
 }
 
+/** Chunks of a rule within so many bytes. */
+function chunksOf<P extends Parameters>(job: Job<P>, left: number): ChunkSource {
+  const { rule, choice, prices, threads } = job;
+  return typeof rule === "function"
+    ? new FunctionChunks({ ...job, rule }, left)
+    : new SeriesChunks(rule, choice, prices.close!.rows, threads, left);
+}
+
 /** Stores all figures; yields how many combinations of all assets are done. */
-function sweepAll<P extends Parameters>(
+async function* sweepAll<P extends Parameters>(
   job: Job<P>,
   store: RowStore,
   left: number,
 ): AsyncGenerator<number, void> {
-  const { choice, rule } = job;
-  const take: Take = (asset, first, figures, order) => {
-    const start = asset * choice.kept.length;
-    store.put(order === undefined ? start + first : (place) => start + order[first + place], figures);
-  };
-  return typeof rule === "function"
-    ? sweepPanels({ ...job, masks: rule, left }, take)
-    : sweepAssets(job, rule, left, take);
-}
-
-/** Chunk by chunk, one asset after another; yields how many combinations of all assets are done. */
-async function* sweepAssets<P extends Parameters>(
-  job: Job<P>,
-  rule: SeriesRule<P>,
-  left: number,
-  take: Take,
-): AsyncGenerator<number, void> {
-  const { prices, assets, threads, runs } = job;
+  const { prices, runs, threads } = job;
   const total = job.choice.kept.length;
+  const take: Take = (asset, rows, figures) => {
+    const start = asset * total;
+    store.put(typeof rows === "number" ? start + rows : (place) => start + rows(place), figures);
+  };
+  // Options are checked before a function is asked.
   const terms = fusedTerms(runs, assetPrices(prices, 0));
-  const chunks = new Chunks(rule, job.choice, prices.close!.rows, threads, left);
-  // One for all chunks: what each leaves behind is collected late.
-  let room = new Float64Array(0);
-  for (let first = 0; first < total;) {
-    const chunk = chunks.from(first);
-    const figures = chunk.count * SweepFigure.Count;
-    if (room.length < figures) room = new Float64Array(figures);
-    const sweep = new ChunkSweep(chunk, { prices, runs, terms, threads }, room.subarray(0, figures));
-    try {
-      for (let asset = 0; asset < assets; asset++) {
-        const before = first * assets + asset * chunk.count;
-        for await (const done of sweep.sweep(asset)) yield before + done;
-        take(asset, first, sweep.figures, chunks.work.order);
-        yield before + chunk.count;
-      }
-    } finally {
-      sweep.free();
-    }
-    first += chunk.count;
+  const chunks = chunksOf(job, left);
+  try {
+    yield* sweepChunks(chunks, total, { prices, runs, terms, threads }, take);
+  } finally {
+    chunks.free();
   }
 }

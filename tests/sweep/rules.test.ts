@@ -30,8 +30,11 @@ import {
   type Parameters,
 } from "../../src/index.ts";
 import { analysis } from "../../src/analysis.ts";
+import { fusedTerms } from "../../src/sweep/assetRun.ts";
+import { sweepChunks } from "../../src/sweep/chunkSweep.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
-import { sweepPanels } from "../../src/sweep/panelSweep.ts";
+import { FunctionChunks } from "../../src/sweep/functionChunks.ts";
+import { assetPrices } from "../../src/sweep/prices.ts";
 import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
 import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
 import { chosen } from "../../src/sweep/sample.ts";
@@ -49,6 +52,16 @@ interface Market {
   readonly columns: number;
   readonly close: Matrix;
   readonly options: object;
+}
+
+/** What something that does not fit says it takes. */
+function bytesRefused(step: () => unknown): number {
+  try {
+    step();
+  } catch (error) {
+    return (error as { got: number }).got;
+  }
+  return expect.fail("it was not refused");
 }
 
 /** Words of 64 bars and what is left over are cases of their own. */
@@ -404,21 +417,23 @@ describe("the figures of a sweep", () => {
       }) as never;
     const all: Record<string, number[]>[] = [];
     const choice = chosen(windows, ({ fast, slow }) => fast !== 5 || slow !== 5, undefined);
-    const job = { choice, prices: { close }, names: null, runs: {}, threads: 1 };
-    const refused = sweepPanels({ ...job, masks, left: 1 }, () => undefined).next();
-    const least = await refused.then(
-      () => expect.fail("nothing fits into a byte"),
-      ({ got }: { got: number }) => got,
-    );
+    const prices = { close };
+    const asked = { choice, rule: masks, prices, names: null, threads: 1 };
+    const options = { prices, runs: {}, terms: fusedTerms({}, assetPrices(prices, 0)), threads: 1 };
+    const least = bytesRefused(() => new FunctionChunks(asked, 1));
     for (const left of [least, least + 5000, Infinity]) {
       const got: Record<string, number[]> = {};
       const seen: number[] = [];
-      const sweeping = sweepPanels({ ...job, masks, left }, (asset, first, figures) => {
+      const chunks = new FunctionChunks(asked, left);
+      const sweeping = sweepChunks(chunks, choice.kept.length, options, (asset, rows, figures) => {
         const count = figures.length / 12;
         for (let i = 0; i < count; i++)
-          got[`${asset} ${first + i}`] = [...figures].filter((_, at) => at % count === i);
+          got[`${asset} ${typeof rows === "number" ? rows + i : rows(i)}`] = [...figures].filter(
+            (_, at) => at % count === i,
+          );
       });
       for await (const done of sweeping) seen.push(done);
+      chunks.free();
       expect(seen).toEqual([...seen].sort((a, b) => a - b));
       expect(seen.at(-1)).toBe(24);
       all.push(got);

@@ -1,16 +1,15 @@
-// A fused sweep of one asset after another: closes and series in, a row of figures for every combination out.
-import { RuleOffset, SweepFigure } from "../../../assembly/layout.ts";
+// A fused sweep of one asset after another: closes and series in, the figures of every combination out.
+import { RuleOffset, SweepFigure, SweepOffset } from "../../../assembly/layout.ts";
 import { releaseAnalysis, type Analysis } from "../../analysis.ts";
 import { giveBlockBack } from "../../memoryBlocks.ts";
 import { F64_BYTES } from "../../plan/blocks.ts";
-import { onWorkers, type Job } from "../../threads/jobs.ts";
+import { onWorkers, type Job, type Region } from "../../threads/jobs.ts";
 import type { CompiledRule } from "../steps.ts";
-import { packedBytes } from "./masks.ts";
 import type { SeriesRoom } from "./seriesMaker.ts";
 import {
   layOutFused,
   SPARE_CELLS,
-  writeRule,
+  writeRules,
   type FusedArena,
   type FusedShape,
   type Terms,
@@ -18,6 +17,7 @@ import {
 
 /** Bars × combinations of one call: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
+const FIGURES_BYTES = SweepFigure.Count * F64_BYTES;
 
 /** What the assets have in common. */
 export interface Walked {
@@ -26,8 +26,8 @@ export interface Walked {
   readonly bars: number;
   /** Series that are compared; not needed for masks. */
   readonly series?: SeriesRoom;
-  /** Its lists are equally long: one place for each combination. */
-  readonly rule: CompiledRule;
+  /** Of the combinations that go through together, those of one rule after those of another; a crossover is alone. */
+  readonly rules: readonly CompiledRule[];
   readonly terms: Terms;
   /** Workers; 1: none, this thread does it. */
   readonly threads: number;
@@ -43,9 +43,9 @@ export class FusedWalk {
   private readonly columns: readonly Float64Array[];
 
   constructor(private readonly walked: Walked) {
-    const { target, bars, series, rule, terms, threads } = walked;
-    this.count = rule.lists[0].length;
-    const shape = fusedShape(bars, series?.count ?? 0, rule, threads);
+    const { target, bars, series, rules, terms, threads } = walked;
+    const shape = fusedShape(bars, series?.count ?? 0, rules, threads);
+    this.count = shape.combinations;
     this.arena = layOutFused(target, shape, series?.start ?? 0, terms);
     const { buffer } = target.exports.memory;
     this.closes = new Float64Array(buffer, this.arena.closes, bars);
@@ -53,33 +53,29 @@ export class FusedWalk {
       { length: SweepFigure.Count },
       (_, k) => new Float64Array(buffer, this.arena.columns + k * this.columnBytes, this.count),
     );
-    const lists = new Int32Array(buffer, this.arena.lists, rule.lists.length * this.count);
-    rule.lists.forEach((places, i) => lists.set(places, i * this.count));
-    if (!rule.isCrossover) writeRule(new DataView(buffer), this.arena, rule.steps, this.count);
+    writeRules(new DataView(buffer), this.arena, rules);
   }
 
   /**
    * Writes the figures of every combination to `out`: those of all combinations together, figure by figure. Those that only a
    * run on its own can judge have NaN for the total return. Yields the number of combinations that are done between two
    * stretches; whoever stops asking stops the sweep. The number of workers changes no bit.
-   * @param masks address of masks made beforehand, where the rule has some
+   * @param masks those of the asset that were made beforehand, where rules have some
    */
-  async *walk(out: Float64Array, masks?: number): AsyncGenerator<number, void> {
+  async *walk(out: Float64Array, masks?: Region): AsyncGenerator<number, void> {
     const { walked, arena, count } = this;
-    const { target, bars, rule, threads } = walked;
-    if (target.exports.prepareSweep(arena.plan, arena.sweep) === 0) {
+    const { exports } = walked.target;
+    if (exports.prepareSweep(arena.plan, arena.sweep) === 0) {
       out.fill(NaN);
       return;
     }
-    if (masks !== undefined)
-      new DataView(target.exports.memory.buffer).setUint32(arena.rule + RuleOffset.Masks, masks, true);
-    const step = Math.max(1, Math.floor(STRETCH_CELLS / bars));
-    const call: Call = rule.isCrossover
-      ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
-      : { call: "walkRule", before: [arena.plan, arena.sweep, arena.rule] };
-    if (threads > 1) yield* onWorkers(target, sharedJob(walked, arena, masks, call, count, step));
-    else yield* walkAlone(target, arena, call, count, step);
-    target.exports.toColumns(arena.figures, count, SweepFigure.Count, arena.columns, this.columnBytes);
+    let first = 0;
+    for (const [i, rule] of walked.rules.entries()) {
+      const part = { ...walked, rule, first, at: arena.rules + i * RuleOffset.Size, masks };
+      for await (const done of walkPart(part, arena)) yield first + done;
+      first += countOf(rule);
+    }
+    exports.toColumns(arena.figures, count, SweepFigure.Count, arena.columns, this.columnBytes);
     this.columns.forEach((column, k) => out.set(column, k * count));
   }
 
@@ -93,16 +89,63 @@ export class FusedWalk {
   }
 }
 
-/** How much room a rule needs. */
-export function fusedShape(bars: number, series: number, rule: CompiledRule, threads: number): FusedShape {
-  const steps = rule.isCrossover ? 0 : rule.steps.all.length;
-  return { bars, series, combinations: rule.lists[0].length, lists: rule.lists.length, steps, threads };
+function countOf({ lists }: CompiledRule): number {
+  return lists[0].length;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** How much room rules need. */
+export function fusedShape(
+  bars: number,
+  series: number,
+  rules: readonly CompiledRule[],
+  threads: number,
+): FusedShape {
+  const steps = rules.map(({ isCrossover, steps: { all } }) => (isCrossover ? 0 : all.length));
+  return {
+    bars,
+    series,
+    combinations: sumOf(rules.map(countOf)),
+    rules: rules.length,
+    places: sumOf(rules.map((rule) => rule.lists.length * countOf(rule))),
+    steps: sumOf(steps),
+    mostSteps: steps.reduce((most, count) => Math.max(most, count), 0),
+    threads,
+  };
+}
+
+/** The combinations of one rule. */
+interface Part extends Walked {
+  readonly rule: CompiledRule;
+  /** Address of the rule. */
+  readonly at: number;
+  /** Combinations before them. */
+  readonly first: number;
+  readonly masks: Region | undefined;
 }
 
 /** An export of the module, and its arguments before the worker's own block. */
 interface Call {
   readonly call: "walkSweep" | "walkRule";
   readonly before: readonly number[];
+}
+
+async function* walkPart(part: Part, arena: FusedArena): AsyncGenerator<number, void> {
+  const { target, bars, rules, rule, at, first, masks, threads } = part;
+  const view = new DataView(target.exports.memory.buffer);
+  view.setUint32(arena.sweep + SweepOffset.Figures, arena.figures + first * FIGURES_BYTES, true);
+  if (masks !== undefined) view.setUint32(at + RuleOffset.Masks, masks.start, true);
+  const step = Math.max(1, Math.floor(STRETCH_CELLS / bars));
+  const call: Call = rule.isCrossover
+    ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
+    : { call: "walkRule", before: [arena.plan, arena.sweep, at] };
+  // Of many rules, those of few combinations are not worth sharing.
+  const isShared = threads > 1 && (rules.length === 1 || countOf(rule) > step);
+  if (isShared) yield* onWorkers(target, sharedJob(part, arena, call, step));
+  else yield* walkAlone(target, arena, call, countOf(rule), step);
 }
 
 function* walkAlone(
@@ -122,14 +165,13 @@ function* walkAlone(
 
 /** The same on workers. */
 function sharedJob(
-  { series, bars }: Walked,
+  { series, bars, rule, first, masks }: Part,
   arena: FusedArena,
-  masks: number | undefined,
   call: Call,
-  count: number,
   step: number,
 ): Job {
   const { start } = arena.block;
+  const count = countOf(rule);
   return {
     ...call,
     own: arena.tallies,
@@ -140,8 +182,8 @@ function sharedJob(
     image: [
       { start, bytes: arena.figures - start },
       ...(series === undefined ? [] : [{ start: series.start, bytes: series.count * bars * F64_BYTES }]),
-      ...(masks === undefined ? [] : [{ start: masks, bytes: 2 * count * packedBytes(bars) }]),
+      ...(masks === undefined ? [] : [masks]),
     ],
-    result: { start: arena.figures, bytes: SweepFigure.Count * F64_BYTES },
+    result: { start: arena.figures + first * FIGURES_BYTES, bytes: FIGURES_BYTES },
   };
 }
