@@ -123,7 +123,9 @@ function sharesOf<P extends Parameters>({ prices, choice, threads }: Asked<P>, l
   const target = analysis();
   const arena = (combinations: number): number =>
     fusedBytes(target, fusedShape(bars, 0, [maskRule(combinations)], threads));
-  const fixed = bars * assets + arena(0);
+  // Prices with the bars of an asset together; a mask as it is packed, and the two that the function may fill.
+  const turned = assets === 1 ? 0 : Object.keys(prices).length * bars * assets * F64_BYTES;
+  const fixed = turned + 3 * bars * assets + arena(0);
   const one = arena(1) - arena(0) + 2 * I32_BYTES + SweepFigure.Count * F64_BYTES;
   const masks = 2 * assets * packedBytes(bars);
   if (fixed + one + masks > left) throw tooLargeForBudget(fixed + one + masks, left);

@@ -23,6 +23,7 @@ export class PackedMasks {
   private readonly room: MemoryBlock;
   /** A mask as it was given. */
   private readonly staging: MemoryBlock;
+  private readonly staged: Uint8Array;
   private readonly column: number;
 
   constructor(
@@ -38,6 +39,7 @@ export class PackedMasks {
       giveBlockBack(this.staging);
       throw error;
     }
+    this.staged = new Uint8Array(this.target.exports.memory.buffer, this.staging.start, bars * assets);
   }
 
   free(): void {
@@ -56,11 +58,10 @@ export class PackedMasks {
   set(place: number, option: string, value: MaskInput): void {
     const { data, order } = this.laidOut(option, value);
     const { exports } = this.target;
-    const staging = this.staging.start;
-    new Uint8Array(exports.memory.buffer, staging, data.length).set(data);
+    this.staged.set(data);
     const { start, bytes } = this.roomOf(0);
     const odd = exports.packMask(
-      staging,
+      this.staging.start,
       this.bars,
       this.assets,
       Number(order === "row"),
