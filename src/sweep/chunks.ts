@@ -62,7 +62,8 @@ export class SeriesChunks<P extends Parameters> implements ChunkSource {
   private readonly work: Work<P>;
   /** Most combinations of the next chunk. */
   private size: number;
-  private readonly left: number;
+  /** Bytes that a chunk of several may take. */
+  private readonly most: number;
   /** All combinations, where they fit at once. */
   private readonly all: Chunk | undefined;
 
@@ -71,12 +72,12 @@ export class SeriesChunks<P extends Parameters> implements ChunkSource {
     choice: Choice<P>,
     private readonly bars: number,
     private readonly threads: number,
-    left: number,
+    private readonly left: number,
   ) {
     this.size = Math.min(CHUNK_ROWS, choice.kept.length);
-    this.left = Math.min(left, CHUNK_BYTES);
+    this.most = Math.min(left, CHUNK_BYTES);
     const all = choice.kept.length <= CHUNK_ROWS ? chunkOf(rule, choice, choice.kept) : undefined;
-    this.all = all !== undefined && this.bytesOf(all) <= this.left ? all : undefined;
+    this.all = all !== undefined && this.bytesOf(all) <= this.most ? all : undefined;
     // What goes through at once needs no order of its own.
     this.work = { choice, order: this.all === undefined ? tileOrder(choice) : undefined };
   }
@@ -90,7 +91,7 @@ export class SeriesChunks<P extends Parameters> implements ChunkSource {
     for (;;) {
       const chunk = chunkOf(this.rule, this.work.choice, positionsFrom(this.work, first, this.size));
       const bytes = this.bytesOf(chunk);
-      if (bytes <= this.left) return chunk;
+      if (bytes <= (chunk.count === 1 ? this.left : this.most)) return chunk;
       if (chunk.count === 1) throw tooLargeForBudget(bytes, this.left);
       this.size = Math.ceil(chunk.count / 2);
     }

@@ -27,6 +27,8 @@ export type PutMask = (option: "entries" | "exits", mask: MaskInput) => number;
 export class Parts {
   /** What is in the lists of all parts. */
   cells = 0;
+  /** Steps of all parts. */
+  steps = 0;
   private readonly parts = new Map<string, Part>();
   private last: Part | undefined;
   private readonly compiler: Compiler<AnyParameters>;
@@ -42,13 +44,6 @@ export class Parts {
     this.compiler = new Compiler((of) =>
       this.slotOf(this.expressions.placeOf(valueFor<AnyParameters, Expression>(of, this.combination))),
     );
-  }
-
-  /** Steps of all parts. */
-  get steps(): number {
-    let steps = 0;
-    for (const part of this.parts.values()) steps += part.steps.length;
-    return steps;
   }
 
   /** Adds what a function gave for a combination. */
@@ -95,12 +90,16 @@ export class Parts {
     if (last !== undefined && this.isSame(last, entries, exits)) return last;
     const codes = compiler.codes.slice(0, 3 * compiler.stepCount);
     const key = `${entries} ${exits} ${codes.join()}`;
-    const part = this.parts.get(key) ?? {
-      ...{ codes, steps: compiler.steps(), entries, exits, places: [] },
-      lists: this.slots.slice(0, this.slotCount).map(() => []),
-    };
-    this.parts.set(key, part);
+    const part = this.parts.get(key) ?? this.newPart(key, codes, entries, exits);
     return (this.last = part);
+  }
+
+  private newPart(key: string, codes: readonly number[], entries: number, exits: number): Part {
+    const lists = this.slots.slice(0, this.slotCount).map(() => []);
+    const part = { codes, steps: this.compiler.steps(), entries, exits, places: [], lists };
+    this.parts.set(key, part);
+    this.steps += part.steps.length;
+    return part;
   }
 
   private isSame(part: Part, entries: number, exits: number): boolean {

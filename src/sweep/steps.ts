@@ -118,10 +118,11 @@ export class Compiler<P extends Parameters> {
 
   /** The steps of the rule at hand. */
   steps(): Step[] {
-    return Array.from({ length: this.stepCount }, (_, i) => {
-      const [code, first, second] = this.codes.slice(3 * i, 3 * i + 3);
-      return { code, first, second };
-    });
+    const { codes, stepCount } = this;
+    const all: Step[] = [];
+    for (let at = 0; at < 3 * stepCount; at += 3)
+      all.push({ code: codes[at], first: codes[at + 1], second: codes[at + 2] });
+    return all;
   }
 
   private joined(code: StepCode, of: readonly Condition<P>[]): number {

@@ -69,11 +69,21 @@ export class FusedWalk {
       out.fill(NaN);
       return;
     }
+    const step = Math.max(1, Math.floor(STRETCH_CELLS / walked.bars));
+    let told = 0;
     let first = 0;
     for (const [i, rule] of walked.rules.entries()) {
       const part = { ...walked, rule, first, at: arena.rules + i * RuleOffset.Size, masks };
-      for await (const done of walkPart(part, arena)) yield first + done;
-      first += countOf(rule);
+      const call = callOf(part, arena);
+      const end = first + countOf(rule);
+      // Of many rules, those of few combinations are not worth sharing.
+      if (walked.threads > 1 && (end - first === count || end - first > step))
+        for await (const done of onWorkers(walked.target, sharedJob(part, arena, call, step)))
+          yield (told = first + done);
+      else
+        for (const done of walkAlone(part, arena, call, step))
+          if (first + done - told >= step || first + done === count) yield (told = first + done);
+      first = end;
     }
     exports.toColumns(arena.figures, count, SweepFigure.Count, arena.columns, this.columnBytes);
     this.columns.forEach((column, k) => out.set(column, k * count));
@@ -133,28 +143,23 @@ interface Call {
   readonly before: readonly number[];
 }
 
-async function* walkPart(part: Part, arena: FusedArena): AsyncGenerator<number, void> {
-  const { target, bars, rules, rule, at, first, masks, threads } = part;
+/** Says where the part's figures and masks lie, and what walks it. */
+function callOf({ target, rule, at, first, masks }: Part, arena: FusedArena): Call {
   const view = new DataView(target.exports.memory.buffer);
   view.setUint32(arena.sweep + SweepOffset.Figures, arena.figures + first * FIGURES_BYTES, true);
   if (masks !== undefined) view.setUint32(at + RuleOffset.Masks, masks.start, true);
-  const step = Math.max(1, Math.floor(STRETCH_CELLS / bars));
-  const call: Call = rule.isCrossover
+  return rule.isCrossover
     ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
     : { call: "walkRule", before: [arena.plan, arena.sweep, at] };
-  // Of many rules, those of few combinations are not worth sharing.
-  const isShared = threads > 1 && (rules.length === 1 || countOf(rule) > step);
-  if (isShared) yield* onWorkers(target, sharedJob(part, arena, call, step));
-  else yield* walkAlone(target, arena, call, countOf(rule), step);
 }
 
 function* walkAlone(
-  target: Analysis,
+  { target, rule }: Part,
   arena: FusedArena,
   { call, before }: Call,
-  count: number,
   step: number,
 ): Generator<number, void> {
+  const count = countOf(rule);
   const walk = target.exports[call] as (...given: number[]) => number;
   for (let first = 0; first < count; first += step) {
     const last = Math.min(count, first + step);
