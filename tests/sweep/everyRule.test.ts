@@ -31,7 +31,7 @@ type Table = Record<string, SweepColumn>;
 
 const BARS = 70;
 const ASSETS = 2;
-/** So many values that the combinations are worked on tile by tile, in another order than the table's. */
+/** So many values that combinations that do not go through at once are worked on in another order than the table's. */
 const parameters: Windows = { long: Array.from({ length: 130 }, (_, i) => i + 2), short: [3, 5] };
 /** The second asset lists late, has a gap, and leaves early. */
 const lives = [
