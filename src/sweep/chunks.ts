@@ -60,20 +60,25 @@ export class SeriesChunks<P extends Parameters> implements ChunkSource {
   private readonly work: Work<P>;
   /** Most combinations of the next chunk. */
   private size: number;
-  /** Bytes that a chunk of several may take. */
+  /** Bytes that chunks of several may take. */
   private readonly most: number;
   /** All combinations, where they fit at once. */
   private readonly all: Chunk | undefined;
 
+  /**
+   * @param left bytes that chunks may take
+   * @param atOnce chunks that are walked and made ready at a time
+   */
   constructor(
     private readonly rule: SeriesRule<P>,
     choice: Choice<P>,
     private readonly bars: number,
     private readonly threads: number,
     private readonly left: number,
+    private readonly atOnce: number,
   ) {
     this.size = Math.min(CHUNK_ROWS, choice.kept.length);
-    this.most = Math.min(left, CHUNK_BYTES);
+    this.most = Math.min(left, atOnce * CHUNK_BYTES);
     const all = choice.kept.length <= CHUNK_ROWS ? chunkOf(rule, choice, choice.kept) : undefined;
     this.all = all !== undefined && this.bytesOf(all) <= this.most ? all : undefined;
     // What goes through at once needs no order of its own.
@@ -101,11 +106,11 @@ export class SeriesChunks<P extends Parameters> implements ChunkSource {
     // Chunks hold nothing.
   }
 
-  /** Bytes that a chunk takes at once: series, the arena, and lists outside of it. */
+  /** Bytes that so many chunks like this take at once: series, the arena, and lists outside of it. */
   private bytesOf({ count, expressions, plan, rules }: Chunk): number {
     const { bars } = this;
     const arena = fusedBytes(analysis(), fusedShape(bars, expressions.all.length, rules, this.threads));
     const outside = count * rules[0].lists.length * I32_BYTES;
-    return seriesBytes(plan, expressions.all.length, bars) + arena + outside;
+    return this.atOnce * (seriesBytes(plan, expressions.all.length, bars) + arena + outside);
   }
 }

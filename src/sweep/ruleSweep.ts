@@ -158,7 +158,7 @@ function chunksOf<P extends Parameters>(job: Job<P>, left: number, atOnce: numbe
   const { rule, choice, prices, threads } = job;
   return typeof rule === "function"
     ? new FunctionChunks({ ...job, rule, atOnce }, left)
-    : new SeriesChunks(rule, choice, prices.close!.rows, threads, left / atOnce);
+    : new SeriesChunks(rule, choice, prices.close!.rows, threads, left, atOnce);
 }
 
 /** Stores all figures; yields how many combinations of all assets are done. */

@@ -118,11 +118,13 @@ describe.each(rules)("a sweep of %s", (name, rule) => {
   });
 
   test("is the same with the least memory and with any number of workers", async () => {
-    const least = await leastBudget(options);
-    expect(await ruleSweepColumns({ ...options, memoryBudget: least })).toEqual(await whole);
-    await expect(ruleSweepColumns({ ...options, memoryBudget: least - 1 })).rejects.toThrow(
-      expect.objectContaining({ code: "E_MEMORY" }),
-    );
+    for (const threads of [1, 2]) {
+      const least = await leastBudget({ ...options, threads });
+      const within = (memoryBudget: number): Promise<Table> =>
+        ruleSweepColumns({ ...options, threads, memoryBudget });
+      expect(await within(least)).toEqual(await whole);
+      await expect(within(least - 1)).rejects.toThrow(expect.objectContaining({ code: "E_MEMORY" }));
+    }
     expect(await ruleSweepColumns({ ...options, threads: 2 })).toEqual(await whole);
   });
 
