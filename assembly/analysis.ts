@@ -6,7 +6,6 @@ import { Task } from "./indicators/task";
 import { runTask } from "./indicators/whole";
 import { LAYOUT_VERSION } from "./layout";
 import { Plan } from "./memory";
-import * as marks from "./sweep/marks";
 import { Sweep } from "./sweep/memory";
 import { levelsOf, prepare } from "./sweep/prefix";
 import { RuleSteps } from "./sweep/ruleMemory";
@@ -59,24 +58,6 @@ export function sweepLevels(bars: i32): i32 {
 /** Pairs are a half-open range; returns its end. */
 export function walkSweep(plan: usize, sweep: usize, own: usize, first: i32, last: i32): i32 {
   return walkPairs(changetype<Plan>(plan), changetype<Sweep>(sweep), own, first, last);
-}
-
-/** Series are a half-open range. */
-export function noteSeries(sweep: usize, first: i32, last: i32): void {
-  marks.noteSeries(changetype<Sweep>(sweep), first, last);
-}
-
-export function packSteps(
-  sweep: usize,
-  rule: usize,
-  own: usize,
-  assets: i32,
-  entries: usize,
-  exits: usize,
-  step: usize,
-): void {
-  const steps = changetype<RuleSteps>(rule);
-  marks.packSteps(changetype<Sweep>(sweep), steps, own, assets, entries, exits, step);
 }
 
 /** Combinations of any rule, a half-open range; returns its end. */

@@ -39,16 +39,6 @@ interface AnalysisExports extends ModuleExports {
   sweepLevels(bars: number): number;
   walkSweep(plan: number, sweep: number, own: number, first: number, last: number): number;
   walkRule(plan: number, sweep: number, rule: number, own: number, first: number, last: number): number;
-  noteSeries(sweep: number, first: number, last: number): void;
-  packSteps(
-    sweep: number,
-    rule: number,
-    own: number,
-    assets: number,
-    entries: number,
-    exits: number,
-    step: number,
-  ): void;
   packMask(bytes: number, bars: number, columns: number, inRows: number, out: number, step: number): number;
 }
 

@@ -225,6 +225,7 @@ export {
 } from "./sweep/rules/signals.ts";
 export {
   topRanked,
+  type MaskArrays,
   type MaskContext,
   type MaskFunction,
   type Masks,

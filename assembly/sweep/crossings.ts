@@ -1,5 +1,6 @@
 // Where one series crosses another: 64 bars at a time as bits. The same crossings as `crossedAbove` and `crossedBelow` mark.
 import { bitsAbove, bitsEqual, bitsUntied, hasTies } from "./compare";
+import { areToldApart, toldAbove } from "./keys";
 import { Sweep, endOf, seriesOf, startOf } from "./memory";
 
 /** Bars of the word at hand at which the first series crosses above the second, and below it. */
@@ -53,9 +54,14 @@ export function readWord(sweep: Sweep, fast: i32, slow: i32, bar: i32, count: i3
   const a = seriesOf(sweep, fast) + ((<usize>first) << 3);
   const b = seriesOf(sweep, slow) + ((<usize>first) << 3);
   if (bar < shift) compareOneByOne(a, b, count);
-  else if (isKnownIn(sweep, fast, first, bar + count) && isKnownIn(sweep, slow, first, bar + count))
-    compareWhole(a, b, shift);
+  else if (areKnownIn(sweep, fast, slow, first, bar + count)) compareWhole(sweep, fast, slow, first, shift);
   else compareWithMissing(a, b, shift);
+}
+
+/** Whether neither series has a missing value from `first` to `end` (exclusive). */
+@inline
+export function areKnownIn(sweep: Sweep, fast: i32, slow: i32, first: i32, end: i32): bool {
+  return isKnownIn(sweep, fast, first, end) && isKnownIn(sweep, slow, first, end);
 }
 
 @inline
@@ -64,11 +70,20 @@ function isKnownIn(sweep: Sweep, series: i32, first: i32, end: i32): bool {
   return start >= 0 && start <= first && end <= endOf(sweep, series);
 }
 
-/** None of the values is missing. */
+/** None of the values is missing; by their keys where they have some, and these differ. */
 @inline
-function compareWhole(a: usize, b: usize, shift: i32): void {
-  const up = bitsUntied(a, b) >> (<u64>shift);
-  if (hasTies) return compareOneByOne(a + ((<usize>shift) << 3), b + ((<usize>shift) << 3), 64 - shift);
+function compareWhole(sweep: Sweep, fast: i32, slow: i32, first: i32, shift: i32): void {
+  if (areToldApart(sweep, fast, slow, first)) return takeWhole(toldAbove, shift);
+  const a = seriesOf(sweep, fast) + ((<usize>first) << 3);
+  const b = seriesOf(sweep, slow) + ((<usize>first) << 3);
+  const word = bitsUntied(a, b);
+  if (hasTies) compareOneByOne(a + ((<usize>shift) << 3), b + ((<usize>shift) << 3), 64 - shift);
+  else takeWhole(word, shift);
+}
+
+@inline
+function takeWhole(word: u64, shift: i32): void {
+  const up = word >> (<u64>shift);
   take(up, ~up & (~(<u64>0) >> (<u64>shift)));
 }
 

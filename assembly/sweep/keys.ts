@@ -77,6 +77,17 @@ function four(early: v128, late: v128): v128 {
 /** Whether keys of the last word were equal: then its values must be compared themselves. */
 export let areTied: bool = false;
 
+/** What `areToldApart` found: a bit for each of 64 bars at which the first series is above. */
+export let toldAbove: u64 = 0;
+
+/** Compares 64 bars of two series by their keys; false where they have none, or equal ones. */
+export function areToldApart(sweep: Sweep, first: i32, second: i32, bar: i32): bool {
+  if (sweep.keys == 0) return false;
+  const offset = (<usize>bar) << 1;
+  toldAbove = keyBitsAbove(keysOf(sweep, first) + offset, keysOf(sweep, second) + offset);
+  return !areTied;
+}
+
 /** A bit for each of 64 bars at which the first key is larger. */
 export function keyBitsAbove(a: usize, b: usize): u64 {
   const early = v128.or(tiesOf(a, b), tiesOf(a + 32, b + 32));

@@ -2,7 +2,8 @@
 // of these. Nothing is kept of a word once the next one is asked for, but what the next one has to know.
 import { StepCode } from "../layout";
 import { bitsAbove } from "./compare";
-import { crossingsSeen, falls, readWord, rises, startCrossings } from "./crossings";
+import { areToldApart, toldAbove } from "./keys";
+import { areKnownIn, crossingsSeen, falls, readWord, rises, startCrossings } from "./crossings";
 import { Sweep, placeIn, seriesOf } from "./memory";
 import { RuleSteps, Step, StepState, stateAt, stepAt, wordOf } from "./ruleMemory";
 
@@ -99,9 +100,12 @@ function maskWord(sweep: Sweep, rule: RuleSteps, step: Step, combination: i32, b
 }
 
 function aboveWord(sweep: Sweep, step: Step, combination: i32, bar: i32, count: i32): u64 {
-  const offset = (<usize>bar) << 3;
-  const a = seriesOf(sweep, placeIn(step.first, combination)) + offset;
-  const b = seriesOf(sweep, placeIn(step.second, combination)) + offset;
+  const first = placeIn(step.first, combination);
+  const second = placeIn(step.second, combination);
+  const isWhole = count == WORD_BARS && areKnownIn(sweep, first, second, bar, bar + count);
+  if (isWhole && areToldApart(sweep, first, second, bar)) return toldAbove;
+  const a = seriesOf(sweep, first) + ((<usize>bar) << 3);
+  const b = seriesOf(sweep, second) + ((<usize>bar) << 3);
   if (count == WORD_BARS) return bitsAbove(a, b);
   let word: u64 = 0;
   for (let k = 0; k < count; k++) {

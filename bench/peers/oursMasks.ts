@@ -16,6 +16,7 @@ type Grid = Readonly<Record<keyof Pair, readonly number[]>>;
 type Series = ReturnType<typeof indicator>;
 
 interface Context {
+  masks(): { readonly entries: Uint8Array; readonly exits: Uint8Array };
   series(expression: Series): { readonly data: Float64Array };
 }
 
@@ -26,8 +27,7 @@ const slowOf = ({ slow }: Pair): Series => indicator("sma", { window: slow });
 function masksOf(assets: number) {
   return (pair: Pair, context: Context): object => {
     const [fast, slow] = [context.series(fastOf(pair)).data, context.series(slowOf(pair)).data];
-    const entries = new Uint8Array(fast.length);
-    const exits = new Uint8Array(fast.length);
+    const { entries, exits } = context.masks();
     for (let cell = pair.slow * assets; cell < fast.length; cell++) {
       const now = fast[cell] > slow[cell];
       const before = fast[cell - assets] > slow[cell - assets];

@@ -30,6 +30,7 @@ export function runOnItsOwn(
 
 /**
  * Runs the combinations that no fused walk has figures of, each on its own.
+ * @param figures by name, those of all combinations together
  * @param pricesOf asked where there is one
  * @param signalsAt entries and exits of a combination
  * @returns in steps, how many of all combinations are done
@@ -43,12 +44,12 @@ export function* runAlone(
   const count = figures.length / SweepFigure.Count;
   const alone: number[] = [];
   for (let i = 0; i < count; i++)
-    if (Number.isNaN(figures[i * SweepFigure.Count + SweepFigure.TotalReturn])) alone.push(i);
+    if (Number.isNaN(figures[SweepFigure.TotalReturn * count + i])) alone.push(i);
   if (alone.length === 0) return;
   const prices = pricesOf();
   for (const [done, combination] of alone.entries()) {
     const run = runOnItsOwn(options, prices, signalsAt(combination));
-    figures.set(figuresOfRun(run), combination * SweepFigure.Count);
+    figuresOfRun(run).forEach((value, figure) => (figures[figure * count + combination] = value));
     yield count - alone.length + done + 1;
   }
 }

@@ -8,7 +8,7 @@ import type { Terms } from "./fused/arena.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
 import { FusedWalk } from "./fused/walk.ts";
 import { assetPrices, type PanelPrices } from "./prices.ts";
-import { signalsOf } from "./steps.ts";
+import { signalsOf, type Signals } from "./steps.ts";
 
 /** What the assets have in common. */
 export interface ChunkOptions {
@@ -33,11 +33,11 @@ export class ChunkSweep {
   ) {
     const { prices, terms, threads } = options;
     const target = analysis();
-    const { expressions, plan, rule } = chunk;
+    const { expressions, plan, rules } = chunk;
     this.maker = new SeriesMaker(target, expressions.all, prices, plan);
     try {
       const { rows: bars } = prices.close!;
-      const walked = { target, bars, series: this.maker.room, rule, threads };
+      const walked = { target, bars, series: this.maker.room, rules, threads };
       this.walk = terms === undefined ? undefined : new FusedWalk({ ...walked, terms });
     } catch (error) {
       this.maker.free();
@@ -48,22 +48,22 @@ export class ChunkSweep {
 
   /** Makes the series of an asset; where there are workers, they walk from then on. */
   begin(asset: number): void {
-    const { maker, walk } = this;
+    const { chunk, maker, walk } = this;
     const { prices } = this.options;
     maker.make(asset);
     if (walk === undefined) return;
     readColumn(prices.close!, asset, walk.closes);
-    walk.begin();
+    walk.begin(chunk.masks?.roomOf(asset));
   }
 
   /** Makes the figures of the asset it began with; yields how many combinations are done. */
   async *end(asset: number): AsyncGenerator<number, void> {
-    const { figures, maker, walk, chunk } = this;
+    const { figures, walk } = this;
     const { prices, runs } = this.options;
     if (walk === undefined) figures.fill(NaN);
     else yield* walk.end();
     const pricesOf = (): ReturnType<typeof assetPrices> => assetPrices(prices, asset);
-    yield* runAlone(figures, runs, pricesOf, (place) => signalsOf(chunk.rule, maker.series, place));
+    yield* runAlone(figures, runs, pricesOf, (place) => this.signalsAt(asset, place));
   }
 
   /** Where it began with an asset and did not end: waits until no worker writes any more. */
@@ -74,5 +74,14 @@ export class ChunkSweep {
   free(): void {
     this.walk?.free();
     this.maker.free();
+  }
+
+  /** Entries and exits of a combination, by its place as it is walked. */
+  private signalsAt(asset: number, place: number): Signals {
+    const { masks, rules } = this.chunk;
+    let rule = 0;
+    for (; place >= rules[rule].lists[0].length; rule++) place -= rules[rule].lists[0].length;
+    const maskAt = (mask: number): Uint8Array => masks!.columnAt(mask, asset);
+    return signalsOf(rules[rule], this.maker.series, place, maskAt);
   }
 }

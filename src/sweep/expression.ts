@@ -44,6 +44,7 @@ export type AssetPrices = Readonly<Partial<Record<PriceField, Float64Array>>>;
  * @param name as of the function, such as `"sma"`
  * @param parameters as of the function, one number each
  * @param output name of the result where it has several, such as `"upper"` of `"donchian"`
+ * @returns the same object for the same indicator of one parameter, as a rule
  * @throws BacktestError E_ENUM for a name that is none
  */
 export function indicator(
@@ -51,10 +52,60 @@ export function indicator(
   parameters: Readonly<Record<string, number>> = {},
   output?: string,
 ): IndicatorExpression {
+  const single = singleOf(parameters);
+  if (single === undefined) return newIndicator(name, parameters, output);
+  const known = familyOf(name, single, output);
+  const value = parameters[single];
+  const made = known.get(value) ?? newIndicator(name, parameters, output);
+  if (known.size >= FAMILY_MAX) known.clear();
+  known.set(value, made);
+  return made;
+}
+
+function newIndicator(
+  name: IndicatorName,
+  parameters: Readonly<Record<string, number>>,
+  output: string | undefined,
+): IndicatorExpression {
   requireOneOf("indicator", name, Object.keys(INDICATORS));
   const { outputs } = definitionOf(name);
   if (output !== undefined) requireOneOf("output", output, outputs);
-  return Object.freeze({ indicator: name, parameters: { ...parameters }, output: output ?? outputs[0] });
+  const own = Object.freeze({ ...parameters });
+  const made = Object.freeze({ indicator: name, parameters: own, output: output ?? outputs[0] });
+  keys.set(made, indicatorKey(made));
+  return made;
+}
+
+/** Indicators that differ in the value of their only parameter, by that: rules ask for the same ones millions of times. */
+interface Family {
+  readonly parameter: string;
+  readonly output: string | undefined;
+  readonly known: Map<number, IndicatorExpression>;
+}
+
+/** Most of a family that are known: those of a grid, but not every draw of a large sample. */
+const FAMILY_MAX = 1024;
+/** Most families of an indicator. */
+const FAMILIES_MAX = 8;
+const families = new Map<string, Family[]>();
+
+/** The only parameter, where there is one and its value is a number. */
+function singleOf(parameters: Readonly<Record<string, number>>): string | undefined {
+  if (typeof parameters !== "object" || (parameters as unknown) === null) return undefined;
+  const names = Object.keys(parameters);
+  return names.length === 1 && typeof parameters[names[0]] === "number" ? names[0] : undefined;
+}
+
+function familyOf(name: IndicatorName, parameter: string, output: string | undefined): Family["known"] {
+  const alike = families.get(name);
+  if (alike !== undefined)
+    for (const family of alike)
+      if (family.parameter === parameter && family.output === output) return family.known;
+  const known: Family["known"] = new Map();
+  // Only what turns out to be an indicator stays.
+  if (Object.hasOwn(INDICATORS, name) && (alike?.length ?? 0) < FAMILIES_MAX)
+    families.set(name, [...(alike ?? []), { parameter, output, known }]);
+  return known;
 }
 
 /**
@@ -101,7 +152,13 @@ function requireOneOf(option: string, value: unknown, names: readonly string[]):
 export function keyOf(expression: Expression): string {
   if (typeof expression !== "object" || expression === null || !("indicator" in expression))
     return JSON.stringify(expression);
-  const { indicator: name, parameters, output, of } = expression;
+  return keys.get(expression) ?? indicatorKey(expression);
+}
+
+/** Keys of expressions that nobody can change. */
+const keys = new WeakMap<IndicatorExpression, string>();
+
+function indicatorKey({ indicator: name, parameters, output, of }: IndicatorExpression): string {
   let key = `${name} ${output} ${of ?? ""}`;
   for (const parameter in parameters) key += ` ${parameter} ${parameters[parameter]}`;
   return key;

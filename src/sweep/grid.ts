@@ -77,7 +77,8 @@ export function valueAt(space: Space<Parameters>, k: number, position: number): 
 
 export function combinationAt<P extends Parameters>(space: Space<P>, position: number): Combination<P> {
   const combination: Record<string, ParameterValue> = {};
-  space.names.forEach((name, k) => (combination[name] = valueAt(space, k, position)));
+  const { names } = space;
+  for (let k = 0; k < names.length; k++) combination[names[k]] = valueAt(space, k, position);
   return combination as Combination<P>;
 }
 

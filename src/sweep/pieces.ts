@@ -1,18 +1,11 @@
-// A rule of series over chunks of combinations and one asset after another: while workers have one piece in hand, the thread
-// that asks makes the next one ready, and takes the figures of the one before.
-import type { Chunks } from "./chunks.ts";
+// Chunks of combinations on one asset after another: while workers have one piece in hand, the thread that asks makes the next
+// one ready, and takes the figures of the one before.
+import type { Chunk, ChunkSource } from "./chunks.ts";
 import { ChunkSweep, type ChunkOptions } from "./chunkSweep.ts";
-import type { Parameters } from "./grid.ts";
+import type { RowNumbers } from "./rows.ts";
 
-/** Gets the figures of consecutive combinations of an asset in the order of work, from `first` on. */
-export type Take = (asset: number, first: number, figures: Float64Array) => void;
-
-/** What all pieces have in common. */
-export interface PieceOptions extends ChunkOptions {
-  readonly assets: number;
-  /** Combinations. */
-  readonly total: number;
-}
+/** Gets the figures of some combinations of an asset, and their numbers. */
+export type Take = (asset: number, rows: RowNumbers, figures: Float64Array) => void;
 
 /** A chunk on one asset. */
 interface Piece {
@@ -22,6 +15,8 @@ interface Piece {
   readonly first: number;
   /** Whether no other piece needs its room. */
   readonly isLast: boolean;
+  /** Whether it must be ended before the next chunk is made. */
+  readonly isBefore: boolean;
 }
 
 /** Pieces that have room at a time: two where workers walk one and another is made ready. */
@@ -29,22 +24,35 @@ export function piecesAtOnce({ threads, terms }: Pick<ChunkOptions, "threads" | 
   return threads > 1 && terms !== undefined ? 2 : 1;
 }
 
-/** Chunk by chunk, one asset after another; yields how many combinations of all assets are done. */
-export async function* sweepPieces<P extends Parameters>(
-  chunks: Chunks<P>,
-  options: PieceOptions,
+/**
+ * Hands all figures to `take`, chunk by chunk and asset by asset; yields how many combinations of all assets are done.
+ * @param total combinations
+ */
+export async function* sweepPieces(
+  chunks: ChunkSource,
+  total: number,
+  options: ChunkOptions,
   take: Take,
 ): AsyncGenerator<number, void> {
+  const { columns: assets } = options.prices.close!;
   const open = new Set<ChunkSweep>();
   const begun: Piece[] = [];
   const atOnce = piecesAtOnce(options);
+  const takeOf = ({ sweep, asset, first }: Piece): void =>
+    take(asset, rowsOf(chunks.order, first, sweep.chunk.order), sweep.figures);
+  let done = 0;
   try {
-    for (const piece of piecesOf(chunks, options, atOnce, open)) {
-      piece.sweep.begin(piece.asset);
-      begun.push(piece);
-      if (begun.length === atOnce) yield* ended(begun.shift()!, options.assets, take, open);
+    for (const piece of piecesOf(chunks, total, options, open)) {
+      // Others have their turn.
+      if (piece === undefined) yield done;
+      else {
+        piece.sweep.begin(piece.asset);
+        begun.push(piece);
+        while (begun.length >= (piece.isBefore ? 1 : atOnce))
+          for await (const now of ended(begun.shift()!, assets, takeOf, open)) yield (done = now);
+      }
     }
-    for (const piece of begun) yield* ended(piece, options.assets, take, open);
+    for (const piece of begun) yield* ended(piece, assets, takeOf, open);
   } finally {
     for (const sweep of open) {
       await sweep.cancel();
@@ -53,36 +61,58 @@ export async function* sweepPieces<P extends Parameters>(
   }
 }
 
-/** Pieces in order; those that are begun at a time have rooms of their own, which are added to `open`. */
-function* piecesOf<P extends Parameters>(
-  chunks: Chunks<P>,
-  options: PieceOptions,
-  atOnce: number,
+/**
+ * Pieces in order; those that are begun at a time have rooms of their own, which are added to `open`. Undefined where others
+ * should have their turn.
+ */
+function* piecesOf(
+  chunks: ChunkSource,
+  total: number,
+  options: ChunkOptions,
   open: Set<ChunkSweep>,
-): Generator<Piece, void> {
-  const { assets, total } = options;
+): Generator<Piece | undefined, void> {
+  const { columns: assets } = options.prices.close!;
+  const atOnce = piecesAtOnce(options);
   for (let first = 0; first < total;) {
-    const chunk = chunks.from(first);
+    const chunk: Chunk = yield* made(chunks, first);
     const rooms: ChunkSweep[] = [];
     for (let asset = 0; asset < assets; asset++) {
       const sweep = (rooms[asset % atOnce] ??= new ChunkSweep(chunk, options));
       open.add(sweep);
-      yield { sweep, asset, first, isLast: asset + atOnce >= assets };
+      const isBefore = chunk.masks !== undefined && asset === assets - 1;
+      yield { sweep, asset, first, isLast: asset + atOnce >= assets, isBefore };
     }
     first += chunk.count;
   }
 }
 
+/** A chunk; yields when others should have their turn. */
+function* made(chunks: ChunkSource, first: number): Generator<undefined, Chunk> {
+  const making = chunks.from(first);
+  for (;;) {
+    const step = making.next();
+    if (step.done === true) return step.value;
+    yield;
+  }
+}
+
+/** Numbers of a chunk's combinations as they were walked: it begins with the `first` in the order of all. */
+function rowsOf(order: Uint32Array | undefined, first: number, own: Int32Array | undefined): RowNumbers {
+  if (order === undefined) return own === undefined ? first : (place) => first + own[place];
+  return own === undefined ? (place) => order[first + place] : (place) => order[first + own[place]];
+}
+
 async function* ended(
-  { sweep, asset, first, isLast }: Piece,
+  piece: Piece,
   assets: number,
-  take: Take,
+  take: (piece: Piece) => void,
   open: Set<ChunkSweep>,
 ): AsyncGenerator<number, void> {
+  const { sweep, asset, first, isLast } = piece;
   const { count } = sweep.chunk;
   const before = first * assets + asset * count;
   for await (const done of sweep.end(asset)) yield before + done;
-  take(asset, first, sweep.figures);
+  take(piece);
   if (isLast) {
     open.delete(sweep);
     sweep.free();

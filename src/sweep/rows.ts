@@ -15,7 +15,7 @@ export type RowNumbers = number | ((place: number) => number);
 export interface RowStore {
   /** Bytes that it takes. */
   readonly bytes: number;
-  /** Takes figures, as many doubles a row as the sweep has, and to which rows they belong. */
+  /** Takes figures, those of one name after those of another, and to which rows they belong. */
   put(rows: RowNumbers, figures: Float64Array): void;
   finish(): KeptRows;
 }
@@ -55,8 +55,6 @@ export function rowStore<Name extends string>(
   return new BestRows(names.length, places, ranking);
 }
 
-const ROWS_TOGETHER = 256;
-
 class AllRows implements RowStore {
   readonly bytes: number;
   private columns: readonly Float64Array[] | undefined;
@@ -70,18 +68,11 @@ class AllRows implements RowStore {
   }
 
   put(rows: RowNumbers, figures: Float64Array): void {
-    const { width, places } = this;
-    const columns = this.made();
-    const count = figures.length / width;
-    // Column by column, as many rows at a time as a core's cache holds.
-    for (let first = 0; first < count; first += ROWS_TOGETHER) {
-      const end = Math.min(count, first + ROWS_TOGETHER);
-      for (let k = 0; k < columns.length; k++) {
-        const [column, figure] = [columns[k], places[k]];
-        if (typeof rows === "number")
-          for (let i = first; i < end; i++) column[rows + i] = figures[i * width + figure];
-        else for (let i = first; i < end; i++) column[rows(i)] = figures[i * width + figure];
-      }
+    const count = figures.length / this.width;
+    for (const [k, column] of this.made().entries()) {
+      const first = this.places[k] * count;
+      if (typeof rows === "number") column.set(figures.subarray(first, first + count), rows);
+      else for (let i = 0; i < count; i++) column[rows(i)] = figures[first + i];
     }
   }
 
@@ -120,20 +111,22 @@ class BestRows implements RowStore {
 
   put(rows: RowNumbers, figures: Float64Array): void {
     const { place: ranked, sign } = this.ranking;
-    for (let place = 0, start = 0; start < figures.length; place++, start += this.width) {
-      const score = sign * figures[start + ranked];
+    const count = figures.length / this.width;
+    for (let place = 0; place < count; place++) {
+      const score = sign * figures[ranked * count + place];
       if (!Number.isFinite(score) || score < this.least) continue;
       const row = typeof rows === "number" ? rows + place : rows(place);
-      if (score > this.least || row < this.lastRow) this.add(score, row, figures, start);
+      if (score > this.least || row < this.lastRow) this.add(score, row, figures, place);
     }
   }
 
-  private add(score: number, row: number, figures: Float64Array, start: number): void {
+  private add(score: number, row: number, figures: Float64Array, place: number): void {
     this.entries ??= new Float64Array(this.capacity * this.entryWidth);
     const at = this.used++ * this.entryWidth;
     this.entries[at] = score;
     this.entries[at + 1] = row;
-    this.places.forEach((place, k) => (this.entries![at + 2 + k] = figures[start + place]));
+    const count = figures.length / this.width;
+    this.places.forEach((figure, k) => (this.entries![at + 2 + k] = figures[figure * count + place]));
     if (this.used === this.capacity) this.prune();
   }
 

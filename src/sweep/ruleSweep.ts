@@ -8,11 +8,12 @@ import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { workersFor } from "./workers.ts";
 import { fusedTerms, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
-import { chunkOf, Chunks } from "./chunks.ts";
+import { firstOf, SeriesChunks, type ChunkSource } from "./chunks.ts";
+import type { ChunkOptions } from "./chunkSweep.ts";
 import type { AssetPrices } from "./expression.ts";
+import { FunctionChunks } from "./functionChunks.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
 import { singleValues, type Parameters } from "./grid.ts";
-import { masksAlone, sweepPanels } from "./panelSweep.ts";
 import { piecesAtOnce, sweepPieces, type Take } from "./pieces.ts";
 import { assetPrices, pricesOf, type PanelPrices } from "./prices.ts";
 import { Progress } from "./progress.ts";
@@ -28,15 +29,15 @@ import {
 } from "./ruleOptions.ts";
 import { masksOfTopRanked, type MaskFunction } from "./rules/panel.ts";
 import { rowBytes, ruleColumns, type RuleRows } from "./ruleTable.ts";
-import { chosen } from "./sample.ts";
+import { chosen, type Choice } from "./sample.ts";
 import { signalsOf, type SeriesRule, type Signals } from "./steps.ts";
 import { requireStore } from "./stored.ts";
 import { sweepThroughStore } from "./storedRules.ts";
 import { requireParameterNames, type SweepColumn } from "./table.ts";
-import { tilesOf, type Work } from "./tiles.ts";
 
 /** What a sweep works on, checked. */
-interface Job<P extends Parameters> extends Work<P> {
+interface Job<P extends Parameters> {
+  readonly choice: Choice<P>;
   /** A rule of series, or one of masks. */
   readonly rule: SeriesRule<P> | MaskFunction<P>;
   readonly prices: PanelPrices;
@@ -87,7 +88,6 @@ function makeJob<P extends Parameters>(options: RuleSweepOptions<P>): Job<P> {
   const { columns: assets } = prices.close!;
   return {
     choice,
-    ...tilesOf(choice),
     rule: typeof rule !== "function" && rule.kind === "topRanked" ? masksOfTopRanked(rule) : rule,
     prices,
     assets,
@@ -117,13 +117,25 @@ export function signalsOfRule<P extends Parameters>(
   const { where: _where, sample: _sample, ...alone } = options as RuleSweepOptions<Parameters>;
   const job = makeJob({ ...alone, parameters });
   const asset = assetOf(job, row.asset);
-  const taken = { runs: job.runs, prices: assetPrices(job.prices, asset) };
-  if (typeof job.rule === "function") return { ...taken, signals: masksAlone(job, job.rule, asset) };
-  const { expressions, plan, rule } = chunkOf(job.rule, job, job.choice.kept);
-  const maker = new SeriesMaker(analysis(), expressions.all, job.prices, plan);
+  const chunks = chunksOf(job, Infinity, 1);
+  try {
+    return {
+      runs: job.runs,
+      prices: assetPrices(job.prices, asset),
+      signals: firstSignals(chunks, job, asset),
+    };
+  } finally {
+    chunks.free();
+  }
+}
+
+/** Entries and exits of the first combination. */
+function firstSignals(chunks: ChunkSource, { prices }: Job<Parameters>, asset: number): Signals {
+  const { expressions, masks, plan, rules } = firstOf(chunks);
+  const maker = new SeriesMaker(analysis(), expressions.all, prices, plan);
   try {
     maker.make(asset);
-    return { ...taken, signals: signalsOf(rule, maker.series, 0) };
+    return signalsOf(rules[0], maker.series, 0, (place) => masks!.columnAt(place, asset));
   } finally {
     maker.free();
   }
@@ -150,35 +162,40 @@ function sweeping<P extends Parameters>(
 ): AsyncGenerator<number, void> {
   if (options.store === undefined) return sweepAll(job, rows, left);
   return sweepThroughStore(options.store, options, job, rows, left, (choice, some, room) =>
-    sweepAll({ ...job, choice, order: undefined, ends: undefined }, some, room),
+    sweepAll({ ...job, choice }, some, room),
   );
 }
 
+/**
+ * Chunks of a rule within so many bytes.
+ * @param atOnce chunks that are walked and made ready at a time
+ */
+function chunksOf<P extends Parameters>(job: Job<P>, left: number, atOnce: number): ChunkSource {
+  const { rule, choice, prices, threads } = job;
+  return typeof rule === "function"
+    ? new FunctionChunks({ ...job, rule, atOnce }, left)
+    : new SeriesChunks(rule, choice, prices.close!.rows, threads, left, atOnce);
+}
+
 /** Stores all figures; yields how many combinations of all assets are done. */
-function sweepAll<P extends Parameters>(
+async function* sweepAll<P extends Parameters>(
   job: Job<P>,
   store: RowStore,
   left: number,
 ): AsyncGenerator<number, void> {
-  const { choice, order, rule } = job;
-  const take: Take = (asset, first, figures) => {
-    const start = asset * choice.kept.length;
-    store.put(order === undefined ? start + first : (place) => start + order[first + place], figures);
+  const { prices, runs, threads } = job;
+  const total = job.choice.kept.length;
+  const take: Take = (asset, rows, figures) => {
+    const start = asset * total;
+    store.put(typeof rows === "number" ? start + rows : (place) => start + rows(place), figures);
   };
-  return typeof rule === "function"
-    ? sweepPanels({ ...job, masks: rule, left }, take)
-    : sweepAssets(job, rule, left, take);
-}
-
-function sweepAssets<P extends Parameters>(
-  { prices, assets, threads, runs, ...work }: Job<P>,
-  rule: SeriesRule<P>,
-  left: number,
-  take: Take,
-): AsyncGenerator<number, void> {
+  // Options are checked before a function is asked.
   const terms = fusedTerms(runs, assetPrices(prices, 0));
-  const room = left / piecesAtOnce({ threads, terms });
-  const chunks = new Chunks(rule, work, prices.close!.rows, threads, room);
-  const total = work.choice.kept.length;
-  return sweepPieces(chunks, { prices, assets, threads, runs, terms, total }, take);
+  const options: ChunkOptions = { prices, runs, terms, threads };
+  const chunks = chunksOf(job, left, piecesAtOnce(options));
+  try {
+    yield* sweepPieces(chunks, total, options, take);
+  } finally {
+    chunks.free();
+  }
 }

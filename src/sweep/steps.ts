@@ -34,15 +34,13 @@ export interface CompiledRule {
   readonly isCrossover: boolean;
 }
 
-/** Steps that have masks made beforehand: entries by the first list, exits by the second. */
-export const MASK_STEPS: Steps = {
-  all: [
-    { code: StepCode.Mask, first: 0, second: 0 },
-    { code: StepCode.Mask, first: 1, second: 1 },
-  ],
-  entries: 0,
-  exits: 1,
-};
+/** Entries and exits of every combination are masks made beforehand, in turns. */
+export function maskRule(combinations: number): CompiledRule {
+  const places = (side: number): Int32Array =>
+    Int32Array.from({ length: combinations }, (_, i) => 2 * i + side);
+  const all = [0, 1].map((list) => ({ code: StepCode.Mask, first: list, second: list }));
+  return { lists: [places(0), places(1)], steps: { all, entries: 0, exits: 1 }, isCrossover: false };
+}
 
 /** What a rule of series comes to; its distinct series are added to `expressions`. */
 export function compileRule<P extends Parameters>(
@@ -56,18 +54,27 @@ export function compileRule<P extends Parameters>(
   const isCrossover = rule.kind === "crossover";
   const entries = compiler.add(isCrossover ? crossesAbove(rule.first, rule.second) : rule.entries);
   const exits = compiler.add(isCrossover ? crossesBelow(rule.first, rule.second) : rule.exits);
-  return { lists, steps: { all: compiler.all, entries, exits }, isCrossover };
+  return { lists, steps: { all: compiler.steps(), entries, exits }, isCrossover };
 }
 
 /** Turns conditions into steps, parts before the whole; what is compared twice has one operand. */
 export class Compiler<P extends Parameters> {
-  readonly all: Step[] = [];
+  /** Code, first and second operand of each step; behind them, what is left of longer rules. */
+  readonly codes: number[] = [];
+  stepCount = 0;
   // Few, and looked through for each of many combinations.
   private readonly known: ExpressionOf<P>[] = [];
   private readonly operands: number[] = [];
+  private knownCount = 0;
 
   /** @param operandOf the operand of a comparison that stands for an expression; asked once for each */
   constructor(private readonly operandOf: (of: ExpressionOf<P>) => number) {}
+
+  /** Begins the next rule. */
+  restart(): void {
+    this.stepCount = 0;
+    this.knownCount = 0;
+  }
 
   /** Adds the steps of a condition; the place of the last one. */
   add(condition: Condition<P>): number {
@@ -100,20 +107,33 @@ export class Compiler<P extends Parameters> {
     }
   }
 
+  /** Adds a step, and tells its place. */
+  step(code: StepCode, first: number, second = first): number {
+    const at = 3 * this.stepCount;
+    this.codes[at] = code;
+    this.codes[at + 1] = first;
+    this.codes[at + 2] = second;
+    return this.stepCount++;
+  }
+
+  /** The steps of the rule at hand. */
+  steps(): Step[] {
+    const { codes, stepCount } = this;
+    const all: Step[] = [];
+    for (let at = 0; at < 3 * stepCount; at += 3)
+      all.push({ code: codes[at], first: codes[at + 1], second: codes[at + 2] });
+    return all;
+  }
+
   private joined(code: StepCode, of: readonly Condition<P>[]): number {
     return of.map((part) => this.add(part)).reduce((whole, part) => this.step(code, whole, part));
   }
 
-  private step(code: StepCode, first: number, second = first): number {
-    return this.all.push({ code, first, second }) - 1;
-  }
-
   private operand(of: ExpressionOf<P>): number {
-    const known = this.known.indexOf(of);
-    if (known >= 0) return this.operands[known];
+    for (let i = 0; i < this.knownCount; i++) if (this.known[i] === of) return this.operands[i];
     const operand = this.operandOf(of);
-    this.known.push(of);
-    this.operands.push(operand);
+    this.known[this.knownCount] = of;
+    this.operands[this.knownCount++] = operand;
     return operand;
   }
 }

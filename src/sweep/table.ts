@@ -1,5 +1,6 @@
 // What every sweep's table needs: columns of parameters, names that do not clash, and a turn for others.
 import { BacktestError } from "../errors.ts";
+import { cycleOf, fillByPosition } from "./gridIndex.ts";
 import { isRange, valueAt, type ParameterValue, type Parameters } from "./grid.ts";
 import type { KeptRows } from "./rows.ts";
 import type { Choice } from "./sample.ts";
@@ -39,10 +40,12 @@ export function parameterColumns<P extends Parameters>(
       const column = new ARRAYS[kindOf(name, space.parameters[name])](rows.count) as ParameterValue[];
       // Whole tables have the same values for one asset after another.
       const first = rows.isWhole ? Math.min(kept.length, rows.count) : rows.count;
-      for (let row = 0; row < first; row++) {
-        const value = valueAt(space, k, kept[rows.isWhole ? row : rows.rowAt(row) % kept.length]);
-        column[row] = typeof value === "boolean" ? Number(value) : value;
-      }
+      const valueOf = (position: number): ParameterValue => {
+        const value = valueAt(space, k, position);
+        return typeof value === "boolean" ? Number(value) : value;
+      };
+      if (rows.isWhole) fillByPosition(column, kept.subarray(0, first), cycleOf(space, [k]), valueOf);
+      else for (let row = 0; row < first; row++) column[row] = valueOf(kept[rows.rowAt(row) % kept.length]);
       for (let row = first; row < rows.count; row += first) column.copyWithin(row, 0, first);
       return [name, column as unknown as SweepColumn];
     }),

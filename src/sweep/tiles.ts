@@ -17,7 +17,7 @@ export interface Work<P extends Parameters> {
 /** How combinations are ordered into tiles. */
 export type Tiles = Pick<Work<Parameters>, "order" | "ends">;
 
-const NO_TILES: Tiles = { order: undefined, ends: undefined };
+export const NO_TILES: Tiles = { order: undefined, ends: undefined };
 
 /** Numbers of `count` combinations in the order of work. */
 export function positionsFrom<P extends Parameters>(

@@ -1,13 +1,12 @@
 // Prices for sweeps, and how a row of a sweep is held against a run on its own.
 import fc from "fast-check";
 import { expect } from "vitest";
-import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../../src/analysis.ts";
 import { giveBlockBack, takeBlock } from "../../src/memoryBlocks.ts";
 import { fusedTerms } from "../../src/sweep/assetRun.ts";
 import { FusedWalk } from "../../src/sweep/fused/walk.ts";
 import { RULE_METRICS } from "../../src/sweep/ruleOptions.ts";
-import { MASK_STEPS, type CompiledRule } from "../../src/sweep/steps.ts";
+import { maskRule, type CompiledRule } from "../../src/sweep/steps.ts";
 
 /** Prices that walk, stand still and now and then are missing. */
 export function closes(bars: number, columns: number, seed: number, hostility: number): Float64Array {
@@ -74,10 +73,8 @@ export async function walked(
 ): Promise<Float64Array> {
   const target = analysis();
   const bars = close.length;
-  const figures = new Float64Array(SweepFigure.Count);
   const terms = fusedTerms(options, { close })!;
   const words = Math.ceil(bars / 64);
-  const lists = [Int32Array.of(0), Int32Array.of(1)];
   const room = takeBlock(target, 2 * bars * 8);
   const packed = takeBlock(target, 2 * words * 8);
   new Float64Array(target.exports.memory.buffer, room.start, 2 * bars).set([...first, ...second]);
@@ -86,11 +83,13 @@ export async function walked(
     const bytes = new Uint8Array(target.exports.memory.buffer, start, words * 8).fill(0);
     bits.forEach((bit, bar) => (bytes[bar >> 3] |= bit << (bar & 7)));
   });
-  const rule: CompiledRule = { lists, steps: MASK_STEPS, isCrossover: masks === undefined };
+  const rule: CompiledRule = { ...maskRule(1), isCrossover: masks === undefined };
   const series = { start: room.start, count: 2 };
-  const walk = new FusedWalk({ target, bars, series, rule, terms, threads: 1 });
+  const walk = new FusedWalk({ target, bars, series, rules: [rule], terms, threads: 1 });
   walk.closes.set(close);
-  for await (const done of walk.walk(figures, packed.start)) expect(done).toBe(1);
+  walk.begin({ start: packed.start, bytes: 2 * words * 8 });
+  for await (const done of walk.end()) expect(done).toBe(1);
+  const figures = walk.figures.slice();
   walk.free();
   giveBlockBack(packed);
   giveBlockBack(room);

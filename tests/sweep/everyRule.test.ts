@@ -31,7 +31,7 @@ type Table = Record<string, SweepColumn>;
 
 const BARS = 70;
 const ASSETS = 2;
-/** So many values that the combinations are worked on tile by tile, in another order than the table's. */
+/** So many values that combinations that do not go through at once are worked on in another order than the table's. */
 const parameters: Windows = { long: Array.from({ length: 130 }, (_, i) => i + 2), short: [3, 5] };
 /** The second asset lists late, has a gap, and leaves early. */
 const lives = [
@@ -118,11 +118,13 @@ describe.each(rules)("a sweep of %s", (name, rule) => {
   });
 
   test("is the same with the least memory and with any number of workers", async () => {
-    const least = await leastBudget(options);
-    expect(await ruleSweepColumns({ ...options, memoryBudget: least })).toEqual(await whole);
-    await expect(ruleSweepColumns({ ...options, memoryBudget: least - 1 })).rejects.toThrow(
-      expect.objectContaining({ code: "E_MEMORY" }),
-    );
+    for (const threads of [1, 2]) {
+      const least = await leastBudget({ ...options, threads });
+      const within = (memoryBudget: number): Promise<Table> =>
+        ruleSweepColumns({ ...options, threads, memoryBudget });
+      expect(await within(least)).toEqual(await whole);
+      await expect(within(least - 1)).rejects.toThrow(expect.objectContaining({ code: "E_MEMORY" }));
+    }
     expect(await ruleSweepColumns({ ...options, threads: 2 })).toEqual(await whole);
   });
 

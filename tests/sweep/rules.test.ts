@@ -24,14 +24,18 @@ import {
   threshold,
   topRanked,
   type Condition,
+  type Expression,
   type Mask,
   type MaskFunction,
   type Matrix,
   type Parameters,
 } from "../../src/index.ts";
 import { analysis } from "../../src/analysis.ts";
+import { fusedTerms } from "../../src/sweep/assetRun.ts";
+import { sweepPieces } from "../../src/sweep/pieces.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
-import { sweepPanels } from "../../src/sweep/panelSweep.ts";
+import { FunctionChunks } from "../../src/sweep/functionChunks.ts";
+import { assetPrices } from "../../src/sweep/prices.ts";
 import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
 import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
 import { chosen } from "../../src/sweep/sample.ts";
@@ -49,6 +53,16 @@ interface Market {
   readonly columns: number;
   readonly close: Matrix;
   readonly options: object;
+}
+
+/** What something that does not fit says it takes. */
+function bytesRefused(step: () => unknown): number {
+  try {
+    step();
+  } catch (error) {
+    return (error as { got: number }).got;
+  }
+  return expect.fail("it was not refused");
 }
 
 /** Words of 64 bars and what is left over are cases of their own. */
@@ -263,6 +277,60 @@ describe("a rule gives every combination and asset what a run on its own gives:"
   );
 
   test(
+    "what differs from combination to combination is what each of them is on its own",
+    () =>
+      holds(
+        fc.record({ market, rules: fc.array(fc.tuple(tree, tree), { minLength: 1, maxLength: 4 }) }),
+        async ({ market: { close }, rules }) => {
+          // So many that what is compared has keys.
+          const parameters = { fast: numbers(2, 10), slow: numbers(4, 10) };
+          const which = ({ fast, slow }: Pair): number => (3 * fast + slow) % rules.length;
+          const made = rules.map(([entries, exits]) => ({
+            entries: conditionOf(entries, slowMean),
+            exits: conditionOf(exits, slowMean),
+          }));
+          const rule: MaskFunction<Windows> = (pair) => made[which(pair)];
+          const options = { initCash: 1e4, fees: 0.001 };
+          const table = await ruleSweepColumns({ parameters, rule, close, options, threads: 1 });
+          const few = await ruleSweepColumns({ parameters, rule, close, options, sample: { count: 7 } });
+          const total = few.totalReturn.length;
+          for (let row = 0; row < total; row++) {
+            const pair = { fast: few.fast[row] as number, slow: few.slow[row] as number };
+            const single = { parameters: { fast: [pair.fast], slow: [pair.slow] }, close, options };
+            const alone = await ruleSweepColumns({ ...single, rule: signals<Windows>(made[which(pair)]) });
+            const asset = Math.floor((row * close.columns) / total);
+            const place = asset * 100 + (pair.fast - 2) * 10 + pair.slow - 4;
+            for (const metric of RULE_METRICS) {
+              expect(few[metric][row], metric).toBe(alone[metric][asset]);
+              expect(table[metric][place], metric).toBe(alone[metric][asset]);
+            }
+          }
+        },
+      ),
+    TIMEOUT,
+  );
+
+  test("the masks that a function may fill are clear for every combination, and are copied", async () => {
+    const parameters = { step: [2, 3, 5, 7], isTurned: [false, true] };
+    type Marks = MaskFunction<{ step: number[]; isTurned: boolean[] }>;
+    const filled: Marks = ({ step, isTurned }, context) => {
+      const { entries, exits } = context.masks();
+      expect(entries.includes(1) || exits.includes(1)).toBe(false);
+      for (let cell = 0; cell < entries.length; cell += step) entries[cell] = 1;
+      for (let cell = 1; cell < exits.length; cell += step + 1) exits[cell] = 1;
+      return isTurned ? { entries: exits, exits: entries } : { entries, exits };
+    };
+    const own: Marks = ({ step, isTurned }, { bars, assets }) => {
+      const every = (first: number, by: number): Uint8Array =>
+        bits(bars * assets, (cell) => cell >= first && (cell - first) % by === 0);
+      const [entries, exits] = [every(0, step), every(1, step + 1)];
+      return isTurned ? { entries: exits, exits: entries } : { entries, exits };
+    };
+    const wanted = await ruleSweepColumns({ parameters, rule: own, close });
+    expect(await ruleSweepColumns({ parameters, rule: filled, close })).toEqual(wanted);
+  });
+
+  test(
     "masks of a function are taken as they are, in any form",
     () =>
       holds(fc.record({ market, seed: fc.integer() }), async ({ market, seed }) => {
@@ -301,6 +369,13 @@ interface Windows extends Parameters {
   readonly slow: readonly number[];
 }
 
+interface Pair {
+  readonly fast: number;
+  readonly slow: number;
+}
+
+const numbers = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
+
 /** A comparison of the averages, or what is made of others. */
 type Tree = readonly [
   "above" | "below" | "crossesAbove" | "crossesBelow" | "allOf" | "anyOf" | "not" | "starts",
@@ -320,13 +395,16 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
 
 const CONDITIONS = { above, below, crossesAbove, crossesBelow, allOf, anyOf, not, starts } as const;
 
-function conditionOf([name, ...parts]: Tree): Condition<Windows> {
+const beyondSlow = ({ slow }: { slow: number }): Expression =>
+  combine(lagged(indicator("sma", { window: slow }), 2), "*", 1.01);
+
+function conditionOf(
+  [name, ...parts]: Tree,
+  second: (pair: { slow: number }) => Expression = beyondSlow,
+): Condition<Windows> {
   const make = CONDITIONS[name] as (...given: unknown[]) => Condition<Windows>;
-  if (parts.length > 0) return make(...parts.map(conditionOf));
-  return make(
-    ({ fast }: { fast: number }) => indicator("sma", { window: fast }),
-    ({ slow }: { slow: number }) => combine(lagged(indicator("sma", { window: slow }), 2), "*", 1.01),
-  );
+  if (parts.length > 0) return make(...parts.map((part) => conditionOf(part, second)));
+  return make(({ fast }: { fast: number }) => indicator("sma", { window: fast }), second);
 }
 
 function plainly([name, ...parts]: Tree, own: Float64Array, fast: number, slow: number): Uint8Array {
@@ -388,7 +466,14 @@ describe("the figures of a sweep", () => {
 
   test("do not depend on the number of workers", async () => {
     const best = topRanked<Windows>(slowMean, { k: 1 });
-    for (const rule of [conditions, best]) {
+    const several: MaskFunction<Windows> = (pair, { bars, assets }) => ({
+      entries: crossesAbove("close", (pair.fast === 3 ? slowMean : fastMean)(pair)),
+      exits:
+        pair.slow === 5
+          ? bits(bars * assets, (cell) => cell % 17 === 0)
+          : starts(below("close", slowMean(pair))),
+    });
+    for (const rule of [conditions, best, several]) {
       const [one, ...more] = await Promise.all(
         [1, 2, 3].map((threads) => ruleSweepColumns({ parameters: windows, rule, close, threads })),
       );
@@ -404,28 +489,23 @@ describe("the figures of a sweep", () => {
       }) as never;
     const all: Record<string, number[]>[] = [];
     const choice = chosen(windows, ({ fast, slow }) => fast !== 5 || slow !== 5, undefined);
-    const job = {
-      choice,
-      order: undefined,
-      ends: undefined,
-      prices: { close },
-      names: null,
-      runs: {},
-      threads: 1,
-    };
-    const refused = sweepPanels({ ...job, masks, left: 1 }, () => undefined).next();
-    const least = await refused.then(
-      () => expect.fail("nothing fits into a byte"),
-      ({ got }: { got: number }) => got,
-    );
+    const prices = { close };
+    const asked = { choice, rule: masks, prices, names: null, threads: 1, atOnce: 1 };
+    const options = { prices, runs: {}, terms: fusedTerms({}, assetPrices(prices, 0)), threads: 1 };
+    const least = bytesRefused(() => new FunctionChunks(asked, 1));
     for (const left of [least, least + 5000, Infinity]) {
       const got: Record<string, number[]> = {};
       const seen: number[] = [];
-      const sweeping = sweepPanels({ ...job, masks, left }, (asset, first, figures) => {
-        for (let i = 0; i < figures.length; i += 12)
-          got[`${asset} ${first + i / 12}`] = [...figures.subarray(i, i + 12)];
+      const chunks = new FunctionChunks(asked, left);
+      const sweeping = sweepPieces(chunks, choice.kept.length, options, (asset, rows, figures) => {
+        const count = figures.length / 12;
+        for (let i = 0; i < count; i++)
+          got[`${asset} ${typeof rows === "number" ? rows + i : rows(i)}`] = [...figures].filter(
+            (_, at) => at % count === i,
+          );
       });
       for await (const done of sweeping) seen.push(done);
+      chunks.free();
       expect(seen).toEqual([...seen].sort((a, b) => a - b));
       expect(seen.at(-1)).toBe(24);
       all.push(got);

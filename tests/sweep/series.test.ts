@@ -6,7 +6,7 @@ import { analysis } from "../../src/analysis.ts";
 import { definitionOf, INDICATORS, type IndicatorName } from "../../src/indicators/definitions.ts";
 import { computeIndicator } from "../../src/indicators/indicators.ts";
 import { columnOf, type Matrix } from "../../src/matrix.ts";
-import { ExpressionList, type Expression } from "../../src/sweep/expression.ts";
+import { ExpressionList, keyOf, type Expression } from "../../src/sweep/expression.ts";
 import { SeriesMaker } from "../../src/sweep/fused/seriesMaker.ts";
 import type { PanelPrices } from "../../src/sweep/prices.ts";
 import { property } from "../support/property.ts";
@@ -90,4 +90,30 @@ describe("series of a sweep", () => {
       pricesOf(9000, 1, 4, [life]),
     );
   });
+});
+
+test("an indicator of one parameter is made once, and nobody can change it", () => {
+  const mean = indicator("sma", { window: 12 });
+  expect(indicator("sma", { window: 12 })).toBe(mean);
+  expect(indicator("sma", { window: 13 })).not.toBe(mean);
+  expect(indicator("ema", { window: 12 }).indicator).toBe("ema");
+  const [upper, lower] = ["upper", "lower"].map((output) => indicator("donchian", { window: 12 }, output));
+  expect([upper.output, lower.output]).toEqual(["upper", "lower"]);
+  expect(() => Object.assign(mean.parameters, { window: 5 })).toThrow(TypeError);
+  // What is made of it is another one.
+  expect(keyOf({ ...mean, of: "high" })).not.toBe(keyOf(mean));
+  expect(keyOf({ indicator: "sma", parameters: { window: 12 }, output: mean.output })).toBe(keyOf(mean));
+});
+
+test("indicators that are refused stay so", () => {
+  for (let again = 0; again < 2; again++) {
+    expect(() => indicator("smma" as IndicatorName, { window: 5 })).toThrow(/E_ENUM/);
+    expect(() => indicator("sma", { window: 5 }, "upper")).toThrow(/E_ENUM/);
+    expect(indicator("sma", { window: "5" } as never).parameters.window).toBe("5");
+  }
+});
+
+test("indicators beyond those that are kept are made anew, the same", () => {
+  const made = Array.from({ length: 3000 }, (_, i) => indicator("rsi", { window: i }));
+  expect(made.map(({ parameters }) => parameters.window)).toEqual(made.map((_, i) => i));
 });

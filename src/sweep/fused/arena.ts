@@ -16,7 +16,7 @@ import {
 import type { Analysis } from "../../analysis.ts";
 import { takeBlock, type MemoryBlock } from "../../memoryBlocks.ts";
 import { Blocks, F64_BYTES, I32_BYTES } from "../../plan/blocks.ts";
-import type { Steps } from "../steps.ts";
+import type { CompiledRule, Steps } from "../steps.ts";
 import { packedBytes } from "./masks.ts";
 
 /** Highest and lowest close and deepest fall of a stretch. */
@@ -24,6 +24,11 @@ const STRETCH_BYTES = 24;
 
 /** Places that may be written before and behind the bars of orders. */
 const LIST_SLACK = 8;
+
+/** Cells from one column of figures to the next: they are written two at a time. */
+export function columnCells(combinations: number): number {
+  return combinations + (combinations % 2);
+}
 
 const I16_BYTES = 2;
 /** Combinations a series above which its keys are worth making. */
@@ -58,8 +63,8 @@ function listBytes(bars: number): number {
 }
 
 /** Keys are worth making where each is compared many times. */
-function hasKeys({ steps, series, combinations }: FusedShape): boolean {
-  return steps === 0 && combinations >= KEYS_WORTH * series;
+function hasKeys({ series, combinations }: FusedShape): boolean {
+  return series > 0 && combinations >= KEYS_WORTH * series;
 }
 
 /** How much of everything a sweep of one asset has. */
@@ -67,18 +72,21 @@ export interface FusedShape {
   readonly bars: number;
   readonly series: number;
   readonly combinations: number;
-  /** Lists with a place for each combination. */
-  readonly lists: number;
-  /** Steps of the rule; 0: the walk of a crossover needs none. */
+  readonly rules: number;
+  /** Places in the lists of all rules. */
+  readonly places: number;
+  /** Steps of all rules; 0: the walk of a crossover needs none. */
   readonly steps: number;
+  /** Steps of the longest rule. */
+  readonly mostSteps: number;
   readonly threads: number;
 }
 
 export interface FusedArena {
   readonly plan: number;
   readonly sweep: number;
-  /** The rule, where it has steps. */
-  readonly rule: number;
+  /** The rules, one after another, and their steps. */
+  readonly rules: number;
   readonly steps: number;
   /** State of a combination and of the steps, and its values, one for each worker. */
   readonly tallies: readonly number[];
@@ -87,7 +95,10 @@ export interface FusedArena {
   readonly closes: number;
   /** Lists, one after another. */
   readonly lists: number;
+  /** Combination by combination, as they are walked. */
   readonly figures: number;
+  /** The same figure by figure. */
+  readonly columns: number;
   readonly block: MemoryBlock;
 }
 
@@ -112,6 +123,11 @@ export function layOutFused(target: Analysis, shape: FusedShape, series: number,
   return { ...at, block };
 }
 
+/** Bytes of a series, and of what is noted of it. */
+export function seriesRoomBytes(bars: number): number {
+  return bars * (F64_BYTES + I16_BYTES) + 2 * I32_BYTES;
+}
+
 /** Bytes of an arena: all that a sweep of one asset needs beside its series. */
 export function fusedBytes(target: Analysis, shape: FusedShape): number {
   const sized = new Blocks(0);
@@ -126,11 +142,13 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     slots: blocks.take(Input.Count * SlotOffset.Size),
     terms: blocks.take(TERM_INPUTS.length * F64_BYTES),
     sweep: blocks.take(SweepOffset.Size),
-    rule: blocks.take(RuleOffset.Size),
+    rules: blocks.take(shape.rules * RuleOffset.Size),
     steps: blocks.take(shape.steps * StepOffset.Size),
     tallies: Array.from({ length: shape.threads }, () =>
       // Either a list of orders or the values of the bars, never both at a time.
-      blocks.take(TALLY_BYTES + shape.steps * STEP_STATE_BYTES + Math.max(listBytes(bars), bars * F64_BYTES)),
+      blocks.take(
+        TALLY_BYTES + shape.mostSteps * STEP_STATE_BYTES + Math.max(listBytes(bars), bars * F64_BYTES),
+      ),
     ),
     counter: blocks.take(I32_BYTES),
     starts: blocks.take(shape.series * I32_BYTES),
@@ -140,8 +158,9 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     sums: blocks.take((bars + 1) * SWEEP_SUMS * F64_BYTES),
     stretches: blocks.take(bars * levels * STRETCH_BYTES),
     keys: hasKeys(shape) ? blocks.take(shape.series * bars * I16_BYTES) : 0,
-    lists: blocks.take(shape.lists * combinations * I32_BYTES),
+    lists: blocks.take(shape.places * I32_BYTES),
     figures: blocks.take(combinations * SweepFigure.Count * F64_BYTES),
+    columns: blocks.take(SweepFigure.Count * columnCells(combinations) * F64_BYTES),
   };
 }
 
@@ -154,10 +173,30 @@ function writeTerms(view: DataView, at: Blueprint, terms: Terms): void {
   });
 }
 
-/** Writes the steps of a rule; operands become addresses where they are lists. */
-export function writeRule(
+/** Where a rule, its steps and its lists lie. */
+interface RulePlaces {
+  readonly rule: number;
+  readonly steps: number;
+  readonly lists: number;
+}
+
+/** Writes rules, one after another. */
+export function writeRules(view: DataView, arena: FusedArena, rules: readonly CompiledRule[]): void {
+  let { rules: rule, steps, lists } = arena;
+  for (const { lists: own, steps: its, isCrossover } of rules) {
+    const count = own[0].length;
+    own.forEach((places, i) => new Int32Array(view.buffer, lists, own.length * count).set(places, i * count));
+    if (!isCrossover) writeRule(view, { rule, steps, lists }, its, count);
+    rule += RuleOffset.Size;
+    steps += its.all.length * StepOffset.Size;
+    lists += own.length * count * I32_BYTES;
+  }
+}
+
+/** Operands become addresses where they are lists. */
+function writeRule(
   view: DataView,
-  at: Pick<FusedArena, "rule" | "steps" | "lists">,
+  at: RulePlaces,
   { all, entries, exits }: Steps,
   combinations: number,
 ): void {

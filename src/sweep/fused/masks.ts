@@ -7,6 +7,7 @@ import type { Mask } from "../../matrix.ts";
 import { giveBlockBack, takeBlock, type MemoryBlock } from "../../memoryBlocks.ts";
 import { isFull } from "../../plan/source.ts";
 import { maskSource } from "../../plan/values.ts";
+import type { Region } from "../../threads/jobs.ts";
 
 const WORD_BARS = 64;
 const WORD_BYTES = 8;
@@ -18,10 +19,11 @@ export function packedBytes(bars: number): number {
 
 /** Room for so many masks of bars × assets; give it back with `free`. */
 export class PackedMasks {
-  readonly target: Analysis = analysis();
+  private readonly target: Analysis = analysis();
   private readonly room: MemoryBlock;
   /** A mask as it was given. */
   private readonly staging: MemoryBlock;
+  private readonly staged: Uint8Array;
   private readonly column: number;
 
   constructor(
@@ -37,6 +39,7 @@ export class PackedMasks {
       giveBlockBack(this.staging);
       throw error;
     }
+    this.staged = new Uint8Array(this.target.exports.memory.buffer, this.staging.start, bars * assets);
   }
 
   free(): void {
@@ -45,34 +48,25 @@ export class PackedMasks {
     releaseAnalysis(this.target);
   }
 
-  /** Address of the masks of an asset: one after another. */
-  addressOf(asset: number): number {
-    return this.room.start + asset * this.step;
-  }
-
-  /** Bytes from a mask of an asset to the same of the next one. */
-  get step(): number {
-    return this.count * this.column;
-  }
-
-  /** Address of the first asset's mask in a place. */
-  addressIn(place: number): number {
-    return this.room.start + place * this.column;
+  /** Where the masks of an asset lie, one after another. */
+  roomOf(asset: number): Region {
+    const bytes = this.count * this.column;
+    return { start: this.room.start + asset * bytes, bytes };
   }
 
   /** Packs a mask into a place. */
   set(place: number, option: string, value: MaskInput): void {
     const { data, order } = this.laidOut(option, value);
     const { exports } = this.target;
-    const { start } = this.staging;
-    new Uint8Array(exports.memory.buffer, start, data.length).set(data);
+    this.staged.set(data);
+    const { start, bytes } = this.roomOf(0);
     const odd = exports.packMask(
-      start,
+      this.staging.start,
       this.bars,
       this.assets,
       Number(order === "row"),
-      this.addressIn(place),
-      this.step,
+      start + place * this.column,
+      bytes,
     );
     if (odd < 0) return;
     throw new BacktestError("E_RANGE", `${option} holds ${data[odd]} at cell ${odd}`, {
@@ -85,7 +79,7 @@ export class PackedMasks {
   /** The mask in a place for one asset, a byte a bar. */
   columnAt(place: number, asset: number): Uint8Array {
     const { buffer } = this.target.exports.memory;
-    const bits = new Uint8Array(buffer, this.addressOf(asset) + place * this.column, this.column);
+    const bits = new Uint8Array(buffer, this.roomOf(asset).start + place * this.column, this.column);
     const cells = new Uint8Array(this.bars);
     for (let bar = 0; bar < this.bars; bar++) cells[bar] = (bits[bar >> 3] >> (bar & 7)) & 1;
     return cells;

@@ -1,16 +1,23 @@
-// A fused sweep of one asset after another: closes and series in, a row of figures for every combination out.
-import { RuleOffset, SweepFigure } from "../../../assembly/layout.ts";
+// A fused sweep of one asset after another: closes and series in, the figures of every combination out.
+import { RuleOffset, SweepFigure, SweepOffset } from "../../../assembly/layout.ts";
 import { releaseAnalysis, type Analysis } from "../../analysis.ts";
 import { giveBlockBack } from "../../memoryBlocks.ts";
 import { F64_BYTES } from "../../plan/blocks.ts";
-import { joinJob, startJob, type Job, type Running } from "../../threads/jobs.ts";
+import { joinJob, startJob, type Job, type Region, type Running } from "../../threads/jobs.ts";
 import type { CompiledRule } from "../steps.ts";
-import { packedBytes } from "./masks.ts";
 import type { SeriesRoom } from "./seriesMaker.ts";
-import { layOutFused, writeRule, type FusedArena, type FusedShape, type Terms } from "./arena.ts";
+import {
+  columnCells,
+  layOutFused,
+  writeRules,
+  type FusedArena,
+  type FusedShape,
+  type Terms,
+} from "./arena.ts";
 
 /** Bars × combinations of one call: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
+const FIGURES_BYTES = SweepFigure.Count * F64_BYTES;
 
 /** What the assets have in common. */
 export interface Walked {
@@ -19,57 +26,50 @@ export interface Walked {
   readonly bars: number;
   /** Series that are compared; not needed for masks. */
   readonly series?: SeriesRoom;
-  /** Its lists are equally long: one place for each combination. */
-  readonly rule: CompiledRule;
+  /** Of the combinations that go through together, those of one rule after those of another; a crossover is alone. */
+  readonly rules: readonly CompiledRule[];
   readonly terms: Terms;
   /** This one and the workers beside it. */
   readonly threads: number;
 }
 
-/** Room for all combinations of an asset; give it back with `free`. */
+/** Room for all combinations of an asset: `begin`, `end`, then the next; give it back with `free`. */
 export class FusedWalk {
   /** Closes of the asset that is walked next; the walk changes them. */
   readonly closes: Float64Array;
+  /** Of the walk that ended last: those of all combinations together, figure by figure. */
+  readonly figures: Float64Array;
   private readonly count: number;
   private readonly arena: FusedArena;
-  /** Of the walk that ended last, `SweepFigure.Count` doubles a combination. */
-  readonly figures: Float64Array;
+  private readonly parts: readonly Part[];
   private isPrepared = false;
+  /** Masks of the asset at hand. */
+  private masks: Region | undefined;
   /** What workers have in hand. */
   private running: Running | undefined;
 
   constructor(private readonly walked: Walked) {
-    const { target, bars, series, rule, terms, threads } = walked;
-    this.count = rule.lists[0].length;
-    const shape = fusedShape(bars, series?.count ?? 0, rule, threads);
+    const { target, bars, series, rules, terms, threads } = walked;
+    const shape = fusedShape(bars, series?.count ?? 0, rules, threads);
+    this.count = shape.combinations;
     this.arena = layOutFused(target, shape, series?.start ?? 0, terms);
+    this.parts = partsOf(rules, this.arena);
     const { buffer } = target.exports.memory;
     this.closes = new Float64Array(buffer, this.arena.closes, bars);
-    this.figures = new Float64Array(buffer, this.arena.figures, this.count * SweepFigure.Count);
-    const lists = new Int32Array(buffer, this.arena.lists, rule.lists.length * this.count);
-    rule.lists.forEach((places, i) => lists.set(places, i * this.count));
-    if (!rule.isCrossover) writeRule(new DataView(buffer), this.arena, rule.steps, this.count);
+    this.figures = new Float64Array(buffer, this.arena.columns, this.count * SweepFigure.Count);
+    writeRules(new DataView(buffer), this.arena, rules);
   }
 
   /**
-   * Writes the figures of every combination to `out`, `SweepFigure.Count` doubles each: `begin`, `end`, and a copy.
-   * @param masks address of masks made beforehand, where the rule has some
+   * Prepares the closes, and hands the combinations of the first rule to the workers where that is worth it.
+   * @param masks those of the asset that were made beforehand, where rules have some
    */
-  async *walk(out: Float64Array, masks?: number): AsyncGenerator<number, void> {
-    this.begin(masks);
-    yield* this.end();
-    out.set(this.figures);
-  }
-
-  /** Prepares the closes, and hands the combinations to the workers where there are some. */
-  begin(masks?: number): void {
-    const { walked, arena, count } = this;
-    const { target, threads } = walked;
-    this.isPrepared = target.exports.prepareSweep(arena.plan, arena.sweep) !== 0;
-    if (masks !== undefined)
-      new DataView(target.exports.memory.buffer).setUint32(arena.rule + RuleOffset.Masks, masks, true);
+  begin(masks?: Region): void {
+    const { exports } = this.walked.target;
+    this.masks = masks;
+    this.isPrepared = exports.prepareSweep(this.arena.plan, this.arena.sweep) !== 0;
     if (!this.isPrepared) this.figures.fill(NaN);
-    else if (threads > 1) this.running = startJob(target, sharedJob(walked, arena, masks, count));
+    else if (this.isShared(this.parts[0])) this.running = this.shared(this.parts[0]);
   }
 
   /**
@@ -78,10 +78,17 @@ export class FusedWalk {
    * number of workers changes no bit.
    */
   async *end(): AsyncGenerator<number, void> {
-    const { walked, arena, count, running } = this;
-    if (running !== undefined) yield* joinJob(running, count);
-    else if (this.isPrepared) yield* walkAlone(walked, arena, count);
-    this.running = undefined;
+    if (!this.isPrepared) return;
+    let told = 0;
+    for (const part of this.parts) {
+      for await (const done of this.walkPart(part)) {
+        const all = part.first + done;
+        const isDue = this.running !== undefined || all - told >= this.step || all === this.count;
+        if (isDue) yield (told = all);
+      }
+      this.running = undefined;
+    }
+    this.turnFigures();
   }
 
   /** Where it was begun and not ended: waits until no worker writes any more. */
@@ -96,57 +103,130 @@ export class FusedWalk {
     giveBlockBack(this.arena.block);
     releaseAnalysis(this.walked.target);
   }
+
+  /** Combinations of one call. */
+  private get step(): number {
+    return Math.max(1, Math.floor(STRETCH_CELLS / this.walked.bars));
+  }
+
+  /** Of many rules, those of few combinations are not worth sharing. */
+  private isShared({ count }: Part): boolean {
+    return this.walked.threads > 1 && (count === this.count || count > this.step);
+  }
+
+  /** One part after another: they share what says where they are. */
+  private walkPart(part: Part): AsyncIterable<number> | Iterable<number> {
+    if (!this.isShared(part)) return this.walkAlone(part);
+    this.running ??= this.shared(part);
+    return joinJob(this.running, part.count);
+  }
+
+  private *walkAlone(part: Part): Generator<number, void> {
+    const { arena, step, walked } = this;
+    const { call, before } = this.callOf(part);
+    const walk = walked.target.exports[call] as (...given: number[]) => number;
+    for (let first = 0; first < part.count; first += step) {
+      const last = Math.min(part.count, first + step);
+      walk(...before, arena.tallies[0], first, last);
+      yield last;
+    }
+  }
+
+  /** The same on workers, one fewer than there are threads: this one helps when it joins. */
+  private shared(part: Part): Running {
+    const { arena, masks, walked } = this;
+    const { target, series, bars } = walked;
+    const { start } = arena.block;
+    const [here, ...own] = arena.tallies;
+    const job: Job = {
+      ...this.callOf(part),
+      ...{ here, own, count: part.count },
+      // At least a few stretches a thread, so that none waits long for the last one.
+      step: Math.max(1, Math.min(this.step, Math.ceil(part.count / (8 * arena.tallies.length)))),
+      counter: arena.counter,
+      image: [
+        { start, bytes: arena.figures - start },
+        ...(series === undefined ? [] : [{ start: series.start, bytes: series.count * bars * F64_BYTES }]),
+        ...(masks === undefined ? [] : [masks]),
+      ],
+      result: { start: arena.figures + part.first * FIGURES_BYTES, bytes: FIGURES_BYTES },
+    };
+    return startJob(target, job);
+  }
+
+  /** Says where the part's figures and masks lie, and what walks it. */
+  private callOf({ rule, at, first }: Part): Call {
+    const { arena, masks, walked } = this;
+    const view = new DataView(walked.target.exports.memory.buffer);
+    view.setUint32(arena.sweep + SweepOffset.Figures, arena.figures + first * FIGURES_BYTES, true);
+    if (masks !== undefined) view.setUint32(at + RuleOffset.Masks, masks.start, true);
+    return rule.isCrossover
+      ? { call: "walkSweep", before: [arena.plan, arena.sweep] }
+      : { call: "walkRule", before: [arena.plan, arena.sweep, at] };
+  }
+
+  /** From combination by combination to figure by figure, without what lies between the columns. */
+  private turnFigures(): void {
+    const { arena, count, walked } = this;
+    const { exports } = walked.target;
+    const cells = columnCells(count);
+    exports.toColumns(arena.figures, count, SweepFigure.Count, arena.columns, cells * F64_BYTES);
+    if (cells === count) return;
+    const all = new Float64Array(exports.memory.buffer, arena.columns, cells * SweepFigure.Count);
+    for (let k = 1; k < SweepFigure.Count; k++) all.copyWithin(k * count, k * cells, k * cells + count);
+  }
 }
 
-/** How much room a rule needs. */
-export function fusedShape(bars: number, series: number, rule: CompiledRule, threads: number): FusedShape {
-  const steps = rule.isCrossover ? 0 : rule.steps.all.length;
-  return { bars, series, combinations: rule.lists[0].length, lists: rule.lists.length, steps, threads };
+function countOf({ lists }: CompiledRule): number {
+  return lists[0].length;
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** How much room rules need. */
+export function fusedShape(
+  bars: number,
+  series: number,
+  rules: readonly CompiledRule[],
+  threads: number,
+): FusedShape {
+  const steps = rules.map(({ isCrossover, steps: { all } }) => (isCrossover ? 0 : all.length));
+  return {
+    bars,
+    series,
+    combinations: sumOf(rules.map(countOf)),
+    rules: rules.length,
+    places: sumOf(rules.map((rule) => rule.lists.length * countOf(rule))),
+    steps: sumOf(steps),
+    mostSteps: steps.reduce((most, count) => Math.max(most, count), 0),
+    threads,
+  };
+}
+
+/** The combinations of one rule. */
+interface Part {
+  readonly rule: CompiledRule;
+  /** Address of the rule. */
+  readonly at: number;
+  /** Combinations before them. */
+  readonly first: number;
+  readonly count: number;
+}
+
+function partsOf(rules: readonly CompiledRule[], arena: FusedArena): Part[] {
+  let first = 0;
+  return rules.map((rule, i) => {
+    const count = countOf(rule);
+    const part = { rule, at: arena.rules + i * RuleOffset.Size, first, count };
+    first += count;
+    return part;
+  });
 }
 
 /** An export of the module, and its arguments before the worker's own block. */
 interface Call {
   readonly call: "walkSweep" | "walkRule";
   readonly before: readonly number[];
-}
-
-function callOf({ isCrossover }: CompiledRule, { plan, sweep, rule }: FusedArena): Call {
-  if (isCrossover) return { call: "walkSweep", before: [plan, sweep] };
-  return { call: "walkRule", before: [plan, sweep, rule] };
-}
-
-/** Combinations of one call. */
-function stretchOf({ bars }: Walked): number {
-  return Math.max(1, Math.floor(STRETCH_CELLS / bars));
-}
-
-function* walkAlone(walked: Walked, arena: FusedArena, count: number): Generator<number, void> {
-  const { call, before } = callOf(walked.rule, arena);
-  const walk = walked.target.exports[call] as (...given: number[]) => number;
-  const step = stretchOf(walked);
-  for (let first = 0; first < count; first += step) {
-    const last = Math.min(count, first + step);
-    walk(...before, arena.tallies[0], first, last);
-    yield last;
-  }
-}
-
-/** The same on workers, one fewer than there are threads: this one helps. */
-function sharedJob(walked: Walked, arena: FusedArena, masks: number | undefined, count: number): Job {
-  const { series, bars, rule } = walked;
-  const { start } = arena.block;
-  const [here, ...own] = arena.tallies;
-  return {
-    ...callOf(rule, arena),
-    ...{ here, own, count },
-    // At least a few stretches a thread, so that none waits long for the last one.
-    step: Math.max(1, Math.min(stretchOf(walked), Math.ceil(count / (8 * arena.tallies.length)))),
-    counter: arena.counter,
-    image: [
-      { start, bytes: arena.figures - start },
-      ...(series === undefined ? [] : [{ start: series.start, bytes: series.count * bars * F64_BYTES }]),
-      ...(masks === undefined ? [] : [{ start: masks, bytes: 2 * count * packedBytes(bars) }]),
-    ],
-    result: { start: arena.figures, bytes: SweepFigure.Count * F64_BYTES },
-  };
 }

@@ -21,6 +21,12 @@ export interface Masks {
   readonly exits: MaskInput | Condition<AnyParameters>;
 }
 
+/** Two masks of bars × assets to fill, the cells of a bar together. */
+export interface MaskArrays {
+  readonly entries: Uint8Array;
+  readonly exits: Uint8Array;
+}
+
 /** What a function of masks is told besides its combination. */
 export interface MaskContext {
   readonly bars: number;
@@ -29,6 +35,11 @@ export interface MaskContext {
   readonly columns: readonly string[] | null;
   /** The prices that were given: bars × assets. Do not change them. */
   readonly prices: Readonly<Partial<Record<PriceField, Matrix>>>;
+  /**
+   * Two masks of bars × assets, all 0, for the function to fill and give back. The same two each time it is asked, so that no
+   * combination leaves any behind: do not keep them.
+   */
+  masks(): MaskArrays;
   /**
    * An expression for all assets: bars × assets, the cells of a bar together. Made once a sweep where all of them fit into its
    * memory; do not change it.
