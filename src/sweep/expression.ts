@@ -52,11 +52,14 @@ export function indicator(
   parameters: Readonly<Record<string, number>> = {},
   output?: string,
 ): IndicatorExpression {
-  const single = singleOf(parameters);
+  const single = typeof name === "string" ? singleOf(parameters) : undefined;
   if (single === undefined) return newIndicator(name, parameters, output);
   const known = familyOf(name, single, output);
   const value = parameters[single];
-  const made = known.get(value) ?? newIndicator(name, parameters, output);
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const made = newIndicator(name, parameters, output);
+  keys.set(made, indicatorKey(made));
   if (known.size >= FAMILY_MAX) known.clear();
   known.set(value, made);
   return made;
@@ -71,9 +74,7 @@ function newIndicator(
   const { outputs } = definitionOf(name);
   if (output !== undefined) requireOneOf("output", output, outputs);
   const own = Object.freeze({ ...parameters });
-  const made = Object.freeze({ indicator: name, parameters: own, output: output ?? outputs[0] });
-  keys.set(made, indicatorKey(made));
-  return made;
+  return Object.freeze({ indicator: name, parameters: own, output: output ?? outputs[0] });
 }
 
 /** Indicators that differ in the value of their only parameter, by that: rules ask for the same ones millions of times. */
