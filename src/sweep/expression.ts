@@ -72,7 +72,7 @@ function newIndicator(
   if (output !== undefined) requireOneOf("output", output, outputs);
   const own = Object.freeze({ ...parameters });
   const made = Object.freeze({ indicator: name, parameters: own, output: output ?? outputs[0] });
-  keys.set(made, indicatorKey(made));
+  keys.set(made, "");
   return made;
 }
 
@@ -88,6 +88,8 @@ const FAMILY_MAX = 1024;
 /** Most families of an indicator. */
 const FAMILIES_MAX = 8;
 const families = new Map<string, Family[]>();
+/** Asked without turning what is no name into one. */
+const NAMES: ReadonlySet<string> = new Set(Object.keys(INDICATORS));
 
 /** The only parameter, where there is one and its value is a number. */
 function singleOf(parameters: Readonly<Record<string, number>>): string | undefined {
@@ -103,7 +105,7 @@ function familyOf(name: IndicatorName, parameter: string, output: string | undef
       if (family.parameter === parameter && family.output === output) return family.known;
   const known: Family["known"] = new Map();
   // Only what turns out to be an indicator stays.
-  if (Object.hasOwn(INDICATORS, name) && (alike?.length ?? 0) < FAMILIES_MAX)
+  if (NAMES.has(name) && (alike?.length ?? 0) < FAMILIES_MAX)
     families.set(name, [...(alike ?? []), { parameter, output, known }]);
   return known;
 }
@@ -152,10 +154,14 @@ function requireOneOf(option: string, value: unknown, names: readonly string[]):
 export function keyOf(expression: Expression): string {
   if (typeof expression !== "object" || expression === null || !("indicator" in expression))
     return JSON.stringify(expression);
-  return keys.get(expression) ?? indicatorKey(expression);
+  const known = keys.get(expression);
+  if (known) return known;
+  const key = indicatorKey(expression);
+  if (known !== undefined) keys.set(expression, key);
+  return key;
 }
 
-/** Keys of expressions that nobody can change. */
+/** Keys of expressions that nobody can change; empty until they are asked for. */
 const keys = new WeakMap<IndicatorExpression, string>();
 
 function indicatorKey({ indicator: name, parameters, output, of }: IndicatorExpression): string {
