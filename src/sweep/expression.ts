@@ -52,11 +52,14 @@ export function indicator(
   parameters: Readonly<Record<string, number>> = {},
   output?: string,
 ): IndicatorExpression {
-  const single = singleOf(parameters);
+  const single = typeof name === "string" ? singleOf(parameters) : undefined;
   if (single === undefined) return newIndicator(name, parameters, output);
   const known = familyOf(name, single, output);
   const value = parameters[single];
-  const made = known.get(value) ?? newIndicator(name, parameters, output);
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const made = newIndicator(name, parameters, output);
+  keys.set(made, indicatorKey(made));
   if (known.size >= FAMILY_MAX) known.clear();
   known.set(value, made);
   return made;
@@ -71,9 +74,7 @@ function newIndicator(
   const { outputs } = definitionOf(name);
   if (output !== undefined) requireOneOf("output", output, outputs);
   const own = Object.freeze({ ...parameters });
-  const made = Object.freeze({ indicator: name, parameters: own, output: output ?? outputs[0] });
-  keys.set(made, "");
-  return made;
+  return Object.freeze({ indicator: name, parameters: own, output: output ?? outputs[0] });
 }
 
 /** Indicators that differ in the value of their only parameter, by that: rules ask for the same ones millions of times. */
@@ -88,8 +89,6 @@ const FAMILY_MAX = 1024;
 /** Most families of an indicator. */
 const FAMILIES_MAX = 8;
 const families = new Map<string, Family[]>();
-/** Asked without turning what is no name into one. */
-const NAMES: ReadonlySet<string> = new Set(Object.keys(INDICATORS));
 
 /** The only parameter, where there is one and its value is a number. */
 function singleOf(parameters: Readonly<Record<string, number>>): string | undefined {
@@ -105,7 +104,7 @@ function familyOf(name: IndicatorName, parameter: string, output: string | undef
       if (family.parameter === parameter && family.output === output) return family.known;
   const known: Family["known"] = new Map();
   // Only what turns out to be an indicator stays.
-  if (NAMES.has(name) && (alike?.length ?? 0) < FAMILIES_MAX)
+  if (Object.hasOwn(INDICATORS, name) && (alike?.length ?? 0) < FAMILIES_MAX)
     families.set(name, [...(alike ?? []), { parameter, output, known }]);
   return known;
 }
@@ -154,14 +153,10 @@ function requireOneOf(option: string, value: unknown, names: readonly string[]):
 export function keyOf(expression: Expression): string {
   if (typeof expression !== "object" || expression === null || !("indicator" in expression))
     return JSON.stringify(expression);
-  const known = keys.get(expression);
-  if (known) return known;
-  const key = indicatorKey(expression);
-  if (known !== undefined) keys.set(expression, key);
-  return key;
+  return keys.get(expression) ?? indicatorKey(expression);
 }
 
-/** Keys of expressions that nobody can change; empty until they are asked for. */
+/** Keys of expressions that nobody can change. */
 const keys = new WeakMap<IndicatorExpression, string>();
 
 function indicatorKey({ indicator: name, parameters, output, of }: IndicatorExpression): string {
