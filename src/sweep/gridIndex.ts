@@ -102,10 +102,9 @@ function placesBy<P extends Parameters>(
   const places = new Int32Array(kept.length);
   fillByPosition(places, kept, cycleOf(space, used), (position) => {
     if (seen.size > known) return -1;
-    const tuple = used.reduce(
-      (before, k, u) => before * sizes[u] + (Math.floor(position / space.steps[k]) % sizes[u]),
-      0,
-    );
+    let tuple = 0;
+    for (let u = 0; u < used.length; u++)
+      tuple = tuple * sizes[u] + (Math.floor(position / space.steps[used[u]]) % sizes[u]);
     const found = tuples.get(tuple);
     if (found >= 0) return found;
     const place = list.placeOf(expressionAt(of, space, position, seen));
