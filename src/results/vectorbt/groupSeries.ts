@@ -61,8 +61,9 @@ export class GroupSeries {
   readonly benchmarkValue: Lazy<Float64Array>;
   readonly benchmarkReturns: Lazy<Float64Array>;
 
+  /** @param members asked for when a series is made of them: kept ones need none */
   constructor(
-    readonly columns: readonly ColumnSeries[],
+    private readonly members: Lazy<readonly ColumnSeries[]>,
     readonly initCash: Lazy<number>,
     kept: Lazy<KeptSeries> | undefined,
     bars: number,
@@ -83,12 +84,16 @@ export class GroupSeries {
     this.netExposure = lazy(() => difference(this.exposure("longonly"), this.exposure("shortonly")));
     this.benchmarkValue = lazy(() =>
       benchmarkOf(
-        columns.map((column) => column.close()),
+        this.columns.map((column) => column.close()),
         initCash(),
         take(),
       ),
     );
     this.benchmarkReturns = lazy(() => vectorbtReturns(this.benchmarkValue(), initCash()));
+  }
+
+  get columns(): readonly ColumnSeries[] {
+    return this.members();
   }
 
   private sum(of: (column: ColumnSeries) => Float64Array): Float64Array {

@@ -96,9 +96,11 @@ export class VectorbtSeries {
   private groupIn(room: Room, group: number): GroupSeries {
     const { bars } = this.plan.shape;
     const [first, last] = [this.bounds()[group], this.bounds()[group + 1]];
-    const members = this.index()
-      .slice(first, last)
-      .map((index, k) => new ColumnSeries(first + k, bars, this.output.orders, index, room));
+    const members = lazy(() =>
+      this.index()
+        .slice(first, last)
+        .map((index, k) => new ColumnSeries(first + k, bars, this.output.orders, index, room)),
+    );
     return new GroupSeries(members, () => this.initCash()[group], this.keptSeries(group), bars, room);
   }
 
