@@ -1,26 +1,7 @@
 // Cash, position, average cost and equity after a fill.
-import {
-  Account,
-  FillReason,
-  Input,
-  OrderSide,
-  Shorting,
-  TraceKind,
-  TradeDirection,
-  TradeStatus,
-} from "./layout";
+import { Account, FillReason, OrderSide, Shorting, TraceKind, TradeDirection, TradeStatus } from "./layout";
 import { fixedWorth, unitValue, worthAt } from "./worth";
-import {
-  AccountState,
-  ColumnState,
-  Plan,
-  WorkingOrder,
-  accountIndex,
-  columnAt,
-  columnStrideOf,
-  numberAt,
-  rowStrideOf,
-} from "./memory";
+import { AccountState, ColumnState, Plan, WorkingOrder, accountIndex, columnAt } from "./memory";
 import { nextTrade, writeFill } from "./records";
 import { traceFill } from "./trace";
 

@@ -1,6 +1,7 @@
 // Where entries and exits differ: only there can a plain run trade. Two words a column, one of bars that enter and one of
 // bars that leave, a bit a bar.
 import { EVENT_BARS, Input } from "../layout";
+import { highBytes, highPairs, lowBytes, lowPairs } from "../lanes";
 import { Plan, columnStrideOf, inputAddress, rowStrideOf } from "../memory";
 import { FastRun } from "./memory";
 
@@ -148,26 +149,6 @@ function putTogether(rows: usize, to: usize): void {
   const ghHigh = highBytes(g, h);
   storeWords(to + 64, lowPairs(abHigh, cdHigh), lowPairs(efHigh, ghHigh));
   storeWords(to + 96, highPairs(abHigh, cdHigh), highPairs(efHigh, ghHigh));
-}
-
-@inline
-function lowBytes(a: v128, b: v128): v128 {
-  return v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
-
-@inline
-function highBytes(a: v128, b: v128): v128 {
-  return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-}
-
-@inline
-function lowPairs(a: v128, b: v128): v128 {
-  return v128.shuffle<u16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-}
-
-@inline
-function highPairs(a: v128, b: v128): v128 {
-  return v128.shuffle<u16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
 /** Words of four columns, of their first and their last four bytes. */

@@ -1,6 +1,6 @@
 // Order records: as they come, one behind the other; then, account by account, as the columns of a table.
 import { FAST_RECORD_BYTES, OrderSide } from "../layout";
-import { FastRun, doubleAt, intAt, setDouble, setInt } from "./memory";
+import { FastRun, intAt, setDouble, setInt } from "./memory";
 
 /** A record: | size f64, negative for a sale | price f64 | fees f64 | bar i32 | column i32 |. */
 @inline

@@ -70,7 +70,7 @@ export function orLast(value: v128, previous: v128): v128 {
 const LEAST: f64 = 1e-300;
 
 /** part / whole, 0 where the whole is 0. */
-export function shareOf(part: v128, whole: v128): v128 {
+function shareOf(part: v128, whole: v128): v128 {
   return v128.andnot(f64x2.div(part, whole), f64x2.lt(f64x2.abs(whole), f64x2.splat(LEAST)));
 }
 

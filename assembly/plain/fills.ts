@@ -8,8 +8,7 @@ import { endOrder, writeFill } from "../records";
 import { TOLERANCE, isWhole, roundToLot } from "../tolerance";
 import {
   affordableFor,
-  bookPurchase,
-  bookSale,
+  book,
   paidFees,
   paidPrice,
   paidValue,
@@ -30,7 +29,7 @@ export function sellPlain(plan: Plan, account: AccountState, order: WorkingOrder
   const slips = order.slips != 0;
   if (!quoteSale(units, order.price, slips)) return false;
   forgetEquity();
-  bookSale(account, units, order.price, slips, paidValue, paidFees);
+  book(account, 1, units, order.price, slips, paidValue, paidFees);
   const column = order.column;
   writeFill(plan, order.id, bar, column, OrderSide.Sell, FillReason.Order, units, paidPrice, paidFees);
   reducePosition(plan, state, bar, column, units, paidPrice, paidValue, paidFees);
@@ -55,7 +54,7 @@ export function buyPlain(plan: Plan, account: AccountState, order: WorkingOrder,
   const slips = order.slips != 0;
   if (!quotePurchase(tried, order.price, slips, account.settledCash)) return false;
   forgetEquity();
-  bookPurchase(account, tried, order.price, slips, paidValue, paidFees);
+  book(account, -1, tried, order.price, slips, paidValue, paidFees);
   const column = order.column;
   writeFill(plan, order.id, bar, column, OrderSide.Buy, FillReason.Order, tried, paidPrice, paidFees);
   const state = columnAt(plan, column);

@@ -141,7 +141,7 @@ export enum Ask {
 }
 
 /** What was asked last: units that reduce, that open, and the part of what is affordable; NaN: no part. */
-export let askedReduction: f64 = 0;
+let askedReduction: f64 = 0;
 export let askedOpening: f64 = 0;
 export let askedPart: f64 = NaN;
 

@@ -76,10 +76,11 @@ export function affordableFor(cash: f64, price: f64): f64 {
   return units;
 }
 
-/** Moves the money of a sale, and adds to the sums of the account. */
+/** Moves the money of an execution, `sign` 1 for a sale and -1 for a purchase, and adds to the sums of the account. */
 @inline
-export function bookSale(
+export function book(
   account: AccountState,
+  sign: f64,
   units: f64,
   price: f64,
   slips: bool,
@@ -87,23 +88,7 @@ export function bookSale(
   fees: f64,
 ): void {
   if (slips) account.slippageCost += units * price * worth * slippage;
-  account.settledCash += value - fees;
-  account.tradedValue += value;
-  account.feesPaid += fees;
-}
-
-/** The same of a purchase. */
-@inline
-export function bookPurchase(
-  account: AccountState,
-  units: f64,
-  price: f64,
-  slips: bool,
-  value: f64,
-  fees: f64,
-): void {
-  if (slips) account.slippageCost += units * price * worth * slippage;
-  account.settledCash -= value + fees;
+  account.settledCash += sign * value - fees;
   account.tradedValue += value;
   account.feesPaid += fees;
 }

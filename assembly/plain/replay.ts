@@ -6,7 +6,7 @@ import { openPosition, reducePosition } from "../accounting";
 import { AccountState, Plan, accountAt, columnAt, numberAt } from "../memory";
 import { catchUp, catchUpAll, setCursor } from "../quiet";
 import { closePlain } from "./bars";
-import { bookPurchase, bookSale } from "./quotes";
+import { book } from "./quotes";
 import { readTerms, worth } from "./terms";
 
 /** Books bars `bar` to `lastBar` (exclusive), whose fills are the first `count` of the lists. There is room for their trades. */
@@ -68,10 +68,10 @@ function bookFill(plan: Plan, run: FastRun, account: AccountState, i: i32): void
   const asked = numberAt(plan, Input.FillPrice, bar, column);
   const state = columnAt(plan, column);
   if (size < 0) {
-    bookSale(account, units, asked, true, value, fees);
+    book(account, 1, units, asked, true, value, fees);
     reducePosition(plan, state, bar, column, units, price, value, fees);
   } else {
-    bookPurchase(account, units, asked, true, value, fees);
+    book(account, -1, units, asked, true, value, fees);
     openPosition(plan, state, bar, 1, units, price, value, fees);
   }
 }

@@ -6,7 +6,6 @@ import { accountOfColumn } from "../actions";
 import { fillExit } from "../fills";
 import { AccountState, Plan, WorkingOrder, columnAt, isOrder, nextOrder, orderAt } from "../memory";
 import { endOrder } from "../records";
-import { stopIsFirst } from "../stops";
 import { isWhole } from "../tolerance";
 import { emptySlot, slotOf } from "./working";
 

@@ -1,4 +1,5 @@
 // Masks of bytes → bits: 64 bars a word, the words of a column together.
+import { highBytes, highPairs, lowBytes, lowPairs } from "../lanes";
 
 /** Columns whose cells are packed together. */
 const TOGETHER: i32 = 16;
@@ -135,24 +136,4 @@ function storeFour(early: v128, late: v128, out: usize, step: usize): void {
   v128.store64_lane(out + step, first, 1);
   v128.store64_lane(out + step * 2, second, 0);
   v128.store64_lane(out + step * 3, second, 1);
-}
-
-@inline
-function lowBytes(a: v128, b: v128): v128 {
-  return v128.shuffle<i8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-}
-
-@inline
-function highBytes(a: v128, b: v128): v128 {
-  return v128.shuffle<i8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-}
-
-@inline
-function lowPairs(a: v128, b: v128): v128 {
-  return v128.shuffle<i16>(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-}
-
-@inline
-function highPairs(a: v128, b: v128): v128 {
-  return v128.shuffle<i16>(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
 }

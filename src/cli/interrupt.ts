@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 
 /** Signals that ask a process to end, and the exit codes that tell of them. */
-export const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
+const INTERRUPTS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 type InterruptSignal = keyof typeof INTERRUPTS;
 

@@ -29,7 +29,7 @@ export function returnsOf(equity: readonly number[], flows: readonly number[], i
 }
 
 /** Falls of the product of 1 + r below its running maximum, the start included. */
-export function fallsOf(returns: readonly number[]): number[] {
+function fallsOf(returns: readonly number[]): number[] {
   const worth = [1];
   for (const gain of returns) worth.push(worth[worth.length - 1] * (1 + gain));
   return worth.slice(1).map((value, bar) => value / Math.max(...worth.slice(0, bar + 2)) - 1);

@@ -56,7 +56,7 @@ export type ExecutionChoice = Partial<{
 }>;
 
 /** Prices, sizes and costs whose sums keep their digits. */
-export const MARKET_BASE: TraitChoice = {
+const MARKET_BASE: TraitChoice = {
   bars: fc.oneof({ arbitrary: fc.integer({ min: 2, max: 24 }), weight: 5 }, fc.integer({ min: 2, max: 48 })),
   columns: fc.oneof({ arbitrary: fc.integer({ min: 1, max: 4 }), weight: 5 }, fc.integer({ min: 1, max: 8 })),
   prices: fc.constantFrom("walk", "dyadic"),

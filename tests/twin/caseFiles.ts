@@ -32,7 +32,7 @@ export function readCases(file: URL): CaseObject[] {
 }
 
 /** The non-empty lines of a case file. */
-export function caseLines(file: Buffer): string[] {
+function caseLines(file: Buffer): string[] {
   const isGzip = file[0] === 0x1f && file[1] === 0x8b;
   const text = (isGzip ? gunzipSync(file) : file).toString("utf8");
   return text.split("\n").filter((line) => line.trim() !== "");
@@ -44,7 +44,7 @@ export function decodeCase(line: string): CaseObject {
 }
 
 /** Turns number words into numbers and encoded arrays into `CaseArray`, at any depth. */
-export function decodeValue(value: Json): CaseValue {
+function decodeValue(value: Json): CaseValue {
   if (typeof value === "string") return NUMBER_WORDS.get(value) ?? value;
   if (value === null || typeof value !== "object") return value;
   if (isJsonList(value)) return value.map(decodeValue);

@@ -44,7 +44,7 @@ export function readExecutionCases(path: string | URL): ExecutionCase[] {
     .map(decodeExecutionCase);
 }
 
-export function decodeExecutionCase(line: string): ExecutionCase {
+function decodeExecutionCase(line: string): ExecutionCase {
   const raw = JSON.parse(line, revive) as RawCase;
   const time = raw.time === undefined || Array.isArray(raw.time) ? raw.time : raw.time.data;
   return {

@@ -4,7 +4,7 @@ import { isPrice, isNear, roundUpToLots } from "./numbers.ts";
 import { type Account, equityOf, marketValue, type Run } from "./state.ts";
 import { closeAtMarket, reducibleUnits } from "./stops.ts";
 
-export function maintenanceRequirement(run: Run, account: Account): number {
+function maintenanceRequirement(run: Run, account: Account): number {
   const { maintenanceLong, maintenanceShort } = run.options;
   return account.columns.reduce((sum, column) => {
     const rate = column.position > 0 ? maintenanceLong : maintenanceShort;

@@ -151,7 +151,7 @@ export function note(order: Order, reason: Reason, bound = NaN): void {
   order.bound = bound;
 }
 
-export function legsAreDone(order: Order): boolean {
+function legsAreDone(order: Order): boolean {
   return order.reducing.left === 0 && order.opening.left === 0;
 }
 

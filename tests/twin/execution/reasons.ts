@@ -3,7 +3,7 @@
 export type Outcome =
   "Working" | "Filled" | "PartiallyFilled" | "Ignored" | "Rejected" | "Replaced" | "Expired" | "Cancelled";
 
-export const REASONS = [
+const REASONS = [
   "NotListed",
   "NotTradable",
   "SizeNaN",

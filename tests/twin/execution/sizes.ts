@@ -66,7 +66,7 @@ function unitValue(run: Run, column: Column): number {
 }
 
 /** An equity below 0 counts as 0. */
-export function sizedEquity(run: Run, column: Column): number {
+function sizedEquity(run: Run, column: Column): number {
   return Math.max(0, equityOf(run, column.account));
 }
 
@@ -78,7 +78,7 @@ function askOfPercent(column: Column, size: number): Sizing {
   return { side, reducing: 0, opening: Infinity, share: part, asked: side * Infinity };
 }
 
-export function askOfUnits(position: number, units: number): Sizing {
+function askOfUnits(position: number, units: number): Sizing {
   if (units === 0) return "nothing";
   const side = units < 0 ? -1 : 1;
   const amount = Math.abs(units);
