@@ -23,7 +23,7 @@ function bodyOf(input: SweepReportInput, data: SweepData): string {
 <p class="note">The plateau of a run: the mean of the figure over the run and its neighbours, all runs that are at most one step of every numeric parameter away and have the same texts. A best run far above its plateau owes it to luck sooner than to the rule.</p></section>`,
     `<section aria-labelledby="map-title"><div class="bar"><h2 id="map-title">Parameters</h2>${controls(data)}</div>
 <div class="wide" id="map-box"><table id="map" aria-labelledby="map-title"></table></div>
-<p class="note">Arrow keys move through the cells, Enter opens a run. The darker, the higher; the best run of the whole sweep has a ★.</p></section>`,
+<p class="note">Arrow keys move through the cells, Enter opens a run. The stronger the colour, the higher; the best run of the whole sweep has a ★.</p></section>`,
     `<section aria-labelledby="run-title"><h2 id="run-title">Run</h2>
 <div id="run-box" aria-live="polite"><div id="run-plot" class="plot"></div><div id="run"></div></div></section>`,
     listSection("Assumptions", input.assumptions),

@@ -138,6 +138,12 @@ describe.skipIf(CHROMIUM === null)("in Chromium", () => {
       }),
     );
     expect(blank).toEqual([false, false, false, false, false]);
+    const lines = await page.evaluate(() =>
+      Array.from(document.querySelectorAll<HTMLElement>(".costs summary"), (name) =>
+        Math.round(name.offsetHeight / parseFloat(getComputedStyle(name).lineHeight)),
+      ),
+    );
+    expect([lines.length > 0, lines.every((count) => count <= 2)]).toEqual([true, true]);
     expect(errors).toEqual([]);
     await page.context().close();
   });
@@ -176,5 +182,12 @@ function fullReport(bars: number): ReportInput {
       { name: "A1", share },
       { name: "A2", share: share.map((part) => -part / 3) },
     ],
+    costs: {
+      initialCash: 100_000,
+      kinds: ["Fees paid", "Slippage cost", "Dividends"].map((label, i) => ({
+        ...{ label, amount: 29_137.33 * (1 - i), definition: label },
+      })),
+      assets: [{ name: "A1", fills: 2, fees: 29_137.33 }],
+    },
   };
 }
