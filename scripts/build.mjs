@@ -2,7 +2,7 @@
 // Needs what `npm run generate` makes. Packages that are installed with this one stay imports: the lazy ones load when their part
 // is first used. Small ones that every run would load are part of the bundle, and only needed to build it.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({
 
 rmSync(flags.outdir, { recursive: true, force: true });
 mkdirSync(flags.outdir, { recursive: true });
-const { dependencies, peerDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+const { dependencies, peerDependencies, bin, exports } = JSON.parse(readFileSync("package.json", "utf8"));
 const options = {
   entryPoints: { index: "src/index.ts", files: "src/files.ts", cli: "src/cli/main.ts" },
   outdir: flags.outdir,
@@ -49,7 +49,10 @@ for (const file of ["barloom.wasm", "analysis.wasm", "layout.json", "options.jso
   copyFileSync(`build/${file}`, `${flags.outdir}/${file}`);
 copyFileSync("docs/config.schema.json", `${flags.outdir}/config.schema.json`);
 if (flags.metafile !== undefined) writeFileSync(flags.metafile, JSON.stringify(metafile));
-if (!flags["js-only"]) declare();
+if (!flags["js-only"]) {
+  declare();
+  requireAll(pathsIn({ bin, exports }));
+}
 console.log(`${flags.outdir}: ${Object.keys(metafile.outputs).length} modules`);
 
 function declare() {
@@ -61,4 +64,16 @@ function declare() {
     },
   );
   if (status !== 0) process.exit(1);
+}
+
+/** What the package promises to whoever installs it has been made. */
+function requireAll(paths) {
+  const missing = paths.filter((path) => !existsSync(path));
+  if (missing.length === 0) return;
+  console.error(`package.json names what was not built: ${missing.join(", ")}`);
+  process.exit(1);
+}
+
+function pathsIn(names) {
+  return typeof names === "string" ? [names] : Object.values(names).flatMap(pathsIn);
 }
