@@ -1,5 +1,5 @@
 // The pages in Chromium: size and first render of the demonstration's (out/report.html, by `npm start`), and the frames of one
-// with 50,000 bars and 10,000 fills while the cursor moves, the curves zoom and the prices scroll.
+// with 50,000 bars and 10,000 fills while the cursor moves, the curves zoom and the prices scroll; and sweeps with and without isolation.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,15 +7,16 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { renderReport } from "../src/report/html.ts";
 import { marketReport } from "../tests/report/marketReport.ts";
-import { CHROMIUM, launchChromium } from "../tests/support/chromium.ts";
+import { CHROMIUM, startChromium } from "../tests/support/chromium.ts";
+import { isolation } from "./isolation.ts";
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 const DEMO = "out/report.html";
 const FRAMES = 120;
 
-if (CHROMIUM === null) throw new Error("There is no Chromium; BARLOOM_CHROMIUM names one.");
+if (CHROMIUM === undefined) throw new Error("There is no Chromium; BARLOOM_CHROMIUM names one.");
 const folder = mkdtempSync(join(tmpdir(), "barloom-bench-"));
-const browser = await launchChromium();
+const browser = await startChromium();
 try {
   const load = loadavg()[0].toFixed(1);
   console.log(
@@ -27,6 +28,7 @@ try {
   writeFileSync(long, await renderReport(longReport()));
   await firstRender("50,000 bars, 10,000 fills", long, browser);
   await frames(long, browser);
+  await isolation(browser, ROUNDS);
 } finally {
   await browser.close();
   rmSync(folder, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { build, type Plugin } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serve, type Serving } from "../../scripts/serve.mjs";
-import { CHROMIUM, startChromium } from "./chromium.ts";
+import { CHROMIUM, startChromium } from "../support/chromium.ts";
 import { randomCalls } from "./plans.ts";
 import { answerWith, type Answer, type Call } from "./probe.ts";
 

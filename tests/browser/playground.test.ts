@@ -7,7 +7,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { serve, type Serving } from "../../scripts/serve.mjs";
 import { crossedAbove, crossedBelow, fromSignals, sma } from "../../src/index.ts";
-import { CHROMIUM, startChromium } from "./chromium.ts";
+import { CHROMIUM, startChromium } from "../support/chromium.ts";
 
 const FOLDER = "build/test-playground";
 const SITE = `${FOLDER}/site`;

@@ -41,7 +41,7 @@ function reportNamed(names: readonly string[], title: string): ReportInput {
   };
 }
 
-describe.skipIf(CHROMIUM === null)("in Chromium", () => {
+describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   const opener = new PageOpener();
   afterAll(() => opener.close());
 

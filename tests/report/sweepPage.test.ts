@@ -85,7 +85,7 @@ function hostileSweep(title: string): SweepReportInput {
   };
 }
 
-describe.skipIf(CHROMIUM === null)("in Chromium", () => {
+describe.skipIf(CHROMIUM === undefined)("in Chromium", () => {
   const opener = new PageOpener();
   afterAll(() => opener.close());
 

@@ -1,30 +1,43 @@
-// A real browser, where there is one: BARLOOM_CHROMIUM or the usual places. Tests that need it are skipped aloud elsewhere.
+// A real Chromium, where there is one: BARLOOM_CHROMIUM names it, or it lies where systems put it. Tests that need it are skipped
+// aloud elsewhere.
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 
-const USUAL_PLACES = [
+const PLACES = [
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
+  "/usr/bin/google-chrome-stable",
+  "/snap/bin/chromium",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
   "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
 ];
 
-/** Path of the browser; null: there is none. */
-export const CHROMIUM: string | null = process.env.BARLOOM_CHROMIUM ?? USUAL_PLACES.find(existsSync) ?? null;
+/** Path of the browser; undefined: none is here. A name that leads nowhere is a mistake, not an absence. */
+export const CHROMIUM = findChromium();
 
-if (CHROMIUM === null)
-  console.warn(
-    "No Chromium found: the pages are not opened. BARLOOM_CHROMIUM names one that lies elsewhere.",
-  );
+function findChromium(): string | undefined {
+  const { BARLOOM_CHROMIUM: named } = process.env;
+  if (named !== undefined && named !== "" && !existsSync(named))
+    throw new Error(`BARLOOM_CHROMIUM names ${named}, where nothing is`);
+  const found = named || PLACES.find((path) => existsSync(path));
+  if (found === undefined)
+    console.warn("No Chromium here: the tests in it are skipped. BARLOOM_CHROMIUM can name one.");
+  return found;
+}
 
-/** Starts the browser; there has to be one. */
-export function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM!, args: ["--no-sandbox"] });
+/** Starts it without a window. Machines that run tests are slow: nothing here gives up early. */
+export function startChromium(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error("no Chromium");
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-dev-shm-usage"],
+    timeout: 120_000,
+  });
 }
 
 /** What a page did besides showing itself. */
@@ -44,7 +57,7 @@ export class PageOpener {
   private count = 0;
 
   async open(html: string, options: BrowserContextOptions = {}): Promise<OpenPage> {
-    this.browser ??= await launchChromium();
+    this.browser ??= await startChromium();
     const path = join(this.folder, `${this.count++}.html`);
     writeFileSync(path, html);
     // What a page asks for is told of, and goes nowhere.
