@@ -133,6 +133,9 @@ const SMA_CROSS = crossover<{ fast: number[]; slow: number[] }>(
 );
 const SWEPT = ["totalReturn", "sharpeRatio", "maxDrawdown", "totalClosedTrades"] as const;
 
+/** A fee that changes no bit and keeps the shortcut for all-in sizes away: orders are gone through one by one. */
+const BY_EVENTS = { fixedFees: 1e-300 };
+
 /** Cash beside the position: no bar's value follows from the closes alone. */
 const HALF = { size: 0.5, sizeType: "percent" };
 
@@ -174,6 +177,7 @@ const SIGNALS: Readonly<Record<string, Variant>> = {
 const SWEEPS: Readonly<Record<string, Variant>> = {
   fused: (given) => sweepCall(given),
   conditions: (given) => sweepCall(given, ruleOf("conditions", given)),
+  events: (given) => sweepCall(given, ruleOf("conditions", given), BY_EVENTS),
   functionConditions: (given) => sweepCall(given, ruleOf("functionConditions", given)),
   masks: (given) => sweepCall(given, ruleOf("masks", given)),
   half: (given) => uncompared(sweepCall(given, SMA_CROSS, HALF)),

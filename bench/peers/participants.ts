@@ -107,6 +107,7 @@ const OWN_SIGNALS = {
 const OWN_SWEEPS = {
   fused: ["barloom, `crossover`", "twelve metrics an account, no orders"],
   conditions: ["barloom, any rule, as conditions", "the same, without using that the rule is a crossover"],
+  events: ["barloom, any rule, by events", "the same, without using that sizes are all in either"],
   functionConditions: [
     "barloom, any rule, as a function's conditions",
     "the same, asked of the function for each pair",

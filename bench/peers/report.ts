@@ -112,6 +112,7 @@ const WHAT: Readonly<Record<string, string>> = {
   fast: "whole call",
   fused: "crossover",
   conditions: "any rule, as conditions",
+  events: "any rule, by events",
   functionConditions: "any rule, as a function's conditions",
   masks: "any rule, as a function's masks",
 };
