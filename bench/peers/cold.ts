@@ -55,21 +55,28 @@ async function coldRound(
   { seed, folder, say }: RoundOptions,
 ): Promise<void> {
   writeSet(folder, 0, job, seedOf(seed, round, 500));
-  let wanted: Outcome | undefined;
+  const ran: { row: ColdRow; wall: number; outcome: Outcome }[] = [];
   for (const turn of turns(rows.length, round)) {
     const row = rows[turn];
     if (row.trouble !== undefined) continue;
     const wall = await freshRun(job, row, folder, cache);
-    if (typeof wall === "string") {
-      row.trouble = wall;
-      continue;
-    }
-    const outcome = outcomeOf(folder, job, row.entrant);
-    wanted ??= outcome;
-    row.trouble = difference(outcome, wanted, row.entrant.apart?.figures);
+    if (typeof wall === "string") row.trouble = wall;
+    else ran.push({ row, wall, outcome: outcomeOf(folder, job, row.entrant) });
+  }
+  const wanted = judgeOf(ran.map(({ row: { entrant }, outcome }) => ({ entrant, outcome })));
+  for (const { row, wall, outcome } of ran) {
+    row.trouble = wanted && difference(outcome, wanted, row.entrant.apart?.figures);
     if (round >= 0 && row.trouble === undefined) row.wall.push(wall);
   }
   say(`cold ${job} round ${round < 0 ? "0 (fills the caches)" : round + 1}`);
+}
+
+/** VectorBT says what is right where it ran, else whoever does the very job. */
+export function judgeOf(
+  ran: readonly { readonly entrant: Entrant; readonly outcome: Outcome }[],
+): Outcome | undefined {
+  const same = ran.filter(({ entrant }) => entrant.apart === undefined);
+  return (same.find(({ entrant }) => entrant.rival === "numba") ?? same[0])?.outcome;
 }
 
 async function uncachedRound(

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseArguments } from "../../bench/peers/arguments.ts";
+import { judgeOf } from "../../bench/peers/cold.ts";
 import { byFigure, difference, type Outcome } from "../../bench/peers/check.ts";
 import { JOBS, JOB_NAMES, columnOrder } from "../../bench/peers/jobs.ts";
 import { bytesIn, lineOf } from "../../bench/peers/participant.ts";
@@ -52,6 +53,21 @@ describe("a comparison", () => {
     orders,
     figures: byFigure(Float64Array.from(values), values.length / 3),
   });
+  test("of cold processes is never with who does another job, whoever comes first", () => {
+    const one = (id: string, figure: number, more: object) => ({
+      entrant: { id, ...more } as never,
+      outcome: outcome([figure, figure, figure]),
+    });
+    const apart = one("apart", 1, {
+      rival: "raptorbt",
+      apart: { figures: ["Sharpe ratio"], why: "another" },
+    });
+    const [ours, theirs] = [one("ours", 2, {}), one("theirs", 3, { rival: "numba" })];
+    expect(judgeOf([apart, ours, theirs])).toBe(theirs.outcome);
+    expect(judgeOf([apart, ours])).toBe(ours.outcome);
+    expect(judgeOf([apart])).toBeUndefined();
+  });
+
   const values = fc.array(fc.double({ min: -10, max: 10, noNaN: true }), { minLength: 2, maxLength: 5 });
 
   property(
