@@ -3,7 +3,7 @@ import { objectOf, requireType } from "../checks.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { besideTable, budgetOf } from "./budget.ts";
-import { combinationParts, keyParts, MADE, told } from "./identity.ts";
+import { combinationParts, keyParts, MADE } from "./identity.ts";
 import { combinationAt, type Combination, type Parameters } from "./grid.ts";
 import { requireMetricName } from "./metricName.ts";
 import { Progress, type Followed } from "./progress.ts";
@@ -69,7 +69,7 @@ export async function sweepColumns<P extends Parameters>(
   const budget = budgetOf(options.memoryBudget);
   const choice = chosen(parameters, where, sample);
   requireParameterNames(parameters, metrics);
-  const figures = keep === undefined ? metrics : [...new Set([...metrics, keep.by])];
+  const figures = figuresOf(options, metrics);
   const store = rowStore(figures, metrics, choice.kept.length, keep);
   const rows = Math.min(choice.kept.length, keep?.top ?? keep?.bottom ?? Infinity);
   besideTable(budget, choice.kept.byteLength + store.bytes + rows * parameterBytes(parameters), rows);
@@ -84,6 +84,15 @@ export async function sweepColumns<P extends Parameters>(
   };
 }
 
+/** Figures that are taken of a run: where they are stored all of them, so that other ones may be asked for when it goes on. */
+function figuresOf<P extends Parameters>(
+  { store, keep }: SweepOptions<P>,
+  metrics: readonly MetricName[],
+): readonly MetricName[] {
+  if (store !== undefined) return METRIC_NAMES;
+  return keep === undefined ? metrics : [...new Set([...metrics, keep.by])];
+}
+
 /** Puts the figures of all rows, through a store on disk where there is one; yields how many are done. */
 function runAll<P extends Parameters>(
   options: SweepOptions<P>,
@@ -91,19 +100,14 @@ function runAll<P extends Parameters>(
   names: readonly MetricName[],
   rows: RowStore,
 ): AsyncGenerator<number, void> {
-  const { store, metrics, keep } = options;
+  const { store } = options;
   const total = choice.kept.length;
   const own = (first: number, count: number, take: (row: number, figures: Float64Array) => void) =>
     runSome(options, choice, names, first, count, take);
   if (store === undefined) return own(0, total, (row, figures) => rows.put(row, figures));
   return throughStore(store, {
     sweep: {
-      parts: [
-        ...combinationParts(choice),
-        ...keyParts("run", store.key),
-        ["metrics", told(metrics)],
-        ["keep", told(keep)],
-      ],
+      parts: [...combinationParts(choice), ...keyParts("run", store.key)],
       ...{ made: MADE, combinations: total, assets: 1, figures: names, chunk: 1 },
     },
     make: (first, count, figures) =>

@@ -76,7 +76,7 @@ describe("a power cut", () => {
           expect(store.found).toBeGreaterThanOrEqual(safe);
           expect(disk.bytesOf(PATH).now).toEqual(truth);
         }),
-        { seed: 20261122 + n, numRuns: 5 },
+        { seed: 20261122 + n, numRuns: 3 },
       );
   });
 });
