@@ -1,5 +1,6 @@
 // Many runs → plain columns of parameters and metrics.
 import { objectOf, requireType } from "../checks.ts";
+import { BacktestError } from "../errors.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { besideTable, budgetOf } from "./budget.ts";
@@ -55,8 +56,8 @@ export const SWEEP_METRICS = [
 
 /**
  * Runs every combination, one after another: a row each, with its parameters and then its metrics.
- * @throws E_SWEEP_SIZE, E_PARAM_EMPTY, E_METRIC, E_PARAM_NAME, E_PARAM_TYPE, E_MEMORY before the first run; the signal's
- *   reason when aborted; whatever `run` throws
+ * @throws E_SWEEP_SIZE, E_PARAM_EMPTY, E_METRIC, E_PARAM_NAME, E_PARAM_TYPE, E_MEMORY before the first run; E_METRIC for a portfolio
+ *   of the vectorbt profile; the signal's reason when aborted; whatever `run` throws
  */
 export async function sweepColumns<P extends Parameters>(
   options: SweepOptions<P>,
@@ -128,17 +129,22 @@ async function* runSome<P extends Parameters>(
   const figures = new Float64Array(names.length);
   for (let row = 0; row < count; row++) {
     const portfolio = await run(combinationAt(space, kept[first + row]));
-    requireType(
-      typeof portfolio?.stats === "function",
-      "run",
-      portfolio,
-      "a function that gives a portfolio",
-    );
+    requirePortfolio(portfolio);
     const stats = portfolio.stats();
     names.forEach((name, k) => (figures[k] = Number(stats[name])));
     take(row, figures);
     yield row + 1;
   }
+}
+
+/** Metrics of the other profile have other names: a table of them would be empty. */
+function requirePortfolio(portfolio: Portfolio): void {
+  requireType(typeof portfolio?.stats === "function", "run", portfolio, "a function that gives a portfolio");
+  if ((portfolio.profile as string) !== "vectorbt") return;
+  throw new BacktestError("E_METRIC", "run gives a portfolio of the vectorbt profile", {
+    ...{ option: "run", got: "vectorbt", expected: "a portfolio of the realistic profile" },
+    hint: "A rule is swept in the vectorbt profile; a function of masks is one too.",
+  });
 }
 
 function requireMetric(name: string): void {
