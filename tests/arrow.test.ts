@@ -121,6 +121,16 @@ describe("Arrow written by others", () => {
 });
 
 describe("damaged Arrow data", () => {
+  test("more rows than a table may have are refused before any is read", async () => {
+    const arrow = await import("apache-arrow");
+    const ipc = (length: number): Uint8Array => {
+      const data = arrow.makeData({ type: new arrow.Struct([]), length, nullCount: 0, children: [] });
+      return arrow.tableToIPC(new arrow.Table(new arrow.RecordBatch(new arrow.Schema([]), data)));
+    };
+    expect(arrowTable(ipc(100_000_000)).length).toBe(100_000_000);
+    expect(await codeOf(() => arrowTable(ipc(100_000_001)))).toBe("E_LIMIT");
+  });
+
   const sound = tableToIpc(toArrowTable(COLUMNS));
 
   test("cut off anywhere is refused", async () => {

@@ -1,6 +1,7 @@
 // The bytes of a trail's file → its header and its row groups, one at a time.
 import type { FileMetaData } from "hyparquet";
 import { BacktestError } from "../errors.ts";
+import { bytesInMemory, type ByteSource } from "../ingest/bytes.ts";
 import { readFooter } from "../ingest/parquet/footer.ts";
 import { readRowGroup } from "../ingest/parquet/read.ts";
 import { PARQUET_LIMITS } from "../ingest/limits.ts";
@@ -23,7 +24,7 @@ export interface AuditGroup extends GroupHashes {
 /** A trail in a file. Its bytes are kept as they are, folded; a row group is unfolded when it is asked for. */
 export class AuditSource {
   readonly header: AuditHeader;
-  private readonly bytes: Uint8Array;
+  private readonly bytes: ByteSource;
   private readonly metadata: FileMetaData;
 
   /** @throws BacktestError what a damaged Parquet file throws; E_AUDIT where it is no trail, or of another version */
@@ -31,7 +32,7 @@ export class AuditSource {
     bytes: ArrayBuffer,
     private readonly name: string,
   ) {
-    this.bytes = new Uint8Array(bytes);
+    this.bytes = bytesInMemory(new Uint8Array(bytes));
     this.metadata = readFooter(this.bytes, name);
     this.header = headerIn(this.metadata, name);
   }

@@ -1,5 +1,6 @@
 // Every command of the command line once: usage, flags, examples, exit codes. The help, the parser and docs/cli.md are made of it.
 import { APIS, isPlain, PROFILES } from "./config/plain.ts";
+import { STATEMENT_MS } from "../ingest/postgres/connection.ts";
 import { OPTION_NAMES, specOf, type OptionName } from "../options.ts";
 
 /** A flag, with how its value is called where it takes one. */
@@ -52,6 +53,11 @@ const FILE_FLAG_LIST = [
   },
   { name: "table", value: "name", doc: "Table of the DuckDB file." },
   { name: "query", value: "sql", doc: "Query of the database." },
+  {
+    name: "statementTimeout",
+    value: "ms",
+    doc: `Milliseconds that a query of PostgreSQL may take; ${STATEMENT_MS} by default, 0 is without end.`,
+  },
   { name: "time", value: "column", doc: "Column of the times of the prices." },
   {
     name: "dateFormat",
@@ -77,6 +83,7 @@ export const FILE_FLAGS: readonly (Flag & { readonly name: FileFlag })[] = FILE_
 
 const OF_CHECK: readonly FileFlag[] = [
   ...(["actions", "duckdb", "postgres", "table", "query", "dateFormat", "timeZone"] as const),
+  "statementTimeout",
   "time",
   "asset",
   "align",

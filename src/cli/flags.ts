@@ -26,7 +26,27 @@ export function withFileFlags(value: unknown, flags: FileFlags): unknown {
       config.signals = { ...(config.signals as Json), [name]: { file: sourceOf(name, flags[name]) } };
   if (flags.formats !== undefined) config.formats = String(flags.formats).split(",");
   if (flags.orders !== undefined) config.orders = { size: { file: sourceOf("orders", flags.orders) } };
-  return config;
+  return flags.statementTimeout === undefined ? config : withTimeout(config, flags.statementTimeout);
+}
+
+/** The same with a time for every query of PostgreSQL that it names. */
+function withTimeout(config: Json, timeout: unknown): Json {
+  let count = 0;
+  const own = (value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return value.map(own);
+    if ("postgres" in value) {
+      count += 1;
+      return { ...value, statementTimeout: timeout };
+    }
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, own(item)]));
+  };
+  const parts = ["prices", "signals", "orders"].filter((name) => config[name] !== undefined);
+  const changed = Object.fromEntries(parts.map((name) => [name, own(config[name])]));
+  if (count > 0) return { ...config, ...changed };
+  throw new BacktestError("E_USAGE", "--statementTimeout: nothing is read from PostgreSQL", {
+    ...{ option: "statementTimeout", got: timeout, expected: "--postgres, or a source with `postgres`" },
+  });
 }
 
 /** Whether flags say where prices are. */

@@ -1,11 +1,12 @@
 import { BacktestError, messageOf, nearest } from "../errors.ts";
-import type { StoredColumn } from "./ipc/batch.ts";
-import { readBatch } from "./ipc/batch.ts";
+import { bytesInMemory, type ByteSource } from "./bytes.ts";
+import { batchParts, type ColumnPart } from "./ipc/batch.ts";
 import { finishColumn } from "./ipc/column.ts";
 import type { IpcMessage } from "./ipc/messages.ts";
 import { ipcMessages } from "./ipc/messages.ts";
 import type { ColumnSchema } from "./ipc/schema.ts";
 import { columnsOfSchema, NotRead, TYPE_HINT } from "./ipc/schema.ts";
+import { ROWS_MAX } from "./limits.ts";
 import type { ColumnData, Table } from "./table.ts";
 import { tableOf } from "./table.ts";
 
@@ -16,9 +17,10 @@ export interface ArrowOptions {
 
 /** What has been read of a stream so far. */
 interface Reading {
+  readonly name: string;
   readonly columns: readonly ColumnSchema[];
   readonly wanted: readonly number[];
-  readonly batches: ReadonlyMap<number, StoredColumn[]>;
+  readonly batches: ReadonlyMap<number, ColumnPart[]>;
   readonly dictionaries: Map<bigint, string[]>;
   rows: number;
 }
@@ -29,12 +31,17 @@ interface Reading {
  *
  * Float64 bits are kept; Int32 and UInt8 without nulls keep their arrays, Int64 comes as `Float64Array` when that is
  * exact and as `BigInt64Array` when not; nulls are NaN or "". Timestamps and dates come as whole milliseconds UTC.
- * @throws E_ARROW damaged, cut off, compressed, or of a type that is not read; E_TIME_UNIT; E_COLUMN a wanted column
- *   that is not there
+ * @throws E_ARROW damaged, cut off, compressed, or of a type that is not read; E_TIME_UNIT; E_LIMIT above a hundred million
+ *   rows; E_COLUMN a wanted column that is not there
  */
 export function arrowTable(bytes: Uint8Array, name = "Arrow data", options: ArrowOptions = {}): Table {
+  return readArrow(bytesInMemory(bytes), name, options.columns);
+}
+
+/** The same of bytes that need not be in memory: of columns that are not wanted none is read, of the others one part at a time. */
+export function readArrow(file: ByteSource, name: string, wanted: readonly string[] | undefined): Table {
   try {
-    return readStream(bytes, name, options.columns);
+    return readStream(file, name, wanted);
   } catch (error) {
     if (error instanceof BacktestError) throw error;
     const what = messageOf(error);
@@ -43,9 +50,9 @@ export function arrowTable(bytes: Uint8Array, name = "Arrow data", options: Arro
   }
 }
 
-function readStream(bytes: Uint8Array, name: string, wanted: readonly string[] | undefined): Table {
+function readStream(file: ByteSource, name: string, wanted: readonly string[] | undefined): Table {
   let reading: Reading | undefined;
-  for (const message of ipcMessages(bytes)) {
+  for (const message of ipcMessages(file)) {
     if (message.kind === "schema") {
       if (reading !== undefined) throw new RangeError("a second schema");
       reading = beginReading(message, name, wanted);
@@ -68,17 +75,21 @@ function beginReading(message: IpcMessage, name: string, wanted: readonly string
       throw new NotRead(`column ${column} has type ${columns[index].typeName}, which is not read`, TYPE_HINT);
     return index;
   });
-  const batches = new Map(picked.map((index): [number, StoredColumn[]] => [index, []]));
-  return { columns, wanted: picked, batches, dictionaries: new Map(), rows: 0 };
+  const batches = new Map(picked.map((index): [number, ColumnPart[]] => [index, []]));
+  return { name, columns, wanted: picked, batches, dictionaries: new Map(), rows: 0 };
 }
 
 function takeBatch(reading: Reading, { header, body }: IpcMessage): void {
-  const batch = readBatch(header, body, reading.columns, (index) => reading.batches.has(index));
-  for (const [index, chunks] of reading.batches) {
-    const column = batch.columns[index];
-    if (column !== undefined) chunks.push(column);
+  const batch = batchParts(header, body, reading.columns, (index) => reading.batches.has(index));
+  for (const [index, parts] of reading.batches) {
+    const part = batch.columns[index];
+    if (part !== undefined) parts.push(part);
   }
   reading.rows += batch.rows;
+  if (reading.rows > ROWS_MAX)
+    throw new BacktestError("E_LIMIT", `${reading.name}: more than ${ROWS_MAX} rows`, {
+      ...{ option: reading.name, expected: `at most ${ROWS_MAX}` },
+    });
 }
 
 function takeDictionary(reading: Reading, { header, body }: IpcMessage): void {
@@ -88,8 +99,8 @@ function takeDictionary(reading: Reading, { header, body }: IpcMessage): void {
   if (column?.dictionary === undefined || data === undefined)
     throw new RangeError(`dictionary ${id} of no column`);
   const layout = { name: `dictionary ${id}`, kind: column.dictionary.kind, buffers: 3 };
-  const { columns } = readBatch(data, body, [layout], () => true);
-  const texts = (columns[0]?.values ?? []) as readonly string[];
+  const { columns } = batchParts(data, body, [layout], () => true);
+  const texts = columns[0]!.read(0).values as readonly string[];
   const isDelta = header.byte(2) === 1;
   const known = reading.dictionaries.get(id);
   if (known !== undefined && !isDelta)

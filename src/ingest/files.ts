@@ -1,9 +1,11 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { objectOf, requireType, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { NumberCheck } from "../optionSpec.ts";
-import { CSV_BYTES_MAX, FILE_BYTES_MAX } from "./limits.ts";
+import type { ByteSource } from "./bytes.ts";
+import { FILE_BYTES_MAX, PARQUET_LIMITS, PIECEWISE_BYTES_MAX } from "./limits.ts";
 import type { ColumnTypes } from "./csvRows.ts";
 import { requireWanted, type Table } from "./table.ts";
 import type { TimeFormat } from "./timeReader.ts";
@@ -13,8 +15,7 @@ export interface ReadTableOptions extends TimeFormat {
   /** The columns wanted, in the order wanted; all of the file by default. */
   readonly columns?: readonly string[];
   /**
-   * Largest file read, in bytes; a compressed CSV may unfold to as much. 2 GiB at most and by default, but a CSV that is not
-   * compressed is read piece by piece: 64 GiB by default.
+   * Largest file read, in bytes: 64 GiB by default. A compressed CSV may unfold to as much, to 2 GiB at most and by default.
    */
   readonly bytesMax?: number;
   /** What columns hold, where names and first values would say otherwise. In other files than CSV only "time" counts, for texts. */
@@ -27,25 +28,28 @@ const BYTES: NumberCheck = {
   code: "E_RANGE",
 };
 
+/** Most bytes that one call of the system reads. */
+const READ_BYTES = 2 ** 30;
+
 const OPTION_NAMES = ["columns", "bytesMax", "types", "dateFormat", "timeZone"] as const;
 
 type Format = (path: string, name: string, options: ReadTableOptions) => Promise<Table>;
 
 const FORMATS: Readonly<Record<string, Format>> = {
   ".parquet": async (path, name, options) => {
-    const bytes = await readBytes(path, wholeFileMax(options));
-    const { parquetTable } = await import("./parquet.ts");
-    return withTimes(await parquetTable(bytes, name, wanted(options)), name, options);
+    const { readParquet } = await import("./parquet/read.ts");
+    const { columns } = wanted(options);
+    return readPieces(path, name, options, (file) => readParquet(file, name, columns, PARQUET_LIMITS));
   },
   ".csv": (path, name, options) => readCsv(path, name, options, false),
   ".csv.gz": (path, name, options) => readCsv(path, name, options, true),
-  ".arrow": readArrow,
-  ".feather": readArrow,
+  ".arrow": arrowFile,
+  ".feather": arrowFile,
 };
 
 /**
- * Reads a file by what its name ends with: .parquet, .csv, .csv.gz, .arrow or .feather (uncompressed Arrow IPC). CSV is read
- * piece by piece; the others whole.
+ * Reads a file by what its name ends with: .parquet, .csv, .csv.gz, .arrow or .feather (uncompressed Arrow IPC). They are
+ * read piece by piece: what is held is the columns wanted, and of Parquet and Arrow one column's part of a row group or batch.
  * @throws E_DTYPE, E_UNKNOWN_KEY, E_RANGE for arguments that do not fit; E_IO for a file that is missing, a directory, or
  *   cannot be read; E_LIMIT above `bytesMax`; E_FORMAT for another ending; and what the reader of the format throws
  */
@@ -74,8 +78,8 @@ function wanted({ columns = [], ...others }: ReadTableOptions): ReadTableOptions
   return columns.length > 0 ? { ...others, columns } : others;
 }
 
-function wholeFileMax({ bytesMax = FILE_BYTES_MAX }: ReadTableOptions): number {
-  return Math.min(bytesMax, FILE_BYTES_MAX);
+function bytesMaxOf({ bytesMax = PIECEWISE_BYTES_MAX }: ReadTableOptions): number {
+  return bytesMax;
 }
 
 /** Texts that somebody said are times, as times. */
@@ -91,7 +95,7 @@ async function readCsv(
   options: ReadTableOptions,
   isZipped: boolean,
 ): Promise<Table> {
-  const bytesMax = isZipped ? wholeFileMax(options) : (options.bytesMax ?? CSV_BYTES_MAX);
+  const bytesMax = isZipped ? Math.min(bytesMaxOf(options), FILE_BYTES_MAX) : bytesMaxOf(options);
   try {
     await requireFile(path, bytesMax);
     const { csvFile } = await import("./csvStream.ts");
@@ -155,8 +159,49 @@ function tooLarge(path: string, size: number, bytesMax: number): BacktestError {
   });
 }
 
-async function readArrow(path: string, name: string, options: ReadTableOptions): Promise<Table> {
-  const bytes = await readBytes(path, wholeFileMax(options));
-  const { arrowTable } = await import("./arrow.ts");
-  return withTimes(arrowTable(new Uint8Array(bytes), name, wanted(options)), name, options);
+async function arrowFile(path: string, name: string, options: ReadTableOptions): Promise<Table> {
+  const { readArrow } = await import("./arrow.ts");
+  return readPieces(path, name, options, (file) => readArrow(file, name, wanted(options).columns));
+}
+
+/** Reads a table of a file that is open for as long. */
+async function readPieces(
+  path: string,
+  name: string,
+  options: ReadTableOptions,
+  read: (file: ByteSource) => Table,
+): Promise<Table> {
+  await requireFile(path, bytesMaxOf(options));
+  let table: Table;
+  try {
+    const file = openSync(path, "r");
+    try {
+      table = read({ size: fstatSync(file).size, read: (start, end) => bytesAt(file, path, start, end) });
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw fileFault(path, error);
+  }
+  return withTimes(table, name, options);
+}
+
+/** @throws E_IO where they cannot be read, or the file ends before */
+function bytesAt(file: number, path: string, start: number, end: number): Uint8Array {
+  const bytes = new Uint8Array(end - start);
+  for (let read = 0; read < bytes.length;) {
+    const more = someBytes(file, path, bytes.subarray(read, read + READ_BYTES), start + read);
+    if (more === 0) throw new BacktestError("E_IO", `${path}: was cut off while it was read`, { got: path });
+    read += more;
+  }
+  return bytes;
+}
+
+/** What reads a format would take the system's error for a fault of the format. */
+function someBytes(file: number, path: string, bytes: Uint8Array, at: number): number {
+  try {
+    return readSync(file, bytes, 0, bytes.length, at);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }

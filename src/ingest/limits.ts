@@ -1,3 +1,6 @@
+/** Rows of any table that is read. */
+export const ROWS_MAX = 100_000_000;
+
 /** How much a binary file may ask for before it is refused with E_DECOMPRESS_LIMIT. */
 export interface ParquetLimits {
   /** Rows in the file. */
@@ -8,7 +11,7 @@ export interface ParquetLimits {
   readonly ratio: number;
 }
 
-export const PARQUET_LIMITS: ParquetLimits = { rows: 100_000_000, bytes: 4 * 2 ** 30, ratio: 1000 };
+export const PARQUET_LIMITS: ParquetLimits = { rows: ROWS_MAX, bytes: 4 * 2 ** 30, ratio: 1000 };
 
 /** Files that unfold to less than this may have any ratio: a short constant column compresses without end. */
 export const RATIO_FREE_BYTES = 16 * 2 ** 20;
@@ -21,10 +24,10 @@ export interface CsvLimits {
   readonly rows: number;
 }
 
-export const CSV_LIMITS: CsvLimits = { lineBytes: 2 ** 20, columns: 4096, rows: 100_000_000 };
+export const CSV_LIMITS: CsvLimits = { lineBytes: 2 ** 20, columns: 4096, rows: ROWS_MAX };
 
-/** Largest file that is read into memory. */
+/** Largest file that is read into memory, and the most that a compressed CSV may unfold to. */
 export const FILE_BYTES_MAX = 2 * 2 ** 30 - 1;
 
-/** Largest CSV file, which is read piece by piece; what is kept of it is bounded by rows and columns. */
-export const CSV_BYTES_MAX = 64 * 2 ** 30;
+/** Largest file that is read piece by piece; what is kept of it is bounded by rows and columns. */
+export const PIECEWISE_BYTES_MAX = 64 * 2 ** 30;

@@ -1,4 +1,5 @@
 import { isObject, requireType } from "../checks.ts";
+import { bytesInMemory } from "./bytes.ts";
 import type { ParquetLimits } from "./limits.ts";
 import { PARQUET_LIMITS } from "./limits.ts";
 import { requireWanted, type Table } from "./table.ts";
@@ -37,5 +38,8 @@ export async function parquetTable(
   requireType(isObject(options), "options", options, "an object");
   requireWanted(options.columns);
   const { readParquet } = await import("./parquet/read.ts");
-  return readParquet(bytes, name, options.columns, { ...PARQUET_LIMITS, ...options.limits });
+  return readParquet(bytesInMemory(new Uint8Array(bytes)), name, options.columns, {
+    ...PARQUET_LIMITS,
+    ...options.limits,
+  });
 }

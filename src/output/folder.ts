@@ -188,6 +188,7 @@ export class OutputFolder {
     try {
       this.#fs.mkdirSync(path);
       this.#made.push(path);
+      this.#syncFolder(dirname(path));
     } catch (error) {
       // Another process may have been faster.
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;

@@ -9,7 +9,7 @@ import { removedAtExit } from "./leftovers.ts";
 /** The calls that locking makes; a test may put failing ones in their place. */
 export type LockCalls = Pick<
   typeof nodeFs,
-  "closeSync" | "linkSync" | "openSync" | "readFileSync" | "rmSync" | "statfsSync" | "writeSync"
+  "closeSync" | "fsyncSync" | "linkSync" | "openSync" | "readFileSync" | "rmSync" | "statfsSync" | "writeSync"
 >;
 
 /** What a lock says of the process that holds it. */
@@ -38,7 +38,7 @@ export function takeLock(path: string, fs: LockCalls = nodeFs): () => void {
       fs.rmSync(own, { force: true });
     }
   });
-  return removedAtExit(path);
+  return removedAtExit(path, fs);
 }
 
 /** The lock appears with all that it says: it is linked, not written. */
@@ -90,6 +90,8 @@ function writeHolder(path: string, fs: LockCalls): void {
   const file = fs.openSync(path, "wx");
   try {
     writeBytes(fs, file, new TextEncoder().encode(`${JSON.stringify(holder)}\n`));
+    // A lock without its words, left by a power cut, would be held by nobody for ever.
+    fs.fsyncSync(file);
   } finally {
     fs.closeSync(file);
   }

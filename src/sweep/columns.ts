@@ -1,9 +1,10 @@
 // Many runs → plain columns of parameters and metrics.
 import { objectOf, requireType } from "../checks.ts";
+import { BacktestError } from "../errors.ts";
 import { METRIC_NAMES, type MetricName } from "../metrics/registry.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { besideTable, budgetOf } from "./budget.ts";
-import { combinationParts, keyParts, MADE, told } from "./identity.ts";
+import { combinationParts, keyParts, MADE } from "./identity.ts";
 import { combinationAt, type Combination, type Parameters } from "./grid.ts";
 import { requireMetricName } from "./metricName.ts";
 import { Progress, type Followed } from "./progress.ts";
@@ -55,8 +56,8 @@ export const SWEEP_METRICS = [
 
 /**
  * Runs every combination, one after another: a row each, with its parameters and then its metrics.
- * @throws E_SWEEP_SIZE, E_PARAM_EMPTY, E_METRIC, E_PARAM_NAME, E_PARAM_TYPE, E_MEMORY before the first run; the signal's
- *   reason when aborted; whatever `run` throws
+ * @throws E_SWEEP_SIZE, E_PARAM_EMPTY, E_METRIC, E_PARAM_NAME, E_PARAM_TYPE, E_MEMORY before the first run; E_METRIC for a portfolio
+ *   of the vectorbt profile; the signal's reason when aborted; whatever `run` throws
  */
 export async function sweepColumns<P extends Parameters>(
   options: SweepOptions<P>,
@@ -69,7 +70,7 @@ export async function sweepColumns<P extends Parameters>(
   const budget = budgetOf(options.memoryBudget);
   const choice = chosen(parameters, where, sample);
   requireParameterNames(parameters, metrics);
-  const figures = keep === undefined ? metrics : [...new Set([...metrics, keep.by])];
+  const figures = figuresOf(options, metrics);
   const store = rowStore(figures, metrics, choice.kept.length, keep);
   const rows = Math.min(choice.kept.length, keep?.top ?? keep?.bottom ?? Infinity);
   besideTable(budget, choice.kept.byteLength + store.bytes + rows * parameterBytes(parameters), rows);
@@ -84,6 +85,15 @@ export async function sweepColumns<P extends Parameters>(
   };
 }
 
+/** Figures that are taken of a run: where they are stored all of them, so that other ones may be asked for when it goes on. */
+function figuresOf<P extends Parameters>(
+  { store, keep }: SweepOptions<P>,
+  metrics: readonly MetricName[],
+): readonly MetricName[] {
+  if (store !== undefined) return METRIC_NAMES;
+  return keep === undefined ? metrics : [...new Set([...metrics, keep.by])];
+}
+
 /** Puts the figures of all rows, through a store on disk where there is one; yields how many are done. */
 function runAll<P extends Parameters>(
   options: SweepOptions<P>,
@@ -91,19 +101,14 @@ function runAll<P extends Parameters>(
   names: readonly MetricName[],
   rows: RowStore,
 ): AsyncGenerator<number, void> {
-  const { store, metrics, keep } = options;
+  const { store } = options;
   const total = choice.kept.length;
   const own = (first: number, count: number, take: (row: number, figures: Float64Array) => void) =>
     runSome(options, choice, names, first, count, take);
   if (store === undefined) return own(0, total, (row, figures) => rows.put(row, figures));
   return throughStore(store, {
     sweep: {
-      parts: [
-        ...combinationParts(choice),
-        ...keyParts("run", store.key),
-        ["metrics", told(metrics)],
-        ["keep", told(keep)],
-      ],
+      parts: [...combinationParts(choice), ...keyParts("run", store.key)],
       ...{ made: MADE, combinations: total, assets: 1, figures: names, chunk: 1 },
     },
     make: (first, count, figures) =>
@@ -124,17 +129,22 @@ async function* runSome<P extends Parameters>(
   const figures = new Float64Array(names.length);
   for (let row = 0; row < count; row++) {
     const portfolio = await run(combinationAt(space, kept[first + row]));
-    requireType(
-      typeof portfolio?.stats === "function",
-      "run",
-      portfolio,
-      "a function that gives a portfolio",
-    );
+    requirePortfolio(portfolio);
     const stats = portfolio.stats();
     names.forEach((name, k) => (figures[k] = Number(stats[name])));
     take(row, figures);
     yield row + 1;
   }
+}
+
+/** Metrics of the other profile have other names: a table of them would be empty. */
+function requirePortfolio(portfolio: Portfolio): void {
+  requireType(typeof portfolio?.stats === "function", "run", portfolio, "a function that gives a portfolio");
+  if ((portfolio.profile as string) !== "vectorbt") return;
+  throw new BacktestError("E_METRIC", "run gives a portfolio of the vectorbt profile", {
+    ...{ option: "run", got: "vectorbt", expected: "a portfolio of the realistic profile" },
+    hint: "A rule is swept in the vectorbt profile; a function of masks is one too.",
+  });
 }
 
 function requireMetric(name: string): void {

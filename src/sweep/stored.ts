@@ -28,7 +28,7 @@ export type SweepKey = string | Readonly<Record<string, string>>;
 
 /** A sweep as its store sees it. */
 export interface StoredSweep {
-  /** What makes it this sweep: another value of any part is another sweep. */
+  /** What makes it this sweep: another value of any part is another sweep. What is kept of its figures makes none. */
   readonly parts: Iterable<SweepPart>;
   /** What made the figures: only the same engine may go on. */
   readonly made: Readonly<Record<string, string>>;

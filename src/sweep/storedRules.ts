@@ -95,7 +95,7 @@ function chunkOf<P extends Parameters>(
 }
 
 function* partsOf<P extends Parameters>(
-  { rule, metrics, keep, columns }: RuleSweepOptions<P>,
+  { rule, columns }: RuleSweepOptions<P>,
   { choice, prices, runs }: StoredRule<P>,
   { key }: SweepStore,
 ): Generator<SweepPart> {
@@ -104,8 +104,6 @@ function* partsOf<P extends Parameters>(
   yield* priceParts(prices);
   yield ["columns", told(columns)];
   yield ["options", told(runs)];
-  yield ["metrics", told(metrics)];
-  yield ["keep", told(keep)];
 }
 
 function* rulePart<P extends Parameters>(

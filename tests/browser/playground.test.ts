@@ -274,6 +274,34 @@ describe.skipIf(CHROMIUM === undefined)("the playground", { timeout: SLOW }, () 
     expect([...faults, ...replay.faults, ...link.faults]).toEqual([]);
   });
 
+  test("a page that is left while it sweeps asks before, and tells afterwards that the sweep is lost", async () => {
+    const { page, faults } = await watched(context, `${plain.origin}/`);
+    const asked: string[] = [];
+    page.on("dialog", (dialog) => {
+      asked.push(dialog.type());
+      void dialog.accept();
+    });
+    await dropFile(page, "prices.csv", csv());
+    await setRange(page, "x", 2, 51, 1);
+    await setRange(page, "y", 20, 69, 1);
+    await page.click("#sweep");
+    expect(await page.textContent("#sweep-status")).toBe("Keep this page open: a sweep is lost with it.");
+    await page.reload();
+    expect(asked).toEqual(["beforeunload"]);
+    expect(await page.textContent("#status")).toContain("The sweep before was lost with its page");
+
+    // Neither asks nor tells where a sweep is done.
+    await dropFile(page, "prices.csv", csv());
+    await setRange(page, "x", 2, 3, 1);
+    await setRange(page, "y", 20, 21, 1);
+    await page.click("#sweep");
+    expect(await sweepEnd(page)).toMatch(/^4 runs\./);
+    await page.reload();
+    expect(asked).toHaveLength(1);
+    expect(await page.textContent("#status")).toBe("");
+    expect(faults).toEqual([]);
+  });
+
   test("wrong files and links are refused with a sentence", async () => {
     const { page, faults } = await watched(context, `${plain.origin}/#AAAA`);
     await page.locator("#fault", { hasText: "This link cannot be read" }).waitFor();

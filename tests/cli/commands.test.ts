@@ -269,6 +269,11 @@ describe("the JSON Schema", () => {
     [{ ...CONFIG, prices: {} }, false],
     [{ ...CONFIG, prices: { file: [] } }, false],
     [{ ...CONFIG, prices: { file: "p.csv", forwardFill: 0.5 } }, false],
+    ...[0, 60_000, -1, 0.5, 2 ** 31, "60"].map((statementTimeout): [object, boolean] => [
+      { ...CONFIG, prices: { file: { postgres: "DB", query: "q", statementTimeout } } },
+      statementTimeout === 0 || statementTimeout === 60_000,
+    ]),
+    [{ ...CONFIG, prices: { file: { duckdb: "m.db", query: "q", statementTimeout: 9 } } }, false],
     [{ ...CONFIG, version: 2 }, false],
   ];
 

@@ -287,6 +287,8 @@ describe("barloom run", () => {
     [["--table", "prices"], "prices come from one place"],
     [["--duckdb", "a", "--duckdb", "b", "--table", "t"], "--duckdb is given more than once"],
     [["--prices", "{x"], "is not JSON"],
+    [["--statementTimeout", "9"], "--statementTimeout: nothing is read from PostgreSQL"],
+    [["--postgres", "URL", "--query", "q", "--statementTimeout", "-1"], "expected whole milliseconds from 0"],
   ])("refuses %j", async (flags, message) => {
     const folder = folderWith(FILES);
     const { code, err } = await barloom("run", join(folder, "config.json"), ...flags);

@@ -237,6 +237,19 @@ describe.skipIf(absent !== undefined)("a query of PostgreSQL", () => {
       );
     });
 
+    test("a query may take the time that its source or a flag gives it", async () => {
+      const slow = { ...config.prices.file, query: `${query}, pg_sleep(0.05)::text` };
+      const prices = { file: { ...slow, statementTimeout: 20 } };
+      const folder = folderWith({ ...FILES, "config.json": { ...config, prices } });
+      const run = (...flags: string[]) => barloom("run", join(folder, "config.json"), ...flags);
+      const cancelled = { code: 2, err: expect.stringContaining("the query was cancelled") as string };
+      expect(await run()).toMatchObject(cancelled);
+      expect(await run("--statementTimeout", "0")).toMatchObject({ code: 0, err: "" });
+      const source = ["--postgres", "MARKET_DATABASE", "--query", slow.query];
+      expect(await run(...source, "--statementTimeout", "20")).toMatchObject(cancelled);
+      expect(await run(...source)).toMatchObject({ code: 0, err: "" });
+    });
+
     test("a query without an order is told", async () => {
       const args = ["check", "--postgres", "MARKET_DATABASE", "--query", "select * from prices"];
       const { code, out } = await barloom(...args);

@@ -1,9 +1,10 @@
 // Files of records: what was torn off is left out, what was altered is found.
 import fc from "fast-check";
+import * as nodeFs from "node:fs";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { emptyRecords, RecordFile, type RecordCalls } from "../../src/output/recordFile.ts";
 import { codeOf, faultOf } from "../ingest/fixtures.ts";
 
@@ -102,8 +103,33 @@ describe("records", () => {
   test("whose end was never written, only its length, are torn too", () => {
     const records = [Uint8Array.of(1, 2, 3), new Uint8Array(30).fill(7)];
     const { bytes, ends } = written(records);
-    for (let cut = ends[1]; cut <= bytes.length - 16; cut++)
+    for (let cut = ends[1]; cut < bytes.length; cut++)
       expect(found(new Uint8Array(bytes).fill(0, cut))).toEqual(records.slice(0, 1));
+  });
+
+  test("whose hash ends in zeros before the end of the file were altered", () => {
+    const records = [new Uint8Array(30).fill(7), Uint8Array.of(1, 2, 3)];
+    const { bytes, ends } = written(records);
+    expect(complaintOf(new Uint8Array(bytes).fill(0, ends[1] - 5, ends[1]))).toMatch(
+      /^E_CHECKPOINT.*record 1/,
+    );
+  });
+
+  test("are not synced a second time where that failed", async () => {
+    writeFileSync(path, emptyRecords(HEADER));
+    const failing = vi.fn(() => {
+      throw Object.assign(new Error("EIO"), { code: "EIO" });
+    });
+    const file = new RecordFile(path, { ...nodeFs, fsyncSync: failing });
+    file.header();
+    file.read(() => undefined);
+    const clock = vi.spyOn(performance, "now").mockReturnValue(Infinity);
+    expect(await codeOf(() => file.append(Uint8Array.of(1)))).toBe("E_IO");
+    clock.mockRestore();
+    expect(await codeOf(() => file.append(Uint8Array.of(2)))).toBe("E_IO");
+    file.end();
+    expect(failing).toHaveBeenCalledTimes(1);
+    expect(found(new Uint8Array(readFileSync(path)))).toEqual([Uint8Array.of(1)]);
   });
 
   test("with any bit flipped are found out: ten thousand flips", () => {

@@ -83,6 +83,14 @@ const SWEEPS: Readonly<Record<string, (assets: number) => Options>> = {
   }),
 };
 
+/** What may be asked for of any sweep. */
+const ASKED: readonly Partial<RuleSweepOptions<Parameters> & SweepOptions<Parameters>>[] = [
+  {},
+  { keep: { top: 3, by: "totalReturn" } },
+  { metrics: ["winRate", "turnover"] },
+  { metrics: ["maxDrawdown"], keep: { bottom: 2, by: "annualizedVolatility" } },
+];
+
 /** A store whose process ends once so many more chunks are in it. */
 function stopping(store: SweepStore, chunks: number): SweepStore {
   return {
@@ -105,27 +113,28 @@ const stored = (name = "store"): Uint8Array =>
   new Uint8Array(fs.readFileSync(join(folder, name, "sweep.store")));
 
 describe("a sweep that is stopped and taken up again", () => {
-  test("comes to the same bits, wherever it was stopped, with other workers and memory", async () => {
+  test("comes to the same bits, wherever it was stopped, whatever was asked for before, with other workers and memory", async () => {
+    const asked = fc.constantFrom(...ASKED);
     const plans = fc.record({
       kind: fc.constantFrom(...Object.keys(SWEEPS)),
       assets: fc.integer({ min: 1, max: 3 }),
       chunk: fc.integer({ min: 1, max: 4 }),
-      stops: fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 4 }),
-      keep: fc.boolean(),
+      stops: fc.array(fc.record({ stop: fc.integer({ min: 0, max: 3 }), asked }), { maxLength: 4 }),
+      asked,
       threads: fc.constantFrom(1, 2),
       memoryBudget: fc.constantFrom(undefined, 3_000_000),
     });
     let i = 0;
     await fc.assert(
-      fc.asyncProperty(plans, async ({ kind, assets, chunk, stops, keep, threads, memoryBudget }) => {
+      fc.asyncProperty(plans, async ({ kind, assets, chunk, stops, asked, threads, memoryBudget }) => {
         const name = `plan${i++}`;
-        const best = keep ? { keep: { top: 3, by: "totalReturn" as const } } : {};
-        const options = { ...SWEEPS[kind](assets), ...best } as Options;
+        const options = { ...SWEEPS[kind](assets), ...asked } as Options;
         const whole = await run(options);
         let before = 0;
-        for (const stop of stops) {
+        for (const { stop, asked } of stops) {
           const store = storeIn(name, chunk);
-          await run({ ...options, store: stopping(store, stop) }).catch(({ message }) =>
+          const earlier = { ...SWEEPS[kind](assets), ...asked } as Options;
+          await run({ ...earlier, store: stopping(store, stop) }).catch(({ message }) =>
             expect(message).toBe("stopped"),
           );
           expect(store.found).toBe(before);
@@ -203,8 +212,6 @@ describe("a store of something else", () => {
     ["columns", { columns: ["A", "B"] }],
     ["options", { options: { initCash: 1000, fees: 0.002 } }],
     ["options", { exactMetrics: true }],
-    ["metrics", { metrics: ["totalReturn"] }],
-    ["keep", { keep: { top: 3, by: "totalReturn" } }],
   ];
 
   test.each(others)("with other %s is refused and left as it is, case %#", async (option, other) => {

@@ -77,6 +77,14 @@ describe("a sweep", () => {
     await expect(sweepColumns({ parameters, run: slow, signal })).rejects.toThrow(/timeout|aborted/);
   });
 
+  test("refuses a run of the vectorbt profile, whose metrics are others", async () => {
+    const close = Float64Array.of(1, 2, 3);
+    const signals = { entries: Uint8Array.of(1, 0, 0), exits: Uint8Array.of(0, 0, 1) };
+    const run = () => fromSignals({ close, ...signals, profile: "vectorbt", initCash: 9 });
+    const swept = sweepColumns({ parameters: { a: [1] }, run: run as never });
+    await expect(swept).rejects.toMatchObject({ code: "E_METRIC", option: "run" });
+  });
+
   test("refuses metrics that do not exist, names that clash and mixed types", async () => {
     const run = (): Portfolio => trade({ period: 10, held: 2 });
     await expect(

@@ -3,6 +3,7 @@ import { messageOf } from "../../src/errors.ts";
 import { defaultSettings } from "../shared/settings.ts";
 import { byId, say, show } from "./dom.ts";
 import { prepareForm, readRun, writeForm, writeShare } from "./form.ts";
+import { wasSweepLost } from "./leaving.ts";
 import { linkedFrom, type Linked } from "./link.ts";
 import { demoFile, openFile, session, useColumns } from "./session.ts";
 import { copyLink, downloadPage, markStale, run, stopRun } from "./running.ts";
@@ -16,6 +17,7 @@ prepareForm((rule) => {
 writeForm(session.settings);
 prepareMap();
 listen();
+if (wasSweepLost()) say("status", "The sweep before was lost with its page: open the file, and sweep again.");
 void attempt(followLink);
 
 function listen(): void {

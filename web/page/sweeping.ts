@@ -6,6 +6,7 @@ import { Stopped } from "../shared/worker.ts";
 import { byId, say, show } from "./dom.ts";
 import { readForm, writeForm } from "./form.ts";
 import { HeatMap } from "./heatMap.ts";
+import { guardSweep } from "./leaving.ts";
 import { run } from "./running.ts";
 import { engineFor, engineText, session } from "./session.ts";
 import { Sweeper, workerCount } from "./sweeper.ts";
@@ -30,7 +31,7 @@ export async function startSweep(): Promise<void> {
   const workers = workerCount(map.total);
   sweeper = new Sweeper();
   showSweeping(true);
-  say("sweep-status", "");
+  say("sweep-status", "Keep this page open: a sweep is lost with it.");
   made = { key: keyOf(settings), how: howText(workers) };
   say("sweep-how", made.how);
   tellProgress(own);
@@ -129,6 +130,7 @@ function tellProgress({ done, total }: HeatMap): void {
 }
 
 function showSweeping(isSweeping: boolean): void {
+  guardSweep(isSweeping);
   show("sweep-stop", isSweeping);
   byId<HTMLButtonElement>("sweep").disabled = isSweeping;
 }

@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { zoneOf } from "../../feeds/zone.ts";
 import { dateFormatFault } from "../../ingest/dateFormat.ts";
-import { connectionFault } from "../../ingest/postgres/connection.ts";
+import { connectionFault, STATEMENT_MS_MAX, STATEMENT_TIMEOUT } from "../../ingest/postgres/connection.ts";
 import { strict } from "./strict.ts";
 
 /** Fields that prices may have. */
@@ -21,6 +21,8 @@ const duckdb = v.pipe(
   ),
 );
 
+const MILLISECONDS = `expected ${STATEMENT_TIMEOUT.expected}`;
+
 const postgres = strict({
   postgres: v.pipe(
     v.string(),
@@ -30,6 +32,14 @@ const postgres = strict({
     ),
   ),
   query: text,
+  statementTimeout: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(MILLISECONDS),
+      v.minValue(0, MILLISECONDS),
+      v.maxValue(STATEMENT_MS_MAX, MILLISECONDS),
+    ),
+  ),
 });
 
 /** Where rows come from: a file, a table or a query of a DuckDB file, a query of a PostgreSQL server. */

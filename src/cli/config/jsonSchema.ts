@@ -1,5 +1,6 @@
 // The schema of a configuration → JSON Schema (draft-07), which editors complete from: made of what checks it, so that the two
 // cannot part.
+import { STATEMENT_MS } from "../../ingest/postgres/connection.ts";
 import { OPTIONS, specOf, type OptionName } from "../../options.ts";
 import { RULE_KINDS } from "./sweepSchema.ts";
 
@@ -137,6 +138,7 @@ const KEYS: Readonly<Record<string, string>> = {
   query: "One SELECT; say order by.",
   postgres:
     "Name of the environment variable that holds the connection, or postgresql://user@host/database without a password. Needs the package pg.",
+  statementTimeout: `Milliseconds that the PostgreSQL server may take for the query, and for each piece of its rows; 0 is without end. Default: ${STATEMENT_MS}.`,
   files: "A file for each field, with a column for each asset.",
   time: "Column of the times; by default the one that is called like it.",
   dateFormat:

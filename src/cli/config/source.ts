@@ -85,7 +85,9 @@ export class SourceReader {
       import("../../ingest/postgres/connection.ts"),
       import("../../ingest/postgres/read.ts"),
     ]);
-    return readPostgres(connectionOf(source.postgres, process.env), source.query, options);
+    const { postgres, query, statementTimeout } = source;
+    const timeout = statementTimeout === undefined ? {} : { statementTimeout };
+    return readPostgres(connectionOf(postgres, process.env), query, { ...options, ...timeout });
   }
 }
 

@@ -1,6 +1,7 @@
 // Rows of a query, one after another → typed columns; and what is said of those that are not read.
 import { BacktestError } from "../../errors.ts";
 import { NumberList, TextList } from "../growing.ts";
+import { ROWS_MAX } from "../limits.ts";
 import { tableOf, type ColumnData, type Table } from "../table.ts";
 
 /** Where a cell stands, for messages. */
@@ -17,7 +18,6 @@ export type CellReader =
   | { readonly kind: "number"; readonly read: (cell: unknown, place: () => CellPlace) => number }
   | { readonly kind: "text"; readonly read: (cell: unknown) => string };
 
-const ROWS_MAX = 100_000_000;
 const TEXT_MAX = 2 ** 20;
 
 /** Takes the cells of a query's result column by column, in the order of its rows. */

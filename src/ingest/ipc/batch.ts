@@ -1,3 +1,4 @@
+import type { ByteSource } from "../bytes.ts";
 import type { FlatTable } from "./flatbuffer.ts";
 import { NotRead, type ColumnSchema, type ValueKind } from "./schema.ts";
 
@@ -11,17 +12,39 @@ export interface StoredColumn {
   readonly valid: Uint8Array | undefined;
 }
 
+/** The same before it is read. */
+export interface ColumnPart {
+  readonly rows: number;
+  readonly hasNulls: boolean;
+  /** @param first row of the table that the part begins with, for messages */
+  read(first: number): StoredColumn;
+}
+
+/** What is known of a column before any of it is read. */
+type Layout = Pick<ColumnSchema, "name" | "kind" | "buffers" | "isView">;
+
+const VIEW_BYTES = 16;
+const INLINE_BYTES = 12;
+/** Bits of a row, in the buffer that has some of every row; of texts their offsets, which are one more than the rows. */
+const ROW_BITS: Partial<Record<ValueKind, number>> = {
+  ...{ bool: 1, int8: 8, uint8: 8, int16: 16, uint16: 16, int32: 32, uint32: 32, int64: 64, uint64: 64 },
+  ...{ float32: 32, float64: 64, text32: 32, text64: 64, textView: 8 * VIEW_BYTES },
+};
+
+/** Where a buffer is in the body. */
+type Region = readonly [offset: number, length: number];
+
 /**
- * Reads the wanted columns of a RecordBatch, after holding every length against the buffer it describes.
- * @param wanted whether to read the column at an index; others are checked but stepped over
+ * The columns of a RecordBatch, after holding every length against the buffer it describes.
+ * @param wanted whether the column at an index will be read; others are checked but stepped over
  * @throws RangeError
  */
-export function readBatch(
+export function batchParts(
   header: FlatTable,
-  body: Uint8Array,
-  columns: readonly Pick<ColumnSchema, "name" | "kind" | "buffers" | "isView">[],
+  body: ByteSource,
+  columns: readonly Layout[],
   wanted: (index: number) => boolean,
-): { rows: number; columns: (StoredColumn | undefined)[] } {
+): { rows: number; columns: (ColumnPart | undefined)[] } {
   if (header.table(3) !== undefined)
     throw new NotRead(
       `column ${columns[0]?.name ?? "?"}: compressed buffers are not read`,
@@ -34,93 +57,113 @@ export function readBatch(
   const bufferCount = counts.reduce((sum, count) => sum + count, 0);
   if (nodes.length !== columns.length || regions.length !== bufferCount)
     throw new RangeError(`batch of ${nodes.length} columns in ${regions.length} buffers, not ${bufferCount}`);
-  const buffers = regions.map(([offset, length]) => bufferAt(body, offset, length));
+  for (const region of regions) requireWithin(body, region);
   let first = 0;
-  const stored = columns.map((column, index) => {
-    const own = buffers.slice(first, (first += counts[index]));
+  const parts = columns.map((column, index) => {
+    const own = regions.slice(first, (first += counts[index]));
     const [length, nullCount] = nodes[index];
     if (length !== rows || nullCount > length)
       throw new RangeError(
         `column ${column.name} has ${length} values and ${nullCount} nulls in ${rows} rows`,
       );
-    return wanted(index) ? readColumn(column, own, rows, nullCount) : undefined;
+    return wanted(index) ? partOf(column, body, own, rows, nullCount > 0) : undefined;
   });
-  return { rows, columns: stored };
+  return { rows, columns: parts };
 }
 
 /** Buffers of each column: of views as many more as the batch says. */
-function bufferCounts(
-  columns: readonly Pick<ColumnSchema, "buffers" | "isView">[],
-  more: readonly number[],
-): number[] {
+function bufferCounts(columns: readonly Layout[], more: readonly number[]): number[] {
   let view = 0;
   const counts = columns.map(({ buffers, isView }) => buffers + (isView ? (more[view++] ?? 0) : 0));
   if (view !== more.length) throw new RangeError(`${more.length} columns of views, not ${view}`);
   return counts;
 }
 
-function bufferAt(body: Uint8Array, offset: number, length: number): Uint8Array {
+function requireWithin(body: ByteSource, [offset, length]: Region): void {
   if (offset % 8 !== 0) throw new RangeError(`buffer at offset ${offset} is not aligned to 8 bytes`);
-  if (offset + length > body.length)
+  if (offset + length > body.size)
     throw new RangeError(`buffer of ${length} bytes at ${offset} leaves the body`);
-  return body.subarray(offset, offset + length);
 }
 
-function readColumn(
-  { name, kind }: Pick<ColumnSchema, "name" | "kind">,
-  [validity, data, ...texts]: readonly Uint8Array[],
+/** Checks that the buffers hold what is to be read of them, before room is made for it. */
+function partOf(
+  { name, kind }: Layout,
+  body: ByteSource,
+  [validity, data, ...texts]: readonly Region[],
   rows: number,
-  nullCount: number,
-): StoredColumn {
-  if (nullCount > 0) requireBytes(name, validity, Math.ceil(rows / 8));
-  const valid = nullCount > 0 ? validity : undefined;
-  if (kind === "text32" || kind === "text64") {
-    const [text] = texts;
-    const offsets = textOffsets(name, kind, data, rows, text.length);
-    return { rows, valid, values: textValues(offsets, text) };
-  }
-  if (kind === "textView") return { rows, valid, values: viewedTexts(name, data, texts, rows) };
-  return { rows, valid, values: numberValues(name, kind, data, rows) };
-}
-
-function requireBytes(name: string, buffer: Uint8Array, bytes: number): void {
-  if (buffer.length < bytes)
-    throw new RangeError(`column ${name} has ${buffer.length} bytes, needs ${bytes}`);
-}
-
-/** The body is a copy of its own, so its buffers are aligned for any typed array. */
-function numberValues(name: string, kind: ValueKind, data: Uint8Array, rows: number): StoredValues {
-  const typed = (width: number): [ArrayBufferLike, number, number] => {
-    requireBytes(name, data, rows * width);
-    return [data.buffer, data.byteOffset, rows];
+  hasNulls: boolean,
+): ColumnPart {
+  const bits = ROW_BITS[kind];
+  if (bits === undefined) throw new RangeError(`column ${name} has a type that is not read`);
+  if (hasNulls) requireBits(name, validity, rows);
+  if (rows > 0) requireBits(name, data, rows * bits + (hasOffsets(kind) ? bits : 0));
+  const bufferAt = ([offset, length]: Region): Uint8Array => body.read(offset, offset + length);
+  return {
+    ...{ rows, hasNulls },
+    read: (first) => ({
+      rows,
+      valid: hasNulls ? bufferAt(validity) : undefined,
+      values: valuesOf({ name, kind, rows, first }, bufferAt(data), texts.map(bufferAt)),
+    }),
   };
+}
+
+function requireBits(name: string, [, length]: Region, bits: number): void {
+  const bytes = Math.ceil(bits / 8);
+  if (length < bytes) throw new RangeError(`column ${name} has ${length} bytes, needs ${bytes}`);
+}
+
+function hasOffsets(kind: ValueKind): boolean {
+  return kind === "text32" || kind === "text64";
+}
+
+interface PartOfColumn {
+  readonly name: string;
+  readonly kind: ValueKind;
+  readonly rows: number;
+  readonly first: number;
+}
+
+function valuesOf(part: PartOfColumn, data: Uint8Array, texts: readonly Uint8Array[]): StoredValues {
+  const { kind } = part;
+  if (kind === "textView") return viewedTexts(part, data, texts);
+  if (!hasOffsets(kind)) return numberValues(part, data.buffer);
+  const [text] = texts;
+  return textValues(textOffsets(part, data.buffer, text.length), text);
+}
+
+/** The buffer is of the column alone, and so aligned for any typed array. */
+function numberValues({ name, kind, rows }: PartOfColumn, buffer: ArrayBufferLike): StoredValues {
   switch (kind) {
     case "float64":
-      return new Float64Array(...typed(8));
+      return new Float64Array(buffer, 0, rows);
     case "float32":
-      return Float64Array.from(new Float32Array(...typed(4)));
+      return Float64Array.from(new Float32Array(buffer, 0, rows));
     case "int64":
-      return new BigInt64Array(...typed(8));
+      return new BigInt64Array(buffer, 0, rows);
     case "uint64":
-      return positiveLongs(name, new BigInt64Array(...typed(8)));
+      return positiveLongs(name, new BigInt64Array(buffer, 0, rows));
     case "int32":
-      return new Int32Array(...typed(4));
+      return new Int32Array(buffer, 0, rows);
     case "uint32":
-      return Float64Array.from(new Uint32Array(...typed(4)));
+      return Float64Array.from(new Uint32Array(buffer, 0, rows));
     case "int16":
-      return Int32Array.from(new Int16Array(...typed(2)));
+      return Int32Array.from(new Int16Array(buffer, 0, rows));
     case "uint16":
-      return Int32Array.from(new Uint16Array(...typed(2)));
+      return Int32Array.from(new Uint16Array(buffer, 0, rows));
     case "int8":
-      return Int32Array.from(new Int8Array(...typed(1)));
+      return Int32Array.from(new Int8Array(buffer, 0, rows));
     case "uint8":
-      return new Uint8Array(...typed(1));
+      return new Uint8Array(buffer, 0, rows);
     case "bool":
-      requireBytes(name, data, Math.ceil(rows / 8));
-      return Uint8Array.from({ length: rows }, (_, row) => bitAt(data, row));
+      return bitsOf(new Uint8Array(buffer), rows);
     default:
       throw new RangeError(`column ${name} has a type that is not read`);
   }
+}
+
+function bitsOf(bits: Uint8Array, rows: number): Uint8Array {
+  return Uint8Array.from({ length: rows }, (_, row) => bitAt(bits, row));
 }
 
 function positiveLongs(name: string, values: BigInt64Array): BigInt64Array {
@@ -129,22 +172,20 @@ function positiveLongs(name: string, values: BigInt64Array): BigInt64Array {
 }
 
 function textOffsets(
-  name: string,
-  kind: "text32" | "text64",
-  data: Uint8Array,
-  rows: number,
+  { name, kind, rows, first }: PartOfColumn,
+  buffer: ArrayBufferLike,
   textBytes: number,
 ): Float64Array {
   if (rows === 0) return new Float64Array(1);
-  requireBytes(name, data, (rows + 1) * (kind === "text32" ? 4 : 8));
-  const { buffer, byteOffset } = data;
   const offsets =
     kind === "text32"
-      ? Float64Array.from(new Int32Array(buffer, byteOffset, rows + 1))
-      : Float64Array.from(new BigInt64Array(buffer, byteOffset, rows + 1), Number);
+      ? Float64Array.from(new Int32Array(buffer, 0, rows + 1))
+      : Float64Array.from(new BigInt64Array(buffer, 0, rows + 1), Number);
   for (let row = 0; row < rows; row++)
     if (offsets[row] < 0 || offsets[row + 1] < offsets[row] || offsets[row + 1] > textBytes)
-      throw new RangeError(`column ${name}, row ${row}: text from ${offsets[row]} to ${offsets[row + 1]}`);
+      throw new RangeError(
+        `column ${name}, row ${first + row}: text from ${offsets[row]} to ${offsets[row + 1]}`,
+      );
   return offsets;
 }
 
@@ -160,14 +201,14 @@ export function bitAt(bits: Uint8Array, row: number): number {
   return (bits[row >> 3] >> (row & 7)) & 1;
 }
 
-const VIEW_BYTES = 16;
-const INLINE_BYTES = 12;
-
 /** A view: i32 length, then the text itself, or four bytes of it, i32 buffer, i32 offset. */
-function viewedTexts(name: string, data: Uint8Array, texts: readonly Uint8Array[], rows: number): string[] {
-  requireBytes(name, data, rows * VIEW_BYTES);
+function viewedTexts(
+  { name, rows, first }: PartOfColumn,
+  data: Uint8Array,
+  texts: readonly Uint8Array[],
+): string[] {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const view = new DataView(data.buffer);
   return Array.from({ length: rows }, (_, row) => {
     const at = row * VIEW_BYTES;
     const length = view.getInt32(at, true);
@@ -175,7 +216,7 @@ function viewedTexts(name: string, data: Uint8Array, texts: readonly Uint8Array[
     const text = isInline ? data : texts[view.getInt32(at + 8, true)];
     const start = isInline ? at + 4 : view.getInt32(at + 12, true);
     if (text === undefined || length < 0 || start < 0 || start + length > text.length)
-      throw new RangeError(`column ${name}, row ${row}: text of ${length} bytes leaves its buffer`);
+      throw new RangeError(`column ${name}, row ${first + row}: text of ${length} bytes leaves its buffer`);
     return decoder.decode(text.subarray(start, start + length));
   });
 }

@@ -1,41 +1,62 @@
 import { BacktestError } from "../../errors.ts";
 import type { ColumnData } from "../table.ts";
-import type { StoredColumn, StoredValues } from "./batch.ts";
+import type { ColumnPart, StoredColumn, StoredValues } from "./batch.ts";
 import { bitAt } from "./batch.ts";
 import type { ColumnSchema, Meaning } from "./schema.ts";
 
-/** Joins the batches of a column and applies its dictionary, nulls and meaning. @throws RangeError, E_TIME_UNIT */
+/**
+ * Reads the parts of a column one after another, and applies its dictionary, nulls and meaning.
+ * @throws RangeError, E_TIME_UNIT
+ */
 export function finishColumn(
   column: ColumnSchema,
-  batches: readonly StoredColumn[],
+  parts: readonly ColumnPart[],
   dictionary: readonly string[] | undefined,
 ): ColumnData {
-  if (dictionary !== undefined) return batches.flatMap((batch) => lookUp(column, batch, dictionary));
-  if (["text32", "text64", "textView"].includes(column.kind)) return batches.flatMap(textsOf);
-  const hasNulls = batches.some((batch) => batch.valid !== undefined);
-  if (!hasNulls && column.meaning === "number") return joinStored(batches.map((batch) => batch.values));
-  return joinNumbers(batches.map((batch) => numbersOfBatch(column, batch)));
+  if (dictionary !== undefined) return textsOf(parts, (...place) => lookUp(column, dictionary, ...place));
+  if (["text32", "text64", "textView"].includes(column.kind))
+    return textsOf(parts, ({ values }, row) => values[row] as string);
+  const hasNulls = parts.some((part) => part.hasNulls);
+  if (!hasNulls && column.meaning === "number") return joinStored(parts);
+  const numbers = new Float64Array(rowsOf(parts));
+  readParts(parts, (part, first) => numbers.set(numbersOfPart(column, part, first), first));
+  return numbers;
 }
 
-function textsOf({ values, valid }: StoredColumn): readonly string[] {
-  const texts = values as readonly string[];
-  return valid === undefined ? texts : texts.map((text, row) => (bitAt(valid, row) === 1 ? text : ""));
+function rowsOf(parts: readonly ColumnPart[]): number {
+  return parts.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-function lookUp(column: ColumnSchema, batch: StoredColumn, dictionary: readonly string[]): string[] {
-  const texts: string[] = [];
-  for (let row = 0; row < batch.rows; row++) {
-    if (isNull(batch, row)) texts.push("");
-    else {
-      const position = Number(batch.values[row]);
-      if (!(position >= 0 && position < dictionary.length))
-        throw new RangeError(
-          `column ${column.name}, row ${row}: position ${position} of ${dictionary.length}`,
-        );
-      texts.push(dictionary[position]);
-    }
+/** Gives every part as it is read, and the row of the table that it begins with. */
+function readParts(parts: readonly ColumnPart[], take: (part: StoredColumn, first: number) => void): void {
+  let first = 0;
+  for (const part of parts) {
+    take(part.read(first), first);
+    first += part.rows;
   }
+}
+
+function textsOf(
+  parts: readonly ColumnPart[],
+  textAt: (part: StoredColumn, row: number, first: number) => string,
+): string[] {
+  const texts: string[] = [];
+  readParts(parts, (part, first) => {
+    for (let row = 0; row < part.rows; row++) texts.push(isNull(part, row) ? "" : textAt(part, row, first));
+  });
   return texts;
+}
+
+function lookUp(
+  { name }: ColumnSchema,
+  dictionary: readonly string[],
+  { values }: StoredColumn,
+  row: number,
+  first: number,
+): string {
+  const position = Number(values[row]);
+  if (position >= 0 && position < dictionary.length) return dictionary[position];
+  throw new RangeError(`column ${name}, row ${first + row}: position ${position} of ${dictionary.length}`);
 }
 
 function isNull({ valid }: StoredColumn, row: number): boolean {
@@ -43,48 +64,34 @@ function isNull({ valid }: StoredColumn, row: number): boolean {
 }
 
 /** Without nulls the values stay as stored, but for 64-bit integers that doubles hold exactly. */
-function joinStored(chunks: readonly StoredValues[]): ColumnData {
-  const [first] = chunks;
-  if (first instanceof Uint8Array)
-    return join(chunks as readonly Uint8Array[], (length) => new Uint8Array(length));
-  if (first instanceof Int32Array)
-    return join(chunks as readonly Int32Array[], (length) => new Int32Array(length));
-  if (!(first instanceof BigInt64Array)) return joinNumbers(chunks as readonly Float64Array[]);
-  const longs = join(chunks as readonly BigInt64Array[], (length) => new BigInt64Array(length));
-  const numbers = Float64Array.from(longs, Number);
-  return numbers.every(Number.isSafeInteger) ? numbers : longs;
+function joinStored(parts: readonly ColumnPart[]): ColumnData {
+  const values = joined(parts);
+  if (!(values instanceof BigInt64Array)) return values;
+  const numbers = Float64Array.from(values, Number);
+  return numbers.every(Number.isSafeInteger) ? numbers : values;
 }
 
-function joinNumbers(chunks: readonly Float64Array[]): Float64Array {
-  return join(chunks, (length) => new Float64Array(length));
-}
+type Values = Exclude<StoredValues, readonly string[]>;
 
-interface Chunk {
-  readonly length: number;
-}
-
-function join<Values extends Chunk & { set(values: Values, offset: number): void }>(
-  chunks: readonly Values[],
-  allocate: (length: number) => Values,
-): Values {
-  if (chunks.length === 1) return chunks[0];
-  const joined = allocate(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let row = 0;
-  for (const chunk of chunks) {
-    joined.set(chunk, row);
-    row += chunk.length;
-  }
-  return joined;
+function joined(parts: readonly ColumnPart[]): Values {
+  if (parts.length === 1) return parts[0].read(0).values as Values;
+  let all: Values | undefined;
+  readParts(parts, (part, first) => {
+    const values = part.values as Values;
+    all ??= new (values.constructor as new (rows: number) => Values)(rowsOf(parts));
+    all.set(values as never, first);
+  });
+  return all ?? new Float64Array(0);
 }
 
 const MS_PER_UNIT = { days: 86_400_000n, seconds: 1000n, milliseconds: 1n } as const;
 const UNITS_PER_MS = { microseconds: 1000n, nanoseconds: 1_000_000n } as const;
 
-function numbersOfBatch(column: ColumnSchema, batch: StoredColumn): Float64Array {
-  const numbers = new Float64Array(batch.rows);
-  const values = batch.values as ArrayLike<number | bigint>;
-  for (let row = 0; row < batch.rows; row++)
-    numbers[row] = isNull(batch, row) ? NaN : meant(values[row], column.meaning, column.name, row);
+function numbersOfPart({ meaning, name }: ColumnSchema, part: StoredColumn, first: number): Float64Array {
+  const numbers = new Float64Array(part.rows);
+  const values = part.values as ArrayLike<number | bigint>;
+  for (let row = 0; row < part.rows; row++)
+    numbers[row] = isNull(part, row) ? NaN : meant(values[row], meaning, name, first + row);
   return numbers;
 }
 

@@ -1,6 +1,7 @@
 import type { FileMetaData } from "hyparquet";
 import { parquetMetadata } from "hyparquet/src/metadata.js";
 import { BacktestError } from "../../errors.ts";
+import type { ByteSource } from "../bytes.ts";
 import { damaged, guarded, tooLarge, unsupported } from "./fault.ts";
 
 const MAGIC = "PAR1";
@@ -15,25 +16,25 @@ const CONTINUED_MAX = 2 ** 16;
  *
  *     | "PAR1" | column chunks … | footer (thrift) | footer length u32 | "PAR1" |
  */
-export function readFooter(bytes: Uint8Array, name: string): FileMetaData {
-  const size = bytes.length;
+export function readFooter(file: ByteSource, name: string): FileMetaData {
+  const { size } = file;
   if (size < 4 + TAIL_BYTES) throw footerFault(name, `${size} bytes are too few for a Parquet file`);
-  const [head, tail] = [wordAt(bytes, 0), wordAt(bytes, size - 4)];
+  const [head, tail] = [wordIn(file.read(0, 4)), wordIn(file.read(size - 4, size))];
   if (head === MAGIC_ENCRYPTED || tail === MAGIC_ENCRYPTED) throw unsupported(name, "encrypted footer");
   if (head !== MAGIC) throw footerFault(name, `begins with ${JSON.stringify(head)}, not "PAR1"`);
   if (tail !== MAGIC)
     throw footerFault(name, `ends with ${JSON.stringify(tail)}, not "PAR1"; is it cut off?`);
-  const footerBytes = new DataView(bytes.buffer, bytes.byteOffset).getUint32(size - TAIL_BYTES, true);
+  const footerBytes = new DataView(file.read(size - TAIL_BYTES, size - 4).buffer).getUint32(0, true);
   if (footerBytes === 0 || footerBytes > size - 4 - TAIL_BYTES)
     throw footerFault(name, `footer of ${footerBytes} bytes in a file of ${size}`);
   if (footerBytes > FOOTER_BYTES_MAX) throw tooLarge(name, "footer bytes", footerBytes, FOOTER_BYTES_MAX);
-  const footer = bytes.subarray(size - TAIL_BYTES - footerBytes);
+  const footer = file.read(size - TAIL_BYTES - footerBytes, size);
   if (longestContinued(footer) > CONTINUED_MAX) throw damaged(name, "footer holds an endless number");
   return guarded(name, () => parquetMetadata(footer, { geoparquet: false }));
 }
 
-function wordAt(bytes: Uint8Array, offset: number): string {
-  return String.fromCharCode(...bytes.subarray(offset, offset + 4));
+function wordIn(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
 }
 
 function longestContinued(bytes: Uint8Array): number {

@@ -1,6 +1,7 @@
 import type { DecodedArray, Encoding, PageHeader } from "hyparquet";
 import { parquetHeader } from "hyparquet/src/column.js";
 import { readPlain } from "hyparquet/src/plain.js";
+import type { ByteSource } from "../bytes.ts";
 import { CODECS } from "./codec.ts";
 import { damaged, tooLarge, unsupported } from "./fault.ts";
 import { decodeHybrid } from "./hybrid.ts";
@@ -31,24 +32,22 @@ interface PageBody {
   readonly section: Uint8Array;
 }
 
-/**
- * Reads the pages of one chunk into `sink` until the chunk's rows are complete.
- * @param file all bytes of the file
- */
+/** Reads the pages of one chunk into `sink` until the chunk's rows are complete. */
 export function readChunk(
-  file: Uint8Array,
+  file: ByteSource,
   chunk: ChunkLayout,
   column: ColumnLayout,
   budget: Budget,
   name: string,
   sink: ColumnSink,
 ): void {
-  const view = new DataView(file.buffer, file.byteOffset + chunk.start, chunk.end - chunk.start);
-  const reader = { view, offset: 0 };
+  if (chunk.rows === 0) return;
+  const bytes = file.read(chunk.start, chunk.end);
+  const reader = { view: new DataView(bytes.buffer), offset: 0 };
   let dictionaryLength = 0;
   for (let rows = 0; rows < chunk.rows;) {
     const header = parquetHeader(reader);
-    const raw = pageBytes(file, chunk, reader.offset, header, budget, name);
+    const raw = pageBytes(bytes, reader.offset, header, budget, name);
     reader.offset += raw.length;
     if (header.type === "DICTIONARY_PAGE")
       dictionaryLength = readDictionary(raw, header, chunk, column, sink);
@@ -65,8 +64,7 @@ export function readChunk(
 
 /** The folded bytes of a page, after holding its size against the chunk and against the budget. */
 function pageBytes(
-  file: Uint8Array,
-  chunk: ChunkLayout,
+  chunk: Uint8Array,
   offset: number,
   header: PageHeader,
   budget: Budget,
@@ -74,12 +72,11 @@ function pageBytes(
 ): Uint8Array {
   const folded = count(header.compressed_page_size);
   const unfolded = count(header.uncompressed_page_size);
-  if (chunk.start + offset + folded > chunk.end)
-    throw damaged(name, `page of ${folded} bytes leaves its column chunk`);
+  if (offset + folded > chunk.length) throw damaged(name, `page of ${folded} bytes leaves its column chunk`);
   if (unfolded > PAGE_BYTES_MAX) throw tooLarge(name, "page size in bytes", unfolded, PAGE_BYTES_MAX);
   if (unfolded > budget.bytes) throw tooLarge(name, "unfolded size in bytes", unfolded, budget.bytes);
   budget.bytes -= unfolded;
-  return file.subarray(chunk.start + offset, chunk.start + offset + folded);
+  return chunk.subarray(offset, offset + folded);
 }
 
 function readDictionary(

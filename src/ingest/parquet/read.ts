@@ -1,5 +1,6 @@
 import type { FileMetaData } from "hyparquet";
 import { BacktestError, messageOf } from "../../errors.ts";
+import type { ByteSource } from "../bytes.ts";
 import type { ParquetLimits } from "../limits.ts";
 import type { ColumnData, Table } from "../table.ts";
 import { tableOf } from "../table.ts";
@@ -12,24 +13,21 @@ import type { Budget } from "./pages.ts";
 import { readChunk } from "./pages.ts";
 
 /**
- * Reads the wanted columns one after the other. hyparquet supplies the formats (thrift, encodings); the order, the
+ * Reads the wanted columns one after the other, the part of one row group at a time. hyparquet supplies the formats (thrift, encodings); the order, the
  * bounds and the limits are kept here, so that no page is unfolded before its size is known to be allowed.
  */
 export function readParquet(
-  bytes: ArrayBuffer,
+  file: ByteSource,
   name: string,
   wanted: readonly string[] | undefined,
   limits: ParquetLimits,
 ): Table {
-  const file = new Uint8Array(bytes);
-  const metadata = readFooter(file, name);
-  const dataEnd = file.length - 8 - metadata.metadata_length;
-  return readRows(file, metadata, dataEnd, name, wanted, limits);
+  return readRows(file, readFooter(file, name), name, wanted, limits);
 }
 
 /** Reads one row group alone, as `readParquet` does a file. */
 export function readRowGroup(
-  file: Uint8Array,
+  file: ByteSource,
   metadata: FileMetaData,
   index: number,
   name: string,
@@ -37,19 +35,18 @@ export function readRowGroup(
   limits: ParquetLimits,
 ): Table {
   const group = metadata.row_groups[index];
-  const dataEnd = file.length - 8 - metadata.metadata_length;
   const alone = { ...metadata, row_groups: [group], num_rows: group.num_rows };
-  return readRows(file, alone, dataEnd, name, wanted, limits);
+  return readRows(file, alone, name, wanted, limits);
 }
 
 function readRows(
-  file: Uint8Array,
+  file: ByteSource,
   metadata: FileMetaData,
-  dataEnd: number,
   name: string,
   wanted: readonly string[] | undefined,
   limits: ParquetLimits,
 ): Table {
+  const dataEnd = file.size - 8 - metadata.metadata_length;
   const layout = guarded(name, () => layoutOf(metadata, dataEnd, name, wanted, limits));
   const budget: Budget = { bytes: limits.bytes };
   const columns = layout.columns.map((column): [string, ColumnData] => [
@@ -60,7 +57,7 @@ function readRows(
 }
 
 function readColumn(
-  file: Uint8Array,
+  file: ByteSource,
   column: ColumnLayout,
   rows: number,
   budget: Budget,

@@ -1,5 +1,6 @@
 // How a configuration says where a PostgreSQL server is, and never with which password.
 import { BacktestError } from "../../errors.ts";
+import type { NumberCheck } from "../../optionSpec.ts";
 
 const VARIABLE = /^[A-Za-z_]\w*$/;
 const ADDRESS = /^postgres(ql)?:\/\//i;
@@ -10,6 +11,15 @@ const OPEN_PARAMETERS = new Set([
   ...["host", "port", "user", "dbname", "ssl", "sslmode", "sslrootcert", "sslcert", "sslkey"],
   ...["application_name", "fallback_application_name", "connect_timeout", "client_encoding", "options"],
 ]);
+
+/** Milliseconds that a query may take; more than these no timer waits. */
+export const [STATEMENT_MS, STATEMENT_MS_MAX] = [300_000, 2 ** 31 - 1];
+
+export const STATEMENT_TIMEOUT: NumberCheck = {
+  accepts: (value) => Number.isInteger(value) && value >= 0 && value <= STATEMENT_MS_MAX,
+  code: "E_RANGE",
+  expected: `whole milliseconds from 0 to ${STATEMENT_MS_MAX}`,
+};
 
 /** What is wrong with a connection in a configuration; undefined for one that can be used. Never repeats any of it. */
 export function connectionFault(connection: string): string | undefined {

@@ -6,7 +6,7 @@ import { ResultRows, sqlFault, typeFault, type CellReader } from "../database/ro
 import type { Table } from "../table.ts";
 import { runNumber } from "../../checks.ts";
 import { TimeReader } from "../timeReader.ts";
-import { reasonWithout } from "./connection.ts";
+import { reasonWithout, STATEMENT_MS, STATEMENT_MS_MAX, STATEMENT_TIMEOUT } from "./connection.ts";
 import { ENUMERATION, readerOf } from "./types.ts";
 
 /** How a result of PostgreSQL is read. */
@@ -24,13 +24,6 @@ export interface PostgresOptions {
 
 const FETCH_ROWS = 10_000;
 const CONNECT_MS = 10_000;
-const STATEMENT_MS = 300_000;
-const TIMEOUT_MAX = 2 ** 31 - 1;
-const TIMEOUT = {
-  accepts: (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= TIMEOUT_MAX,
-  code: "E_RANGE",
-  expected: `whole milliseconds from 0 to ${TIMEOUT_MAX}`,
-} as const;
 /** What the server says of a query that it has cancelled. */
 const CANCELLED = "57014";
 const DECLARE = "declare barloom no scroll cursor for ";
@@ -58,7 +51,7 @@ export async function readPostgres(
 ): Promise<Table> {
   requireText("connection", connection);
   requireText("query", query);
-  runNumber("statementTimeout", statementTimeout, TIMEOUT);
+  runNumber("statementTimeout", statementTimeout, STATEMENT_TIMEOUT);
   const times = new TimeReader({ timeZone });
   const client = await connected(connection, name, statementTimeout);
   try {
@@ -85,7 +78,7 @@ async function connected(connection: string, name: string, timeout: number): Pro
     client = new pg.Client({
       ...{ connectionString: connection, connectionTimeoutMillis: CONNECT_MS },
       // A server that answers nothing at all: the client waits a little longer than the server is told to work.
-      ...(timeout === 0 ? {} : { query_timeout: Math.min(timeout + CONNECT_MS, TIMEOUT_MAX) }),
+      ...(timeout === 0 ? {} : { query_timeout: Math.min(timeout + CONNECT_MS, STATEMENT_MS_MAX) }),
     });
   } catch {
     throw new BacktestError("E_IO", `${name}: the connection cannot be understood`, {
@@ -164,7 +157,7 @@ function faultOf(error: unknown, name: string, query: string): unknown {
     return new BacktestError("E_IO", `${name}: the connection broke (${code === "" ? message : code})`);
   if (code === CANCELLED)
     return new BacktestError("E_IO", `${name}: the query was cancelled (${message})`, {
-      hint: "`statementTimeout` of readPostgres says how many milliseconds it may take; select less, or give it more.",
+      hint: "`statementTimeout` (--statementTimeout) says how many milliseconds it may take; select less, or give it more.",
     });
   const offset = position === undefined ? undefined : Number(position) - 1 - DECLARE.length;
   const fault = sqlFault(name, `${message} [${code}]`, query, offset);
