@@ -88,7 +88,9 @@ export class Book {
   }
 
   averageEntry(column: number): number {
-    return this.position(column) === 0 ? NaN : this.ofColumn(column, ColumnOffset.AverageEntry) * this.unitsNow(column);
+    return this.position(column) === 0
+      ? NaN
+      : this.ofColumn(column, ColumnOffset.AverageEntry) * this.unitsNow(column);
   }
 
   private ofColumn(column: number, field: ColumnOffset): number {
