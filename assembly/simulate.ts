@@ -108,6 +108,11 @@ function intentBarOf(plan: Plan, bar: i32): i32 {
   return plan.delay > 1 ? bar - plan.delay + 1 : bar;
 }
 
+/** Bar at whose close the intents of `intentBar` become orders. */
+export function madeBarOf(plan: Plan, intentBar: i32): i32 {
+  return plan.delay > 1 ? intentBar + plan.delay - 1 : intentBar;
+}
+
 /** Steps 1 and 2 as far as they run by action and not by account. */
 export function startBar(plan: Plan, bar: i32): void {
   if (plan.trace != 0) startTraceBar(plan, bar);

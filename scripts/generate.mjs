@@ -350,6 +350,8 @@ function commandPage({ COMMANDS, EXIT_CODES, FILE_FLAGS }, { flagText, shared, u
     "",
     "Text goes to standard output; faults and progress go to standard error. A fault is one line with what to do about it. Progress is",
     "shown, and colour used, only where a terminal reads (`--progress` tells it in lines); `NO_COLOR` turns colour off. With `--json` standard output is one line of JSON.",
+    'JSON has no infinity and no NaN: here and in the files of a result ±∞ are the texts `"Infinity"` and `"-Infinity"`; a figure that does',
+    'not exist is `null`, and in what `explain` says, as in options, NaN is the text `"NaN"`.',
     "",
     "## Exit codes",
     "",

@@ -6,7 +6,7 @@ import { accountOfColumn } from "../actions";
 import { decide, decideColumn, draftAgain } from "../intents";
 import { Plan, accountAt, inputAddress, orderAt } from "../memory";
 import { endOrder } from "../records";
-import { closeAccount, openAccount, startBar } from "../simulate";
+import { closeAccount, madeBarOf, openAccount, startBar } from "../simulate";
 import { tendBrackets } from "./brackets";
 import { decideAlike, forgetTerms, haveTerms, placeAlike } from "./placing";
 import { freeEnded } from "./working";
@@ -32,11 +32,12 @@ export function closeBar(plan: Plan, bar: i32): void {
   }
 }
 
-/** The intent of one column becomes an order. */
+/** The intent of one column becomes an order; under a delay above 1 `bar` is the one that it is held back from. */
 export function submit(plan: Plan, bar: i32, column: i32): IntentFate {
   const account = accountOfColumn(plan, column);
-  const fate = decideColumn(plan, account, bar, bar, column, account.decisionEquity);
-  tendBrackets(plan, account, bar, OpenedStep.Close);
+  const madeBar = madeBarOf(plan, bar);
+  const fate = decideColumn(plan, account, bar, madeBar, column, account.decisionEquity);
+  tendBrackets(plan, account, madeBar, OpenedStep.Close);
   return fate;
 }
 
@@ -66,11 +67,12 @@ function submitInRow(plan: Plan, bar: i32, column: i32, size: f64, sizeType: i32
 /** The intents of all columns become orders beside those at work. `alike` as in `haveTerms`. */
 export function submitAll(plan: Plan, bar: i32, alike: bool): void {
   plan.keepsWorking = 1;
+  const madeBar = madeBarOf(plan, bar);
   for (let i = 0; i < plan.accountCount; i++) {
     const account = accountAt(plan, i);
     if (haveTerms(plan, bar, alike)) decideAlike(plan, account, bar, account.decisionEquity);
-    else decide(plan, account, bar, bar, account.decisionEquity);
-    tendBrackets(plan, account, bar, OpenedStep.Close);
+    else decide(plan, account, bar, madeBar, account.decisionEquity);
+    tendBrackets(plan, account, madeBar, OpenedStep.Close);
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, objectOf, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { Arena } from "../plan/arena.ts";
 import { makePlan, type Plan } from "../plan/plan.ts";
+import { inputsChanged } from "../results/changed.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { retrace } from "../results/run.ts";
@@ -203,10 +204,7 @@ class ClosesOf {
     if (kind !== "close") return;
     const cell = bar * this.portfolio.groupLengths.length + account;
     if (Object.is(value, this.equity[cell]) && Object.is(amount, this.cash[cell])) return;
-    throw new BacktestError("E_INPUT_CHANGED", "the arguments of the run have changed since", {
-      ...{ bar, got: value, expected: this.equity[cell] },
-      hint: "Leave arrays that were handed in as they are while the portfolio is in use.",
-    });
+    throw inputsChanged({ bar, got: value, expected: this.equity[cell] });
   }
 }
 

@@ -1,11 +1,11 @@
 // The events of a run of the vectorbt profile: the run is made again with VectorBT's log of every request, and told bar by bar.
 import { Direction, LogField, OrderStatus, OrderStatusInfo, SizeType } from "../../assembly/layout.ts";
-import { BacktestError } from "../errors.ts";
 import { wordOf } from "../explain/names.ts";
 import { withLog } from "../explain/vectorbt.ts";
 import type { Api } from "../options.ts";
 import { cellOf } from "../plan/source.ts";
 import { makeVectorbtPlan, type VectorbtRunPlan } from "../plan/vectorbt.ts";
+import { inputsChanged, requireSameRecords } from "../results/changed.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { executeGeneral, type LogRecords } from "../results/vectorbt/run.ts";
 import { valuationClose } from "../results/vectorbt/closes.ts";
@@ -34,23 +34,8 @@ export function recordVectorbt(
   const { api, options } = portfolio.call;
   const plan = makeVectorbtPlan(api as Api, options);
   const { orders, logs } = executeGeneral(withLog(plan, new Uint8Array(plan.shape.bars).fill(1)), "");
-  for (const [name, values] of Object.entries(orders))
-    requireSame(values as ArrayLike<number>, portfolio.orders[name as keyof typeof orders]);
+  requireSameRecords(orders, portfolio.orders);
   new VectorbtRecorder(portfolio, plan, logs, emit, checkpointEvents).tellAll();
-}
-
-/** Arrays that have changed since would tell of another run. */
-function requireSame(again: ArrayLike<number>, before: ArrayLike<number>): void {
-  const isSame = (i: number): boolean => Object.is(again[i], before[i]);
-  if (again.length === before.length && Array.from(before, (_, i) => isSame(i)).every(Boolean)) return;
-  throw inputChanged();
-}
-
-function inputChanged(bar?: number): BacktestError {
-  return new BacktestError("E_INPUT_CHANGED", "the arguments of the run have changed since", {
-    ...(bar === undefined ? {} : { bar }),
-    hint: "Leave arrays that were handed in as they are while the portfolio is in use.",
-  });
 }
 
 /** What a request says of itself, from one row of the log. */
@@ -126,7 +111,7 @@ class VectorbtRecorder extends Recorder<VectorbtLedger> {
       Object.is(ledger.equityOf(account), this.equity[cell])
     )
       return;
-    throw inputChanged(this.bar);
+    throw inputsChanged({ bar: this.bar });
   }
 }
 

@@ -217,7 +217,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     args: "<folder>",
     summary: "Repeat a stored run and compare everything",
     about: [
-      "Compares the digest, every table and the statistics with what is stored, and says where the runs part.",
+      "Compares the digest, every table, the statistics and the sensitivity with what is stored, and says where the runs part.",
     ],
     flags: [JSON_FLAG],
     examples: ["barloom verify out"],

@@ -62,7 +62,7 @@ interface Traded {
 /** Reads the shipped prices, splits and dividends. */
 async function readMarket(): Promise<Traded> {
   const [prices, actions] = await Promise.all([readTable(PRICES), readTable(ACTIONS)]);
-  const fields = { ...TRADED_FIELDS, volume: "volume", adjClose: "adj_close" };
+  const fields = { ...TRADED_FIELDS, adjClose: "adj_close" };
   const market = alignLong(prices, { ...PRICE_COLUMNS, fields });
   return { market, ...alignActions(market, actions, ACTION_COLUMNS) };
 }
@@ -137,7 +137,7 @@ async function demoAt(terminal: Terminal, place: Place): Promise<void> {
       "Quandl WIKI Prices, public domain, by way of the Python package bokeh_sampledata 2026.1 (BSD-3)",
     ],
     settings: {
-      ...rebased(config, place.path, place.path),
+      ...rebased({ ...config, sensitivity: true }, place.path, place.path),
       options: resolvedOptions("fromSignals", { ...options }, portfolio),
       provenance: { rule: RULE },
     },

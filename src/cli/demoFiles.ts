@@ -7,7 +7,7 @@ import type { Place } from "./place.ts";
 
 export const PRICES = packageFile("data", "wiki5_daily_raw.parquet");
 export const PRICE_COLUMNS = { time: "date", asset: "symbol" };
-export const TRADED_FIELDS = { open: "open", high: "high", low: "low", close: "close" };
+export const TRADED_FIELDS = { open: "open", high: "high", low: "low", close: "close", volume: "volume" };
 export const ACTIONS = packageFile("data", "wiki5_corporate_actions.parquet");
 export const ACTION_COLUMNS = {
   ...{ time: "ex_date", asset: "symbol", kind: "kind" },

@@ -4,6 +4,7 @@ import { BacktestError, messageOf, nearest } from "../errors.ts";
 import { COMMANDS, type CommandName, type CommandSpec } from "./commands.ts";
 import { flagsOf, helpOf, overview } from "./help.ts";
 import { Interruption } from "./interrupt.ts";
+import { exactNumber, figureNumber } from "../output/jsonNumbers.ts";
 import type { Terminal } from "./io.ts";
 import { packageVersion } from "./package.ts";
 import { plainArguments } from "./rawArguments.ts";
@@ -89,7 +90,7 @@ const HANDLERS: Readonly<Record<CommandName, Handler>> = {
   },
   async explain(terminal, [folder, asset, bar], flags) {
     const { explain } = await import("./explain.ts");
-    return asJson(terminal, flags, EXIT.ok, (quiet) => explain(quiet, folder, asset, bar));
+    return asJson(terminal, flags, EXIT.ok, (quiet) => explain(quiet, folder, asset, bar), exactNumber);
   },
   async replay(terminal, [file, bar], flags) {
     const { replay } = await import("./audit.ts");
@@ -144,9 +145,10 @@ async function asJson(
   { json }: Values,
   code: number,
   command: (terminal: Terminal) => Promise<object>,
+  numbers = figureNumber,
 ): Promise<number> {
   if (!flagOf("json", json)) await command(terminal);
-  else terminal.print(JSON.stringify(await command({ ...terminal, print: () => undefined }), jsonNumber));
+  else terminal.print(JSON.stringify(await command({ ...terminal, print: () => undefined }), numbers));
   return code;
 }
 
@@ -163,11 +165,6 @@ async function judged(
     return summary;
   });
   return code;
-}
-
-/** JSON has neither NaN nor ∞. */
-function jsonNumber(_: string, value: unknown): unknown {
-  return value === Infinity || value === -Infinity ? String(value) : value;
 }
 
 function outputOf({ output }: Values): { readonly output?: string } {

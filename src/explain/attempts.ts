@@ -23,7 +23,7 @@ export function attemptsOf(plan: Plan, column: number, life: Life): Attempt[] {
 
 function attemptOf(plan: Plan, column: number, life: Life, one: Try, index: number): Attempt {
   const { quote, leg, fill, uncovered } = one;
-  const bounds = boundsOf(one.cuts);
+  const bounds = boundsOf(one.cuts, leg?.kind === TraceKind.Reducing ? leg.held : NaN);
   if (uncovered !== null) bounds.push(feeBound(uncovered));
   const { order } = quote;
   const isLast = index === life.tries.length - 1;

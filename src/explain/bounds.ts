@@ -8,17 +8,21 @@ import type { Bound, BoundName } from "./types.ts";
 /** Bounds that follow from another one: they decide the units only where no other does. */
 const SECONDARY: readonly string[] = ["lotSize", "whole", "dust"];
 
-/** The bounds of a leg, without those that an order does not have. */
-export function boundsOf(cuts: readonly CutEvent[]): Bound[] {
-  return cuts.filter(isThere).map((cut) =>
-    boundOf({
+/**
+ * The bounds of a leg, without those that an order does not have.
+ * @param held units against it, where it reduces: what the kernel noted of them is what they left
+ */
+export function boundsOf(cuts: readonly CutEvent[], held = NaN): Bound[] {
+  return cuts.filter(isThere).map((cut) => {
+    const largest = cut.limit === Limit.Position ? held : cut.largest;
+    return boundOf({
       name: wordOf(Limit[cut.limit]) as BoundName,
-      value: valueOf(cut),
-      largestUnits: Number.isNaN(cut.largest) ? cut.after : cut.largest,
+      value: cut.limit === Limit.Position ? held : valueOf(cut),
+      largestUnits: Number.isNaN(largest) ? cut.after : largest,
       before: cut.before,
       passed: cut.after,
-    }),
-  );
+    });
+  });
 }
 
 export function boundOf<Name extends string = BoundName>(numbers: Omit<Bound<Name>, "binding">): Bound<Name> {
@@ -56,8 +60,7 @@ function isThere({ limit, order, before, after }: CutEvent): boolean {
   return limit !== Limit.MinSize || order.minSize > 0 || isCut(after, before);
 }
 
-function valueOf({ limit, order, value, after }: CutEvent): number {
-  if (limit === Limit.Position) return after;
+function valueOf({ limit, order, value }: CutEvent): number {
   if (limit === Limit.Volume && Number.isNaN(value)) return 0;
   return valueOfOrder(limit, order) ?? value;
 }

@@ -17,6 +17,7 @@ import { told } from "./lines.ts";
 import { wordOf } from "./names.ts";
 import { explainOrder } from "./orders.ts";
 import type { Explanation, Rules } from "./types.ts";
+import { requireSameRun } from "./unchanged.ts";
 
 /** Explains a bar of a column from a fresh trace. */
 export function explain(plan: Plan, output: RunOutput, bar: number, column: number): Explanation {
@@ -55,6 +56,7 @@ export function explanationOf(
   reader: LifeReader,
   { bar, column, intent, asked, lives }: Told,
 ): Explanation {
+  requireSameRun(output, reader, { bar, column, lives });
   const here = <Event extends { event: { bar: number } }>(events: readonly Event[]): Event[] =>
     events.filter(({ event }) => event.bar === bar);
   const liquidation = here(reader.liquidations)[0];

@@ -16,7 +16,8 @@ import { cellOf } from "../plan/source.ts";
 import { MASKS } from "../plan/plan.ts";
 import type { VectorbtRunPlan } from "../plan/vectorbt.ts";
 import type { Probed } from "../results/vectorbt/probe.ts";
-import { executeProbed, type LogRecords } from "../results/vectorbt/run.ts";
+import { executeProbed, type LogRecords, type OrderRecords } from "../results/vectorbt/run.ts";
+import { requireSameRecords } from "../results/changed.ts";
 import { namesOf } from "./intent.ts";
 import { told } from "./lines.ts";
 import { wordOf } from "./names.ts";
@@ -33,9 +34,18 @@ import type {
 
 const MASK_INPUTS = [Input.Entries, Input.Exits, Input.ShortEntries, Input.ShortExits];
 
-/** Explains a bar of a column. */
-export function explainVectorbt(plan: VectorbtRunPlan, bar: number, column: number): VectorbtExplanation {
-  const { logs, probe } = executeProbed(loggedAt(plan, bar), "", { bar, column });
+/**
+ * Explains a bar of a column.
+ * @param recorded the orders of the run
+ */
+export function explainVectorbt(
+  plan: VectorbtRunPlan,
+  recorded: OrderRecords,
+  bar: number,
+  column: number,
+): VectorbtExplanation {
+  const { logs, probe, orders: again } = executeProbed(loggedAt(plan, bar), "", { bar, column });
+  requireSameRecords(again, recorded);
   const rows = Array.from(logs[LogField.Column].keys()).filter(
     (row) => logs[LogField.Column][row] === column && logs[LogField.Bar][row] === bar,
   );

@@ -1,6 +1,6 @@
 // What a run was given, cell by cell: prices, marks, worths, actions. Nothing here comes out of the kernel.
 import { ActionKind, Input } from "../../assembly/layout.ts";
-import type { PlannedAction } from "../plan/execution.ts";
+import { splitsBetween, type PlannedAction } from "../plan/execution.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf } from "../plan/source.ts";
 import type { HandedOrders } from "./handed.ts";
@@ -85,10 +85,7 @@ export class Facts {
 
   /** Units of `until` that a unit of `after` has become. */
   splitsBetween(column: number, after: number, until: number): number {
-    let ratio = 1;
-    for (const { kind, bar, amount } of this.actionsOf(column))
-      if (kind === ActionKind.Split && bar > after && bar <= until) ratio *= amount;
-    return ratio;
+    return splitsBetween(this.actionsOf(column), column, after, until);
   }
 
   /** Prices inside a bar; null where neither open nor close is there. */

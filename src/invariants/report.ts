@@ -106,8 +106,8 @@ const SMALLEST_NORMAL = 2 ** -1022;
 /** Equal numbers, also two NaN, do not deviate; a number that only one side has deviates without bound. */
 function deviationOf(got: number, expected: number, scale: number): number {
   if (got === expected || Object.is(got, expected)) return 0;
-  // Amounts whose sum no double holds say nothing of it.
-  if (scale === Infinity) return 0;
+  // Amounts whose sum no double holds say nothing of it, but that it is none.
+  if (scale === Infinity) return Number.isFinite(got) === Number.isFinite(expected) ? 0 : Infinity;
   const distance = Math.abs(got - expected);
   if (!Number.isFinite(distance)) return Infinity;
   if (distance < SMALLEST_NORMAL) return 0;

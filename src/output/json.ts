@@ -1,5 +1,6 @@
 import type { ColumnData } from "../ingest/table.ts";
 import { isoText, namedColumns, TIME_COLUMN } from "./columns.ts";
+import { figureNumber } from "./jsonNumbers.ts";
 
 /**
  * Columns of one length as a JSON array with an object for each row, a line each.
@@ -27,9 +28,7 @@ function cellsOf(name: string, data: ColumnData): (row: number) => string | numb
 
 function numberCell(value: number | bigint): string | number | null {
   if (typeof value === "bigint") return String(value);
-  if (Number.isNaN(value)) return null;
-  if (Object.is(value, -0)) return "-0";
-  return Number.isFinite(value) ? value : String(value);
+  return Object.is(value, -0) ? "-0" : (figureNumber("", value) as string | number | null);
 }
 
 function timeCell(time: number): string | null {

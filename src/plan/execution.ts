@@ -19,6 +19,19 @@ export interface PlannedAction {
   readonly withholding: number;
 }
 
+/** Units at `until` that a unit of the column at `after` has become. */
+export function splitsBetween(
+  actions: readonly PlannedAction[],
+  column: number,
+  after: number,
+  until: number,
+): number {
+  let ratio = 1;
+  for (const { kind, bar, amount, column: of } of actions)
+    if (of === column && kind === ActionKind.Split && bar > after && bar <= until) ratio *= amount;
+  return ratio;
+}
+
 /** Actions by ex bar, in the order given. */
 export function actionsOf(value: unknown, shape: Shape): PlannedAction[] {
   if (value === undefined) return [];

@@ -336,7 +336,8 @@ export class Portfolio {
    * `String(explanation)` is its table as text.
    * @param bar its index; with `time`, also an ISO 8601 date or time, a Date, or milliseconds since 1970 UTC
    * @param column its index or its name
-   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column
+   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column; `E_INPUT_CHANGED` where arrays that were
+   *   handed in have changed since
    */
   explain(bar: BarPlace, column: ColumnPlace): Explanation {
     const { plan, output, maker } = this.source;

@@ -1,5 +1,6 @@
 // The headline figures of a run, of either profile.
 import { BacktestError } from "../errors.ts";
+import { LEAVE_ARRAYS } from "../results/changed.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { meanOf } from "../results/figureTable.ts";
@@ -62,8 +63,6 @@ function fillsOf({ groupLengths, orders }: VectorbtPortfolio, group: number): nu
   const last = first + groupLengths[group];
   return orders.column.reduce((count, column) => count + (column >= first && column < last ? 1 : 0), 0);
 }
-
-const LEAVE_ARRAYS = "Leave arrays that were handed in as they are while the portfolio is in use.";
 
 /** Arrays that were changed after the run would compare it with another one: throws E_INPUT_CHANGED. */
 export function requireSameFigures(base: Figures, again: Figures, hint = LEAVE_ARRAYS): void {

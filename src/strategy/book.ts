@@ -11,6 +11,7 @@ import {
 } from "../../assembly/layout.ts";
 import type { Kernel } from "../kernel.ts";
 import type { Arena } from "../plan/arena.ts";
+import { splitsBetween } from "../plan/execution.ts";
 import type { Plan } from "../plan/plan.ts";
 import { cellOf } from "../plan/source.ts";
 
@@ -40,6 +41,8 @@ const ROLES = ["order", "waits", "exit"] as const;
 export class Book {
   private readonly int32: Int32Array;
   private readonly float64: Float64Array;
+  /** Units now of what was a unit at the bar that is seen, a column each; undefined: the same. */
+  private splits: Float64Array | undefined;
 
   constructor(
     private readonly plan: Plan,
@@ -60,18 +63,34 @@ export class Book {
     this.int32[(this.arena.plan + offset) >> 2] = value;
   }
 
+  /** Everything is told in units of the bar that is seen, however many splits there were up to this one. */
+  lookFrom(seen: number, bar: number): void {
+    const { actions, shape } = this.plan;
+    if (seen === bar || actions.length === 0) return;
+    this.splits = Float64Array.from({ length: shape.columns }, (_, column) =>
+      splitsBetween(actions, column, seen, bar),
+    );
+  }
+
+  /** Units now of what is a unit for whom looks. */
+  unitsNow(column: number): number {
+    return this.splits === undefined ? 1 : this.splits[column];
+  }
+
   // ---- columns -------------------------------------------------------------------------------------------------------
 
   position(column: number): number {
-    return this.ofColumn(column, ColumnOffset.Position);
+    return this.ofColumn(column, ColumnOffset.Position) / this.unitsNow(column);
   }
 
   mark(column: number): number {
-    return this.ofColumn(column, ColumnOffset.Mark);
+    return this.ofColumn(column, ColumnOffset.Mark) * this.unitsNow(column);
   }
 
   averageEntry(column: number): number {
-    return this.position(column) === 0 ? NaN : this.ofColumn(column, ColumnOffset.AverageEntry);
+    return this.position(column) === 0
+      ? NaN
+      : this.ofColumn(column, ColumnOffset.AverageEntry) * this.unitsNow(column);
   }
 
   private ofColumn(column: number, field: ColumnOffset): number {
@@ -155,16 +174,18 @@ export class Book {
     const side = this.word(slot, WorkingOffset.Side);
     const isOpen = !Number.isNaN(this.number(slot, WorkingOffset.AffordablePart));
     const type = this.word(slot, WorkingOffset.OrderType) as OrderType;
+    const column = this.word(slot, WorkingOffset.Column);
+    const splits = this.unitsNow(column);
     return Object.freeze({
       id: this.word(slot, WorkingOffset.Id),
-      column: this.word(slot, WorkingOffset.Column),
+      column,
       bar: this.word(slot, WorkingOffset.DecisionBar),
       type: TYPES[type],
       role: ROLES[this.word(slot, WorkingOffset.Role)],
-      asked: side * (isOpen ? Infinity : this.number(slot, WorkingOffset.Asked)),
-      filled: side * this.number(slot, WorkingOffset.Filled),
-      limitPrice: this.number(slot, WorkingOffset.LimitPrice),
-      stopPrice: this.number(slot, WorkingOffset.StopPrice),
+      asked: (side * (isOpen ? Infinity : this.number(slot, WorkingOffset.Asked))) / splits,
+      filled: (side * this.number(slot, WorkingOffset.Filled)) / splits,
+      limitPrice: this.number(slot, WorkingOffset.LimitPrice) * splits,
+      stopPrice: this.number(slot, WorkingOffset.StopPrice) * splits,
       lastBar: this.number(slot, WorkingOffset.LastBar),
     });
   }

@@ -44,7 +44,10 @@ interface Drains {
 export class Desk {
   /** An `OrderType` per order id. */
   readonly types: OrderTypes;
+  /** The bar that decides. */
   bar = 0;
+  /** The bar at whose close it is decided: a later one under a delay above 1. */
+  private now = 0;
   private readonly terms: Terms;
   private served: Float64Array | undefined;
 
@@ -61,8 +64,9 @@ export class Desk {
     this.terms = new Terms(plan);
   }
 
-  begin(bar: number): void {
+  begin(bar: number, now: number): void {
     this.bar = bar;
+    this.now = now;
     this.terms.bar = bar;
     this.row.begin(bar);
     this.tape.begin(bar);
@@ -108,15 +112,17 @@ export class Desk {
     this.row.clear(this.bar, column);
     if (this.book.planWord(PlanOffset.NextOrderId) === id) return undefined;
     this.types.push(intent[Input.OrderType]!);
-    if (bracket !== undefined && fate === IntentFate.Ordered) this.protect(bracket);
+    if (bracket !== undefined && fate === IntentFate.Ordered)
+      this.protect(bracket, this.book.unitsNow(column));
     this.tape.made(id, this.book.planWord(PlanOffset.NextOrderId));
     return id;
   }
 
   /** Gives the order that was accepted last its exits. */
-  private protect({ stopLoss, stopLimit, takeProfit }: Required<Bracket>): void {
+  private protect({ stopLoss, stopLimit, takeProfit }: Required<Bracket>, splits: number): void {
     const slot = this.book.planWord(PlanOffset.PlacedSlot);
-    this.kernel.exports.protectOrder(this.arena.plan, slot, stopLoss, stopLimit, takeProfit);
+    const [loss, limit, profit] = [stopLoss / splits, stopLimit / splits, takeProfit / splits];
+    this.kernel.exports.protectOrder(this.arena.plan, slot, loss, limit, profit);
     if (!Number.isNaN(stopLoss))
       this.types.push(Number.isNaN(stopLimit) ? OrderType.Stop : OrderType.StopLimit);
     if (!Number.isNaN(takeProfit)) this.types.push(OrderType.Limit);
@@ -143,7 +149,7 @@ export class Desk {
     if (slot < 0) return false;
     this.tape.cancel(id as number);
     this.makeRoom();
-    this.kernel.exports.cancelOrder(this.arena.plan, this.bar, slot);
+    this.kernel.exports.cancelOrder(this.arena.plan, this.now, slot);
     return true;
   }
 
@@ -152,18 +158,20 @@ export class Desk {
     const slot = this.book.slotOf(this.orderId(id));
     const given = objectOf("modify", changes, CHANGES) as OrderChanges;
     if (slot < 0) return false;
-    const change = checkedChange(given, this.book.workingOrder(slot), this.bar);
+    const order = this.book.workingOrder(slot);
+    const { limitPrice, stopPrice, bars, units } = checkedChange(given, order, this.bar);
     this.tape.modify(id as number, given);
+    const splits = this.book.unitsNow(order.column);
     const set = (field: WorkingOffset, value: number | undefined): void => {
       if (value !== undefined) this.book.setNumber(slot, field, value);
     };
-    set(WorkingOffset.LimitPrice, change.limitPrice);
-    set(WorkingOffset.StopPrice, change.stopPrice);
-    set(WorkingOffset.TimeInForce, change.bars);
-    set(WorkingOffset.LastBar, change.bars === undefined ? undefined : this.bar + change.bars);
-    if (change.units === undefined) return true;
+    set(WorkingOffset.LimitPrice, limitPrice && limitPrice / splits);
+    set(WorkingOffset.StopPrice, stopPrice && stopPrice / splits);
+    set(WorkingOffset.TimeInForce, bars);
+    set(WorkingOffset.LastBar, bars && this.now + bars);
+    if (units === undefined) return true;
     this.makeRoom();
-    this.kernel.exports.resizeOrder(this.arena.plan, slot, change.units);
+    this.kernel.exports.resizeOrder(this.arena.plan, slot, units * splits);
     return true;
   }
 

@@ -104,21 +104,30 @@ export class Drive {
 
   /** One bar: what happens before its decision, the decision, and what happens at its close. */
   step(bar: number): void {
-    const { kernel, arena, desk, session } = this;
-    this.feeds.advance(this.plan.time?.[bar], bar);
+    const { kernel, arena, plan } = this;
+    // Under a delay above 1 the bar that is seen is one that was.
+    const seen = bar - Math.max(0, plan.delay - 1);
+    if (seen >= 0) this.feeds.advance(plan.time?.[seen], seen);
     this.window.reach(bar);
     this.written.makeRoom();
     kernel.exports.openBar(arena.plan, bar);
     this.tellFills(bar);
-    this.indicators.advance(bar);
-    desk.begin(bar);
-    session.bar = bar;
-    const slice = new Slice(session);
-    calling("onBar", bar, () => this.strategy.onBar(slice, this.state));
-    session.bar = -1;
+    if (seen >= 0) this.decide(seen, bar);
     this.written.makeRoom();
     kernel.exports.closeBar(arena.plan, bar);
     this.tellFills(bar);
+  }
+
+  /** Calls the strategy at the close of `bar` with the market up to `seen`. */
+  private decide(seen: number, bar: number): void {
+    const { desk, session } = this;
+    this.indicators.advance(seen);
+    this.book.lookFrom(seen, bar);
+    desk.begin(seen, bar);
+    session.bar = seen;
+    const slice = new Slice(session);
+    calling("onBar", seen, () => this.strategy.onBar(slice, this.state));
+    session.bar = -1;
   }
 
   /** Everything that the bars to come depend on, after `bars` bars. */

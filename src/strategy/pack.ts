@@ -59,23 +59,27 @@ class Packer {
     else if (value === null) this.tag(Tag.Null);
     else if (typeof value === "boolean") this.tag(value ? Tag.True : Tag.False);
     else if (typeof value === "number") this.number(value);
-    else if (typeof value === "string") this.text(value);
-    else if (Array.isArray(value)) this.list(Tag.List, Array.from(value as unknown[]), path, depth);
-    else if (value instanceof Map) this.list(Tag.Map, [...value].flat(1), path, depth);
-    else if (value instanceof Set) this.list(Tag.Set, [...value], path, depth);
-    else this.object(value, path, depth);
+    else if (typeof value === "string") this.text(value, path);
+    else if (typeof value === "object") this.object(value, path, depth);
+    else throw notPlain(path, describe(value), value);
   }
 
-  private object(value: unknown, path: string, depth: number): void {
+  private object(value: object, path: string, depth: number): void {
     const kind = ARRAYS.findIndex((Kind) => value instanceof Kind);
     if (kind >= 0) return this.array(value as Uint8Array, kind);
-    const prototype: unknown = typeof value === "object" ? Object.getPrototypeOf(value) : value;
-    if (prototype !== Object.prototype && prototype !== null) throw notPlain(path, describe(value), value);
-    const entries = Object.entries(value as object);
+    requirePlain(value, path);
+    if (Array.isArray(value)) this.list(Tag.List, Array.from(value as unknown[]), path, depth);
+    else if (value instanceof Map) this.list(Tag.Map, [...value].flat(1), path, depth);
+    else if (value instanceof Set) this.list(Tag.Set, [...value], path, depth);
+    else this.record(value, path, depth);
+  }
+
+  private record(value: object, path: string, depth: number): void {
+    const entries = Object.entries(value);
     this.tag(Tag.Record);
     this.length(entries.length);
     for (const [name, part] of entries) {
-      this.text(name);
+      this.text(name, path);
       this.value(part, `${path}.${name}`, depth + 1);
     }
   }
@@ -92,9 +96,11 @@ class Packer {
     this.raw(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
   }
 
-  private text(text: string): void {
+  private text(text: string, path: string): void {
+    const bytes = new TextEncoder().encode(text);
+    if (textOf(bytes) !== text) throw notPlain(path, "a text with half a character", text);
     this.tag(Tag.Text);
-    this.raw(new TextEncoder().encode(text));
+    this.raw(bytes);
   }
 
   private number(value: number): void {
@@ -129,6 +135,25 @@ class Packer {
     this.buffer = grown;
     this.view = new DataView(grown.buffer);
   }
+}
+
+/** Throws for what would come back as something else: of a class of its own, or with parts that its kind does not show. */
+function requirePlain(value: object, path: string): void {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  const kinds: readonly unknown[] = [Object.prototype, null, Array.prototype, Map.prototype, Set.prototype];
+  if (!kinds.includes(prototype)) throw notPlain(path, describe(value), value);
+  const isRecord = prototype === Object.prototype || prototype === null;
+  const shown = Array.isArray(value) ? value.length + 1 : isRecord ? Object.keys(value).length : 0;
+  const own = Reflect.ownKeys(value);
+  const isComputed = (key: PropertyKey): boolean =>
+    !("value" in Object.getOwnPropertyDescriptor(value, key)!);
+  if (own.length > shown || (isRecord && own.some(isComputed)))
+    throw notPlain(path, "something with hidden or computed parts", value);
+}
+
+function textOf(bytes: Uint8Array): string {
+  // A mark of the byte order in front is a part of the text.
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 function notPlain(path: string, what: string, got: unknown): BacktestError {
@@ -166,7 +191,7 @@ class Unpacker {
         this.at += 8;
         return this.view.getFloat64(this.at - 8, true);
       case Tag.Text:
-        return new TextDecoder().decode(this.raw());
+        return textOf(this.raw());
       case Tag.List:
         return this.list();
       case Tag.Map: {

@@ -60,8 +60,8 @@ function makerOf({ tape, output }: Driven, setup: DriveSetup): RunMaker {
       explainStrategy(plan, output, bar, column, (trace, listener, last, isOver) =>
         retraceTape(plan, tape, trace, last, isOver, listener),
       ),
+    // Later fills: the strategy is called later than its bars, with the market up to them and the account as it is by then.
     again: (other, order) => {
-      requireNoDelay(other);
       requireReadable(feeds);
       const caller = order === undefined ? strategy : servingFirst(strategy, order);
       const changed = {

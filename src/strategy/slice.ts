@@ -96,7 +96,11 @@ export class Slice<Parameters extends object = object> extends View<Parameters> 
   /** From the next fills on these columns are served first, in this order, then the others of their account; until changed. */
   serve(columns: readonly ColumnPlace[]): void {
     requireNow(this.session, this.bar);
-    this.desk.serve(columns.map((column) => columnOf(this.session, column)));
+    if (!isList(columns)) {
+      const got = describe(columns);
+      throw faultAt(this.bar, "E_DTYPE", `columns is ${got}`, "columns", got, "a list of columns");
+    }
+    this.desk.serve(Array.from(columns, (column: ColumnPlace) => columnOf(this.session, column)));
   }
 
   private hand(

@@ -10,6 +10,9 @@ import { copyRow, historyOf } from "./copies.ts";
 import { seriesNamed } from "./market.ts";
 import { columnOf, faultAt, requireNow, type Sight } from "./sight.ts";
 
+/** Most cells before the first bar that a history may be filled up with. */
+const MISSING_MAX = 1e7;
+
 /** Prices, volumes and signals up to a bar, positions and money at its close. */
 export class View<Parameters extends object = object> {
   /** Index of the bar. */
@@ -82,14 +85,15 @@ export class View<Parameters extends object = object> {
   history(name: string, bars: number, column: ColumnPlace): Float64Array;
   history(name: string, bars: number, column?: ColumnPlace): Matrix | Float64Array {
     const source = this.source(name);
-    if (!Number.isInteger(bars) || bars < 1)
+    const most = this.bar + 1 + Math.floor(MISSING_MAX / (column === undefined ? this.columnCount : 1));
+    if (!Number.isInteger(bars) || bars < 1 || bars > most)
       throw faultAt(
         this.bar,
         "E_RANGE",
         `history of ${describe(bars)} bars`,
         "bars",
         bars,
-        "a whole number of 1 or more",
+        `a whole number from 1 to ${most}`,
       );
     const first = this.bar - bars + 1;
     if (column === undefined) return historyOf(source, first, bars, this.columnCount);
@@ -178,7 +182,7 @@ export class View<Parameters extends object = object> {
 
   private barOf(lag: number): number {
     if (Number.isInteger(lag) && lag >= 0) return this.bar - lag;
-    if (lag < 0)
+    if (typeof lag === "number" && lag < 0)
       throw faultAt(
         this.bar,
         "E_LOOK_AHEAD",

@@ -26,6 +26,24 @@ describe("barloom explain", () => {
     }
   });
 
+  test("prints with --json every number as it is, those that JSON lacks as texts", async () => {
+    const out = await storedRun();
+    const { portfolio, columns } = await openStoredRun(out);
+    const asNumber = (_: string, value: unknown): unknown =>
+      ["NaN", "Infinity", "-Infinity"].includes(value as string) ? Number(value) : value;
+    const { decisionBar, column } = portfolio.orders as unknown as Record<string, Int32Array>;
+    for (let i = 0; i < decisionBar.length; i++) {
+      const [bar, asset] = [decisionBar[i], columns[column[i]]];
+      const told = await barloom("explain", out, asset, String(bar), "--json");
+      const { explanation } = JSON.parse(told.out, asNumber) as { explanation: unknown };
+      expect(explanation).toEqual(portfolio.explain(bar, asset));
+      // No bound is one thing, a bound that is not there another.
+      expect(told.out).toContain('"maxSize":"Infinity"');
+      expect(told.out).toContain('"maxGrossLeverage":"NaN"');
+      expect(told.out).toContain('"impact":null');
+    }
+  });
+
   test.each([
     ["an asset that the run has not", ["NONE", "0"], "E_COLUMN"],
     ["a bar that the run has not", ["", "99999"], "E_RANGE"],

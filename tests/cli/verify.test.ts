@@ -82,6 +82,8 @@ describe("a run that was stored", () => {
     ["of the vectorbt profile", VECTORBT, {}, 2, 7],
     ["of sizes and wide prices", sized, wide, 2, 9],
     ["with corporate actions", traded, actions, 3, 9],
+    ["with its sensitivity", { ...CONFIG, sensitivity: { shuffles: 1 } }, {}, 2, 10],
+    ["of the vectorbt profile, with its sensitivity", { ...VECTORBT, sensitivity: true }, {}, 2, 8],
     [
       "of one file",
       { ...CONFIG, signals: { entries: { ...{ file: "prices.csv", format: "long" }, value: "flag" } } },
@@ -214,6 +216,19 @@ describe("one other cell in a stored file is named", () => {
     const { code, out } = await verify(folder);
     expect(code).toBe(1);
     expect(out).toMatch(/^ {2}stats.json: accounts.0.totalReturn is 0.5, the repeated run gives 0.018/m);
+  });
+
+  test("a figure in sensitivity.json", async () => {
+    const folder = await storedRun({ ...CONFIG, sensitivity: true });
+    const path = join(outOf(folder), "sensitivity.json");
+    const table = JSON.parse(readFileSync(path, "utf8")) as { rows: { figures: Json }[] };
+    table.rows[1].figures.endValue = 7;
+    writeFileSync(path, JSON.stringify(table));
+    const { code, out } = await verify(folder);
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^ {2}sensitivity.json: rows.1.figures.endValue is 7, the repeated run gives \d+\.?\d*$/m,
+    );
   });
 
   test("the digest in config.json", async () => {

@@ -1,7 +1,15 @@
 // The question itself: where it may be asked, that asking changes nothing, and that what is told is what happened.
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { explanationLines, fromOrders, type Explanation, type Portfolio } from "../../src/index.ts";
+import {
+  explanationLines,
+  fromOrders,
+  runStrategy,
+  type Explanation,
+  type Portfolio,
+  type Slice,
+  type VectorbtPortfolio,
+} from "../../src/index.ts";
 import { explainTraced } from "../../src/explain/explain.ts";
 import { LifeReader } from "../../src/explain/life.ts";
 import { makePlan } from "../../src/plan/plan.ts";
@@ -12,6 +20,8 @@ import { executionTraits } from "../support/executionTraits.ts";
 import { faultOf } from "../support/market.ts";
 import { property } from "../support/property.ts";
 import { argumentsOf, runFinite } from "../support/runPlan.ts";
+
+type AnyRun = Pick<Portfolio | VectorbtPortfolio, "explain">;
 
 const DAY = 86_400_000;
 const MONDAY = Date.UTC(2024, 0, 1);
@@ -222,3 +232,30 @@ function fillsTold({ bar, orders, stops, liquidation, actions }: Explanation): F
 function ordersOf({ orders }: Portfolio, bar: number, column: number): number[] {
   return Array.from(orders.id).filter((id) => orders.decisionBar[id] === bar && orders.column[id] === column);
 }
+
+describe("arrays that have changed since the run", () => {
+  const price = (bar: number): number => 100 + 5 * Math.sin(bar);
+  const [BARS, BUY] = [12, 3];
+
+  function changed(run: (close: Float64Array, size: Float64Array) => AnyRun): AnyRun {
+    const close = Float64Array.from({ length: BARS }, (_, bar) => price(bar));
+    const size = Float64Array.from(close, (_, bar) => (bar === BUY ? 2 : NaN));
+    const portfolio = run(close, size);
+    portfolio.explain(BUY, 0);
+    close.forEach((value, bar) => (close[bar] = 3 * value));
+    return portfolio;
+  }
+
+  const buy = (slice: Slice): void => {
+    if (slice.bar === BUY) slice.order(0, 2);
+  };
+  const options = { fill: "nextClose", initCash: 1000 } as const;
+
+  test.each<[string, (close: Float64Array, size: Float64Array) => AnyRun]>([
+    ["matrices", (close, size) => fromOrders({ close, size, ...options })],
+    ["a strategy", (close) => runStrategy({ onBar: buy }, { close }, options)],
+    ["the vectorbt profile", (close, size) => fromOrders({ profile: "vectorbt", close, size })],
+  ])("would explain another run: of %s", (_, run) => {
+    expect(faultOf(() => changed(run).explain(BUY, 0)).code).toBe("E_INPUT_CHANGED");
+  });
+});

@@ -108,7 +108,10 @@ function beforeOthers(bounds: readonly Bound[]): Bound[] {
 
 /** Each bound begins with what the one before it left, and `binding` marks those that cut. */
 function expectChain(attempt: Attempt): void {
-  const { bounds, passed } = attempt;
+  const { bounds, passed, leg, fill } = attempt;
+  const held = bounds.find(({ name }) => name === "position");
+  expect(held !== undefined).toBe(leg === "reduce");
+  if (leg === "reduce" && fill !== null) expect(held!.value).toBe(Math.abs(fill.position));
   const nothing = unitsWorth(1e-9, attempt);
   bounds.forEach((bound, i) => {
     const left = i === 0 ? bound.before : bounds[i - 1].passed;

@@ -298,6 +298,14 @@ export const MORE_ORDER_SCENARIOS: readonly Scenario[] = [
     says: ["reducing leg: 10 wanted at 1", "cash for the fee 0 0 0 ← cuts 10", "nothing filled"],
   },
   {
+    name: "a sale of a part of what is held",
+    run: orders([10, 10, 11, 11], [10, _, -4, _]),
+    bar: 2,
+    outcome: "Filled",
+    reason: "",
+    says: ["reducing leg: 4 wanted at 11", "units held 10 10 4", "sold 4 at 11: value 44, fees 0"],
+  },
+  {
     name: "half of what is affordable, in lots",
     // 100 buy ten units; half of them in lots of two are four.
     run: orders([10, 10], [0.5, _], { sizeType: "percent", lotSize: 2 }),

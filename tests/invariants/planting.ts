@@ -3,8 +3,8 @@
 /** Takes one of `count` things. */
 export type Pick = (count: number) => number;
 
-/** Relative sizes of faults. */
-export const PARTS = [1e-9, -1e-9, 1e-6, 1e-3, 1];
+/** Relative sizes of faults; the last two leave no number. */
+export const PARTS = [1e-9, -1e-9, 1e-6, 1e-3, 1, NaN, Infinity];
 
 /** Cells below this part of the largest one are left alone: a billionth of them is rounding beside the others. */
 const VISIBLE = 1e-3;

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import { analysis } from "../../src/analysis.ts";
+import { computeIndicator } from "../../src/indicators/indicators.ts";
 import {
   atr,
   macd,
@@ -15,6 +16,7 @@ import {
   type StrategyContext,
 } from "../../src/index.ts";
 import { dataOf } from "../lookahead/data.ts";
+import { NAMES, definitionOf, parametersAt } from "../support/indicatorPlan.ts";
 import { property } from "../support/property.ts";
 
 type Context = StrategyContext<object>;
@@ -64,6 +66,21 @@ describe("an indicator of a strategy", () => {
     },
     4,
   );
+
+  test.each(NAMES)("has the bits of the matrix form whichever it is: %s", (name) => {
+    const plan = { name, bars: 60, columns: 3, order: "row", gaps: 0, step: 1, scale: 1 } as const;
+    const { inputs, outputs } = definitionOf(plan);
+    for (let seed = 0; seed < 5; seed++) {
+      const data = dataOf(plan.bars, plan.columns, seed);
+      const parameters = parametersAt({ ...plan, seed }, 0);
+      const got = seen(data, ({ indicator }) => {
+        const made = indicator(name, parameters);
+        return outputs.length === 1 ? [made] : outputs.map((output) => `${made}.${output}`);
+      });
+      const wanted = computeIndicator(name, inputs.length === 1 ? data.close : data, parameters);
+      expect(got).toEqual(wanted.map(cells));
+    }
+  });
 
   test("may be of another series, and of another indicator", () => {
     const data = dataOf(20, 3);

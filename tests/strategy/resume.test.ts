@@ -11,7 +11,7 @@ import {
   type Strategy,
   type StrategyOptions,
 } from "../../src/index.ts";
-import { pack } from "../../src/strategy/pack.ts";
+import { pack, unpack } from "../../src/strategy/pack.ts";
 import { property } from "../support/property.ts";
 import { expectSameRun } from "../support/strategyForm.ts";
 import { PLAN, PLANS, dataFor, optionsFor, strategyFor, type Given, type Plan, type State } from "./plans.ts";
@@ -158,6 +158,35 @@ describe("a snapshot", () => {
     );
     odd.step();
     expect(() => odd.snapshot()).toThrow(expect.objectContaining({ code: "E_STATE", option: "state.a[0]" }));
+  });
+
+  class Ring extends Array<number> {}
+  test.each<[string, unknown]>([
+    ["a list of a class of its own", Ring.of(1, 2)],
+    ["a map of a class of its own", new (class Prices extends Map<string, number> {})()],
+    ["a list with a name", Object.assign([1], { total: 1 })],
+    ["a map with a name", Object.assign(new Map(), { total: 1 })],
+    [
+      "a value that is computed",
+      {
+        get half() {
+          return 1;
+        },
+      },
+    ],
+    ["a part under a symbol", { [Symbol("hidden")]: 1 }],
+    ["a hidden part", Object.defineProperty({}, "hidden", { value: 1 })],
+    ["half a character", "\ud83d"],
+    ["half a character in a name", { "\udca9": 1 }],
+  ])("would not bring back %s, and is refused", (_, state) => {
+    expect(() => pack("state", { a: state })).toThrow(
+      expect.objectContaining({ code: "E_STATE", option: "state.a" }),
+    );
+  });
+
+  test("brings back texts as they were", () => {
+    for (const text of ["", "\ufeffmark", "a\u0000b", "\ud83d\udca9"])
+      expect(unpack(pack("state", { [text]: text }))).toEqual({ [text]: text });
   });
 
   test.each([

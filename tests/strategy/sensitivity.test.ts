@@ -19,21 +19,26 @@ import { PLAN, dataFor, optionsFor, strategyFor } from "./plans.ts";
 
 /** Rows by code, without those that a strategy has in another way. */
 function rowsOf({ rows }: Sensitivity): Map<string, unknown> {
-  const compared = rows.filter(({ code }) => code !== "laterFills" && code !== "shuffledColumns");
+  const compared = rows.filter(({ code }) => code !== "shuffledColumns");
   return new Map(compared.map(({ code, figures }) => [code, figures]));
 }
 
 describe("the sensitivity of a strategy", () => {
   test("is that of the same run in matrices, row by row", { timeout: 120_000 }, async () => {
     const traits = executionTraits({}, { api: fc.constant("fromOrders"), delay: fc.constantFrom(1, 0) });
-    const same = fc.asyncProperty(traits, async (one) => {
+    let later = 0;
+    const same = fc.asyncProperty(traits, fc.integer({ min: 1, max: 3 }), async (one, laterBars) => {
       const plan = executionPlan(one);
-      const matrices = rowsOf(await runFinite(plan).sensitivity({ shuffles: 0 }));
-      const strategy = rowsOf(await asStrategy(plan).sensitivity({ shuffles: 0 }));
+      const given = { shuffles: 0, magnitudes: { laterBars } };
+      const matrices = rowsOf(await runFinite(plan).sensitivity(given));
+      const strategy = rowsOf(await asStrategy(plan).sensitivity(given));
       // A matrix has order types where there is no order, too: it may assume more.
       for (const [code, figures] of strategy) expect([code, figures]).toEqual([code, matrices.get(code)]);
+      later += Number(strategy.get("laterFills") !== null);
     });
-    await fc.assert(same, { numRuns: Math.ceil(RUNS / 8), seed: 20261121 });
+    const numRuns = Math.ceil(RUNS / 8);
+    await fc.assert(same, { numRuns, seed: 20261121 });
+    expect(later).toBeGreaterThan(0.9 * numRuns);
   });
 
   // Cash for one of two orders: who is served first decides which.
@@ -85,9 +90,71 @@ describe("the sensitivity of a strategy", () => {
     });
     const dear = runStrategy(strategyFor(PLAN), data, { ...given, fees: 0.05 });
     expect(rows.find(({ code }) => code === "noFees")!.figures).toEqual(realisticFigures(dear, undefined));
-    const later = rows.find(({ code }) => code === "laterFills");
-    expect(later).toMatchObject({ figures: null });
-    expect(later!.reason).toContain("held back by 2 bars");
+  });
+
+  test("has the fills of a strategy a bar later: it decides by the bar before, and by what it holds by then", async () => {
+    const prices = [10, 11, 12, 13, 14, 15, 16, 17].map((price) => [price]);
+    const seen: unknown[] = [];
+    const once: Strategy = {
+      init: ({ indicator }) => indicator("sma", { window: 1 }),
+      onBar: (slice, sma) => {
+        const { bar } = slice;
+        seen.push([bar, slice.close(0), slice.indicator(sma as string, 0), slice.position(0), slice.cash()]);
+        if (slice.position(0) === 0 && bar < 5) slice.order(0, 1);
+      },
+    };
+    const run = runStrategy(once, { close: prices }, { fill: "nextClose", initCash: 100 });
+    seen.length = 0;
+    const { rows } = await run.sensitivity();
+    // Bought a bar later and once: at every call the account is as it is by then.
+    const [base, later] = [rows[0], rows.find(({ code }) => code === "laterFills")!];
+    expect(base.figures!.endValue).toBe(100 + (17 - 11));
+    expect(later.figures!.endValue).toBe(100 + (17 - 12));
+    expect(later.figures!.totalFills).toBe(1);
+    const calls = seen.filter((_, k) => k >= seen.length - 7);
+    expect(calls).toEqual(
+      [10, 11, 12, 13, 14, 15, 16].map((price, bar) => [
+        bar,
+        price,
+        price,
+        bar < 1 ? 0 : 1,
+        bar < 1 ? 100 : 88,
+      ]),
+    );
+  });
+
+  test("shows what is held and at work in units of the bar that decides, where a split lies between", async () => {
+    const close = [40, 40, 20, 20, 20, 20].map((price) => [price]);
+    const actions = [{ column: 0, bar: 2, kind: "split", ratio: 2 }] as const;
+    const seen: unknown[] = [];
+    const strategy: Strategy = {
+      onBar: (slice) => {
+        const { bar } = slice;
+        const orders = slice.workingOrders(0);
+        const atWork = orders.map(({ asked, limitPrice, stopPrice }) => [asked + 0, limitPrice, stopPrice]);
+        seen.push([bar, slice.position(0), slice.mark(0), slice.averageEntry(0), ...atWork]);
+        if (bar === 0) slice.order(0, 3);
+        if (bar === 0) slice.order(0, 2, { limitPrice: 10 });
+        if (bar !== 1) return;
+        slice.modify(1, { limitPrice: 12, units: 4 });
+        slice.order(0, -slice.position(0));
+        slice.order(0, 1, { limitPrice: 8, bracket: { stopLoss: 6, stopLimit: 5, takeProfit: 50 } });
+      },
+    };
+    const run = runStrategy(strategy, { close }, { fill: "nextClose", initCash: 1000, actions });
+    expect(run.fills.units).toEqual(Float64Array.of(3, -6));
+    const { rows } = await run.sensitivity();
+    expect(rows.at(-1)).toMatchObject({ code: "laterFills", figures: { totalFills: 2, endValue: 1000 } });
+    // Called at the closes of bars 1 to 5; at that of bar 2 there are 6 units at 20 and 4 are asked at 5.
+    const left = [
+      [8, 6, NaN],
+      [2, 4, NaN],
+    ];
+    expect(seen.slice(-5, -2)).toEqual([
+      [0, 0, 40, NaN],
+      [1, 3, 40, 40, [2, 10, NaN]],
+      [2, 0, 20, NaN, ...left, [0, 2.5, 3], [0, 25, NaN]],
+    ]);
   });
 
   test("tells what suspect prices were worth", async () => {

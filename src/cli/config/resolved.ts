@@ -7,6 +7,7 @@ import {
   type OptionName,
   type Profile,
 } from "../../options.ts";
+import { exactNumber } from "../../output/jsonNumbers.ts";
 import * as table from "../../plan/arguments.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import { isPlain } from "./plain.ts";
@@ -49,7 +50,7 @@ function defaultOf(api: Api, name: OptionName, portfolio: Finished): unknown {
 
 /** JSON has neither NaN nor ∞; a configuration takes them as texts. Typed arrays and matrices give undefined. */
 function jsonValue(value: unknown): unknown {
-  if (typeof value === "number") return Number.isFinite(value) ? value : String(value);
+  if (typeof value === "number") return exactNumber("", value);
   if (Array.isArray(value)) return value.map(jsonValue);
   if (typeof value !== "object" || value === null) return value;
   if ("data" in value || ArrayBuffer.isView(value)) return undefined;

@@ -8,9 +8,11 @@ import { date } from "../../report/format.ts";
 import type { NamedColumns } from "../../results/columns.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../../results/vectorbt/portfolio.ts";
+import type { Config } from "../config/schema.ts";
 import type { Format, TableFormat } from "../view/formatNames.ts";
 import { DUCKDB_FILE, tableContent } from "../view/formats.ts";
 import { jsonText, statisticsOf, tablesOf } from "../view/results.ts";
+import { SENSITIVITY_FILE } from "../view/sensitivity.ts";
 
 /** A file that is not what the repeated run gives, and why. */
 export interface FileDifference {
@@ -26,19 +28,22 @@ export interface FileComparison {
   readonly differences: readonly FileDifference[];
 }
 
-/** Compares every table and the statistics among the results; the page is not looked at. */
+/** Compares every table, the statistics, and the sensitivity where the run was asked for it, among the results; the page is not looked at. */
 export async function compareFiles(
   folder: string,
   portfolio: Portfolio | VectorbtPortfolio,
-  formats: readonly Format[],
+  { formats, sensitivity }: Pick<Config, "formats" | "sensitivity">,
 ): Promise<FileComparison> {
   const tables = Object.entries(tablesOf(portfolio)).flatMap(([name, wanted]) =>
     formats.map((format) => tableCheck(folder, name, wanted, format)),
   );
-  const checks = [
-    ...tables,
-    { file: STATISTICS_FILE, check: () => statisticsDifference(join(folder, STATISTICS_FILE), portfolio) },
-  ];
+  const checks = [...tables, jsonCheck(folder, STATISTICS_FILE, () => statisticsOf(portfolio))];
+  if (sensitivity !== false)
+    checks.push(
+      jsonCheck(folder, SENSITIVITY_FILE, () =>
+        portfolio.sensitivity(sensitivity === true ? {} : sensitivity),
+      ),
+    );
   const differences: FileDifference[] = [];
   for (const { file, check } of checks) {
     const why = await faultAsText(check);
@@ -141,13 +146,16 @@ function whereOf({ time, asset }: NamedColumns, row: number): string {
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
-// ---- statistics ------------------------------------------------------------------------------------------------------
+// ---- statistics and sensitivity --------------------------------------------------------------------------------------
 
-async function statisticsDifference(
-  path: string,
-  portfolio: Portfolio | VectorbtPortfolio,
-): Promise<string | null> {
-  return differenceOfValues(parsed(await textOf(path)), JSON.parse(jsonText(statisticsOf(portfolio))), "");
+function jsonCheck(folder: string, file: string, wanted: () => object | Promise<object>): FileCheck {
+  return {
+    file,
+    check: async () => {
+      const stored = parsed(await textOf(join(folder, file)));
+      return differenceOfValues(stored, JSON.parse(jsonText(await wanted())), "");
+    },
+  };
 }
 
 function parsed(text: string): unknown {

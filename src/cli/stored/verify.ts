@@ -20,7 +20,7 @@ export interface Verified {
 }
 
 /**
- * Repeats the run and compares digest, tables and statistics; prints what it found.
+ * Repeats the run and compares digest, tables, statistics and sensitivity; prints what it found.
  * @returns whether everything is as it was stored, and what a machine wants to know
  * @throws E_DATA_CHANGED where the data are not those of the run; see `openStoredRun`
  */
@@ -33,7 +33,7 @@ export async function verify(terminal: Terminal, folder: string): Promise<Verifi
   print(files.length === 1 ? "Data: 1 file as it was" : `Data: ${files.length} files as they were`);
   const run = await repeatRun(stored);
   for (const line of digestLines(run)) print(line);
-  const comparison = await compareFiles(folder, run.portfolio, run.config.formats);
+  const comparison = await compareFiles(folder, run.portfolio, run.config);
   const isSame = run.hasStoredDigest !== false && comparison.differences.length === 0;
   if (!isSame) for (const line of await partingLines(run)) print(`  ${line}`);
   for (const line of fileLines(comparison)) print(line);

@@ -1,5 +1,6 @@
 // What the files of a result hold: tables and statistics, of either profile.
 import { METRIC_NAMES } from "../../metrics/registry.ts";
+import { figureNumber } from "../../output/jsonNumbers.ts";
 import { resultColumns, type NamedColumns } from "../../results/columns.ts";
 import type { Portfolio } from "../../results/portfolio.ts";
 import { vectorbtColumns } from "../../results/vectorbt/columns.ts";
@@ -36,12 +37,6 @@ export function statisticsOf(portfolio: Portfolio | VectorbtPortfolio): object {
   };
 }
 
-/** JSON has no NaN and no ∞: the first becomes null, the others texts. */
 export function jsonText(value: unknown): string {
-  const text = JSON.stringify(
-    value,
-    (_, entry: unknown) => (entry === Infinity || entry === -Infinity ? String(entry) : entry),
-    2,
-  );
-  return `${text}\n`;
+  return `${JSON.stringify(value, figureNumber, 2)}\n`;
 }

@@ -11,6 +11,9 @@ import { jsonText } from "./results.ts";
 import { shownPath } from "./save.ts";
 import { heading } from "./terminal.ts";
 
+/** The table among the results of a run. */
+export const SENSITIVITY_FILE = "sensitivity.json";
+
 type AnyPortfolio = Portfolio | VectorbtPortfolio;
 
 /** The figures with and without suspect prices, where there are any. */
@@ -46,5 +49,5 @@ export function showSensitivity(terminal: Terminal, table: Sensitivity | null, p
   heading(terminal, `Sensitivity: the run again with one choice changed, ${table.runs} runs`);
   for (const line of table.lines(terminal)) terminal.print(line);
   const { folder, prefix } = place;
-  return [shownPath(folder.write(`${prefix}sensitivity.json`, jsonText(table)))];
+  return [shownPath(folder.write(prefix + SENSITIVITY_FILE, jsonText(table)))];
 }

@@ -384,12 +384,13 @@ export class VectorbtPortfolio {
    * `String(explanation)` is its text.
    * @param bar its index; with `time`, also an ISO 8601 date or time, a Date, or milliseconds since 1970 UTC
    * @param column its index or its name
-   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column
+   * @throws BacktestError `E_RANGE`, `E_COLUMN` where the run has no such bar or column; `E_INPUT_CHANGED` where arrays that were
+   *   handed in have changed since
    */
   explain(bar: BarPlace, column: ColumnPlace): VectorbtExplanation {
     const { plan } = this.source;
     const places = placesOf(plan);
-    return explainVectorbt(plan, barIndex(places, bar), columnIndex(places, column));
+    return explainVectorbt(plan, this.orders, barIndex(places, bar), columnIndex(places, column));
   }
 
   private seriesMetricsOf(series: GroupSeries, group: number): SeriesMetrics {
