@@ -59,8 +59,9 @@ interface KernelExports extends ModuleExports {
   vectorbtGroupMetrics(
     value: number,
     benchmark: number,
-    bars: number,
     initCash: number,
+    groups: number,
+    bars: number,
     scratch: number,
     factor: number,
     riskFree: number,

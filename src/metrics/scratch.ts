@@ -210,37 +210,48 @@ export function vectorbtReturnFigures(
   return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
 }
 
+/** Values of groups, and of their benchmarks, at the end of every bar: group behind group, account currency. */
+export interface ValueBlock {
+  readonly bars: number;
+  readonly value: Float64Array;
+  readonly benchmark: Float64Array;
+  /** What the first returns of each group are measured from. */
+  readonly initCash: Float64Array;
+}
+
+export type VectorbtGroupFigures = VectorbtReturnFigures & VectorbtFallFigures;
+
+const GROUP_COUNT = VectorbtReturnMetric.Count + VectorbtFallMetric.Count;
+
 /**
- * VectorBT's figures of the value of a column or group, all in one call.
- * @param value at the end of every bar, account currency
- * @param benchmark value of the benchmark at the end of every bar
- * @param initCash what the first returns are measured from
+ * VectorBT's figures of the values of columns or groups, all in one call: one item for each.
  * @param barsPerYear bars in a year
  * @param riskFree return per bar
  */
 export function vectorbtGroupFigures(
-  value: Float64Array,
-  benchmark: Float64Array,
-  initCash: number,
+  { bars, value, benchmark, initCash }: ValueBlock,
   barsPerYear: number,
   riskFree: number,
-): VectorbtReturnFigures & VectorbtFallFigures {
-  const { Count } = VectorbtReturnMetric;
-  const count = Count + VectorbtFallMetric.Count;
-  const bars = value.length;
+): VectorbtGroupFigures[] {
+  const groups = initCash.length;
+  const count = groups * GROUP_COUNT;
   const figures = call(
-    [value, benchmark],
+    [value, benchmark, initCash],
     count,
-    (out, own, market) =>
+    (out, own, market, cash) =>
       anyKernel().exports.vectorbtGroupMetrics(
-        ...([own, market, bars, initCash, behind(out, count), barsPerYear, riskFree, out] as const),
+        ...([own, market, cash, groups, bars, behind(out, count), barsPerYear, riskFree, out] as const),
       ),
     4 * bars,
   );
-  return {
-    ...(byName(VectorbtReturnMetric, figures.subarray(0, Count)) as VectorbtReturnFigures),
-    ...(byName(VectorbtFallMetric, figures.subarray(Count)) as VectorbtFallFigures),
-  };
+  return Array.from({ length: groups }, (_, group) => {
+    const [first, end] = [group * GROUP_COUNT, (group + 1) * GROUP_COUNT];
+    const falls = first + VectorbtReturnMetric.Count;
+    return {
+      ...(byName(VectorbtReturnMetric, figures.subarray(first, falls)) as VectorbtReturnFigures),
+      ...(byName(VectorbtFallMetric, figures.subarray(falls, end)) as VectorbtFallFigures),
+    };
+  });
 }
 
 /** Return of a value at every bar as VectorBT takes it; the first one is measured from `start`. */
