@@ -162,6 +162,7 @@ function metricPage(metrics) {
     "`metricsTable()` has those of all accounts as columns, a row for each account, and holds no series of all of them but the",
     "equity: `metricsTable().sortinoRatio[2]` is `metrics(2).sortinoRatio`, to the bit. One call of the kernel measures eight accounts: it reads",
     "each account's returns beside the benchmark's, once for growth, falls and means, once for spreads, once for shape and tails.",
+    "What a Sharpe ratio is worth, alone and as the best of many trials: [out-of-sample.md](out-of-sample.md#what-a-sharpe-ratio-is-worth).",
     "",
     "Per account: E is the equity at the end of a bar, before the first one the initial cash; F the bar's deposits less its",
     "withdrawals; r = (E − F) / E before − 1 the return of a bar, undefined once E before is not above 0, and so is every later",
