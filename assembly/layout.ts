@@ -999,7 +999,6 @@ export enum VectorbtTradeMetric {
   AvgLosingTrade,
   AvgWinningTradeDuration,
   AvgLosingTradeDuration,
-  TotalPnl,
   Count,
 }
 
