@@ -1,5 +1,5 @@
-// What TypeScript may call of analysis.wasm: indicators, and fused sweeps of what they give. Pointers are byte offsets into
-// linear memory; nothing here allocates.
+// What TypeScript may call of analysis.wasm: indicators, fused sweeps of what they give, and the normal distribution. Pointers are
+// byte offsets into linear memory; nothing here allocates.
 import * as indicators from "./indicators/advance";
 import { ANALYSIS_VERSION, TaskOffset } from "./indicators/layout";
 import { Task } from "./indicators/task";
@@ -14,6 +14,7 @@ import { walkPairs } from "./sweep/walk";
 
 export { chooseRows, rankRows, scoreRows } from "./indicators/crossSection";
 export { firstBeyond, toBars, toColumns, widen } from "./indicators/panels";
+export { normalBelow, normalQuantile } from "./metrics/normal";
 export { packMask } from "./sweep/pack";
 
 /** Both layouts that it knows: sweeps have blocks of the kernel's. */

@@ -18,8 +18,8 @@ import * as vectorbt from "./vectorbt/simulate";
 
 export { accountMetrics } from "./metrics/account";
 export { addPrices } from "./plain/listing";
-export { relativeMetrics } from "./metrics/relative";
-export { barReturns, returnMetrics } from "./metrics/returns";
+export { barReturns } from "./metrics/curves";
+export { returnMetrics } from "./metrics/returns";
 export { tradeMetrics } from "./metrics/trades";
 export { vectorbtReturnMetrics, vectorbtSharpeRatio } from "./metrics/vectorbt";
 export { vectorbtGroupMetrics, vectorbtReturns } from "./metrics/vectorbtGroup";

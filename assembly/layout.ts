@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 13;
+export const LAYOUT_VERSION = 14;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -935,6 +935,13 @@ export enum RelativeMetric {
   Count,
 }
 
+/** Figures of the equity of an account and of its benchmark, in the order in which the kernel writes them. */
+export enum AccountMetric {
+  LongestDrawdown,
+  BenchmarkLongestDrawdown,
+  Count,
+}
+
 /** Figures of a list of closed trades, in the order in which the kernel writes them. */
 export enum TradeMetric {
   WinRate,
@@ -992,7 +999,6 @@ export enum VectorbtTradeMetric {
   AvgLosingTrade,
   AvgWinningTradeDuration,
   AvgLosingTradeDuration,
-  TotalPnl,
   Count,
 }
 

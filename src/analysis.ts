@@ -1,4 +1,4 @@
-// The second module, analysis.wasm: indicators, and fused sweeps of what they give. A process that only simulates never loads it.
+// The second module, analysis.wasm: indicators, fused sweeps of what they give, and the normal distribution. A process that only simulates never loads it.
 import { ANALYSIS_VERSION } from "../assembly/indicators/layout.ts";
 import { LAYOUT_VERSION } from "../assembly/layout.ts";
 import { ANALYSIS_BASE64, ANALYSIS_SHA256 } from "./generated/analysisBytes.ts";
@@ -39,6 +39,8 @@ interface AnalysisExports extends ModuleExports {
   sweepLevels(bars: number): number;
   walkSweep(plan: number, sweep: number, own: number, first: number, last: number): number;
   walkRule(plan: number, sweep: number, rule: number, own: number, first: number, last: number): number;
+  normalBelow(x: number): number;
+  normalQuantile(p: number): number;
   packMask(bytes: number, bars: number, columns: number, inRows: number, out: number, step: number): number;
 }
 

@@ -193,6 +193,14 @@ export { sweepReport, type SweepReportOptions } from "./sweep/page.ts";
 export { sweepReturns, walkForward, walkForwardRun } from "./folds/door.ts";
 export { probabilityOfOverfitting, type Overfitting } from "./folds/overfitting.ts";
 export {
+  deflatedSharpeRatio,
+  probabilisticSharpeRatio,
+  type DeflatedSharpeOptions,
+  type DeflatedSharpeRatio,
+  type ProbabilisticSharpeOptions,
+  type ProbabilisticSharpeRatio,
+} from "./folds/sharpe.ts";
+export {
   purgedFolds,
   walkForwardFolds,
   type BarRange,

@@ -59,8 +59,9 @@ interface KernelExports extends ModuleExports {
   vectorbtGroupMetrics(
     value: number,
     benchmark: number,
-    bars: number,
     initCash: number,
+    groups: number,
+    bars: number,
     scratch: number,
     factor: number,
     riskFree: number,
@@ -69,9 +70,17 @@ interface KernelExports extends ModuleExports {
   vectorbtReturns(value: number, bars: number, start: number, out: number): void;
   vectorbtSharpeRatio(returns: number, count: number, factor: number, riskFree: number): number;
   vectorbtTradeMetrics(pnl: number, returns: number, durations: number, count: number, out: number): void;
-  barReturns(equity: number, flows: number, bars: number, initCash: number, out: number): void;
+  barReturns(
+    equity: number,
+    flows: number,
+    bars: number,
+    initCash: number,
+    scratch: number,
+    out: number,
+  ): void;
   returnMetrics(
     returns: number,
+    benchmark: number,
     bars: number,
     scratch: number,
     barsPerYear: number,
@@ -79,20 +88,13 @@ interface KernelExports extends ModuleExports {
     required: number,
     out: number,
   ): void;
-  relativeMetrics(
-    returns: number,
-    benchmark: number,
-    bars: number,
-    barsPerYear: number,
-    riskFree: number,
-    out: number,
-  ): void;
   accountMetrics(
     equity: number,
     flows: number,
     benchmark: number,
-    bars: number,
     initCash: number,
+    accounts: number,
+    bars: number,
     scratch: number,
     barsPerYear: number,
     riskFree: number,

@@ -1,4 +1,4 @@
-// Portable leaf. Lists of doubles, and quotients that are undefined rather than infinite.
+// Portable leaf. Lists of doubles, and figures that are undefined rather than infinite.
 
 /** Numbers near one have last bits of 1e-16: returns that vary or fall by less than this do so by rounding alone. */
 export const ROUNDING: f64 = 1e-14;
@@ -22,4 +22,9 @@ export function put(out: usize, metric: i32, value: f64): void {
 @inline
 export function quotient(numerator: f64, denominator: f64): f64 {
   return denominator > ROUNDING ? numerator / denominator : NaN;
+}
+
+/** Growth to a power, less 1; what has lost more than everything has no such rate. */
+export function annualGrowth(growth: f64, power: f64): f64 {
+  return growth >= 0 ? Math.pow(growth, power) - 1.0 : NaN;
 }

@@ -1,36 +1,28 @@
-// Figures of one series of bar returns (metrics page). Everything that needs a power runs here: the host's differs by machine.
-import { ReturnMetric } from "../layout";
-import { deepestFall, measureFalls, ulcerIndex, wholeGrowth } from "./falls";
-import { ROUNDING, at, put, quotient, set } from "./list";
-import { deviationOf, meanOf } from "./moments";
-import { measureShape, sampleKurtosis, sampleSkew } from "./shape";
-import { downsideDeviation, meanUpTo, measureAround, omegaRatio, percentile } from "./tails";
+// Figures of the returns of an account and of its benchmark (metrics page). Everything that needs a power runs here: the host's
+// differs by machine.
+import { RelativeMetric, ReturnMetric } from "../layout";
+import { ROUNDING, annualGrowth, put, quotient, set } from "./list";
+import { laneOf } from "./pair";
+import * as pass from "./passes";
+import { putRelative } from "./relative";
+import { sampleKurtosis, sampleSkew } from "./shape";
+import { percentile } from "./tails";
 
 /** Years that a run must last for an annualized return to mean anything. */
 const LEAST_YEARS: f64 = 0.25;
 
-/**
- * Return of every bar with the bar's flow taken out: (E − F) / E before − 1; NaN, and all after it, once the equity before
- * is not above zero. `flows` 0: none.
- */
-export function barReturns(equity: usize, flows: usize, count: i32, initCash: f64, out: usize): void {
-  let before = initCash;
-  let isOver = false;
-  for (let bar = 0; bar < count; bar++) {
-    if (!(before > 0)) isOver = true;
-    const value = at(equity, bar);
-    const own = flows == 0 ? value : value - at(flows, bar);
-    set(out, bar, isOver ? NaN : own / before - 1.0);
-    before = value;
-  }
-}
+/** The tails of both series; lanes: the account, the benchmark. */
+let lowerTails: v128 = f64x2.splat(NaN);
+let upperTails: v128 = f64x2.splat(NaN);
 
 /**
- * Writes the figures of `ReturnMetric` as doubles to `out`. `scratch` has room for as many doubles as `returns`;
- * `riskFree` and `required` are per year. Where a return is NaN, so are all figures.
+ * Writes the figures of `ReturnMetric` of the returns, those of the benchmark's, and the ones of `RelativeMetric`, as doubles to
+ * `out`. `scratch` has room for as many doubles as there are bars; rates are per year. Where a return is NaN, so are all
+ * figures of its series.
  */
 export function returnMetrics(
-  returns: usize,
+  own: usize,
+  market: usize,
   count: i32,
   scratch: usize,
   barsPerYear: f64,
@@ -38,53 +30,62 @@ export function returnMetrics(
   required: f64,
   out: usize,
 ): void {
-  for (let metric = 0; metric < ReturnMetric.Count; metric++) set(out, metric, NaN);
-  if (!measureFalls(returns, count)) return;
+  const marketOut = out + ((<usize>ReturnMetric.Count) << 3);
+  const relativeOut = marketOut + ((<usize>ReturnMetric.Count) << 3);
+  for (let metric = 0; metric < 2 * ReturnMetric.Count + RelativeMetric.Count; metric++)
+    set(out, metric, NaN);
+  pass.measureLevels(own, market, count, required / barsPerYear);
+  pass.measureSpreads(own, market, count);
+  findTails(own, market, count, scratch);
+  pass.measureShape(own, market, count, lowerTails);
+  putReturns(0, count, barsPerYear, riskFree, required, out);
+  putReturns(1, count, barsPerYear, riskFree, required, marketOut);
+  if (count > 1 && pass.areKnown()) putRelative(own, market, count, barsPerYear, riskFree, relativeOut);
+}
+
+/** Percentiles of 5 and 95 %; ranks are of no use among NaN. */
+function findTails(own: usize, market: usize, count: i32, scratch: usize): void {
+  lowerTails = tailsOf(own, market, count, 1, scratch);
+  upperTails = tailsOf(own, market, count, 19, scratch);
+}
+
+function tailsOf(own: usize, market: usize, count: i32, twentieths: i32, scratch: usize): v128 {
+  const first = pass.isKnown(0) ? percentile(own, count, twentieths, scratch) : NaN;
+  const second = pass.isKnown(1) ? percentile(market, count, twentieths, scratch) : NaN;
+  return f64x2(first, second);
+}
+
+/** Figures of one lane of the passes. */
+function putReturns(lane: i32, count: i32, barsPerYear: f64, riskFree: f64, required: f64, out: usize): void {
+  if (!pass.isKnown(lane)) return;
   const years = <f64>count / barsPerYear;
-  const annualized = years < LEAST_YEARS ? NaN : annualGrowth(wholeGrowth(), 1.0 / years);
-  put(out, ReturnMetric.TotalReturn, wholeGrowth() - 1.0);
+  const growth = laneOf(pass.growth, lane);
+  const deepest = laneOf(pass.deepest, lane);
+  const annualized = years < LEAST_YEARS ? NaN : annualGrowth(growth, 1.0 / years);
+  const lower = laneOf(lowerTails, lane);
+  put(out, ReturnMetric.TotalReturn, growth - 1.0);
   put(out, ReturnMetric.AnnualizedReturn, annualized);
-  put(out, ReturnMetric.MaxDrawdown, deepestFall());
-  put(out, ReturnMetric.UlcerIndex, ulcerIndex(count));
-  putTails(returns, count, scratch, out);
+  put(out, ReturnMetric.MaxDrawdown, deepest);
+  put(out, ReturnMetric.UlcerIndex, Math.sqrt(laneOf(pass.squaredFalls, lane) / <f64>count));
+  put(out, ReturnMetric.ValueAtRisk, lower);
+  put(out, ReturnMetric.CondValueAtRisk, laneOf(pass.worstMeans, lane));
   if (count < 2) return;
-  put(out, ReturnMetric.CalmarRatio, quotient(annualized, -deepestFall()));
-  putRatios(returns, count, barsPerYear, riskFree, required, out);
+  put(out, ReturnMetric.TailRatio, quotient(Math.abs(laneOf(upperTails, lane)), Math.abs(lower)));
+  put(out, ReturnMetric.CalmarRatio, quotient(annualized, -deepest));
+  putRatios(lane, count, barsPerYear, riskFree, required, out);
 }
 
 /** What needs a spread: with one bar there is none. */
-function putRatios(
-  returns: usize,
-  count: i32,
-  barsPerYear: f64,
-  riskFree: f64,
-  required: f64,
-  out: usize,
-): void {
+function putRatios(lane: i32, count: i32, barsPerYear: f64, riskFree: f64, required: f64, out: usize): void {
   const rootYear = Math.sqrt(barsPerYear);
-  const mean = meanOf(returns, count);
-  const deviation = deviationOf(returns, count, mean);
-  const bound = required / barsPerYear;
-  measureAround(returns, count, bound);
+  const mean = laneOf(pass.means, lane);
+  const deviation = laneOf(pass.deviations(count), lane);
+  const shortfall = Math.sqrt(laneOf(pass.squaredLosses, lane) / <f64>count);
   put(out, ReturnMetric.AnnualizedVolatility, deviation * rootYear);
   put(out, ReturnMetric.SharpeRatio, quotient(mean - riskFree / barsPerYear, deviation) * rootYear);
-  put(out, ReturnMetric.SortinoRatio, quotient(mean - bound, downsideDeviation(count)) * rootYear);
-  put(out, ReturnMetric.OmegaRatio, omegaRatio());
+  put(out, ReturnMetric.SortinoRatio, quotient(mean - required / barsPerYear, shortfall) * rootYear);
+  put(out, ReturnMetric.OmegaRatio, quotient(laneOf(pass.gains, lane), laneOf(pass.losses, lane)));
   if (!(deviation > ROUNDING)) return;
-  measureShape(returns, count, mean, deviation);
-  put(out, ReturnMetric.Skew, sampleSkew(count));
-  put(out, ReturnMetric.Kurtosis, sampleKurtosis(count));
-}
-
-function putTails(returns: usize, count: i32, scratch: usize, out: usize): void {
-  const lower = percentile(returns, count, 1, scratch);
-  const upper = percentile(returns, count, 19, scratch);
-  put(out, ReturnMetric.ValueAtRisk, lower);
-  put(out, ReturnMetric.CondValueAtRisk, meanUpTo(returns, count, lower));
-  if (count > 1) put(out, ReturnMetric.TailRatio, quotient(Math.abs(upper), Math.abs(lower)));
-}
-
-/** Growth to a power, less 1; what has lost more than everything has no such rate. */
-export function annualGrowth(growth: f64, power: f64): f64 {
-  return growth >= 0 ? Math.pow(growth, power) - 1.0 : NaN;
+  put(out, ReturnMetric.Skew, sampleSkew(count, laneOf(pass.cubes, lane)));
+  put(out, ReturnMetric.Kurtosis, sampleKurtosis(count, laneOf(pass.fourths, lane)));
 }

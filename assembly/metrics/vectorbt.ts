@@ -88,7 +88,7 @@ function putTails(returns: usize, count: i32, scratch: usize, out: usize): void 
   const lower = Math.abs(atRisk);
   set(out, VectorbtReturnMetric.TailRatio, lower == 0 ? Infinity : upper / lower);
   set(out, VectorbtReturnMetric.ValueAtRisk, atRisk);
-  set(out, VectorbtReturnMetric.CondValueAtRisk, worstMean(scratch, known));
+  set(out, VectorbtReturnMetric.CondValueAtRisk, worstMean(scratch, known, rest));
 }
 
 /** Writes what is not NaN, in the order of time; returns how many they are. */
@@ -115,9 +115,9 @@ function percentile(known: usize, count: i32, percent: f64, scratch: usize): f64
 }
 
 /** Mean of the worst returns, up to the cutoff, summed in the order in which the selection leaves them. */
-function worstMean(known: usize, count: i32): f64 {
+function worstMean(known: usize, count: i32, scratch: usize): f64 {
   if (count == 0) return NaN;
   const last = <i32>(<f64>(count - 1) * CUTOFF);
-  select(known, count, last);
+  select(known, count, last, scratch);
   return knownMean(known, last + 1);
 }

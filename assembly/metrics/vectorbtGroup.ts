@@ -1,19 +1,22 @@
-// VectorBT's figures of the value of one column or group, in one call (page, sections 16 to 18).
+// VectorBT's figures of the values of columns or groups, many in one call (page, sections 16 to 18).
 import { VectorbtFallMetric, VectorbtReturnMetric } from "../layout";
 import { returnBetween } from "../vectorbt/tolerance";
 import { at, set } from "./list";
 import { vectorbtReturnMetrics } from "./vectorbt";
 
+const COUNT: i32 = VectorbtReturnMetric.Count + VectorbtFallMetric.Count;
+
 /**
- * Writes the figures of `VectorbtReturnMetric`, and behind them those of `VectorbtFallMetric`. `value` and `benchmark` are at the
- * end of each bar; `scratch` has room for four times as many doubles as there are bars; `factor` is the number of bars in a
- * year, `riskFree` is per bar.
+ * Group after group: writes the figures of `VectorbtReturnMetric`, and behind them those of `VectorbtFallMetric`. `value` and
+ * `benchmark` are at the end of each bar and stand group behind group; `initCash` has one double for each. `scratch` has room for
+ * four times as many doubles as there are bars; `factor` is the number of bars in a year, `riskFree` is per bar.
  */
 export function vectorbtGroupMetrics(
   value: usize,
   benchmark: usize,
+  initCash: usize,
+  groups: i32,
   bars: i32,
-  initCash: f64,
   scratch: usize,
   factor: f64,
   riskFree: f64,
@@ -21,10 +24,16 @@ export function vectorbtGroupMetrics(
 ): void {
   const bytes = (<usize>bars) << 3;
   const market = scratch + bytes;
-  vectorbtReturns(value, bars, initCash, scratch);
-  vectorbtReturns(benchmark, bars, initCash, market);
-  vectorbtReturnMetrics(scratch, bars, market, market + bytes, factor, riskFree, out);
-  putFalls(value, bars, out + ((<usize>VectorbtReturnMetric.Count) << 3));
+  for (let group = 0; group < groups; group++) {
+    const start = at(initCash, group);
+    vectorbtReturns(value, bars, start, scratch);
+    vectorbtReturns(benchmark, bars, start, market);
+    vectorbtReturnMetrics(scratch, bars, market, market + bytes, factor, riskFree, out);
+    putFalls(value, bars, out + ((<usize>VectorbtReturnMetric.Count) << 3));
+    value += bytes;
+    benchmark += bytes;
+    out += (<usize>COUNT) << 3;
+  }
 }
 
 /** Return at each bar; the first one is measured from `start`. */

@@ -36,7 +36,6 @@ export function vectorbtTradeMetrics(
   set(out, VectorbtTradeMetric.AvgLosingTrade, meanReturn);
   set(out, VectorbtTradeMetric.AvgWinningTradeDuration, winDuration);
   set(out, VectorbtTradeMetric.AvgLosingTradeDuration, meanDuration);
-  set(out, VectorbtTradeMetric.TotalPnl, sumOf(pnl, count));
 }
 
 /** System quality number: √n · mean / deviation. */
@@ -81,15 +80,6 @@ function tally(pnl: usize, returns: usize, durations: usize, count: i32, side: f
   meanReturn = returnSum / <f64>knownReturns;
   meanDuration = durationSum / <f64>found;
   return found;
-}
-
-function sumOf(list: usize, count: i32): f64 {
-  let sum = 0.0;
-  for (let i = 0; i < count; i++) {
-    const value = at(list, i);
-    if (!isNaN(value)) sum += value;
-  }
-  return sum;
 }
 
 function extremeOf(list: usize, count: i32, highest: bool): f64 {

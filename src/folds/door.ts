@@ -48,7 +48,7 @@ export async function walkForwardRun<const P extends Parameters>(
 }
 
 /**
- * Returns of every run of a sweep, each made on its own: for `probabilityOfOverfitting`.
+ * Returns of every run of a sweep, each made on its own: for `probabilityOfOverfitting` and `deflatedSharpeRatio`.
  * @param options what `sweep` takes with a rule; `keep` and `threads` have no effect
  * @returns bars × runs, the combinations of the first asset first, in the order of the sweep's table; within `memoryBudget` (E_MEMORY)
  * @throws BacktestError what `sweep` throws

@@ -1,8 +1,9 @@
 // How likely the best of many trials is a matter of luck: every way to halve the bars is tried, the best of one half is looked up in
 // the other.
-import { isObject, objectOf, requireType, runNumber } from "../checks.ts";
+import { objectOf, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
-import { readColumn, requireShape, type Matrix } from "../matrix.ts";
+import type { Matrix } from "../matrix.ts";
+import { readTrial, requireReturns } from "./trials.ts";
 
 /** What `probabilityOfOverfitting` gives; frozen. */
 export interface Overfitting {
@@ -41,8 +42,7 @@ export function probabilityOfOverfitting(
   returns: Matrix,
   options: { readonly blocks?: number } = {},
 ): Overfitting {
-  requireType(isObject(returns) && ArrayBuffer.isView(returns.data), "returns", returns, "a matrix");
-  requireShape("returns", returns);
+  requireReturns(returns);
   const { rows: bars, columns: trials } = returns;
   const given = objectOf("probabilityOfOverfitting", options, ["blocks"]);
   const blocks = blocksOf(given.blocks ?? BLOCKS, bars);
@@ -110,8 +110,7 @@ function sumsOf(
   const series = new Float64Array(bars);
   let still = -1;
   for (let trial = trials - 1; trial >= 0; trial--) {
-    readColumn(returns, trial, series);
-    requireFinite(series, trial);
+    readTrial(returns, trial, series, "E_PBO");
     if (series.every((value) => value === series[0])) still = trial;
     for (let block = 0; block < blocks; block++)
       for (let bar = edge(block); bar < edge(block + 1); bar++) {
@@ -120,14 +119,6 @@ function sumsOf(
       }
   }
   return { sums, still };
-}
-
-function requireFinite(series: Float64Array, column: number): void {
-  const bar = series.findIndex((value) => !Number.isFinite(value));
-  if (bar < 0) return;
-  throw new BacktestError("E_PBO", `returns are ${series[bar]} at bar ${bar} of trial ${column}`, {
-    ...{ option: "returns", bar, column, got: series[bar], expected: "finite returns" },
-  });
 }
 
 /**

@@ -1,21 +1,18 @@
 // What the metrics of one account are made from.
-import { Input, TradeStatus } from "../../assembly/layout.ts";
+import { TradeStatus } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunOutput } from "../results/run.ts";
 import type { AccountTotals } from "../results/totals.ts";
 import type { TradeColumns } from "../results/records.ts";
 import { entryValue, type UnitWorth } from "../results/tradeReturns.ts";
 import type { AccountRecords } from "./accountRecords.ts";
-import { accountCurve, accountSeries, columnsOfAccount } from "./accountSeries.ts";
-import { buyAndHold } from "./benchmark.ts";
-import { longestDrawdown } from "./drawdowns.ts";
+import { BLOCK_ACCOUNTS, curveBlock, curveRoom, type CurveBlock } from "./curveBlock.ts";
 import {
   seriesFigures,
   tradeFigures,
   tradeLists,
   type RelativeFigures,
   type ReturnFigures,
-  type SeriesFigures,
   type TradeFigures,
 } from "./scratch.ts";
 
@@ -43,7 +40,7 @@ export interface AccountView {
   readonly turnover: number;
 }
 
-/** Gathers what the registry's formulas read. */
+/** The view of one account, which stays. */
 export function accountView(
   plan: Plan,
   output: RunOutput,
@@ -51,45 +48,58 @@ export function accountView(
   yearBars: number,
   records: AccountRecords,
 ): AccountView {
-  const { bars } = plan.shape;
-  const initCash = plan.initCash[account];
-  const totals = output.totals[account];
-  return {
+  const block = curveBlock(plan, output, account, account + 1, curveRoom(plan, 1));
+  return viewsOf(plan, output, block, account, yearBars, records)[0];
+}
+
+/**
+ * Gives the views of all accounts, one after another: series of a block of them are read together, and its figures made in one
+ * call. A view's series hold until the next block.
+ */
+export function accountViews(
+  plan: Plan,
+  output: RunOutput,
+  yearBars: number,
+  records: AccountRecords,
+): (account: number) => AccountView {
+  const accounts = plan.groupLengths.length;
+  const room = curveRoom(plan, Math.min(accounts, BLOCK_ACCOUNTS));
+  let [first, views]: [number, AccountView[]] = [0, []];
+  return (account) => {
+    if (account < first || account >= first + views.length) {
+      first = account - (account % BLOCK_ACCOUNTS);
+      const block = curveBlock(plan, output, first, Math.min(accounts, first + BLOCK_ACCOUNTS), room);
+      views = viewsOf(plan, output, block, first, yearBars, records);
+    }
+    return views[account - first];
+  };
+}
+
+/** Gathers what the registry's formulas read, of the accounts of a block. */
+function viewsOf(
+  plan: Plan,
+  output: RunOutput,
+  block: CurveBlock,
+  first: number,
+  yearBars: number,
+  records: AccountRecords,
+): AccountView[] {
+  const { bars } = block;
+  const figures = seriesFigures(block, [yearBars, plan.riskFree, plan.requiredReturn]);
+  return figures.map((own, k) => ({
     bars,
-    initCash,
-    totals,
-    ...curveFigures(plan, output, account, yearBars),
-    ...recordFigures(output, account, records),
-    turnover:
-      totals.equitySum > 0 ? (totals.tradedValue / 2 / (totals.equitySum / bars)) * (yearBars / bars) : NaN,
-  };
+    initCash: block.initCash[k],
+    totals: output.totals[first + k],
+    equity: block.equity.subarray(k * bars, (k + 1) * bars),
+    benchmark: block.benchmark.subarray(k * bars, (k + 1) * bars),
+    ...own,
+    ...recordFigures(output, first + k, records),
+    turnover: turnoverOf(output.totals[first + k], bars, yearBars),
+  }));
 }
 
-type CurveFigures = SeriesFigures &
-  Pick<AccountView, "equity" | "benchmark" | "longestDrawdown" | "benchmarkLongestDrawdown">;
-
-/** What follows from the equity of every bar and that of the benchmark. */
-function curveFigures(plan: Plan, output: RunOutput, account: number, yearBars: number): CurveFigures {
-  const { riskFree, requiredReturn } = plan;
-  const series = accountSeries(plan, output, account);
-  const benchmark = benchmarkOf(plan, account);
-  return {
-    equity: series.equity,
-    benchmark,
-    ...seriesFigures(series, benchmark, yearBars, riskFree, requiredReturn),
-    longestDrawdown: longestDrawdown(accountCurve(series), series.initCash),
-    benchmarkLongestDrawdown: longestDrawdown(benchmark, series.initCash),
-  };
-}
-
-/** Buy and hold of the given prices, else of the account's own columns. */
-function benchmarkOf(plan: Plan, account: number): Float64Array {
-  const { bars } = plan.shape;
-  const initCash = plan.initCash[account];
-  if (plan.benchmark !== null) return buyAndHold(plan.benchmark, bars, 0, 1, initCash);
-  const [first, last] = columnsOfAccount(plan.groupLengths, account);
-  const fx = plan.inputs.get(Input.Fx);
-  return buyAndHold(plan.prices.close, bars, first, last, initCash, plan.actions, fx);
+function turnoverOf({ equitySum, tradedValue }: AccountTotals, bars: number, yearBars: number): number {
+  return equitySum > 0 ? (tradedValue / 2 / (equitySum / bars)) * (yearBars / bars) : NaN;
 }
 
 type RecordFigures = Pick<

@@ -9,12 +9,23 @@ export function columnsOfAccount(groupLengths: readonly number[], account: numbe
   return [first, first + groupLengths[account]];
 }
 
-/** One account out of time × accounts. */
-function seriesOf(series: Float64Array, account: number, accounts: number): Float64Array {
+/**
+ * The accounts from `first` to `last` (exclusive) out of time × accounts, one behind the other.
+ * @param own where they are written; the only account of a run is handed back as it is
+ */
+export function seriesOf(
+  series: Float64Array,
+  accounts: number,
+  first: number,
+  last: number,
+  own: Float64Array,
+): Float64Array {
   if (accounts === 1) return series;
-  const own = new Float64Array(series.length / accounts);
-  for (let bar = 0, cell = account; bar < own.length; bar++, cell += accounts) own[bar] = series[cell];
-  return own;
+  const bars = series.length / accounts;
+  for (let bar = 0; bar < bars; bar++)
+    for (let account = first, at = bar; account < last; account++, at += bars)
+      own[at] = series[bar * accounts + account];
+  return own.subarray(0, (last - first) * bars);
 }
 
 /** What the returns of an account are made from. */
@@ -27,9 +38,11 @@ export interface AccountSeries {
 
 export function accountSeries(plan: Plan, output: RunOutput, account: number): AccountSeries {
   const accounts = plan.groupLengths.length;
+  const own = (series: Float64Array): Float64Array =>
+    seriesOf(series, accounts, account, account + 1, new Float64Array(plan.shape.bars));
   return {
-    equity: seriesOf(output.equity, account, accounts),
-    flows: plan.cashFlows === null ? null : seriesOf(plan.cashFlows, account, accounts),
+    equity: own(output.equity),
+    flows: plan.cashFlows === null ? null : own(plan.cashFlows),
     initCash: plan.initCash[account],
   };
 }

@@ -16,31 +16,34 @@ interface Holdings {
   cash: number;
 }
 
+/** What is bought at the first closes and held. */
+interface Basket {
+  readonly close: Source<Float64Array>;
+  /** First column of the account, and one past its last. */
+  readonly first: number;
+  readonly last: number;
+  readonly initCash: number;
+  /** Corporate actions by ex bar; default: none. */
+  readonly actions?: readonly PlannedAction[];
+  /** Value of one unit of each column's currency in the account's; default: 1. */
+  readonly fx?: Source | undefined;
+}
+
 /**
- * Equity of equal money put into each column at its first valid close and held: no costs, no rebalancing; money for a
- * column that lists later waits as cash, and a missing close keeps the last one. Splits multiply the units; dividends
- * and what a delisting pays stay as cash.
- * @param first first column of the account
- * @param last one past its last column
- * @param actions corporate actions by ex bar
- * @param fx value of one unit of each column's currency in the account's
+ * Writes the equity of every bar of equal money put into each column at its first valid close and held: no costs, no
+ * rebalancing; money for a column that lists later waits as cash, and a missing close keeps the last one. Splits multiply the
+ * units; dividends and what a delisting pays stay as cash.
  */
 export function buyAndHold(
-  close: Source<Float64Array>,
-  bars: number,
-  first: number,
-  last: number,
-  initCash: number,
-  actions: readonly PlannedAction[] = [],
-  fx?: Source,
-): Float64Array {
+  { close, first, last, initCash, actions = [], fx }: Basket,
+  equity: Float64Array,
+): void {
+  const own = actions.filter(({ column }) => column >= first && column < last);
   const share = initCash / (last - first);
   const paid = new Float64Array(last - first).fill(NaN);
   const held = { share, paid, mark: paid.slice(), delisted: new Uint8Array(last - first), cash: 0 };
-  const own = actions.filter(({ column }) => column >= first && column < last);
-  const equity = new Float64Array(bars);
   let next = 0;
-  for (let bar = 0; bar < bars; bar++) {
+  for (let bar = 0; bar < equity.length; bar++) {
     const begin = next;
     while (next < own.length && own[next].bar === bar) next++;
     if (next > begin) applyActions(held, own.slice(begin, next), first, (k) => rateAt(fx, bar, first + k));
@@ -49,10 +52,26 @@ export function buyAndHold(
       value += columnValue(held, k, cellOf(close, bar, first + k), rateAt(fx, bar, first + k));
     equity[bar] = value;
   }
-  return equity;
 }
 
-function rateAt(fx: Source | undefined, bar: number, column: number): number {
+/**
+ * The same of a single column without actions whose currency keeps its rate.
+ * @param equity the closes, which are written over
+ */
+export function holdColumn(rate: number, initCash: number, equity: Float64Array): void {
+  let [paid, mark] = [NaN, NaN];
+  for (let bar = 0; bar < equity.length; bar++) {
+    const close = equity[bar];
+    if (close > 0) {
+      mark = close;
+      if (Number.isNaN(paid)) paid = close * rate;
+    }
+    equity[bar] = Number.isNaN(paid) ? initCash : initCash * ((mark * rate) / paid);
+  }
+}
+
+/** Value of one unit of a column's currency in the account's. */
+export function rateAt(fx: Source | undefined, bar: number, column: number): number {
   return fx === undefined ? 1 : cellOf(fx, bar, column);
 }
 

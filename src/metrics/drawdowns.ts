@@ -58,15 +58,7 @@ export function drawdownsOf(
   };
 }
 
-/** Bars of the longest drawdown of one curve, from its peak until the peak is reached again or the data end. */
-export function longestDrawdown(curve: Float64Array, start: number): number {
-  let longest = 0;
-  walkDrawdowns(curve, start, 0, 1, ({ peakBar, endBar }) => {
-    longest = Math.max(longest, endBar - peakBar);
-  });
-  return longest;
-}
-
+/** Those of one account, in the order of their ends. */
 function accountDrawdowns(
   curves: Float64Array,
   start: number,
@@ -74,24 +66,12 @@ function accountDrawdowns(
   accounts: number,
 ): DrawdownRow[] {
   const rows: DrawdownRow[] = [];
-  walkDrawdowns(curves, start, account, accounts, (row) => rows.push(row));
-  return rows;
-}
-
-/** Hands out the drawdowns of an account in the order of their ends. */
-function walkDrawdowns(
-  curves: Float64Array,
-  start: number,
-  account: number,
-  accounts: number,
-  take: (row: DrawdownRow) => void,
-): void {
   let [peakBar, peakValue] = [-1, start];
   let [valleyBar, valleyValue] = [-1, NaN];
   let [endBar, endValue] = [-1, NaN];
   const end = (status: number): void => {
     const startBar = peakBar + 1;
-    take({ account, peakBar, startBar, valleyBar, endBar, peakValue, valleyValue, endValue, status });
+    rows.push({ account, peakBar, startBar, valleyBar, endBar, peakValue, valleyValue, endValue, status });
   };
   for (let bar = 0, cell = account; cell < curves.length; bar++, cell += accounts) {
     const value = curves[cell];
@@ -104,4 +84,5 @@ function walkDrawdowns(
     } else if (valleyBar < 0 || value < valleyValue) [valleyBar, valleyValue] = [bar, value];
   }
   if (valleyBar >= 0) end(0);
+  return rows;
 }

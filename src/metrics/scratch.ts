@@ -1,5 +1,6 @@
 // Calls of the kernel's metric functions: series in, figures out.
 import {
+  AccountMetric,
   RelativeMetric,
   ReturnMetric,
   TradeMetric,
@@ -8,7 +9,7 @@ import {
   VectorbtTradeMetric,
 } from "../../assembly/layout.ts";
 import { anyKernel, reserve } from "../kernel.ts";
-import type { AccountSeries } from "./accountSeries.ts";
+import type { CurveBlock } from "./curveBlock.ts";
 
 const F64_BYTES = 8;
 const NOTHING = new Float64Array(0);
@@ -56,12 +57,14 @@ type Figures<Codes> = Readonly<Record<Uncapitalize<Exclude<keyof Codes & string,
 
 export type ReturnFigures = Figures<typeof ReturnMetric>;
 export type RelativeFigures = Figures<typeof RelativeMetric>;
-/** Figures of an account, of its benchmark, and of one beside the other. */
-export interface SeriesFigures {
+/** Figures of a series of returns, of its benchmark's, and of one beside the other. */
+interface PairFigures {
   readonly returns: ReturnFigures;
   readonly benchmarkReturns: ReturnFigures;
   readonly relative: RelativeFigures;
 }
+/** Those of an account, and the lengths of its falls. */
+export type SeriesFigures = PairFigures & Figures<typeof AccountMetric>;
 export type TradeFigures = Figures<typeof TradeMetric>;
 export type VectorbtReturnFigures = Figures<typeof VectorbtReturnMetric>;
 export type VectorbtFallFigures = Figures<typeof VectorbtFallMetric>;
@@ -74,9 +77,17 @@ export type VectorbtTradeFigures = Figures<typeof VectorbtTradeMetric>;
  * @param initCash equity before the first bar
  */
 export function barReturns(equity: Float64Array, flows: Float64Array | null, initCash: number): Float64Array {
-  return call([equity, flows ?? NOTHING], equity.length, (out, list, taken) =>
-    anyKernel().exports.barReturns(list, flows === null ? 0 : taken, equity.length, initCash, out),
-  ).slice();
+  const count = equity.length;
+  const fill = (out: number, list: number, taken: number): void =>
+    anyKernel().exports.barReturns(
+      list,
+      flows === null ? 0 : taken,
+      count,
+      initCash,
+      behind(out, count),
+      out,
+    );
+  return call([equity, flows ?? NOTHING], count, fill, count).slice();
 }
 
 /**
@@ -92,15 +103,7 @@ export function returnFigures(
   riskFree: number,
   required: number,
 ): ReturnFigures {
-  const { Count } = ReturnMetric;
-  const rates = [barsPerYear, riskFree, required] as const;
-  const figures = call(
-    [returns],
-    Count,
-    (out, list) => anyKernel().exports.returnMetrics(list, returns.length, behind(out, Count), ...rates, out),
-    returns.length,
-  );
-  return byName(ReturnMetric, figures) as ReturnFigures;
+  return pairFigures(returns, returns, [barsPerYear, riskFree, required]).returns;
 }
 
 /** Figures of a series of returns beside that of a benchmark; the risk-free return is per year. */
@@ -110,46 +113,62 @@ export function relativeFigures(
   barsPerYear: number,
   riskFree: number,
 ): RelativeFigures {
-  const figures = call([returns, benchmark], RelativeMetric.Count, (out, list, market) =>
-    anyKernel().exports.relativeMetrics(list, market, returns.length, barsPerYear, riskFree, out),
-  );
-  return byName(RelativeMetric, figures) as RelativeFigures;
+  return pairFigures(returns, benchmark, [barsPerYear, riskFree, 0]).relative;
 }
 
-/**
- * Figures of an account's equity beside that of its benchmark, all in one call.
- * @param benchmark equity of the benchmark at the end of every bar, account currency
- * @param barsPerYear bars in a year
- * @param riskFree return per year, for the Sharpe ratio and alpha
- * @param required return per year, for the Sortino and omega ratios
- */
-export function seriesFigures(
-  { equity, flows, initCash }: AccountSeries,
-  benchmark: Float64Array,
-  barsPerYear: number,
-  riskFree: number,
-  required: number,
-): SeriesFigures {
-  const bars = equity.length;
-  const count = 2 * ReturnMetric.Count + RelativeMetric.Count;
-  const rates = [barsPerYear, riskFree, required] as const;
+const PAIR_COUNT = 2 * ReturnMetric.Count + RelativeMetric.Count;
+const ACCOUNT_COUNT = PAIR_COUNT + AccountMetric.Count;
+
+/** Bars in a year, and returns per year. */
+type Rates = readonly [barsPerYear: number, riskFree: number, required: number];
+
+function pairFigures(returns: Float64Array, benchmark: Float64Array, rates: Rates): PairFigures {
+  const bars = returns.length;
   const figures = call(
-    [equity, benchmark, flows ?? NOTHING],
-    count,
-    (out, own, market, taken) =>
-      anyKernel().exports.accountMetrics(
-        ...([own, flows === null ? 0 : taken, market, bars, initCash, behind(out, count)] as const),
-        ...rates,
-        out,
-      ),
-    3 * bars,
+    [returns, benchmark],
+    PAIR_COUNT,
+    (out, own, market) =>
+      anyKernel().exports.returnMetrics(own, market, bars, behind(out, PAIR_COUNT), ...rates, out),
+    bars,
   );
+  return pairsByName(figures);
+}
+
+function pairsByName(figures: Float64Array): PairFigures {
   const part = (first: number, length: number): Float64Array => figures.subarray(first, first + length);
   return {
     returns: byName(ReturnMetric, part(0, ReturnMetric.Count)) as ReturnFigures,
     benchmarkReturns: byName(ReturnMetric, part(ReturnMetric.Count, ReturnMetric.Count)) as ReturnFigures,
     relative: byName(RelativeMetric, part(2 * ReturnMetric.Count, RelativeMetric.Count)) as RelativeFigures,
   };
+}
+
+/**
+ * Figures of the equity of accounts beside that of their benchmarks, all in one call: one item for each account.
+ * @param rates bars in a year; return per year, for the Sharpe ratio and alpha; the same for the Sortino and omega ratios
+ */
+export function seriesFigures(
+  { equity, flows, benchmark, initCash, bars }: CurveBlock,
+  rates: Rates,
+): SeriesFigures[] {
+  const accounts = initCash.length;
+  const count = accounts * ACCOUNT_COUNT;
+  const figures = call(
+    [equity, benchmark, initCash, flows ?? NOTHING],
+    count,
+    (out, own, market, cash, taken) =>
+      anyKernel().exports.accountMetrics(
+        ...([own, flows === null ? 0 : taken, market, cash, accounts, bars, behind(out, count)] as const),
+        ...rates,
+        out,
+      ),
+    3 * bars,
+  );
+  return Array.from({ length: accounts }, (_, account) => {
+    const own = figures.subarray(account * ACCOUNT_COUNT, (account + 1) * ACCOUNT_COUNT);
+    const lengths = byName(AccountMetric, own.subarray(PAIR_COUNT)) as Figures<typeof AccountMetric>;
+    return { ...pairsByName(own), ...lengths };
+  });
 }
 
 /** Figures of closed trades, from their profits in account currency, returns and lengths in bars. */
@@ -191,37 +210,48 @@ export function vectorbtReturnFigures(
   return byName(VectorbtReturnMetric, figures) as VectorbtReturnFigures;
 }
 
+/** Values of groups, and of their benchmarks, at the end of every bar: group behind group, account currency. */
+export interface ValueBlock {
+  readonly bars: number;
+  readonly value: Float64Array;
+  readonly benchmark: Float64Array;
+  /** What the first returns of each group are measured from. */
+  readonly initCash: Float64Array;
+}
+
+export type VectorbtGroupFigures = VectorbtReturnFigures & VectorbtFallFigures;
+
+const GROUP_COUNT = VectorbtReturnMetric.Count + VectorbtFallMetric.Count;
+
 /**
- * VectorBT's figures of the value of a column or group, all in one call.
- * @param value at the end of every bar, account currency
- * @param benchmark value of the benchmark at the end of every bar
- * @param initCash what the first returns are measured from
+ * VectorBT's figures of the values of columns or groups, all in one call: one item for each.
  * @param barsPerYear bars in a year
  * @param riskFree return per bar
  */
 export function vectorbtGroupFigures(
-  value: Float64Array,
-  benchmark: Float64Array,
-  initCash: number,
+  { bars, value, benchmark, initCash }: ValueBlock,
   barsPerYear: number,
   riskFree: number,
-): VectorbtReturnFigures & VectorbtFallFigures {
-  const { Count } = VectorbtReturnMetric;
-  const count = Count + VectorbtFallMetric.Count;
-  const bars = value.length;
+): VectorbtGroupFigures[] {
+  const groups = initCash.length;
+  const count = groups * GROUP_COUNT;
   const figures = call(
-    [value, benchmark],
+    [value, benchmark, initCash],
     count,
-    (out, own, market) =>
+    (out, own, market, cash) =>
       anyKernel().exports.vectorbtGroupMetrics(
-        ...([own, market, bars, initCash, behind(out, count), barsPerYear, riskFree, out] as const),
+        ...([own, market, cash, groups, bars, behind(out, count), barsPerYear, riskFree, out] as const),
       ),
     4 * bars,
   );
-  return {
-    ...(byName(VectorbtReturnMetric, figures.subarray(0, Count)) as VectorbtReturnFigures),
-    ...(byName(VectorbtFallMetric, figures.subarray(Count)) as VectorbtFallFigures),
-  };
+  return Array.from({ length: groups }, (_, group) => {
+    const [first, end] = [group * GROUP_COUNT, (group + 1) * GROUP_COUNT];
+    const falls = first + VectorbtReturnMetric.Count;
+    return {
+      ...(byName(VectorbtReturnMetric, figures.subarray(first, falls)) as VectorbtReturnFigures),
+      ...(byName(VectorbtFallMetric, figures.subarray(falls, end)) as VectorbtFallFigures),
+    };
+  });
 }
 
 /** Return of a value at every bar as VectorBT takes it; the first one is measured from `start`. */

@@ -6,7 +6,7 @@ import { BacktestError } from "../errors.ts";
 import { explain } from "../explain/explain.ts";
 import type { Explanation } from "../explain/types.ts";
 import { barIndex, columnIndex, placesOf, type BarPlace, type ColumnPlace } from "../explain/where.ts";
-import { accountView, type AccountView } from "../metrics/account.ts";
+import { accountView, accountViews, type AccountView } from "../metrics/account.ts";
 import { recordsByAccount, type AccountRecords } from "../metrics/accountRecords.ts";
 import { columnsOfAccount } from "../metrics/accountSeries.ts";
 import { DRAWDOWN_STATUS, type DrawdownColumns } from "../metrics/drawdowns.ts";
@@ -251,11 +251,13 @@ export class Portfolio {
   }
 
   /**
-   * `metrics()` of all accounts: a row for each account, a column for each metric; fractions, not percents. Account after
-   * account, so that no series of all of them is held but the equity.
+   * `metrics()` of all accounts: a row for each account, a column for each metric; fractions, not percents. A block of
+   * accounts is measured in one call, block after block, so that no series of all of them is held but the equity.
    */
   metricsTable(): MetricsTable {
-    return figureTable("account", this.groupLengths.length, (account) => figuresOf(this.viewOnce(account)));
+    const { plan, output } = this.source;
+    const viewOf = accountViews(plan, output, this.barsPerYear, this.records());
+    return figureTable("account", this.groupLengths.length, (account) => figuresOf(viewOf(account)));
   }
 
   /** The metrics that buy and hold has too. */

@@ -73,19 +73,36 @@ function compareCells(a: OrderColumns, i: number, b: OrderColumns, k: number): n
 }
 
 function picked(clean: OrderColumns, recorded: OrderColumns, sources: readonly number[]): OrderColumns {
-  const first = clean.id.length;
   const doubles = (name: "asked" | "filled" | "bound"): Float64Array =>
-    Float64Array.from(sources, (i) => (i < first ? clean[name][i] : recorded[name][i - first]));
-  const integers = (name: "decisionBar" | "column" | "outcome" | "reason"): Int32Array =>
-    Int32Array.from(sources, (i) => (i < first ? clean[name][i] : recorded[name][i - first]));
+    pick(new Float64Array(sources.length), clean[name], recorded[name], sources);
+  const integers = (name: "decisionBar" | "column"): Int32Array =>
+    pick(new Int32Array(sources.length), clean[name], recorded[name], sources);
+  const codes = (name: "outcome" | "reason"): Uint8Array =>
+    pick(new Uint8Array(sources.length), clean[name], recorded[name], sources);
   return {
-    id: Int32Array.from(sources, (_, i) => i),
+    id: countedUp(sources.length),
     decisionBar: integers("decisionBar"),
     column: integers("column"),
     asked: doubles("asked"),
     filled: doubles("filled"),
-    outcome: Uint8Array.from(integers("outcome")),
-    reason: Uint8Array.from(integers("reason")),
+    outcome: codes("outcome"),
+    reason: codes("reason"),
     bound: doubles("bound"),
   };
+}
+
+type Numbers = Float64Array | Int32Array | Uint8Array;
+
+/** Fills a column from those of both kinds. */
+function pick<Column extends Numbers>(
+  column: Column,
+  clean: Numbers,
+  recorded: Numbers,
+  sources: readonly number[],
+): Column {
+  for (let i = 0; i < sources.length; i++) {
+    const from = sources[i];
+    column[i] = from < clean.length ? clean[from] : recorded[from - clean.length];
+  }
+  return column;
 }

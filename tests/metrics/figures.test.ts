@@ -25,14 +25,16 @@ const rates = fc.record({
   barsPerYear: fc.constantFrom(252, 12, 52),
 });
 
-/** A plan with rates, and with deposits and withdrawals in some of its bars. */
-function planWith(plain: PlanTraits, options: object, hasFlows: boolean): ExecutionInput {
+/** A plan with rates, and with deposits and withdrawals in some of its bars, of all accounts or of every other one. */
+function planWith(plain: PlanTraits, options: object, hasFlows: boolean | "everyOther"): ExecutionInput {
   const plan = planOf(plain);
   const [bars, accounts] = [plan.shape[0], plan.groupLens.length];
   const flows = Array.from({ length: bars * accounts }, (_, i) =>
-    pickAt([0, 0, 0, 50, -20], plain.seed, 90, Math.floor(i / accounts), i % accounts),
+    hasFlows === "everyOther" && (i % accounts) % 2 === 1
+      ? 0
+      : pickAt([0, 0, 0, 50, -20], plain.seed, 90, Math.floor(i / accounts), i % accounts),
   );
-  const cashFlows = hasFlows ? { cashFlows: { shape: [bars, accounts], data: flows } } : {};
+  const cashFlows = hasFlows !== false ? { cashFlows: { shape: [bars, accounts], data: flows } } : {};
   return { ...plan, options: { ...plan.options, ...options, ...cashFlows } };
 }
 
@@ -72,6 +74,23 @@ describe("figures", () => {
         for (const name of METRIC_NAMES)
           expect([name, Math.abs(figures[name])]).not.toEqual([name, Infinity]);
     },
+  );
+
+  property(
+    "of the longest drawdown are those of the records, of accounts with flows beside ones without",
+    traits,
+    (plain) => {
+      const plan = planWith(plain, {}, "everyOther");
+      const accounts = plan.groupLens.length;
+      const run = runFinite(plan);
+      const { account: owner, durationBars } = run.drawdowns;
+      const { maxDrawdownDuration } = run.metricsTable();
+      for (let account = 0; account < accounts; account++) {
+        const own = durationBars.filter((_, row) => owner[row] === account);
+        expect(maxDrawdownDuration[account]).toBe(Math.max(0, ...own));
+      }
+    },
+    2,
   );
 
   property("orders cut are counted by reason", traits, (plain) => {

@@ -85,6 +85,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   ...{ walkForwardFolds: [{ bars: 40, train: 20, test: 10 }], purgedFolds: [{ bars: 40, folds: 4 }] },
   ...{ walkForward: [walk], walkForwardRun: [walk, { fold: 0, asset: 0, n: 3 }], sweepReturns: [ruled] },
   ...{ probabilityOfOverfitting: [close, { blocks: 4 }] },
+  ...{ probabilisticSharpeRatio: [close, { benchmark: 0.1 }], deflatedSharpeRatio: [close, { trials: 5 }] },
   ...{ sweep: [grid], sweepRun: [grid, { a: 1 }], sweepReport: [{}, {}] },
   ...{ crossover: [() => mean, () => mean], threshold: [mean, { enterAbove: 2, exitBelow: 1 }] },
   ...{ above: [mean, 1], below: [mean, 1], crossesAbove: [mean, 1], crossesBelow: [mean, 1] },

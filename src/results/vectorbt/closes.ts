@@ -6,22 +6,24 @@ type ClosePlan = Pick<VectorbtRunPlan, "shape" | "close" | "fillnaClose">;
 /** Those of one column. */
 export function valuationClose(plan: ClosePlan, column: number): Float64Array {
   const close = new Float64Array(plan.shape.bars);
-  valuationCloses(plan, column, [close]);
+  valuationCloses(plan, column, 1, close);
   return close;
 }
 
-/** Writes those of columns that stand side by side, a list for each, bar after bar. */
-export function valuationCloses(plan: ClosePlan, first: number, lists: readonly Float64Array[]): void {
+/** Writes those of `count` columns that stand side by side, column behind column. */
+export function valuationCloses(plan: ClosePlan, first: number, count: number, closes: Float64Array): void {
   const { data, rowStride, columnStride } = plan.close;
   const { bars } = plan.shape;
-  for (let bar = 0; bar < bars; bar++)
-    for (
-      let k = 0, cell = bar * rowStride + first * columnStride;
-      k < lists.length;
-      k++, cell += columnStride
-    )
-      lists[k][bar] = data[cell];
-  if (plan.fillnaClose) lists.forEach(fillGaps);
+  let isWhole = true;
+  for (let bar = 0; bar < bars; bar++) {
+    let cell = bar * rowStride + first * columnStride;
+    for (let at = bar, end = bar + count * bars; at < end; at += bars, cell += columnStride) {
+      closes[at] = data[cell];
+      if (closes[at] !== closes[at]) isWhole = false;
+    }
+  }
+  if (isWhole || !plan.fillnaClose) return;
+  for (let k = 0; k < count; k++) fillGaps(closes.subarray(k * bars, (k + 1) * bars));
 }
 
 function fillGaps(close: Float64Array): void {

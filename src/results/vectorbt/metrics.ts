@@ -10,7 +10,7 @@ import {
 import type { Trade } from "./trades.ts";
 
 /** Figures of the trades; those without a suffix look at closed trades only. */
-export type TradeMetrics = Omit<VectorbtTradeFigures, "totalPnl"> & {
+export type TradeMetrics = VectorbtTradeFigures & {
   readonly totalTrades: number;
   readonly totalClosedTrades: number;
   readonly totalOpenTrades: number;
@@ -29,18 +29,25 @@ export type VectorbtMetrics = SeriesMetrics & TradeMetrics;
 export function tradeMetricsOf(trades: readonly Trade[]): TradeMetrics {
   const closed = trades.filter((trade) => trade.status === TradeStatus.Closed);
   const open = trades.filter((trade) => trade.status === TradeStatus.Open);
-  const { totalPnl: _closedPnl, ...ofClosed } = figuresOf(closed);
+  const ofClosed = figuresOf(closed);
   const ofAll = open.length === 0 ? ofClosed : figuresOf(trades);
   return {
     ...ofClosed,
     totalTrades: trades.length,
     totalClosedTrades: closed.length,
     totalOpenTrades: open.length,
-    openTradePnl: figuresOf(open).totalPnl,
+    openTradePnl: knownSum(open),
     winRateInclOpen: ofAll.winRate,
     profitFactorInclOpen: ofAll.profitFactor,
     expectancyInclOpen: ofAll.expectancy,
   };
+}
+
+/** Profits that are numbers, added up. */
+function knownSum(trades: readonly Trade[]): number {
+  let sum = 0;
+  for (const { pnl } of trades) if (!Number.isNaN(pnl)) sum += pnl;
+  return sum;
 }
 
 function figuresOf(trades: readonly Trade[]): VectorbtTradeFigures {

@@ -9,7 +9,7 @@ import type { RunCall } from "../../plan/arguments.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { cellOf } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
-import { vectorbtGroupFigures } from "../../metrics/scratch.ts";
+import type { VectorbtGroupFigures } from "../../metrics/scratch.ts";
 import { figureTable, meanOf, type FigureTable } from "../figureTable.ts";
 import { lazy, type Lazy } from "../lazy.ts";
 import type { PlanReport } from "../portfolio.ts";
@@ -17,12 +17,12 @@ import { prefixDigestsOf } from "../prefix.ts";
 import { vectorbtArrays, vectorbtPast } from "./arrays.ts";
 import { vectorbtAssumptionsOf } from "./assumed.ts";
 import { valueDrawdowns, type ValueDrawdown } from "./drawdowns.ts";
-import type { GroupSeries } from "./groupSeries.ts";
+import { figuresOfGroup, figuresOfGroups, type GroupSource } from "./groupBlocks.ts";
 import { tradeMetricsOf, type SeriesMetrics, type TradeMetrics, type VectorbtMetrics } from "./metrics.ts";
 import type { VectorbtOutput } from "./run.ts";
 import { deepestFalls, sharpeRatios, type HeadlineSource } from "./headline.ts";
 import { VectorbtSeries } from "./series.ts";
-import { spanRows, statsRows, type StatsRows } from "./stats.ts";
+import { spanRows, spansOf, statsRows, type SeriesSpans, type StatsRows } from "./stats.ts";
 import {
   drawdownTable,
   fillTable,
@@ -291,7 +291,7 @@ export class VectorbtPortfolio {
   /** The metrics that need no trades: they exist even where VectorBT cannot build trade records. */
   seriesMetrics(group = 0): SeriesMetrics {
     this.requireGroup(group);
-    return this.seriesMetricsOf(this.series.group(group), group);
+    return this.seriesMetricsOf(figuresOfGroup(this.measures(), this.series.group(group)), group);
   }
 
   /** Figures of the trades of one group. */
@@ -301,12 +301,14 @@ export class VectorbtPortfolio {
   }
 
   /**
-   * `metrics()` of all groups: a row for each group, a column for each metric; fractions, not percents. Group after group, so
-   * that no series of all of them is held.
+   * `metrics()` of all groups: a row for each group, a column for each metric; fractions, not percents. A block of groups is
+   * measured in one call, block after block, so that no series of all of them is held.
    */
   metricsTable(): VectorbtMetricsTable {
-    const seriesOf = this.series.groupByGroup();
-    return figureTable("group", this.groupLengths.length, (group) => this.metricsOf(seriesOf(group), group));
+    const measured = figuresOfGroups(this.groupSource(), () => null);
+    return figureTable("group", this.groupLengths.length, (group) =>
+      this.metricsOf(measured(group).figures, group),
+    );
   }
 
   /**
@@ -317,7 +319,7 @@ export class VectorbtPortfolio {
     const span = spanRows(this.time, this.plan.bars);
     if (group !== undefined || this.groupLengths.length === 1) {
       this.requireGroup(group ?? 0);
-      return { ...span, ...this.statsOf(this.series.group(group ?? 0), group ?? 0) };
+      return { ...span, ...this.statsOfOne(group ?? 0) };
     }
     const { group: _groups, at: _at, codes: _codes, length: _length, ...rows } = this.statsTable();
     const means = Object.entries(rows).map(([name, values]) => [name, meanOf(values)]);
@@ -326,8 +328,11 @@ export class VectorbtPortfolio {
 
   /** The numbers of `stats()` of all groups: a row for each group, a column for each row of `stats()`. */
   statsTable(): VectorbtStatsTable {
-    const seriesOf = this.series.groupByGroup();
-    return figureTable("group", this.groupLengths.length, (group) => this.statsOf(seriesOf(group), group));
+    const measured = figuresOfGroups(this.groupSource(), spansOf);
+    return figureTable("group", this.groupLengths.length, (group) => {
+      const { figures, kept } = measured(group);
+      return this.statsOf(figures, kept, group);
+    });
   }
 
   /** Metrics that are NaN, each with the reason. */
@@ -393,22 +398,32 @@ export class VectorbtPortfolio {
     return explainVectorbt(plan, this.orders, barIndex(places, bar), columnIndex(places, column));
   }
 
-  private seriesMetricsOf(series: GroupSeries, group: number): SeriesMetrics {
-    const [value, benchmark] = [series.value(), series.benchmarkValue()];
-    const { riskFree } = this.source.plan;
-    return {
-      ...vectorbtGroupFigures(value, benchmark, series.initCash(), this.barsPerYear, riskFree),
-      totalFeesPaid: this.series.totalFeesPaid()[group],
-    };
+  /** What series are measured by. */
+  private measures(): Omit<GroupSource, "groups" | "seriesOf"> {
+    return { bars: this.plan.bars, barsPerYear: this.barsPerYear, riskFree: this.source.plan.riskFree };
   }
 
-  private metricsOf(series: GroupSeries, group: number): VectorbtMetrics {
-    return { ...this.seriesMetricsOf(series, group), ...tradeMetricsOf(this.lazyGroupTrades()[group]) };
+  private groupSource(): GroupSource {
+    const seriesOf = this.series.groupByGroup();
+    return { ...this.measures(), groups: this.groupLengths.length, seriesOf };
   }
 
-  private statsOf(series: GroupSeries, group: number): StatsRows {
+  private seriesMetricsOf(figures: VectorbtGroupFigures, group: number): SeriesMetrics {
+    return { ...figures, totalFeesPaid: this.series.totalFeesPaid()[group] };
+  }
+
+  private metricsOf(figures: VectorbtGroupFigures, group: number): VectorbtMetrics {
+    return { ...this.seriesMetricsOf(figures, group), ...tradeMetricsOf(this.lazyGroupTrades()[group]) };
+  }
+
+  private statsOfOne(group: number): StatsRows {
+    const series = this.series.group(group);
+    return this.statsOf(figuresOfGroup(this.measures(), series), spansOf(series), group);
+  }
+
+  private statsOf(figures: VectorbtGroupFigures, spans: SeriesSpans, group: number): StatsRows {
     const [endValue, totalReturn] = [this.finalValue()[group], this.totalReturn()[group]];
-    return statsRows({ metrics: this.metricsOf(series, group), series, endValue, totalReturn });
+    return statsRows({ metrics: this.metricsOf(figures, group), spans, endValue, totalReturn });
   }
 
   private requireGroup(group: number): void {

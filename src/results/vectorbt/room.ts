@@ -25,7 +25,7 @@ const TILE = 8;
 export class PassingRoom implements Room {
   private readonly arrays: Float64Array[] = [];
   private used = 0;
-  private tile: Float64Array[] = [];
+  private tile = new Float64Array(0);
   private first = -1;
   private isTileLent = false;
 
@@ -48,20 +48,22 @@ export class PassingRoom implements Room {
     if (first !== this.first && this.isTileLent) return this.closeAlone(column);
     if (first !== this.first) this.load(first);
     this.isTileLent = true;
-    return this.tile[column - first];
+    const { bars } = this.plan.shape;
+    return this.tile.subarray((column - first) * bars, (column - first + 1) * bars);
   }
 
   /** For groups that are wider than a tile. */
   private closeAlone(column: number): Float64Array {
     const close = this.take(this.plan.shape.bars);
-    valuationCloses(this.plan, column, [close]);
+    valuationCloses(this.plan, column, 1, close);
     return close;
   }
 
   private load(first: number): void {
     const { bars, columns } = this.plan.shape;
-    if (this.first < 0) this.tile = Array.from({ length: TILE }, () => new Float64Array(bars));
+    const wide = Math.min(TILE, columns);
+    if (this.first < 0) this.tile = new Float64Array(wide * bars);
     this.first = first;
-    valuationCloses(this.plan, first, this.tile.slice(0, columns - first));
+    valuationCloses(this.plan, first, Math.min(wide, columns - first), this.tile);
   }
 }

@@ -5,10 +5,27 @@ import type { VectorbtMetrics } from "./metrics.ts";
 /** What the rows of one group are made from. */
 export interface GroupFigures {
   readonly metrics: VectorbtMetrics;
-  readonly series: GroupSeries;
+  readonly spans: SeriesSpans;
   readonly endValue: number;
   /** Fraction. */
   readonly totalReturn: number;
+}
+
+/** What the rows have of a group's series beside its metrics. */
+export interface SeriesSpans {
+  readonly startValue: number;
+  /** Fraction. */
+  readonly benchmarkReturn: number;
+  readonly maxGrossExposure: number;
+}
+
+export function spansOf(series: GroupSeries): SeriesSpans {
+  const startValue = series.initCash();
+  return {
+    startValue,
+    benchmarkReturn: compounded(series.benchmarkValue(), startValue),
+    maxGrossExposure: largest(series.grossExposure()),
+  };
 }
 
 /** Rows of one group, without those of its span. */
@@ -21,14 +38,13 @@ export function spanRows(time: Float64Array | null, bars: number): Record<string
 }
 
 /** The rows of one group; percents where the row says so. */
-export function statsRows({ metrics, series, endValue, totalReturn }: GroupFigures) {
-  const startValue = series.initCash();
+export function statsRows({ metrics, spans, endValue, totalReturn }: GroupFigures) {
   return {
-    "Start Value": startValue,
+    "Start Value": spans.startValue,
     "End Value": endValue,
     "Total Return [%]": totalReturn * 100,
-    "Benchmark Return [%]": compounded(series.benchmarkValue(), startValue) * 100,
-    "Max Gross Exposure [%]": largest(series.grossExposure()) * 100,
+    "Benchmark Return [%]": spans.benchmarkReturn * 100,
+    "Max Gross Exposure [%]": spans.maxGrossExposure * 100,
     "Total Fees Paid": metrics.totalFeesPaid,
     "Max Drawdown [%]": -metrics.maxDrawdown * 100,
     "Max Drawdown Duration": metrics.maxDrawdownDuration,
