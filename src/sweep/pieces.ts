@@ -38,15 +38,20 @@ export async function* sweepPieces(
   const open = new Set<ChunkSweep>();
   const begun: Piece[] = [];
   const atOnce = piecesAtOnce(options);
-  const takeOf = ({ sweep, asset, first }: Piece): void =>
-    take(asset, rowsOf(chunks.order, first, sweep.chunk.order), sweep.figures);
+  const rowsAt = ({ sweep, first }: Piece): RowNumbers => rowsOf(chunks.order, first, sweep.chunk.order);
+  const takeOf = (piece: Piece): void => take(piece.asset, rowsAt(piece), piece.sweep.figures);
+  const nameAt = (piece: Piece, place: number): unknown => {
+    const rows = rowsAt(piece);
+    const row = typeof rows === "number" ? rows + place : rows(place);
+    return options.nameOf?.(piece.asset, row) ?? row;
+  };
   let done = 0;
   try {
     for (const piece of piecesOf(chunks, total, options, open)) {
       // Others have their turn.
       if (piece === undefined) yield done;
       else {
-        piece.sweep.begin(piece.asset);
+        piece.sweep.begin(piece.asset, (place) => nameAt(piece, place));
         begun.push(piece);
         while (begun.length >= (piece.isBefore ? 1 : atOnce))
           for await (const now of ended(begun.shift()!, assets, takeOf, open)) yield (done = now);
