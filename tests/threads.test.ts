@@ -36,7 +36,7 @@ function clearing(
   const block = takeBlock(target, BYTES);
   const { start } = block;
   const job = {
-    ...{ call: "clear", before: [start], own: lengths, here, count, step: 1 },
+    ...{ call: "clear", before: [start], own: lengths, here, count, step: 1, turn: 1 },
     ...{ image: [{ start, bytes: BYTES }], result: { start, bytes: 0 } },
   };
   const bytes = new Uint8Array(target.exports.memory.buffer, start, BYTES);
@@ -77,8 +77,9 @@ describe("no worker writes any more", () => {
     const { job, bytes, end } = clearing([BYTES, BYTES], 20_000);
     bytes.fill(1);
     const faults: string[] = [];
-    const running = finish({ ...job, onFault: (reason) => faults.push(reason) });
-    await Promise.all([stopThreads(), running]);
+    const running = startJob(kernel(), { ...job, onFault: (reason) => faults.push(reason) });
+    await Promise.all([stopThreads(), finished(running)]);
+    await running.settled;
     expect(faults).toEqual(Array(2).fill("E_THREAD a worker failed: workers were stopped"));
     expect(bytes.every((byte) => byte === 0)).toBe(true);
     await expectQuiet(bytes);
@@ -103,8 +104,9 @@ describe("what a worker leaves undone", () => {
     const [worker] = workersOf(1);
     await worker.started;
     const faults: string[] = [];
-    const running = finish({ ...job, onFault: (reason) => faults.push(reason) });
-    await Promise.all([worker.port.terminate(), running]);
+    const running = startJob(kernel(), { ...job, onFault: (reason) => faults.push(reason) });
+    await Promise.all([worker.port.terminate(), finished(running)]);
+    await running.settled;
     expect(faults).toEqual(["E_THREAD a worker failed: it ended with code 1"]);
     expect(bytes.every((byte) => byte === 0)).toBe(true);
     expect(workersOf(1)[0]).not.toBe(worker);
@@ -212,6 +214,7 @@ describe("the thread that asks", () => {
 });
 
 test("a finished job leaves no timer behind", async () => {
+  forceSharing("apart");
   const { job, end } = clearing([BYTES, BYTES], 100);
   const [set, cleared] = [vi.spyOn(globalThis, "setTimeout"), vi.spyOn(globalThis, "clearTimeout")];
   await finish(job);

@@ -60,6 +60,11 @@ export class ChunkSweep {
     walk.begin(chunk.masks?.roomOf(asset), nameOf);
   }
 
+  /** Where workers walk, walks with them until all is taken; yields how many combinations were. */
+  *help(): Generator<number, void> {
+    if (this.walk !== undefined) yield* this.walk.help();
+  }
+
   /** Makes the figures of the asset it began with; yields how many combinations are done. */
   async *end(asset: number): AsyncGenerator<number, void> {
     const { figures, walk } = this;

@@ -17,6 +17,8 @@ export interface Job {
   readonly here: number;
   readonly count: number;
   readonly step: number;
+  /** Stretches that the thread that asks does before others have their turn. */
+  readonly turn: number;
   /** All that is read, the own blocks included. */
   readonly image: readonly Region[];
   /** What is written: so many bytes an item. */
@@ -38,7 +40,7 @@ export interface Region {
 export interface Running {
   /** Items that were taken. */
   taken(): number;
-  /** Does the next stretch on this thread; false where none is left for it. */
+  /** Does the next stretches on this thread; false where none is left for it. */
   help(): boolean;
   /** Nothing more is taken. */
   stop(): void;
@@ -46,6 +48,8 @@ export interface Running {
   look(): void;
   /** When all is settled: does on this thread what was left undone, stretch by stretch. */
   makeUp(): Generator<void, void>;
+  /** Whether all of it is done, though workers may not have said so yet. */
+  isDone(): boolean;
   /** Resolves when no worker has anything of it in hand. */
   readonly settled: Promise<void>;
 }
@@ -88,7 +92,8 @@ export async function endJob(running: Running): Promise<void> {
 async function* untilSettled(running: Running): AsyncGenerator<void, void> {
   let isSettled = false;
   const settled = running.settled.then(() => void (isSettled = true));
-  for (;;) {
+  // What is done is written; a message that says so comes a turn later.
+  while (!running.isDone()) {
     await firstOf(settled, POLL_MS);
     if (isSettled) return;
     running.look();
@@ -135,10 +140,17 @@ class JobRun implements Running {
   }
 
   help(): boolean {
-    const stretch = this.isApart ? undefined : this.stretches.take();
-    if (stretch === undefined) return false;
-    this.walkHere(stretch);
+    if (this.isApart) return false;
+    for (let i = 0; i < this.job.turn; i++) {
+      const stretch = this.stretches.take();
+      if (stretch === undefined) return i > 0;
+      this.walkHere(stretch);
+    }
     return true;
+  }
+
+  isDone(): boolean {
+    return this.stretches.areDone();
   }
 
   look(): void {

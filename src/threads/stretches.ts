@@ -50,6 +50,11 @@ export class Stretches {
     return this.taken() + done;
   }
 
+  areDone(): boolean {
+    for (let i = FLAGS; i < this.cells.length; i++) if (Atomics.load(this.cells, i) === 0) return false;
+    return true;
+  }
+
   /** Those that are not done. */
   missing(): Stretch[] {
     const all: Stretch[] = [];

@@ -12,7 +12,7 @@ forceSharing("apart");
 const { start } = takeBlock(kernel(), BYTES);
 const faults: string[] = [];
 const running = startJob(kernel(), {
-  ...{ call: "clear", before: [start], own: [], here: BYTES, count: 20_000, step: 1, patience },
+  ...{ call: "clear", before: [start], own: [], here: BYTES, count: 20_000, step: 1, turn: 1, patience },
   ...{ image: [{ start, bytes: BYTES }], result: { start, bytes: 0 } },
   onFault: (reason) => faults.push(reason),
 });

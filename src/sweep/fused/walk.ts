@@ -15,8 +15,12 @@ import {
   type Terms,
 } from "./arena.ts";
 
-/** Bars × combinations of one call: long enough to be worth it, short enough to stop between. */
+/** Bars × combinations between two turns of others: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
+/** Least of what threads that share take at a time. */
+const SHARED_CELLS = 50_000;
+/** Stretches a thread: none waits long for the last one. */
+const STRETCHES = 32;
 const FIGURES_BYTES = SweepFigure.Count * F64_BYTES;
 
 /** What the assets have in common. */
@@ -77,6 +81,11 @@ export class FusedWalk {
     this.isPrepared = exports.prepareSweep(this.arena.plan, this.arena.sweep) !== 0;
     if (!this.isPrepared) this.figures.fill(NaN);
     else if (this.isShared(this.parts[0])) this.running = this.shared(this.parts[0]);
+  }
+
+  /** Where workers walk, walks with them until all is taken; yields the number of combinations that were. */
+  *help(): Generator<number, void> {
+    while (this.running?.help() === true) yield this.running.taken();
   }
 
   /**
@@ -145,11 +154,15 @@ export class FusedWalk {
     const { target, series, bars, onFault } = walked;
     const { start } = arena.block;
     const [here, ...own] = arena.tallies;
+    const least = Math.ceil(SHARED_CELLS / bars);
+    const step = Math.min(
+      this.step,
+      Math.max(least, Math.ceil(part.count / (STRETCHES * arena.tallies.length))),
+    );
     return startJob(target, {
       ...this.callOf(part),
       ...{ here, own, count: part.count },
-      // At least a few stretches a thread, so that none waits long for the last one.
-      step: Math.max(1, Math.min(this.step, Math.ceil(part.count / (8 * arena.tallies.length)))),
+      ...{ step, turn: Math.floor(this.step / step) },
       // Stretches that are longer than most for their bars alone get time for them.
       patience: PATIENCE * Math.ceil(bars / STRETCH_CELLS),
       nameOf: nameOf && ((item) => nameOf(part.first + item)),
