@@ -11,7 +11,8 @@ import { forceSharing, openPagePort, sharingOn, type Page } from "../src/threads
 import { joinJob, POLL_MS, startJob, type Job, type Running } from "../src/threads/jobs.ts";
 import { stopThreads, workersOf } from "../src/threads/pool.ts";
 import { bundlePrograms, folderFor } from "./support/bundled.ts";
-import { beforeStretches, FAULTS, faultyWorkers, soundWorkers } from "./support/faultyWorkers.ts";
+import { beforeStretches, FAULTS } from "./support/faultyProgram.ts";
+import { faultyWorkers, soundWorkers } from "./support/faultyWorkers.ts";
 import { running } from "./support/processes.ts";
 import { closes } from "./support/sweeps.ts";
 
@@ -179,7 +180,7 @@ test("a process that is paused for longer than a worker may be silent finds it a
   const { out, err, code } = await program.ended;
   rmSync(folder, { recursive: true });
   expect([code, err]).toEqual([0, "begun\n"]);
-  expect(JSON.parse(out)).toEqual({ taken: 20_000, faults: [] });
+  expect(JSON.parse(out)).toEqual({ taken: 20, faults: [] });
 });
 
 describe("the thread that asks", () => {

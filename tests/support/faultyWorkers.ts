@@ -1,22 +1,7 @@
-// Workers that fail: their program does something else before it walks a stretch, or as a whole.
+// Workers that run a program that is changed, within limits of their own.
 import { Worker, type ResourceLimits, type WorkerOptions } from "node:worker_threads";
 import { vi } from "vitest";
 import { stopThreads } from "../../src/threads/pool.ts";
-
-/** What goes wrong, as a statement of a worker that is about to walk from item `first` on. */
-export const FAULTS = {
-  trap: "instance.exports[call](4294967280, 4294967280, 4294967280, 4294967280, 0, 1)",
-  "no memory": "for (const held = []; ; ) held.push(new Array(1000000).fill(held.length + 0.5))",
-  "process.exit": "process.exit(3)",
-  silence: "for (;;);",
-} as const;
-
-const WALK = "instance.exports[call](...before";
-
-/** A statement before every stretch. */
-export function beforeStretches(statement: string): (program: string) => string {
-  return (program) => program.replaceAll(WALK, `(() => { ${statement} })(), ${WALK}`);
-}
 
 /** New workers run a program that is changed, within limits, until `soundWorkers`. */
 export async function faultyWorkers(

@@ -14,7 +14,8 @@ import type { SweepColumn } from "../../src/sweep/table.ts";
 import { forceSharing } from "../../src/threads/hosts.ts";
 import { workersOf } from "../../src/threads/pool.ts";
 import { Stretches } from "../../src/threads/stretches.ts";
-import { beforeStretches, FAULTS, faultyWorkers, soundWorkers } from "../support/faultyWorkers.ts";
+import { beforeStretches, FAULTS } from "../support/faultyProgram.ts";
+import { faultyWorkers, soundWorkers } from "../support/faultyWorkers.ts";
 import { closes } from "../support/sweeps.ts";
 
 /** Looks; a minute of them, but where workers are silent on purpose. */
