@@ -1,4 +1,6 @@
 // Workers: what they leave behind when something fails or is stopped, and the same work without shared memory.
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { analysis } from "../src/analysis.ts";
 import { kernel } from "../src/kernel.ts";
@@ -6,33 +8,53 @@ import { giveBlockBack, takeBlock } from "../src/memoryBlocks.ts";
 import { ruleSweepColumns } from "../src/sweep/ruleSweep.ts";
 import { crossover, indicator, topRanked, type Warning } from "../src/index.ts";
 import { forceSharing, openPagePort, sharingOn, type Page } from "../src/threads/hosts.ts";
-import { joinJob, onWorkers, POLL_MS, startJob, type Job } from "../src/threads/jobs.ts";
+import { joinJob, POLL_MS, startJob, type Job, type Running } from "../src/threads/jobs.ts";
 import { stopThreads, workersOf } from "../src/threads/pool.ts";
+import { bundlePrograms, folderFor } from "./support/bundled.ts";
+import { beforeStretches, FAULTS } from "./support/faultyProgram.ts";
+import { faultyWorkers, soundWorkers } from "./support/faultyWorkers.ts";
+import { running } from "./support/processes.ts";
 import { closes } from "./support/sweeps.ts";
 
-afterEach(() => forceSharing(undefined));
+afterEach(async () => {
+  forceSharing(undefined);
+  await soundWorkers();
+});
 
 const BYTES = 60_000;
 /** More bytes than any memory has. */
 const BEYOND = 2 ** 32 - 1;
-/** So many items that a job ends only when it is stopped. */
-const ENDLESS = 2 ** 30;
+/** So many stretches that a job ends only when it is stopped. */
+const ENDLESS = 2 ** 22;
 
-/** A job that writes zeros: each worker clears so many bytes for every item. */
-function clearing(lengths: number[], count = ENDLESS): { job: Job; bytes: Uint8Array; end(): void } {
+/** A job that writes zeros: each worker clears so many bytes for every stretch, the thread that asks `here` of them. */
+function clearing(
+  lengths: number[],
+  count = ENDLESS,
+  here = BYTES,
+): { job: Job; bytes: Uint8Array; end(): void } {
   const target = kernel();
-  const block = takeBlock(target, BYTES + 64);
-  const [start, counter] = [block.start + 64, block.start];
+  const block = takeBlock(target, BYTES);
+  const { start } = block;
   const job = {
-    ...{ call: "clear", before: [start], own: lengths, count, step: 1, counter },
+    ...{ call: "clear", before: [start], own: lengths, here, count, step: 1, turn: 1 },
     ...{ image: [{ start, bytes: BYTES }], result: { start, bytes: 0 } },
   };
   const bytes = new Uint8Array(target.exports.memory.buffer, start, BYTES);
   return { job, bytes, end: () => giveBlockBack(block) };
 }
 
+/** How far a job is, until it is done. */
+function progressOf(job: Job): AsyncGenerator<number, void> {
+  return joinJob(startJob(kernel(), job));
+}
+
 async function finish(job: Job): Promise<void> {
-  for await (const taken of onWorkers(kernel(), job)) expect(taken).toBeLessThanOrEqual(job.count);
+  for await (const taken of progressOf(job)) expect(taken).toBeLessThanOrEqual(job.count);
+}
+
+async function finished(running: Running): Promise<void> {
+  for await (const _ of joinJob(running));
 }
 
 /** Fails where a worker still writes zeros. */
@@ -43,25 +65,31 @@ async function expectQuiet(bytes: Uint8Array): Promise<void> {
 }
 
 describe("no worker writes any more", () => {
-  test("when a job is rejected because another worker failed", async () => {
-    const { job, bytes, end } = clearing([BEYOND, BYTES]);
-    await expect(finish(job)).rejects.toThrow(/E_THREAD a worker failed: RuntimeError/);
+  test("when a job is rejected because nobody could do it", async () => {
+    const { job, bytes, end } = clearing([BEYOND, BYTES], 1000, BEYOND);
+    await expect(finish(job)).rejects.toThrow(
+      /^E_THREAD .* of 1000 failed, and once more on the thread that asked/,
+    );
     await expectQuiet(bytes);
     end();
   });
 
-  test("when the workers were stopped, and their job rejects then", async () => {
-    const { job, bytes, end } = clearing([BYTES, BYTES]);
-    const running = finish(job);
-    const rejected = expect(running).rejects.toThrow("E_THREAD a worker failed: workers were stopped");
-    await Promise.all([stopThreads(), rejected]);
+  test("when the workers were stopped: the thread that asks does what is left of their job", async () => {
+    const { job, bytes, end } = clearing([BYTES, BYTES], 20_000);
+    bytes.fill(1);
+    const faults: string[] = [];
+    const running = startJob(kernel(), { ...job, onFault: (reason) => faults.push(reason) });
+    await Promise.all([stopThreads(), finished(running)]);
+    await running.settled;
+    expect(faults).toEqual(Array(2).fill("E_THREAD a worker failed: workers were stopped"));
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
     await expectQuiet(bytes);
     end();
   });
 
   test("when nobody asks how far a job is", async () => {
     const { job, bytes, end } = clearing([BYTES, BYTES]);
-    for await (const taken of onWorkers(kernel(), job)) {
+    for await (const taken of progressOf(job)) {
       expect(taken).toBeLessThan(ENDLESS);
       break;
     }
@@ -70,28 +98,96 @@ describe("no worker writes any more", () => {
   });
 });
 
-test("a worker that ends by itself takes its job with it, and the next job has new ones", async () => {
-  const { job, end } = clearing([BYTES]);
-  const running = expect(finish(job)).rejects.toThrow("E_THREAD a worker failed: it ended with code 1");
-  await Promise.all([workersOf(1)[0].port.terminate(), running]);
-  await finish({ ...job, count: 10 });
-  end();
+describe("what a worker leaves undone", () => {
+  test("when it ends by itself is done by the others, and the next job has a new one", async () => {
+    const { job, bytes, end } = clearing([BYTES], 20_000);
+    bytes.fill(1);
+    const [worker] = workersOf(1);
+    await worker.started;
+    const faults: string[] = [];
+    const running = startJob(kernel(), { ...job, onFault: (reason) => faults.push(reason) });
+    await Promise.all([worker.port.terminate(), finished(running)]);
+    await running.settled;
+    expect(faults).toEqual(["E_THREAD a worker failed: it ended with code 1"]);
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    expect(workersOf(1)[0]).not.toBe(worker);
+    await finish({ ...job, count: 10 });
+    end();
+  });
+
+  test("when it fails is done by the thread that asks, and the worker stays", async () => {
+    const { job, bytes, end } = clearing([BEYOND], 100);
+    bytes.fill(1);
+    const [worker] = workersOf(1);
+    const faults: string[] = [];
+    const running = startJob(kernel(), { ...job, onFault: (reason) => faults.push(reason) });
+    // It has its turn first.
+    await running.settled;
+    await finished(running);
+    expect(faults).toEqual([expect.stringMatching(/^E_THREAD a worker failed: RuntimeError/)]);
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    expect(workersOf(1)[0]).toBe(worker);
+    end();
+  });
+
+  test("and fails again is named, with every stretch, and the rest is done", async () => {
+    const { job, end } = clearing([BYTES], 10);
+    const clear = vi.spyOn(kernel().exports, "clear").mockImplementation(() => {
+      throw new WebAssembly.RuntimeError("unreachable");
+    });
+    const nameOf = (item: number): unknown => ({ item });
+    const running = startJob(kernel(), { ...job, own: [BEYOND], step: 4, nameOf });
+    const error: unknown = await finished(running).catch((fault: unknown) => fault);
+    clear.mockRestore();
+    expect(error).toMatchObject({
+      code: "E_THREAD",
+      got: [
+        { first: { item: 0 }, last: { item: 3 }, count: 4 },
+        { first: { item: 4 }, last: { item: 7 }, count: 4 },
+        { first: { item: 8 }, last: { item: 9 }, count: 2 },
+      ],
+    });
+    expect(String(error)).toContain('{"item":0} to {"item":3}, {"item":4} to {"item":7}');
+    expect(String(error)).toContain("RuntimeError: unreachable");
+    await finish({ ...job, count: 10 });
+    end();
+  });
+
+  test("because it never answers is done once it was looked for often enough", async () => {
+    await faultyWorkers(beforeStretches(FAULTS.silence));
+    const { job, bytes, end } = clearing([BYTES], 20);
+    bytes.fill(1);
+    const faults: string[] = [];
+    const running = startJob(kernel(), { ...job, patience: 4, onFault: (reason) => faults.push(reason) });
+    // The one behind it, of somebody else, waits for the same worker: that alone is no fault.
+    const next = startJob(kernel(), { ...job, patience: 0, onFault: (reason) => faults.push(reason) });
+    while (running.taken() === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await Promise.all([finished(running), finished(next)]);
+    expect(faults).toEqual(Array(2).fill("E_THREAD a worker failed: it does not answer"));
+    expect(bytes.every((byte) => byte === 0)).toBe(true);
+    end();
+  });
 });
 
-test("a call that the module does not have is an error of the job alone", async () => {
-  const { job, end } = clearing([BYTES]);
-  const [worker] = workersOf(1);
-  await expect(finish({ ...job, call: "nothing" })).rejects.toThrow(/E_THREAD .*TypeError/);
-  await finish({ ...job, count: 10 });
-  expect(workersOf(1)[0]).toBe(worker);
-  end();
+test("a process that is paused for longer than a worker may be silent finds it alive", async () => {
+  const folder = folderFor("paused");
+  await bundlePrograms(["tests/support/pausedJob.ts"], folder);
+  const program = running([join(folder, "pausedJob.mjs")]);
+  await program.line((line) => line === "begun");
+  program.kill("SIGSTOP");
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  program.kill("SIGCONT");
+  const { out, err, code } = await program.ended;
+  rmSync(folder, { recursive: true });
+  expect([code, err]).toEqual([0, "begun\n"]);
+  expect(JSON.parse(out)).toEqual({ taken: 20, faults: [] });
 });
 
 describe("the thread that asks", () => {
   test("takes its part where memory is shared, all of it where there is no worker", async () => {
     const { job, bytes, end } = clearing([], 10);
     bytes.fill(1);
-    await finish({ ...job, here: BYTES });
+    await finish(job);
     expect(bytes.every((byte) => byte === 0)).toBe(true);
     end();
   });
@@ -101,39 +197,25 @@ describe("the thread that asks", () => {
     const { job, bytes, end } = clearing([], 10);
     bytes.fill(1);
     const result = { ...job.result, bytes: BYTES / job.count };
-    await finish({ ...job, result, here: BYTES });
+    await finish({ ...job, result });
     expect(bytes.every((byte) => byte === 0)).toBe(true);
     end();
   });
 
-  test("may hand out a job behind another, and hears of the one that failed when it joins it", async () => {
+  test("may hand out a job behind another", async () => {
     const [failing, next] = [clearing([BEYOND], 10), clearing([BYTES], 10)];
     next.bytes.fill(1);
     const [first, second] = [failing, next].map(({ job }) => startJob(kernel(), job));
     await second.settled;
-    const joined = async (): Promise<void> => {
-      for await (const taken of joinJob(first, 10)) expect(taken).toBeLessThanOrEqual(10);
-    };
-    await expect(joined()).rejects.toThrow(/E_THREAD a worker failed: RuntimeError/);
     expect(next.bytes.every((byte) => byte === 0)).toBe(true);
+    for await (const taken of joinJob(first)) expect(taken).toBeLessThanOrEqual(10);
     failing.end();
     next.end();
-  });
-
-  test("ends its part when a worker has failed", async () => {
-    const { job, bytes, end } = clearing([BEYOND]);
-    const helped = async (): Promise<void> => {
-      // A message of the worker needs a turn.
-      for await (const _ of onWorkers(kernel(), { ...job, here: BYTES }))
-        await new Promise((resolve) => setTimeout(resolve, 0));
-    };
-    await expect(helped()).rejects.toThrow(/E_THREAD a worker failed: RuntimeError/);
-    await expectQuiet(bytes);
-    end();
   });
 });
 
 test("a finished job leaves no timer behind", async () => {
+  forceSharing("apart");
   const { job, end } = clearing([BYTES, BYTES], 100);
   const [set, cleared] = [vi.spyOn(globalThis, "setTimeout"), vi.spyOn(globalThis, "clearTimeout")];
   await finish(job);
@@ -208,10 +290,14 @@ describe("without shared memory", () => {
 
   test("a failure and an end on the way leave nothing running", async () => {
     forceSharing("apart");
-    const failing = clearing([BEYOND, BYTES]);
-    await expect(finish(failing.job)).rejects.toThrow(/E_THREAD a worker failed: RuntimeError/);
+    const failing = clearing([BEYOND, BYTES], 200);
+    failing.bytes.fill(1);
+    await Promise.all(workersOf(3).map(({ started }) => started));
+    const faults: string[] = [];
+    await finish({ ...failing.job, onFault: (reason) => faults.push(reason) });
+    expect(faults).toEqual([expect.stringMatching(/^E_THREAD a worker failed: RuntimeError/)]);
     await expectQuiet(failing.bytes);
-    for await (const taken of onWorkers(kernel(), { ...failing.job, own: [BYTES] })) {
+    for await (const taken of progressOf({ ...failing.job, own: [BYTES], count: ENDLESS })) {
       expect(taken).toBeLessThan(ENDLESS);
       break;
     }

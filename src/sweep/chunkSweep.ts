@@ -6,7 +6,7 @@ import { runAlone } from "./assetRun.ts";
 import type { Chunk } from "./chunks.ts";
 import type { Terms } from "./fused/arena.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
-import { FusedWalk } from "./fused/walk.ts";
+import { FusedWalk, type NameOf } from "./fused/walk.ts";
 import { assetPrices, type PanelPrices } from "./prices.ts";
 import { signalsOf, type Signals } from "./steps.ts";
 
@@ -18,6 +18,10 @@ export interface ChunkOptions {
   /** Undefined: every combination is run on its own. */
   readonly terms: Terms | undefined;
   readonly threads: number;
+  /** What a combination is called in errors, by its number. */
+  readonly nameOf?: (asset: number, row: number) => unknown;
+  /** Told why a worker did not do its part. */
+  readonly onFault?: (reason: string) => void;
 }
 
 /** Begin with an asset, end with it, take its figures, then the next; give its room back with `free`. */
@@ -31,13 +35,13 @@ export class ChunkSweep {
     readonly chunk: Chunk,
     private readonly options: ChunkOptions,
   ) {
-    const { prices, terms, threads } = options;
+    const { prices, terms, threads, onFault } = options;
     const target = analysis();
     const { expressions, plan, rules } = chunk;
     this.maker = new SeriesMaker(target, expressions.all, prices, plan);
     try {
       const { rows: bars } = prices.close!;
-      const walked = { target, bars, series: this.maker.room, rules, threads };
+      const walked = { target, bars, series: this.maker.room, rules, threads, onFault };
       this.walk = terms === undefined ? undefined : new FusedWalk({ ...walked, terms });
     } catch (error) {
       this.maker.free();
@@ -47,13 +51,18 @@ export class ChunkSweep {
   }
 
   /** Makes the series of an asset; where there are workers, they walk from then on. */
-  begin(asset: number): void {
+  begin(asset: number, nameOf: NameOf): void {
     const { chunk, maker, walk } = this;
     const { prices } = this.options;
     maker.make(asset);
     if (walk === undefined) return;
     readColumn(prices.close!, asset, walk.closes);
-    walk.begin(chunk.masks?.roomOf(asset));
+    walk.begin(chunk.masks?.roomOf(asset), nameOf);
+  }
+
+  /** Where workers walk, walks with them until all is taken; yields how many combinations were. */
+  *help(): Generator<number, void> {
+    if (this.walk !== undefined) yield* this.walk.help();
   }
 
   /** Makes the figures of the asset it began with; yields how many combinations are done. */

@@ -40,6 +40,11 @@ export interface ChunkSource {
   free(): void;
 }
 
+/** Chunks whose lists are there at a time: while two have room, the next one is made. */
+export function listedAtOnce(atOnce: number): number {
+  return atOnce === 1 ? 1 : atOnce + 1;
+}
+
 /** The first chunk, without turns for others. */
 export function firstOf(chunks: ChunkSource): Chunk {
   const making = chunks.from(0);
@@ -111,6 +116,7 @@ export class SeriesChunks<P extends Parameters> implements ChunkSource {
     const { bars } = this;
     const arena = fusedBytes(analysis(), fusedShape(bars, expressions.all.length, rules, this.threads));
     const outside = count * rules[0].lists.length * I32_BYTES;
-    return this.atOnce * (seriesBytes(plan, expressions.all.length, bars) + arena + outside);
+    const rooms = this.atOnce * (seriesBytes(plan, expressions.all.length, bars) + arena);
+    return rooms + listedAtOnce(this.atOnce) * outside;
   }
 }

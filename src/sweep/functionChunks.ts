@@ -6,7 +6,7 @@ import { BacktestError } from "../errors.ts";
 import type { MaskInput } from "../inputs.ts";
 import { F64_BYTES, I32_BYTES } from "../plan/blocks.ts";
 import { tooLargeForBudget } from "./budget.ts";
-import { CHUNK_ROWS, type Chunk, type ChunkSource } from "./chunks.ts";
+import { CHUNK_ROWS, listedAtOnce, type Chunk, type ChunkSource } from "./chunks.ts";
 import { ExpressionList } from "./expression.ts";
 import { fusedBytes, seriesRoomBytes } from "./fused/arena.ts";
 import { PackedMasks, packedBytes } from "./fused/masks.ts";
@@ -44,6 +44,8 @@ export interface Asked<P extends Parameters> {
 interface Shares {
   /** Bytes of a combination, but for its masks and lists. */
   readonly one: number;
+  /** Bytes of a place in a list: in the arena, and outside of it. */
+  readonly cell: number;
   /** Bytes of a chunk's combinations. */
   readonly bytes: number;
   /** Combinations whose masks there is room for. */
@@ -91,7 +93,7 @@ export class FunctionChunks<P extends Parameters> implements ChunkSource {
       parts.add(count++, combination, this.masksFor(combination));
       stop?.throwIfAborted();
       if (this.turns.isDue()) yield;
-      const bytes = count * shares.one + parts.cells * 2 * I32_BYTES + parts.steps * STEP_BYTES;
+      const bytes = count * shares.one + parts.cells * shares.cell + parts.steps * STEP_BYTES;
       const isFull = masked + 2 > 2 * shares.masked || expressions.all.length > shares.series;
       if (isFull || bytes > shares.bytes) break;
     }
@@ -142,6 +144,7 @@ function sharesOf<P extends Parameters>({ prices, choice, threads, atOnce }: Ask
   const masked = Math.max(1, Math.floor(Math.min(half, MASKS_BYTES) / (atOnce * one + masks)));
   return {
     ...{ one, bytes: half / atOnce, context: half / 2 },
+    cell: (1 + listedAtOnce(atOnce) / atOnce) * I32_BYTES,
     masked: Math.min(masked, choice.kept.length),
     series: Math.floor(half / 2 / atOnce / seriesRoomBytes(bars)),
   };

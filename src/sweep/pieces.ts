@@ -9,10 +9,13 @@ export type Take = (asset: number, rows: RowNumbers, figures: Float64Array) => v
 
 /** A chunk on one asset. */
 interface Piece {
-  readonly sweep: ChunkSweep;
+  readonly chunk: Chunk;
   readonly asset: number;
   /** First combination of the chunk. */
   readonly first: number;
+  /** Rooms of the chunk's pieces, and which one it has. */
+  readonly rooms: ChunkSweep[];
+  readonly room: number;
   /** Whether no other piece needs its room. */
   readonly isLast: boolean;
   /** Whether it must be ended before the next chunk is made. */
@@ -34,42 +37,107 @@ export async function* sweepPieces(
   options: ChunkOptions,
   take: Take,
 ): AsyncGenerator<number, void> {
-  const { columns: assets } = options.prices.close!;
-  const open = new Set<ChunkSweep>();
-  const begun: Piece[] = [];
-  const atOnce = piecesAtOnce(options);
-  const takeOf = ({ sweep, asset, first }: Piece): void =>
-    take(asset, rowsOf(chunks.order, first, sweep.chunk.order), sweep.figures);
-  let done = 0;
+  const sweeping = new Sweeping(chunks, options, take);
   try {
-    for (const piece of piecesOf(chunks, total, options, open)) {
+    for (const piece of piecesOf(chunks, total, options)) {
       // Others have their turn.
-      if (piece === undefined) yield done;
-      else {
-        piece.sweep.begin(piece.asset);
-        begun.push(piece);
-        while (begun.length >= (piece.isBefore ? 1 : atOnce))
-          for await (const now of ended(begun.shift()!, assets, takeOf, open)) yield (done = now);
-      }
+      if (piece === undefined) yield sweeping.done;
+      else yield* sweeping.sweep(piece);
     }
-    for (const piece of begun) yield* ended(piece, assets, takeOf, open);
+    yield* sweeping.end();
   } finally {
-    for (const sweep of open) {
+    await sweeping.free();
+  }
+}
+
+/** The pieces that are begun, and their rooms. */
+class Sweeping {
+  /** Combinations of all assets that are done. */
+  done = 0;
+  private readonly begun: Piece[] = [];
+  private readonly open = new Set<ChunkSweep>();
+  private readonly atOnce: number;
+  private readonly assets: number;
+
+  constructor(
+    private readonly chunks: ChunkSource,
+    private readonly options: ChunkOptions,
+    private readonly take: Take,
+  ) {
+    this.atOnce = piecesAtOnce(options);
+    this.assets = options.prices.close!.columns;
+  }
+
+  /**
+   * Begins with a piece as soon as there is room, and ends others. Where there are workers, it is taken up when the one before is
+   * all handed out: the next chunk is made while the last of it is walked.
+   */
+  async *sweep(piece: Piece): AsyncGenerator<number, void> {
+    const { atOnce, begun } = this;
+    yield* this.end(atOnce - 1);
+    this.begin(piece);
+    if (piece.isBefore || atOnce === 1) yield* this.end();
+    else if (begun.length === atOnce) yield* this.help(begun[0]);
+  }
+
+  /** Ends pieces until so many are left. */
+  async *end(left = 0): AsyncGenerator<number, void> {
+    while (this.begun.length > left) yield* this.ended(this.begun.shift()!);
+  }
+
+  /** Waits until no worker writes any more, and gives all room back. */
+  async free(): Promise<void> {
+    for (const sweep of this.open) {
       await sweep.cancel();
       sweep.free();
     }
   }
+
+  private begin(piece: Piece): void {
+    const { chunk, rooms, room, asset } = piece;
+    const sweep = (rooms[room] ??= new ChunkSweep(chunk, this.options));
+    this.open.add(sweep);
+    sweep.begin(asset, (place) => this.nameAt(piece, place));
+    this.begun.push(piece);
+  }
+
+  private *help(piece: Piece): Generator<number, void> {
+    for (const taken of piece.rooms[piece.room].help()) yield (this.done = this.before(piece) + taken);
+  }
+
+  private async *ended(piece: Piece): AsyncGenerator<number, void> {
+    const { chunk, rooms, room, asset, isLast } = piece;
+    const sweep = rooms[room];
+    for await (const done of sweep.end(asset)) yield (this.done = this.before(piece) + done);
+    this.take(asset, this.rowsOf(piece), sweep.figures);
+    if (isLast) {
+      this.open.delete(sweep);
+      sweep.free();
+    }
+    yield (this.done = this.before(piece) + chunk.count);
+  }
+
+  /** Combinations of all assets before those of a piece. */
+  private before({ chunk, asset, first }: Piece): number {
+    return first * this.assets + asset * chunk.count;
+  }
+
+  private rowsOf({ chunk, first }: Piece): RowNumbers {
+    return rowsOf(this.chunks.order, first, chunk.order);
+  }
+
+  private nameAt(piece: Piece, place: number): unknown {
+    const rows = this.rowsOf(piece);
+    const row = typeof rows === "number" ? rows + place : rows(place);
+    return this.options.nameOf?.(piece.asset, row) ?? row;
+  }
 }
 
-/**
- * Pieces in order; those that are begun at a time have rooms of their own, which are added to `open`. Undefined where others
- * should have their turn.
- */
+/** Pieces in order; those that are begun at a time have rooms of their own. Undefined where others should have their turn. */
 function* piecesOf(
   chunks: ChunkSource,
   total: number,
   options: ChunkOptions,
-  open: Set<ChunkSweep>,
 ): Generator<Piece | undefined, void> {
   const { columns: assets } = options.prices.close!;
   const atOnce = piecesAtOnce(options);
@@ -77,10 +145,9 @@ function* piecesOf(
     const chunk: Chunk = yield* made(chunks, first);
     const rooms: ChunkSweep[] = [];
     for (let asset = 0; asset < assets; asset++) {
-      const sweep = (rooms[asset % atOnce] ??= new ChunkSweep(chunk, options));
-      open.add(sweep);
       const isBefore = chunk.masks !== undefined && asset === assets - 1;
-      yield { sweep, asset, first, isLast: asset + atOnce >= assets, isBefore };
+      const own = { rooms, room: asset % atOnce, isLast: asset + atOnce >= assets };
+      yield { ...{ chunk, asset, first }, ...own, isBefore };
     }
     first += chunk.count;
   }
@@ -100,22 +167,4 @@ function* made(chunks: ChunkSource, first: number): Generator<undefined, Chunk> 
 function rowsOf(order: Uint32Array | undefined, first: number, own: Int32Array | undefined): RowNumbers {
   if (order === undefined) return own === undefined ? first : (place) => first + own[place];
   return own === undefined ? (place) => order[first + place] : (place) => order[first + own[place]];
-}
-
-async function* ended(
-  piece: Piece,
-  assets: number,
-  take: (piece: Piece) => void,
-  open: Set<ChunkSweep>,
-): AsyncGenerator<number, void> {
-  const { sweep, asset, first, isLast } = piece;
-  const { count } = sweep.chunk;
-  const before = first * assets + asset * count;
-  for await (const done of sweep.end(asset)) yield before + done;
-  take(piece);
-  if (isLast) {
-    open.delete(sweep);
-    sweep.free();
-  }
-  yield before + count;
 }

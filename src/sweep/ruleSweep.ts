@@ -5,7 +5,7 @@ import { describe } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { namesOf } from "../plan/universe.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
-import { workersFor } from "./workers.ts";
+import { warnOfFaults, workersFor } from "./workers.ts";
 import { fusedTerms, runOnItsOwn } from "./assetRun.ts";
 import { besideTable, budgetOf } from "./budget.ts";
 import { firstOf, SeriesChunks, type ChunkSource } from "./chunks.ts";
@@ -13,7 +13,7 @@ import type { ChunkOptions } from "./chunkSweep.ts";
 import type { AssetPrices } from "./expression.ts";
 import { FunctionChunks } from "./functionChunks.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
-import { singleValues, type Parameters } from "./grid.ts";
+import { combinationAt, singleValues, type Parameters } from "./grid.ts";
 import { piecesAtOnce, sweepPieces, type Take } from "./pieces.ts";
 import { assetPrices, pricesOf, type PanelPrices } from "./prices.ts";
 import { Progress } from "./progress.ts";
@@ -48,6 +48,8 @@ interface Job<P extends Parameters> {
   readonly runs: object;
   readonly threads: number;
   readonly stop: AbortSignal | undefined;
+  /** Told why a worker did not do its part. */
+  readonly onFault?: (reason: string) => void;
 }
 
 /**
@@ -73,7 +75,10 @@ export async function ruleSweepColumns<P extends Parameters>(
   const progress = new Progress(total, options);
   options.signal?.throwIfAborted();
   const threads = await workersFor(options, job.prices.close!.rows * choice.kept.length);
-  for await (const done of sweeping(options, { ...job, threads }, store, left)) await progress.at(done);
+  const faults: string[] = [];
+  const threaded = { ...job, threads, onFault: (reason: string) => void faults.push(reason) };
+  for await (const done of sweeping(options, threaded, store, left)) await progress.at(done);
+  warnOfFaults(options, faults);
   progress.end();
   return ruleColumns(rows, store.finish());
 }
@@ -183,15 +188,19 @@ async function* sweepAll<P extends Parameters>(
   store: RowStore,
   left: number,
 ): AsyncGenerator<number, void> {
-  const { prices, runs, threads } = job;
-  const total = job.choice.kept.length;
+  const { choice, prices, names, runs, threads, onFault } = job;
+  const total = choice.kept.length;
   const take: Take = (asset, rows, figures) => {
     const start = asset * total;
     store.put(typeof rows === "number" ? start + rows : (place) => start + rows(place), figures);
   };
   // Options are checked before a function is asked.
   const terms = fusedTerms(runs, assetPrices(prices, 0));
-  const options: ChunkOptions = { prices, runs, terms, threads };
+  const nameOf = (asset: number, row: number): unknown => ({
+    asset: names?.[asset] ?? asset,
+    ...combinationAt(choice.space, choice.kept[row]),
+  });
+  const options: ChunkOptions = { prices, runs, terms, threads, nameOf, ...(onFault && { onFault }) };
   const chunks = chunksOf(job, left, piecesAtOnce(options));
   try {
     yield* sweepPieces(chunks, total, options, take);

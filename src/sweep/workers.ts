@@ -13,7 +13,7 @@ export interface WorkerOptions {
    * one. No number of them changes a bit.
    */
   readonly threads?: number | "auto";
-  /** Told of what makes the sweep slower than it could be: W_NO_SAB, W_NO_WORKERS. */
+  /** Told of what makes the sweep slower than it could be: W_NO_SAB, W_NO_WORKERS, W_WORKER_LOST. */
   readonly onWarning?: (warning: Warning) => void;
 }
 
@@ -31,7 +31,8 @@ export async function workersFor(
   if (count === 1 || sharing === "none") return 1;
   if (sharing === "shared") return count;
   try {
-    await Promise.all(workersOf(count).map(({ started }) => started));
+    // Where one ends before it is up, another one has a try.
+    await allStarted(count).catch(() => allStarted(count));
   } catch (error) {
     if (threads !== "auto") throw error;
     onWarning?.({
@@ -45,6 +46,19 @@ export async function workersFor(
     message: "memory may not be shared on this page; every worker works on a copy of its own",
   });
   return count;
+}
+
+async function allStarted(count: number): Promise<void> {
+  await Promise.all(workersOf(count).map(({ started }) => started));
+}
+
+/** Tells of workers that did not do their part: others did it. */
+export function warnOfFaults({ onWarning }: WorkerOptions, faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  onWarning?.({
+    code: "W_WORKER_LOST",
+    message: `workers did not do their part ${faults.length} times, and other threads did it: ${faults[0]}`,
+  });
 }
 
 function requireListener(onWarning: unknown): void {

@@ -19,12 +19,12 @@ interface Call {
   readonly own: number;
 }
 
-/** Takes stretch after stretch off a counter in shared memory. */
+/** Takes stretch after stretch, and marks those that are done. */
 export interface SharedCall extends Call {
   readonly count: number;
   readonly step: number;
-  /** Address of the next item that nobody has taken. */
-  readonly counter: number;
+  /** Shared: see `Stretches`. */
+  readonly cells: Int32Array;
 }
 
 /** Items `first` to `last` (exclusive); gives `bytes` from `start` on back. */
@@ -64,17 +64,17 @@ function fill({ image, end }) {
   if (missing > 0) memory.grow(Math.ceil(missing / 65536));
   for (const [start, bytes] of image) new Uint8Array(memory.buffer).set(new Uint8Array(bytes), start);
 }
-function takeAll({ call, before, own, count, step, counter }) {
-  const next = new Int32Array(memory.buffer, counter, 1);
+function takeAll({ call, before, own, count, step, cells }) {
   for (;;) {
-    const first = Atomics.add(next, 0, step);
+    const first = Atomics.add(cells, 0, step);
     if (first >= count) return;
     instance.exports[call](...before, own, first, Math.min(count, first + step));
+    Atomics.store(cells, 1 + first / step, 1);
   }
 }
 function answer(message) {
   if (message.image) return fill(message);
-  if (message.counter !== undefined) return takeAll(message);
+  if (message.cells) return takeAll(message);
   const { call, before, own, first, last, start, bytes } = message;
   instance.exports[call](...before, own, first, last);
   return new Uint8Array(memory.buffer).slice(start, start + bytes).buffer;

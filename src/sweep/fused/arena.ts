@@ -90,8 +90,6 @@ export interface FusedArena {
   readonly steps: number;
   /** State of a combination and of the steps, and its values, one for each worker. */
   readonly tallies: readonly number[];
-  /** The next pair that no worker has taken. */
-  readonly counter: number;
   readonly closes: number;
   /** Lists, one after another. */
   readonly lists: number;
@@ -150,7 +148,6 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
         TALLY_BYTES + shape.mostSteps * STEP_STATE_BYTES + Math.max(listBytes(bars), bars * F64_BYTES),
       ),
     ),
-    counter: blocks.take(I32_BYTES),
     starts: blocks.take(shape.series * I32_BYTES),
     ends: blocks.take(shape.series * I32_BYTES),
     tradable: blocks.take(packedBytes(bars)),

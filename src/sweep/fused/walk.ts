@@ -3,7 +3,7 @@ import { RuleOffset, SweepFigure, SweepOffset } from "../../../assembly/layout.t
 import { releaseAnalysis, type Analysis } from "../../analysis.ts";
 import { giveBlockBack } from "../../memoryBlocks.ts";
 import { F64_BYTES } from "../../plan/blocks.ts";
-import { joinJob, startJob, type Job, type Region, type Running } from "../../threads/jobs.ts";
+import { endJob, joinJob, PATIENCE, startJob, type Region, type Running } from "../../threads/jobs.ts";
 import type { CompiledRule } from "../steps.ts";
 import type { SeriesRoom } from "./seriesMaker.ts";
 import {
@@ -15,8 +15,12 @@ import {
   type Terms,
 } from "./arena.ts";
 
-/** Bars × combinations of one call: long enough to be worth it, short enough to stop between. */
+/** Bars × combinations between two turns of others: long enough to be worth it, short enough to stop between. */
 const STRETCH_CELLS = 4_000_000;
+/** Least of what threads that share take at a time. */
+const SHARED_CELLS = 50_000;
+/** Stretches a thread: none waits long for the last one. */
+const STRETCHES = 32;
 const FIGURES_BYTES = SweepFigure.Count * F64_BYTES;
 
 /** What the assets have in common. */
@@ -31,7 +35,12 @@ export interface Walked {
   readonly terms: Terms;
   /** This one and the workers beside it. */
   readonly threads: number;
+  /** Told why a worker did not do its part: another thread does it. */
+  readonly onFault?: ((reason: string) => void) | undefined;
 }
+
+/** What a combination is called in errors, by its place. */
+export type NameOf = (place: number) => unknown;
 
 /** Room for all combinations of an asset: `begin`, `end`, then the next; give it back with `free`. */
 export class FusedWalk {
@@ -45,6 +54,7 @@ export class FusedWalk {
   private isPrepared = false;
   /** Masks of the asset at hand. */
   private masks: Region | undefined;
+  private nameOf: NameOf | undefined;
   /** What workers have in hand. */
   private running: Running | undefined;
 
@@ -64,18 +74,25 @@ export class FusedWalk {
    * Prepares the closes, and hands the combinations of the first rule to the workers where that is worth it.
    * @param masks those of the asset that were made beforehand, where rules have some
    */
-  begin(masks?: Region): void {
+  begin(masks?: Region, nameOf?: NameOf): void {
     const { exports } = this.walked.target;
     this.masks = masks;
+    this.nameOf = nameOf;
     this.isPrepared = exports.prepareSweep(this.arena.plan, this.arena.sweep) !== 0;
     if (!this.isPrepared) this.figures.fill(NaN);
     else if (this.isShared(this.parts[0])) this.running = this.shared(this.parts[0]);
+  }
+
+  /** Where workers walk, walks with them until all is taken; yields the number of combinations that were. */
+  *help(): Generator<number, void> {
+    while (this.running?.help() === true) yield this.running.taken();
   }
 
   /**
    * Walks what no worker has; `figures` are made then. Those that only a run on its own can judge have NaN for the total
    * return. Yields the number of combinations that are done between two stretches; whoever stops asking stops the sweep. The
    * number of workers changes no bit.
+   * @throws BacktestError E_THREAD with their names, where combinations fail on a worker and here once more
    */
   async *end(): AsyncGenerator<number, void> {
     if (!this.isPrepared) return;
@@ -94,9 +111,8 @@ export class FusedWalk {
   /** Where it was begun and not ended: waits until no worker writes any more. */
   async cancel(): Promise<void> {
     const { running } = this;
-    running?.stop();
-    await running?.settled.catch(() => undefined);
     this.running = undefined;
+    if (running !== undefined) await endJob(running);
   }
 
   free(): void {
@@ -118,7 +134,7 @@ export class FusedWalk {
   private walkPart(part: Part): AsyncIterable<number> | Iterable<number> {
     if (!this.isShared(part)) return this.walkAlone(part);
     this.running ??= this.shared(part);
-    return joinJob(this.running, part.count);
+    return joinJob(this.running);
   }
 
   private *walkAlone(part: Part): Generator<number, void> {
@@ -134,24 +150,30 @@ export class FusedWalk {
 
   /** The same on workers, one fewer than there are threads: this one helps when it joins. */
   private shared(part: Part): Running {
-    const { arena, masks, walked } = this;
-    const { target, series, bars } = walked;
+    const { arena, masks, nameOf, walked } = this;
+    const { target, series, bars, onFault } = walked;
     const { start } = arena.block;
     const [here, ...own] = arena.tallies;
-    const job: Job = {
+    const least = Math.ceil(SHARED_CELLS / bars);
+    const step = Math.min(
+      this.step,
+      Math.max(least, Math.ceil(part.count / (STRETCHES * arena.tallies.length))),
+    );
+    return startJob(target, {
       ...this.callOf(part),
       ...{ here, own, count: part.count },
-      // At least a few stretches a thread, so that none waits long for the last one.
-      step: Math.max(1, Math.min(this.step, Math.ceil(part.count / (8 * arena.tallies.length)))),
-      counter: arena.counter,
+      ...{ step, turn: Math.floor(this.step / step) },
+      // Stretches that are longer than most for their bars alone get time for them.
+      patience: PATIENCE * Math.ceil(bars / STRETCH_CELLS),
+      nameOf: nameOf && ((item) => nameOf(part.first + item)),
+      onFault,
       image: [
         { start, bytes: arena.figures - start },
         ...(series === undefined ? [] : [{ start: series.start, bytes: series.count * bars * F64_BYTES }]),
         ...(masks === undefined ? [] : [masks]),
       ],
       result: { start: arena.figures + part.first * FIGURES_BYTES, bytes: FIGURES_BYTES },
-    };
-    return startJob(target, job);
+    });
   }
 
   /** Says where the part's figures and masks lie, and what walks it. */
