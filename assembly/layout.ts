@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 13;
+export const LAYOUT_VERSION = 14;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -1001,6 +1001,9 @@ export enum VectorbtTradeMetric {
 /** Bars that one word of events covers. */
 export const EVENT_BARS = 64;
 
+/** Bars of a shared account that are valued together. */
+export const VALUED_BARS = 4;
+
 /** What a fast run gave back instead of a count of records: a cell that only the general loop can judge. */
 export const NOT_PLAIN = -1;
 
@@ -1024,7 +1027,7 @@ export const enum FastOffset {
   /** Cash and value at the end of every bar. */
   CashSeries = 32,
   ValueSeries = 36,
-  /** Records in account order, as columns: | bar i32 | column i32 | side u8 | size f64 | price f64 | fees f64 |. */
+  /** Records in account order, as columns; of a single shared account as they come: | bar i32 | column i32 | side u8 | size f64 | price f64 | fees f64 |. */
   RecordBars = 40,
   RecordColumns = 44,
   RecordSides = 48,
@@ -1042,7 +1045,11 @@ export const enum FastOffset {
   /** Columns that trade alone: profit, sums of returns and of their squares, drawdown; and columns without a last close. */
   Figures = 96,
   Missing = 100,
-  Size = 104,
+  /** A shared account: closes of the orders of a bar and the cash that each moves, in call order; units of several bars. */
+  Closes = 104,
+  Gains = 108,
+  HeldRows = 112,
+  Size = 120,
 }
 
 /** State and sums of a column that trades alone. */

@@ -29,6 +29,15 @@ export function listEvents(plan: Plan, run: FastRun, first: i32, last: i32): i32
   return saleCount + buyCount;
 }
 
+/** Turns a list around. */
+export function reverseList(list: usize, count: i32): void {
+  for (let first = 0, last = count - 1; first < last; first++, last--) {
+    const column = intAt(list, first);
+    setInt(list, first, intAt(list, last));
+    setInt(list, last, column);
+  }
+}
+
 function listBits(word: u64, column: i32, list: usize, count: i32): i32 {
   for (; word != 0; word &= word - 1) {
     setInt(list, count, column + <i32>ctz(word));

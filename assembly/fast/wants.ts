@@ -42,6 +42,16 @@ export function turn(plan: Plan, run: FastRun, account: AccountState, index: i32
   store<u64>(word, load<u64>(word) ^ ((<u64>1) << ((<u64>k) & 63)));
 }
 
+/** The same for all columns that want to trade at the bar at hand. */
+export function turnAll(plan: Plan, run: FastRun, account: AccountState, index: i32): void {
+  const held = heldWords(plan, run, account, index);
+  const words = (account.lastColumn - account.firstColumn + 63) >> 6;
+  for (let part = 0; part < words; part++) {
+    const word = held + ((<usize>part) << 3);
+    store<u64>(word, load<u64>(word) ^ (saleWord(plan, run, part) | buyWord(plan, run, part)));
+  }
+}
+
 /** Whether the signals of a bar are all 0 or 1. */
 export function areSignals(plan: Plan, account: AccountState, bar: i32): bool {
   const count = account.lastColumn - account.firstColumn;

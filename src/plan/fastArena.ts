@@ -10,6 +10,7 @@ import {
   Input,
   PlanOffset,
   SlotOffset,
+  VALUED_BARS,
 } from "../../assembly/layout.ts";
 import { addressOf } from "../allocate.ts";
 import { reserve, type Kernel } from "../kernel.ts";
@@ -98,6 +99,9 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     eventColumns: blocks.take((columns + 1) * I32_BYTES),
     calls: blocks.take((3 * columns + 2) * I32_BYTES),
     callValues: blocks.take((columns + 3) * F64_BYTES),
+    closes: blocks.take(alone ? 0 : (columns + 1) * F64_BYTES),
+    gains: blocks.take(alone ? 0 : (columns + 1) * F64_BYTES),
+    heldRows: blocks.take(alone ? 0 : VALUED_BARS * columns * F64_BYTES),
     cashSeries: blocks.take(series),
     valueSeries: blocks.take(series),
     records: recordBlocks(blocks, plan, cells),
@@ -122,7 +126,7 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
 
 type Blueprint = Omit<FastArena, "pieces" | "bytes"> &
   Readonly<
-    Record<"initCash" | "accounts" | "flows" | "events" | "eventColumns" | "calls" | "callValues", number>
+    Record<"initCash" | "accounts" | "flows" | "events" | "eventColumns" | "calls" | "callValues" | "closes" | "gains" | "heldRows", number>
   > & { readonly inputs: ReadonlyMap<Input, number> };
 
 function cellsOf({ bar, lastBar, first, last }: Piece): number {
@@ -163,7 +167,8 @@ function recordBlocks(blocks: Blocks, plan: VectorbtRunPlan, cells: number): Rec
   const { bars, columns } = plan.shape;
   const capacity = Math.max(2 * cells, Math.min(bars * columns, RECORDS_KEPT));
   const ints = (): number => blocks.take(capacity * I32_BYTES);
-  const doubles = (): number => blocks.take(capacity * F64_BYTES);
+  // Orders are priced in pairs: the second one may be none.
+  const doubles = (): number => blocks.take((capacity + 1) * F64_BYTES);
   return {
     bars: ints(),
     columns: ints(),
@@ -260,6 +265,9 @@ function writeRun(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
   words[FastOffset.EventColumns / I32_BYTES] = at.eventColumns;
   words[FastOffset.Calls / I32_BYTES] = at.calls;
   words[FastOffset.CallValues / I32_BYTES] = at.callValues;
+  words[FastOffset.Closes / I32_BYTES] = at.closes;
+  words[FastOffset.Gains / I32_BYTES] = at.gains;
+  words[FastOffset.HeldRows / I32_BYTES] = at.heldRows;
   words[FastOffset.CashSeries / I32_BYTES] = at.cashSeries;
   words[FastOffset.ValueSeries / I32_BYTES] = at.valueSeries;
   words[FastOffset.RecordBars / I32_BYTES] = at.records.bars;

@@ -111,9 +111,14 @@ function isNearlyFull({ records }: FastArena, count: number): boolean {
 }
 
 /** Takes the records out in account order, and empties their buffers. */
-function drain({ groupLengths }: VectorbtRunPlan, kernel: Kernel, { run, records }: FastArena): OrderRecords {
+function drain(
+  { sharing, groupLengths }: VectorbtRunPlan,
+  kernel: Kernel,
+  { run, records }: FastArena,
+): OrderRecords {
   const { exports } = kernel;
-  exports.orderFastRecords(run, records.accounts, groupLengths.length, records.places);
+  if (!sharing || groupLengths.length > 1)
+    exports.orderFastRecords(run, records.accounts, groupLengths.length, records.places);
   const { buffer } = exports.memory;
   const view = new DataView(buffer);
   const count = view.getInt32(run + FastOffset.RecordCount, true);
