@@ -1020,7 +1020,7 @@ export const enum FastOffset {
   Positions = 8,
   Flows = 12,
   Profits = 16,
-  /** Its events of a bar, in column order; by value, with the sales and the buys behind them; and the values. */
+  /** Its events of a bar, in column order; as they are served, with the sales and the buys behind them; and values of them. */
   EventColumns = 20,
   Calls = 24,
   CallValues = 28,
@@ -1049,6 +1049,8 @@ export const enum FastOffset {
   Closes = 104,
   Gains = 108,
   HeldRows = 112,
+  /** The values of the events once more, in singles. */
+  CallKeys = 116,
   Size = 120,
 }
 

@@ -1,8 +1,8 @@
 // Columns that share one account, long only, at the close that decides: bar by bar, its events only, then one pass over all
 // columns for the value.
-import { CallSeq, Input, NOT_PLAIN, OrderSide, VALUED_BARS } from "../layout";
+import { Input, NOT_PLAIN, OrderSide, VALUED_BARS } from "../layout";
 import { AccountState, Plan, accountAt, numberAt } from "../memory";
-import { listEvents, reverseList, sortByValue } from "./callOrder";
+import { callsOf, listEvents } from "./callOrder";
 import { noteBar, valueBars } from "./groupValue";
 import { FastRun, doubleAt, intAt, setDouble } from "./memory";
 import {
@@ -20,7 +20,7 @@ import {
 } from "./orders";
 import { tradePairs } from "./pairs";
 import { copyRecords, listRecord, writeRecord } from "./records";
-import { areSignals, buyWord, findWants, saleWord, startHeld, turn, turnAll } from "./wants";
+import { areSignals, findWants, startHeld, turn, turnAll } from "./wants";
 
 /** Puts account `index` at its initial cash. */
 export function startGroup(plan: Plan, run: FastRun, index: i32): void {
@@ -39,8 +39,8 @@ export function runGroup(plan: Plan, run: FastRun, index: i32, bar: i32, lastBar
   startOrders(plan);
   for (; bar < lastBar; bar += VALUED_BARS) {
     const end = min(bar + VALUED_BARS, lastBar);
+    if (!areSignals(plan, account, bar, end)) return NOT_PLAIN;
     for (let at = bar; at < end; at++) {
-      if (!areSignals(plan, account, at)) return NOT_PLAIN;
       if (findWants(plan, run, account, index, at) && !tradeEvents(plan, run, account, index, at))
         return NOT_PLAIN;
       noteBar(plan, run, account, index, at, at - bar);
@@ -59,8 +59,7 @@ function areListed(plan: Plan): bool {
 /** Orders of a bar in call order, then what they moved in column order, as VectorBT sums it. */
 function tradeEvents(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32): bool {
   const count = listEvents(plan, run, account.firstColumn, account.lastColumn);
-  const calls = run.sorts ? sortByValue(plan, run, bar) : run.eventColumns;
-  if (plan.callSeq == CallSeq.Reversed) reverseList(calls, count);
+  const calls = callsOf(plan, run, bar, count);
   const done = tradePairs(plan, run, bar, calls, count, areListed(plan) ? run.recordCount : 0);
   if (areListed(plan)) run.recordCount += done;
   else copyRecords(run, done);
@@ -73,18 +72,14 @@ function tradeEvents(plan: Plan, run: FastRun, account: AccountState, index: i32
       if (!trade(plan, run, account, index, bar, column)) return false;
     }
   }
-  run.reportedCash = sumTolerant(run.reportedCash, flowOf(plan, run, account));
+  run.reportedCash = sumTolerant(run.reportedCash, flowOf(run, count));
   return true;
 }
 
-/** Cash that the events moved, summed in column order. */
-function flowOf(plan: Plan, run: FastRun, account: AccountState): f64 {
+/** Cash that the `count` events moved, summed in column order. */
+function flowOf(run: FastRun, count: i32): f64 {
   let flow: f64 = 0;
-  for (let column = account.firstColumn; column < account.lastColumn; column += 64) {
-    const part = (column - account.firstColumn) >> 6;
-    let word = saleWord(plan, run, part) | buyWord(plan, run, part);
-    for (; word != 0; word &= word - 1) flow += doubleAt(run.flows, column + <i32>ctz(word));
-  }
+  for (let k = 0; k < count; k++) flow += doubleAt(run.flows, intAt(run.eventColumns, k));
   return flow;
 }
 

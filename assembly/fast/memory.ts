@@ -31,6 +31,7 @@ export class FastRun {
   closes: usize;
   gains: usize;
   heldRows: usize;
+  callKeys: usize;
 }
 
 @unmanaged
@@ -102,6 +103,7 @@ if (offsetof<FastRun>("missing") != FastOffset.Missing) ERROR("FastRun.missing d
 if (offsetof<FastRun>("closes") != FastOffset.Closes) ERROR("FastRun.closes drifted");
 if (offsetof<FastRun>("gains") != FastOffset.Gains) ERROR("FastRun.gains drifted");
 if (offsetof<FastRun>("heldRows") != FastOffset.HeldRows) ERROR("FastRun.heldRows drifted");
+if (offsetof<FastRun>("callKeys") != FastOffset.CallKeys) ERROR("FastRun.callKeys drifted");
 if (offsetof<FastRun>() > <usize>FastOffset.Size) ERROR("FastRun drifted");
 if (offsetof<FastColumn>("cash") != FastColumnOffset.Cash) ERROR("FastColumn.cash drifted");
 if (offsetof<FastColumn>("position") != FastColumnOffset.Position) ERROR("FastColumn.position drifted");

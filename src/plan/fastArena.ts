@@ -98,7 +98,8 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     events: blocks.take((2 * columns + accounts + 3) * F64_BYTES),
     eventColumns: blocks.take((columns + 1) * I32_BYTES),
     calls: blocks.take((3 * columns + 2) * I32_BYTES),
-    callValues: blocks.take((columns + 3) * F64_BYTES),
+    callValues: blocks.take(columns * F64_BYTES),
+    callKeys: blocks.take((columns + 8) * I32_BYTES),
     closes: blocks.take(alone ? 0 : (columns + 1) * F64_BYTES),
     gains: blocks.take(alone ? 0 : (columns + 1) * F64_BYTES),
     heldRows: blocks.take(alone ? 0 : VALUED_BARS * columns * F64_BYTES),
@@ -126,7 +127,7 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
 
 type Blueprint = Omit<FastArena, "pieces" | "bytes"> &
   Readonly<
-    Record<"initCash" | "accounts" | "flows" | "events" | "eventColumns" | "calls" | "callValues" | "closes" | "gains" | "heldRows", number>
+    Record<"initCash" | "accounts" | "flows" | "events" | "eventColumns" | "calls" | "callValues" | "callKeys" | "closes" | "gains" | "heldRows", number>
   > & { readonly inputs: ReadonlyMap<Input, number> };
 
 function cellsOf({ bar, lastBar, first, last }: Piece): number {
@@ -265,6 +266,7 @@ function writeRun(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
   words[FastOffset.EventColumns / I32_BYTES] = at.eventColumns;
   words[FastOffset.Calls / I32_BYTES] = at.calls;
   words[FastOffset.CallValues / I32_BYTES] = at.callValues;
+  words[FastOffset.CallKeys / I32_BYTES] = at.callKeys;
   words[FastOffset.Closes / I32_BYTES] = at.closes;
   words[FastOffset.Gains / I32_BYTES] = at.gains;
   words[FastOffset.HeldRows / I32_BYTES] = at.heldRows;
