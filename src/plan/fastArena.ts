@@ -120,14 +120,27 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
   if (alone) new Float64Array(view.buffer, at.initCash, accounts).set(plan.initCash);
   else writeAccounts(view, plan, at);
   writeOrderInputs(view, plan, at);
-  if (!alone) writeAccountOfColumns(view, plan, at.records.accounts);
+  if (at.records.accounts !== 0) writeAccountOfColumns(view, plan, at.records.accounts);
   at.bytes = blocks.used - kernel.base;
   return at;
 }
 
 type Blueprint = Omit<FastArena, "pieces" | "bytes"> &
   Readonly<
-    Record<"initCash" | "accounts" | "flows" | "events" | "eventColumns" | "calls" | "callValues" | "callKeys" | "closes" | "gains" | "heldRows", number>
+    Record<
+      | "initCash"
+      | "accounts"
+      | "flows"
+      | "events"
+      | "eventColumns"
+      | "calls"
+      | "callValues"
+      | "callKeys"
+      | "closes"
+      | "gains"
+      | "heldRows",
+      number
+    >
   > & { readonly inputs: ReadonlyMap<Input, number> };
 
 function cellsOf({ bar, lastBar, first, last }: Piece): number {
@@ -163,6 +176,11 @@ function tiles({ bars, columns }: Shape, rows: number, width: number): Piece[] {
   return pieces;
 }
 
+/** Whether records are columns as they come: those of columns that all share one account. */
+export function areListed({ sharing, groupLengths }: VectorbtRunPlan): boolean {
+  return sharing && groupLengths.length === 1;
+}
+
 /** Room for the orders of two pieces at least: they are taken out when the next piece might not find room. */
 function recordBlocks(blocks: Blocks, plan: VectorbtRunPlan, cells: number): RecordBlocks {
   const { bars, columns } = plan.shape;
@@ -179,7 +197,7 @@ function recordBlocks(blocks: Blocks, plan: VectorbtRunPlan, cells: number): Rec
     fees: doubles(),
     raw: blocks.take(capacity * FAST_RECORD_BYTES),
     capacity,
-    accounts: plan.sharing ? blocks.take(columns * I32_BYTES) : 0,
+    accounts: plan.sharing && !areListed(plan) ? blocks.take(columns * I32_BYTES) : 0,
     places: blocks.take((plan.groupLengths.length + 1) * I32_BYTES),
   };
 }

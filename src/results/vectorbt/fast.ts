@@ -4,6 +4,7 @@ import { addressOf, kernelFor } from "../../allocate.ts";
 import { release, type Kernel } from "../../kernel.ts";
 import {
   COLUMN_FIGURES,
+  areListed,
   layOutFast,
   spanOf,
   WINDOWED,
@@ -111,14 +112,10 @@ function isNearlyFull({ records }: FastArena, count: number): boolean {
 }
 
 /** Takes the records out in account order, and empties their buffers. */
-function drain(
-  { sharing, groupLengths }: VectorbtRunPlan,
-  kernel: Kernel,
-  { run, records }: FastArena,
-): OrderRecords {
+function drain(plan: VectorbtRunPlan, kernel: Kernel, { run, records }: FastArena): OrderRecords {
   const { exports } = kernel;
-  if (!sharing || groupLengths.length > 1)
-    exports.orderFastRecords(run, records.accounts, groupLengths.length, records.places);
+  if (!areListed(plan))
+    exports.orderFastRecords(run, records.accounts, plan.groupLengths.length, records.places);
   const { buffer } = exports.memory;
   const view = new DataView(buffer);
   const count = view.getInt32(run + FastOffset.RecordCount, true);
