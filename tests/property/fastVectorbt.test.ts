@@ -202,6 +202,23 @@ describe("a fast kernel and the general bar loop", () => {
     );
   });
 
+  test.each([
+    ["a buy that leaves next to nothing takes all cash", { initCash: 1000 + 1e-7, size: 250 }],
+    ["a sale that brings next to nothing brings nothing", { initCash: 670, size: 60 + 1e-8, fixedFees: 60 }],
+  ])("%s", (_, options) => {
+    const [rows, columns] = [6, 5];
+    const mask = (of: number): object => ({
+      data: Uint8Array.from({ length: rows * columns }, (_, i) => Number(Math.floor(i / columns) % 2 === of)),
+      rows,
+      columns,
+    });
+    const close = { data: new Float64Array(rows * columns).fill(10), rows, columns };
+    const signals = { entries: mask(0), exits: mask(1), sizeType: "value", cashSharing: true };
+    const plan = makeVectorbtPlan("fromSignals", { profile: "vectorbt", close, ...signals, ...options });
+    expect(executeVectorbt(plan).kernel).toContain("fast");
+    compare(plan);
+  });
+
   test("what is held counts where its column has earned just what it cost", () => {
     const [rows, columns] = [4, 2];
     const mask = (...cells: number[]): object => ({
