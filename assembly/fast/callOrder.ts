@@ -28,7 +28,7 @@ export function listEvents(plan: Plan, run: FastRun, first: i32, last: i32): i32
       // Without a branch: an event is written to both lists and stays in one of them.
       setInt(sales, sold, event);
       setInt(buys, count - sold, event);
-      sold += <i32>(selling >> bit) & 1;
+      sold += (<i32>(selling >> bit)) & 1;
       count += 1;
     }
   }

@@ -3,7 +3,17 @@
 import { Input, OrderSide, SizeType } from "../layout";
 import { Plan, columnStrideOf, inputAddress } from "../memory";
 import { FastRun, doubleAt, intAt, setDouble, setInt } from "./memory";
-import { NOTHING, RELATIVE, areTermsShared, fees, fixedFees, minSize, size, slippage, sumTolerant } from "./orders";
+import {
+  NOTHING,
+  RELATIVE,
+  areTermsShared,
+  fees,
+  fixedFees,
+  minSize,
+  size,
+  slippage,
+  sumTolerant,
+} from "./orders";
 
 /** Fills the first orders of a bar, whose columns stand in `calls`, as records from `to` on; returns how many it could. */
 export function tradePairs(plan: Plan, run: FastRun, bar: i32, calls: usize, count: i32, to: i32): i32 {

@@ -51,14 +51,15 @@ export function listRecord(
 /** Appends the first `count` records of the lists, which are those of a bar. */
 export function copyRecords(run: FastRun, count: i32): void {
   for (let i = 0; i < count; i++) {
+    const at = (<usize>i) << 3;
     writeRecord(
       run,
       intAt(run.recordBars, i),
       intAt(run.recordColumns, i),
       load<u8>(run.recordSides + <usize>i),
-      doubleAt(run.recordSizes, i),
-      doubleAt(run.recordPrices, i),
-      doubleAt(run.recordFees, i),
+      load<f64>(run.recordSizes + at),
+      load<f64>(run.recordPrices + at),
+      load<f64>(run.recordFees + at),
     );
   }
 }

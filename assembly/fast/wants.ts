@@ -95,8 +95,12 @@ export function findWants(plan: Plan, run: FastRun, account: AccountState, index
 function wordOf(mask: usize, step: usize, k: i32, count: i32): u64 {
   if (step == 1 && k + 64 <= count) return wordDown(mask + k);
   let bits: u64 = 0;
-  for (let from = k; from < min(k + 64, count); from += 16)
-    bits |= (<u64>lineOf(mask, step, from, count)) << (<u64>(from - k));
+  const end = min(k + 64, count);
+  for (let from = k; from < end; from += 16) {
+    const line = <u64>lineOf(mask, step, from, count);
+    const shift = <u64>(from - k);
+    bits |= line << shift;
+  }
   return bits;
 }
 
