@@ -1007,6 +1007,9 @@ export enum VectorbtTradeMetric {
 /** Bars that one word of events covers. */
 export const EVENT_BARS = 64;
 
+/** Bars of a shared account that are valued together. */
+export const VALUED_BARS = 4;
+
 /** What a fast run gave back instead of a count of records: a cell that only the general loop can judge. */
 export const NOT_PLAIN = -1;
 
@@ -1023,14 +1026,14 @@ export const enum FastOffset {
   Positions = 8,
   Flows = 12,
   Profits = 16,
-  /** Its events of a bar, in column order; by value, with the sales and the buys behind them; and the values. */
+  /** Its events of a bar, in column order; as they are served, with the sales and the buys behind them; and values of them. */
   EventColumns = 20,
   Calls = 24,
   CallValues = 28,
   /** Cash and value at the end of every bar. */
   CashSeries = 32,
   ValueSeries = 36,
-  /** Records in account order, as columns: | bar i32 | column i32 | side u8 | size f64 | price f64 | fees f64 |. */
+  /** Records in account order, as columns; of a single shared account as they come: | bar i32 | column i32 | side u8 | size f64 | price f64 | fees f64 |. */
   RecordBars = 40,
   RecordColumns = 44,
   RecordSides = 48,
@@ -1048,7 +1051,13 @@ export const enum FastOffset {
   /** Columns that trade alone: profit, sums of returns and of their squares, drawdown; and columns without a last close. */
   Figures = 96,
   Missing = 100,
-  Size = 104,
+  /** A shared account: closes of the orders of a bar and the cash that each moves, in call order; units of several bars. */
+  Closes = 104,
+  Gains = 108,
+  HeldRows = 112,
+  /** The values of the events once more, in singles. */
+  CallKeys = 116,
+  Size = 120,
 }
 
 /** State and sums of a column that trades alone. */

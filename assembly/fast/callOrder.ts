@@ -1,44 +1,52 @@
 // The events of a bar of a shared account, and the order in which they are served: ascending approximate value, so that sales
 // come first (page, section 11).
-import { Input, SizeType } from "../layout";
+import { CallSeq, Input, SizeType } from "../layout";
 import { Plan, columnStrideOf, numberAt, rowStrideOf } from "../memory";
 import { FastRun, doubleAt, intAt, setDouble, setInt } from "./memory";
 import { buyWord, saleWord } from "./wants";
 
-/** Columns of the bar at hand that sell and that buy, in column order. */
+/** Columns of the bar at hand that sell and that buy, in column order: both lists lie behind the calls. */
 let sales: usize = 0;
 let buys: usize = 0;
 let saleCount: i32 = 0;
 let buyCount: i32 = 0;
 
-/** Lists the events of the bar, all of them in column order too; returns how many there are. The lists lie behind the calls. */
+/** Lists the events of the bar in column order, and sales and buys alone; returns how many there are. */
 export function listEvents(plan: Plan, run: FastRun, first: i32, last: i32): i32 {
   sales = run.calls + ((<usize>plan.columnCount) << 2);
   buys = sales + ((<usize>plan.columnCount) << 2);
-  saleCount = 0;
-  buyCount = 0;
   let count = 0;
+  let sold = 0;
   for (let column = first; column < last; column += 64) {
     const part = (column - first) >> 6;
     const selling = saleWord(plan, run, part);
-    const buying = buyWord(plan, run, part);
-    saleCount = listBits(selling, column, sales, saleCount);
-    buyCount = listBits(buying, column, buys, buyCount);
-    if (!run.sorts) count = listBits(selling | buying, column, run.eventColumns, count);
+    let word = selling | buyWord(plan, run, part);
+    for (; word != 0; word &= word - 1) {
+      const bit = ctz(word);
+      const event = column + <i32>bit;
+      setInt(run.eventColumns, count, event);
+      // Without a branch: an event is written to both lists and stays in one of them.
+      setInt(sales, sold, event);
+      setInt(buys, count - sold, event);
+      sold += (<i32>(selling >> bit)) & 1;
+      count += 1;
+    }
   }
-  return saleCount + buyCount;
-}
-
-function listBits(word: u64, column: i32, list: usize, count: i32): i32 {
-  for (; word != 0; word &= word - 1) {
-    setInt(list, count, column + <i32>ctz(word));
-    count += 1;
-  }
+  saleCount = sold;
+  buyCount = count - sold;
   return count;
 }
 
+/** The `count` listed events in the order in which they are served. */
+export function callsOf(plan: Plan, run: FastRun, bar: i32, count: i32): usize {
+  if (run.sorts) return sortByValue(plan, run, bar);
+  if (plan.callSeq != CallSeq.Reversed) return run.eventColumns;
+  for (let k = 0; k < count; k++) setInt(run.calls, k, intAt(run.eventColumns, count - 1 - k));
+  return run.calls;
+}
+
 /** Sales, whose values are below 0, then buys; each stable, so that equal values stay in column order. */
-export function sortByValue(plan: Plan, run: FastRun, bar: i32): usize {
+function sortByValue(plan: Plan, run: FastRun, bar: i32): usize {
   let known = true;
   for (let k = 0; k < saleCount; k++) {
     const column = intAt(sales, k);
@@ -80,42 +88,51 @@ function valueOfBuy(plan: Plan, run: FastRun, bar: i32, column: i32): f64 {
 
 /** Columns by their values; a value that is missing compares with none. */
 function sortList(run: FastRun, calls: usize, columns: usize, count: i32, known: bool): void {
-  const isDone = known && rank(run.callValues, calls, columns, count);
+  const isDone = known && rank(run.callValues, run.callKeys, calls, columns, count);
   if (!isDone) insertAll(run.callValues, calls, columns, count);
 }
 
+/** Keys that are counted together. */
+const KEYS: i32 = 8;
+
 /**
- * Puts each column where as many stand before it as have smaller values. Counting four at a time, without a branch, beats
- * moving them: no processor foresees the steps of a sort. Equal values are rare and count the same: then they are moved.
+ * Puts each column where as many stand before it as have smaller values. Counting eight at a time, without a branch, beats
+ * moving them: no processor foresees the steps of a sort. Values are counted in singles, which keep their order where none
+ * come out equal; where some do the columns are moved.
  */
-function rank(values: usize, calls: usize, columns: usize, count: i32): bool {
-  for (let k = count; k < count + 3; k++) setDouble(values, k, Infinity);
+function rank(values: usize, keys: usize, calls: usize, columns: usize, count: i32): bool {
+  for (let k = 0; k < count; k++) setKey(keys, k, <f32>doubleAt(values, k));
+  for (let k = count; k < count + KEYS - 1; k++) setKey(keys, k, f32.MAX_VALUE);
   let sum = 0;
-  for (let i = 0; i < count; i += 4) {
-    const at = values + ((<usize>i) << 3);
+  const end = keys + ((<usize>count) << 2);
+  for (let i = 0; i < count; i += KEYS) {
+    const at = keys + ((<usize>i) << 2);
     const early = v128.load(at);
     const late = v128.load(at, 16);
-    let beforeEarly = i64x2.splat(0);
-    let beforeLate = i64x2.splat(0);
-    const end = values + ((<usize>count) << 3);
-    for (let other = values; other < end; other += 8) {
-      const value = v128.load64_splat(other);
-      beforeEarly = i64x2.sub(beforeEarly, f64x2.lt(value, early));
-      beforeLate = i64x2.sub(beforeLate, f64x2.lt(value, late));
+    let beforeEarly = i32x4.splat(0);
+    let beforeLate = i32x4.splat(0);
+    for (let other = keys; other < end; other += 4) {
+      const key = v128.load32_splat(other);
+      beforeEarly = i32x4.sub(beforeEarly, f32x4.lt(key, early));
+      beforeLate = i32x4.sub(beforeLate, f32x4.lt(key, late));
     }
-    sum += placeAt(calls, columns, i, count, i64x2.extract_lane(beforeEarly, 0));
-    sum += placeAt(calls, columns, i + 1, count, i64x2.extract_lane(beforeEarly, 1));
-    sum += placeAt(calls, columns, i + 2, count, i64x2.extract_lane(beforeLate, 0));
-    sum += placeAt(calls, columns, i + 3, count, i64x2.extract_lane(beforeLate, 1));
+    v128.store(PLACES, beforeEarly);
+    v128.store(PLACES, beforeLate, 16);
+    for (let k = 0; k < min(KEYS, count - i); k++) {
+      const place = intAt(PLACES, k);
+      sum += place;
+      setInt(calls, place, intAt(columns, i + k));
+    }
   }
   return sum == (count * (count - 1)) >> 1;
 }
 
+/** Where the columns at hand belong. */
+const PLACES = memory.data(KEYS * 4, 16);
+
 @inline
-function placeAt(calls: usize, columns: usize, i: i32, count: i32, place: i64): i32 {
-  if (i >= count) return 0;
-  setInt(calls, <i32>place, intAt(columns, i));
-  return <i32>place;
+function setKey(keys: usize, i: i32, value: f32): void {
+  store<f32>(keys + ((<usize>i) << 2), value);
 }
 
 function insertAll(values: usize, calls: usize, columns: usize, count: i32): void {

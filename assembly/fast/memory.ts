@@ -28,6 +28,10 @@ export class FastRun {
   reportedCash: f64;
   figures: usize;
   missing: i32;
+  closes: usize;
+  gains: usize;
+  heldRows: usize;
+  callKeys: usize;
 }
 
 @unmanaged
@@ -96,6 +100,10 @@ if (offsetof<FastRun>("cash") != FastOffset.Cash) ERROR("FastRun.cash drifted");
 if (offsetof<FastRun>("reportedCash") != FastOffset.ReportedCash) ERROR("FastRun.reportedCash drifted");
 if (offsetof<FastRun>("figures") != FastOffset.Figures) ERROR("FastRun.figures drifted");
 if (offsetof<FastRun>("missing") != FastOffset.Missing) ERROR("FastRun.missing drifted");
+if (offsetof<FastRun>("closes") != FastOffset.Closes) ERROR("FastRun.closes drifted");
+if (offsetof<FastRun>("gains") != FastOffset.Gains) ERROR("FastRun.gains drifted");
+if (offsetof<FastRun>("heldRows") != FastOffset.HeldRows) ERROR("FastRun.heldRows drifted");
+if (offsetof<FastRun>("callKeys") != FastOffset.CallKeys) ERROR("FastRun.callKeys drifted");
 if (offsetof<FastRun>() > <usize>FastOffset.Size) ERROR("FastRun drifted");
 if (offsetof<FastColumn>("cash") != FastColumnOffset.Cash) ERROR("FastColumn.cash drifted");
 if (offsetof<FastColumn>("position") != FastColumnOffset.Position) ERROR("FastColumn.position drifted");

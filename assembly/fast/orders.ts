@@ -5,7 +5,7 @@ import { Plan, columnStrideOf, numberAt, rowStrideOf } from "../memory";
 
 /** Below it VectorBT takes a number for 0; amounts within `RELATIVE` of each other are the same to it. */
 export const NOTHING: f64 = 1e-12;
-const RELATIVE: f64 = 1e-9;
+export const RELATIVE: f64 = 1e-9;
 
 /** What the last order filled, and the cash after it. */
 export let filledSize: f64 = 0;
@@ -21,11 +21,11 @@ export enum Done {
   NotPlain,
 }
 
-let size: f64 = 0;
-let fees: f64 = 0;
-let fixedFees: f64 = 0;
-let slippage: f64 = 0;
-let minSize: f64 = 0;
+export let size: f64 = 0;
+export let fees: f64 = 0;
+export let fixedFees: f64 = 0;
+export let slippage: f64 = 0;
+export let minSize: f64 = 0;
 /** The same for every cell: read once. */
 let termsAreFixed: bool = false;
 let termsArePlain: bool = false;
@@ -55,6 +55,11 @@ export function areAllIn(sizeType: i32): bool {
   const isWhole = sizeType == SizeType.Percent ? size >= 1 : size == Infinity;
   const areShares = fees <= 0.5 && slippage <= 0.5 && fixedFees == 0;
   return termsAreFixed && termsArePlain && isWhole && areShares;
+}
+
+/** Whether all orders share their terms, and these are terms that orders here can take; after `startOrders`. */
+export function areTermsShared(): bool {
+  return termsAreFixed && termsArePlain;
 }
 
 function isFixed(plan: Plan, input: i32): bool {

@@ -28,6 +28,42 @@ export function writeRecord(
   run.recordCount += 1;
 }
 
+/** Appends a record to the lists of the table. */
+export function listRecord(
+  run: FastRun,
+  bar: i32,
+  column: i32,
+  side: i32,
+  size: f64,
+  price: f64,
+  fees: f64,
+): void {
+  const to = run.recordCount;
+  setInt(run.recordBars, to, bar);
+  setInt(run.recordColumns, to, column);
+  store<u8>(run.recordSides + <usize>to, side);
+  setDouble(run.recordSizes, to, size);
+  setDouble(run.recordPrices, to, price);
+  setDouble(run.recordFees, to, fees);
+  run.recordCount = to + 1;
+}
+
+/** Appends the first `count` records of the lists, which are those of a bar. */
+export function copyRecords(run: FastRun, count: i32): void {
+  for (let i = 0; i < count; i++) {
+    const at = (<usize>i) << 3;
+    writeRecord(
+      run,
+      intAt(run.recordBars, i),
+      intAt(run.recordColumns, i),
+      load<u8>(run.recordSides + <usize>i),
+      load<f64>(run.recordSizes + at),
+      load<f64>(run.recordPrices + at),
+      load<f64>(run.recordFees + at),
+    );
+  }
+}
+
 /**
  * Puts the records into the lists of the table, by account and within one as they came: a counting sort.
  * `accounts` has the account of every column, 0: its own; `places` room for an i32 an account and one more.

@@ -1,7 +1,7 @@
 // Which columns of a shared account want to trade at a bar: a bit a column, 64 columns a word, against the columns that are held.
 import { Input } from "../layout";
-import { AccountState, Plan, columnStrideOf, inputAddress } from "../memory";
-import { areBits, bitsOf } from "./events";
+import { AccountState, Plan, columnStrideOf, inputAddress, rowStrideOf } from "../memory";
+import { areBits, bitsOf, wordDown } from "./events";
 import { FastRun } from "./memory";
 
 /** Words that are enough for the columns of any account. */
@@ -42,14 +42,29 @@ export function turn(plan: Plan, run: FastRun, account: AccountState, index: i32
   store<u64>(word, load<u64>(word) ^ ((<u64>1) << ((<u64>k) & 63)));
 }
 
-/** Whether the signals of a bar are all 0 or 1. */
-export function areSignals(plan: Plan, account: AccountState, bar: i32): bool {
+/** The same for all columns that want to trade at the bar at hand. */
+export function turnAll(plan: Plan, run: FastRun, account: AccountState, index: i32): void {
+  const held = heldWords(plan, run, account, index);
+  const words = (account.lastColumn - account.firstColumn + 63) >> 6;
+  for (let part = 0; part < words; part++) {
+    const word = held + ((<usize>part) << 3);
+    store<u64>(word, load<u64>(word) ^ (saleWord(plan, run, part) | buyWord(plan, run, part)));
+  }
+}
+
+/** Whether the signals of bars `bar` to `end` (exclusive) are all 0 or 1. */
+export function areSignals(plan: Plan, account: AccountState, bar: i32, end: i32): bool {
+  return areBitsOf(plan, Input.Entries, account, bar, end) && areBitsOf(plan, Input.Exits, account, bar, end);
+}
+
+function areBitsOf(plan: Plan, input: i32, account: AccountState, bar: i32, end: i32): bool {
   const count = account.lastColumn - account.firstColumn;
-  const step = columnStrideOf(plan, Input.Entries);
-  return (
-    areBits(inputAddress(plan, Input.Entries, bar, account.firstColumn), step, count) &&
-    areBits(inputAddress(plan, Input.Exits, bar, account.firstColumn), step, count)
-  );
+  const step = columnStrideOf(plan, input);
+  if (step == 1 && rowStrideOf(plan, input) == count)
+    return areBits(inputAddress(plan, input, bar, account.firstColumn), 1, count * (end - bar));
+  for (; bar < end; bar++)
+    if (!areBits(inputAddress(plan, input, bar, account.firstColumn), step, count)) return false;
+  return true;
 }
 
 /** Sets the bits of the bar: an entry of a flat column, an exit of one that is held. Returns whether there is any. */
@@ -60,31 +75,36 @@ export function findWants(plan: Plan, run: FastRun, account: AccountState, index
   const step = columnStrideOf(plan, Input.Entries);
   const held = heldWords(plan, run, account, index);
   const buys = run.events + (wordsOf(plan) << 3);
-  let any: u32 = 0;
-  for (let k = 0; k < count; k += 16) {
-    const enters = lineOf(entries, step, k, count);
-    const leaves = lineOf(exits, step, k, count);
+  let any: u64 = 0;
+  for (let k = 0; k < count; k += 64) {
+    const enters = wordOf(entries, step, k, count);
+    const leaves = wordOf(exits, step, k, count);
     const at = (<usize>k) >> 3;
-    const holds = <u32>load<u16>(held + at);
+    const holds = load<u64>(held + at);
     const selling = leaves & ~enters & holds;
     const buying = enters & ~leaves & ~holds;
     any |= selling | buying;
-    store<u16>(run.events + at, <u16>selling);
-    store<u16>(buys + at, <u16>buying);
+    store<u64>(run.events + at, selling);
+    store<u64>(buys + at, buying);
   }
-  endWords(run.events, count);
-  endWords(buys, count);
   return any != 0;
 }
 
-/** No event behind the last column. */
+/** Bits of up to 64 cells of a mask from the `k`-th on. */
 @inline
-function endWords(words: usize, count: i32): void {
-  for (let k = (count + 15) & ~15; (k & 63) != 0; k += 16) store<u16>(words + ((<usize>k) >> 3), 0);
+function wordOf(mask: usize, step: usize, k: i32, count: i32): u64 {
+  if (step == 1 && k + 64 <= count) return wordDown(mask + k);
+  let bits: u64 = 0;
+  const end = min(k + 64, count);
+  for (let from = k; from < end; from += 16) {
+    const line = <u64>lineOf(mask, step, from, count);
+    const shift = <u64>(from - k);
+    bits |= line << shift;
+  }
+  return bits;
 }
 
 /** Bits of up to 16 cells of a mask from the `k`-th on. */
-@inline
 function lineOf(mask: usize, step: usize, k: i32, count: i32): u32 {
   if (step == 1 && k + 16 <= count) return bitsOf(mask + k);
   // The last 16 cells, without those that came before.

@@ -261,11 +261,18 @@ export function vectorbtReturns(value: Float64Array, start: number): Float64Arra
   ).slice();
 }
 
-/** VectorBT's Sharpe ratio of a return series alone; the risk-free return is per bar. */
-export function vectorbtSharpeRatio(returns: Float64Array, barsPerYear: number, riskFree: number): number {
+/** VectorBT's Sharpe ratio alone, of a value whose first return is measured from `start`; the risk-free return is per bar. */
+export function vectorbtSharpeRatio(
+  value: Float64Array,
+  start: number,
+  barsPerYear: number,
+  riskFree: number,
+): number {
   let ratio = NaN;
-  call([returns], 0, (_out, list) => {
-    ratio = anyKernel().exports.vectorbtSharpeRatio(list, returns.length, barsPerYear, riskFree);
+  call([value], value.length, (out, list) => {
+    const { exports } = anyKernel();
+    exports.vectorbtReturns(list, value.length, start, out);
+    ratio = exports.vectorbtSharpeRatio(out, value.length, barsPerYear, riskFree);
   });
   return ratio;
 }

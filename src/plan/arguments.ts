@@ -36,9 +36,12 @@ export function knownOptions(api: RunApi, given: unknown): Arguments {
     });
   const profile = profileOf(given);
   const known = namesFor(profile, api);
+  const taken: Partial<Record<OptionName, unknown>> = {};
   for (const name of Object.keys(given)) {
     if (!known.has(name)) throw unknownKey(name, [...known] as OptionName[], profile);
-    if ((given as Record<string, unknown>)[name] === null)
+    const value = (given as Record<string, unknown>)[name];
+    if (value !== undefined) taken[name as OptionName] = value;
+    if (value === null)
       throw new BacktestError("E_DTYPE", `${name} is null`, {
         option: name,
         got: null,
@@ -46,8 +49,7 @@ export function knownOptions(api: RunApi, given: unknown): Arguments {
         hint: "Leave an option out for its default.",
       });
   }
-  const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Arguments;
+  return taken;
 }
 
 /** Names that an entry point takes in a profile; made once. */

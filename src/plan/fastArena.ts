@@ -10,6 +10,7 @@ import {
   Input,
   PlanOffset,
   SlotOffset,
+  VALUED_BARS,
 } from "../../assembly/layout.ts";
 import { addressOf } from "../allocate.ts";
 import { reserve, type Kernel } from "../kernel.ts";
@@ -97,7 +98,11 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
     events: blocks.take((2 * columns + accounts + 3) * F64_BYTES),
     eventColumns: blocks.take((columns + 1) * I32_BYTES),
     calls: blocks.take((3 * columns + 2) * I32_BYTES),
-    callValues: blocks.take((columns + 3) * F64_BYTES),
+    callValues: blocks.take(columns * F64_BYTES),
+    callKeys: blocks.take((columns + 8) * I32_BYTES),
+    closes: blocks.take(alone ? 0 : (columns + 1) * F64_BYTES),
+    gains: blocks.take(alone ? 0 : (columns + 1) * F64_BYTES),
+    heldRows: blocks.take(alone ? 0 : VALUED_BARS * columns * F64_BYTES),
     cashSeries: blocks.take(series),
     valueSeries: blocks.take(series),
     records: recordBlocks(blocks, plan, cells),
@@ -115,14 +120,27 @@ export function layOutFast(plan: VectorbtRunPlan, kernel: Kernel): FastArena {
   if (alone) new Float64Array(view.buffer, at.initCash, accounts).set(plan.initCash);
   else writeAccounts(view, plan, at);
   writeOrderInputs(view, plan, at);
-  if (!alone) writeAccountOfColumns(view, plan, at.records.accounts);
+  if (at.records.accounts !== 0) writeAccountOfColumns(view, plan, at.records.accounts);
   at.bytes = blocks.used - kernel.base;
   return at;
 }
 
 type Blueprint = Omit<FastArena, "pieces" | "bytes"> &
   Readonly<
-    Record<"initCash" | "accounts" | "flows" | "events" | "eventColumns" | "calls" | "callValues", number>
+    Record<
+      | "initCash"
+      | "accounts"
+      | "flows"
+      | "events"
+      | "eventColumns"
+      | "calls"
+      | "callValues"
+      | "callKeys"
+      | "closes"
+      | "gains"
+      | "heldRows",
+      number
+    >
   > & { readonly inputs: ReadonlyMap<Input, number> };
 
 function cellsOf({ bar, lastBar, first, last }: Piece): number {
@@ -158,12 +176,18 @@ function tiles({ bars, columns }: Shape, rows: number, width: number): Piece[] {
   return pieces;
 }
 
+/** Whether records are columns as they come: those of columns that all share one account. */
+export function areListed({ sharing, groupLengths }: VectorbtRunPlan): boolean {
+  return sharing && groupLengths.length === 1;
+}
+
 /** Room for the orders of two pieces at least: they are taken out when the next piece might not find room. */
 function recordBlocks(blocks: Blocks, plan: VectorbtRunPlan, cells: number): RecordBlocks {
   const { bars, columns } = plan.shape;
   const capacity = Math.max(2 * cells, Math.min(bars * columns, RECORDS_KEPT));
   const ints = (): number => blocks.take(capacity * I32_BYTES);
-  const doubles = (): number => blocks.take(capacity * F64_BYTES);
+  // Orders are priced in pairs: the second one may be none.
+  const doubles = (): number => blocks.take((capacity + 1) * F64_BYTES);
   return {
     bars: ints(),
     columns: ints(),
@@ -173,7 +197,7 @@ function recordBlocks(blocks: Blocks, plan: VectorbtRunPlan, cells: number): Rec
     fees: doubles(),
     raw: blocks.take(capacity * FAST_RECORD_BYTES),
     capacity,
-    accounts: plan.sharing ? blocks.take(columns * I32_BYTES) : 0,
+    accounts: plan.sharing && !areListed(plan) ? blocks.take(columns * I32_BYTES) : 0,
     places: blocks.take((plan.groupLengths.length + 1) * I32_BYTES),
   };
 }
@@ -260,6 +284,10 @@ function writeRun(view: DataView, plan: VectorbtRunPlan, at: Blueprint): void {
   words[FastOffset.EventColumns / I32_BYTES] = at.eventColumns;
   words[FastOffset.Calls / I32_BYTES] = at.calls;
   words[FastOffset.CallValues / I32_BYTES] = at.callValues;
+  words[FastOffset.CallKeys / I32_BYTES] = at.callKeys;
+  words[FastOffset.Closes / I32_BYTES] = at.closes;
+  words[FastOffset.Gains / I32_BYTES] = at.gains;
+  words[FastOffset.HeldRows / I32_BYTES] = at.heldRows;
   words[FastOffset.CashSeries / I32_BYTES] = at.cashSeries;
   words[FastOffset.ValueSeries / I32_BYTES] = at.valueSeries;
   words[FastOffset.RecordBars / I32_BYTES] = at.records.bars;

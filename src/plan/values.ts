@@ -59,6 +59,7 @@ function isCode(value: unknown): value is number {
 export function choiceCode(option: string, value: unknown, spec: OptionSpec): number {
   const choices = spec.choices!;
   if (typeof value === "boolean" && "disabled" in choices) return value ? choices.both : choices.disabled;
+  if (typeof value === "string" && Object.hasOwn(choices, value)) return choices[value];
   const wanted = typeof value === "string" ? plainName(value) : "";
   for (const [name, code] of Object.entries(choices)) if (plainName(name) === wanted) return code;
   throw enumError(option, value, Object.keys(choices));

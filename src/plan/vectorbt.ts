@@ -16,7 +16,7 @@ import { MASKS } from "./plan.ts";
 import { whyGeneral } from "./fast.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import { barsPerYear365 } from "./frequency.ts";
-import { firstDisorder, groupLengthsOf, namesOf, shapeOf, timesOf } from "./universe.ts";
+import { PRICE_NAMES, firstDisorder, groupLengthsOf, namesOf, shapeOf, timesOf } from "./universe.ts";
 import { enumError, numberSource, requireAll } from "./values.ts";
 import { inputsOf, requireSignals } from "./vectorbtInputs.ts";
 
@@ -62,8 +62,10 @@ export interface VectorbtRunPlan {
 }
 
 /** Arguments that are laid over the bars and columns of the run. */
-const PRICES = ["close", "open", "high", "low"] as const;
 const CELLS = OPTION_NAMES.filter((name) => specOf(name).scope === "cell" && name !== "close");
+/** Those of them whose lists are bars, not columns. */
+const BARS: ReadonlySet<string> = new Set([...MASKS, ...PRICE_NAMES]);
+
 /**
  * Checks every argument of a call and resolves it.
  * @param leavesSignals whether the cells of signals may be left to a fast kernel, which sees them anyway
@@ -124,13 +126,14 @@ export function makeVectorbtPlan(api: Api, given: unknown, leavesSignals = false
 
 /** Every argument given as rows or a matrix widens a close of one column, as VectorBT's broadcasting does. */
 function shapedArguments(options: Arguments): (readonly [string, unknown])[] {
-  return CELLS.flatMap((name) => {
+  const shaped: (readonly [string, unknown])[] = [];
+  for (const name of CELLS) {
     const value = options[name];
-    if (value === undefined || typeof value !== "object") return [];
-    const isSignal =
-      (MASKS as readonly string[]).includes(name) || (PRICES as readonly string[]).includes(name);
-    return isSignal || !(Array.isArray(value) || ArrayBuffer.isView(value)) ? [[name, value] as const] : [];
-  });
+    if (value === undefined || typeof value !== "object") continue;
+    const isList = Array.isArray(value) || ArrayBuffer.isView(value);
+    if (!isList || BARS.has(name)) shaped.push([name, value]);
+  }
+  return shaped;
 }
 
 interface Grouping {

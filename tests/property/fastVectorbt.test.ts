@@ -68,6 +68,15 @@ const percentPlan: fc.Arbitrary<PlainPlan> = plainPlan.map((plan) => ({
   options: { ...plan.options, sizeType: "percent", size: 0.25 + (Math.abs(plan.seed) % 4) * 0.25 },
 }));
 
+/** One account, or two, and the same terms for all orders; some amounts use up the cash to the last bit. */
+const sharedPlan: fc.Arbitrary<PlainPlan> = fc
+  .tuple(plainPlan, fc.constantFrom(50, 100, 125, 250, 1000, 1e-11, 2e-12))
+  .map(([plan, size]) => {
+    const single = Object.entries(plan.options).map(([name, value]) => [name, [value].flat()[0]]);
+    const options = { ...Object.fromEntries(single), size, cashSharing: true };
+    return { ...plan, options };
+  });
+
 function argumentsOf({ seed, bars, columns, order, hostility, signals, options }: PlainPlan): object {
   const cell = (bar: number, column: number): number =>
     order === "row" ? bar * columns + column : column * bars + bar;
@@ -167,6 +176,10 @@ describe("a fast kernel and the general bar loop", () => {
     compare(makeVectorbtPlan("fromSignals", argumentsOf(plan))),
   );
 
+  property("give the same where accounts are shared and all orders have the same terms", sharedPlan, (plan) =>
+    compare(makeVectorbtPlan("fromSignals", argumentsOf(plan))),
+  );
+
   property("give the same Sharpe ratio to the bit with exactMetrics", plainPlan, (plan) => {
     const exact = makeVectorbtPlan("fromSignals", { ...argumentsOf(plan), exactMetrics: true });
     const fast = outcomeOf(() => executeVectorbt(exact));
@@ -189,13 +202,53 @@ describe("a fast kernel and the general bar loop", () => {
     );
   });
 
+  test.each([
+    ["a buy that leaves next to nothing takes all cash", { initCash: 1000 + 1e-7, size: 250 }],
+    ["a sale that brings next to nothing brings nothing", { initCash: 670, size: 60 + 1e-8, fixedFees: 60 }],
+  ])("%s", (_, options) => {
+    const [rows, columns] = [6, 5];
+    const mask = (of: number): object => ({
+      data: Uint8Array.from({ length: rows * columns }, (_, i) => Number(Math.floor(i / columns) % 2 === of)),
+      rows,
+      columns,
+    });
+    const close = { data: new Float64Array(rows * columns).fill(10), rows, columns };
+    const signals = { entries: mask(0), exits: mask(1), sizeType: "value", cashSharing: true };
+    const plan = makeVectorbtPlan("fromSignals", { profile: "vectorbt", close, ...signals, ...options });
+    expect(executeVectorbt(plan).kernel).toContain("fast");
+    compare(plan);
+  });
+
+  test("what is held counts where its column has earned just what it cost", () => {
+    const [rows, columns] = [4, 2];
+    const mask = (...cells: number[]): object => ({
+      data: Uint8Array.from({ length: 8 }, (_, i) => Number(cells.includes(i))),
+      rows,
+      columns,
+    });
+    // The first column earns 50, the second one then leaves 50 for it to buy with.
+    const plan = makeVectorbtPlan("fromSignals", {
+      profile: "vectorbt",
+      ...{ close: { data: Float64Array.of(10, 10, 12, 10, 10, 10, 10, 10), rows, columns } },
+      ...{ entries: mask(0, 5, 6), exits: mask(2), initCash: 250, size: 250, sizeType: "value" },
+      cashSharing: true,
+    });
+    expect(executeVectorbt(plan).kernel).toContain("fast");
+    expect(new VectorbtPortfolio(plan, executeVectorbt(plan), REPORT).totalProfit()).toEqual([50]);
+    compare(plan);
+  });
+
   test("more bars and columns than the window holds", () => {
     for (const order of ["row", "column"] as const)
-      for (const cashSharing of [false, true]) {
-        const options = { size: Infinity, sizeType: "amount", fees: 0.001, initCash: 1e4, cashSharing };
-        const plan = { seed: 5, bars: 1500, columns: 170, order, hostility: 0, signals: 0.05, options };
-        compare(makeVectorbtPlan("fromSignals", argumentsOf(plan)));
-      }
+      for (const cashSharing of [false, true])
+        for (const [size, sizeType] of [
+          [Infinity, "amount"],
+          [10, "value"],
+        ] as const) {
+          const options = { size, sizeType, fees: 0.001, initCash: 1e4, cashSharing, callSeq: "auto" };
+          const plan = { seed: 5, bars: 1500, columns: 170, order, hostility: 0, signals: 0.05, options };
+          compare(makeVectorbtPlan("fromSignals", argumentsOf(plan)));
+        }
   });
 
   property("read arrays in the kernel's memory as they read all others", plainPlan, (plan) => {
@@ -240,6 +293,35 @@ describe("a fast kernel and the general bar loop", () => {
           for (const order of ["row", "column"] as const)
             compare(makeVectorbtPlan("fromSignals", wide(seed, callSeq, order)));
         });
+
+    test("as many orders as there are cells, taken out piece by piece", () => {
+      const [rows, columns] = [4100, 131];
+      const mask = (of: (bar: number) => boolean): object => ({
+        data: Uint8Array.from({ length: rows * columns }, (_, i) => Number(of(Math.floor(i / columns)))),
+        rows,
+        columns,
+      });
+      const close = Float64Array.from({ length: rows * columns }, (_, i) => 10 + uniform(3, i));
+      for (const groupBy of [[131], [67, 64]]) {
+        const plan = makeVectorbtPlan("fromSignals", {
+          profile: "vectorbt",
+          ...{ close: { data: close, rows, columns }, size: 50, sizeType: "value", initCash: 1e6 },
+          ...{ cashSharing: true, groupBy, callSeq: "auto" },
+          ...{ entries: mask((bar) => bar % 2 === 0), exits: mask((bar) => bar % 2 === 1) },
+        });
+        const [fast, general] = [executeVectorbt(plan), executeGeneral(plan, "as asked")];
+        expect(fast.kernel).toContain("fast");
+        expect(fast.orders.bar.length).toBe(rows * columns);
+        for (const name of ["column", "bar", "side", "size", "price", "fees"] as const)
+          expectSame(fast.orders[name], general.orders[name], name);
+      }
+    });
+
+    test("sales whose values differ in their last digits only are served by value", () => {
+      const close = Float64Array.from({ length: 150 * 131 }, (_, i) => 10 * (1 + 1e-12 * uniform(1, i)));
+      const given = { ...wide(6, "auto", "row"), close: { data: close, rows: 150, columns: 131 } };
+      compare(makeVectorbtPlan("fromSignals", given));
+    });
 
     test("sales of equal value stay in column order", () => {
       const close = Float64Array.from({ length: 150 * 131 }, (_, i) => 10 + (i % 3));

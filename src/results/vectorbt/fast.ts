@@ -4,6 +4,7 @@ import { addressOf, kernelFor } from "../../allocate.ts";
 import { release, type Kernel } from "../../kernel.ts";
 import {
   COLUMN_FIGURES,
+  areListed,
   layOutFast,
   spanOf,
   WINDOWED,
@@ -111,9 +112,10 @@ function isNearlyFull({ records }: FastArena, count: number): boolean {
 }
 
 /** Takes the records out in account order, and empties their buffers. */
-function drain({ groupLengths }: VectorbtRunPlan, kernel: Kernel, { run, records }: FastArena): OrderRecords {
+function drain(plan: VectorbtRunPlan, kernel: Kernel, { run, records }: FastArena): OrderRecords {
   const { exports } = kernel;
-  exports.orderFastRecords(run, records.accounts, groupLengths.length, records.places);
+  if (!areListed(plan))
+    exports.orderFastRecords(run, records.accounts, plan.groupLengths.length, records.places);
   const { buffer } = exports.memory;
   const view = new DataView(buffer);
   const count = view.getInt32(run + FastOffset.RecordCount, true);
@@ -181,7 +183,7 @@ function readSeries(plan: VectorbtRunPlan, buffer: ArrayBuffer, arena: FastArena
   const profit = new Float64Array(buffer, arena.profits, columns).slice();
   const position = new Float64Array(buffer, arena.positions, columns);
   for (let column = 0; column < columns; column++)
-    if (profit[column] !== 0 && !addHeld(plan, profit, column, position[column])) return undefined;
+    if (!addHeld(plan, profit, column, position[column])) return undefined;
   return {
     cash: new Float64Array(buffer, arena.cashSeries, cells).slice(),
     value: new Float64Array(buffer, arena.valueSeries, cells).slice(),
@@ -193,7 +195,9 @@ function readSeries(plan: VectorbtRunPlan, buffer: ArrayBuffer, arena: FastArena
 function addHeld(plan: VectorbtRunPlan, profit: Float64Array, column: number, position: number): boolean {
   let bar = plan.shape.bars - 1;
   while (bar >= 0 && Number.isNaN(cellOf(plan.close, bar, column))) bar -= 1;
-  const close = bar < 0 ? NaN : cellOf(plan.close, bar, column);
+  // A column without any price has not traded.
+  if (bar < 0) return true;
+  const close = cellOf(plan.close, bar, column);
   if (!Number.isFinite(close)) return false;
   profit[column] += position * close;
   return true;

@@ -30,7 +30,9 @@ export function sharpeRatios(source: HeadlineSource): number[] {
   // A loop, not a callback: this is asked of thousands of columns in a process that has just begun.
   for (let group = 0; group < ratios.length; group++) {
     const known = figures === null ? undefined : sharpeFromSums(plan, figures, group);
-    ratios[group] = known ?? vectorbtSharpeRatio(series.returns()[group], plan.barsPerYear, plan.riskFree);
+    ratios[group] =
+      known ??
+      vectorbtSharpeRatio(series.value()[group], series.initCash()[group], plan.barsPerYear, plan.riskFree);
   }
   return ratios;
 }

@@ -180,6 +180,7 @@ function onesFor(count: number): number[] {
 
 /** Of several series that stand bar by bar, one. */
 function everyNth(all: Float64Array, first: number, step: number): Float64Array {
+  if (step === 1) return all;
   const series = new Float64Array(all.length / step);
   for (let i = 0, at = first; i < series.length; i++, at += step) series[i] = all[at];
   return series;

@@ -62,10 +62,16 @@ export function orderTable(orders: OrderRecords): VectorbtOrders {
   return recordTable({ id: positionsTo(orders.bar.length), ...orders }, SIDE_CODES);
 }
 
-/** 0, 1, 2, …: a loop, because iterators cost more than the run that made the records. */
+/** The longest list of positions that is kept to be copied. */
+const POSITIONS_KEPT = 65_536;
+let firstPositions = new Int32Array(0);
+
+/** 0, 1, 2, …: a copy where there is one to copy, else a loop; iterators cost more than the run that made the records. */
 function positionsTo(count: number): Int32Array {
+  if (count <= firstPositions.length) return firstPositions.slice(0, count);
   const positions = new Int32Array(count);
   for (let i = 0; i < count; i++) positions[i] = i;
+  if (count <= POSITIONS_KEPT) firstPositions = positions.slice();
   return positions;
 }
 
