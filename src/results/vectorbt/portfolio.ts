@@ -400,7 +400,8 @@ export class VectorbtPortfolio {
 
   /** What series are measured by. */
   private measures(): Omit<GroupSource, "groups" | "seriesOf"> {
-    return { bars: this.plan.bars, barsPerYear: this.barsPerYear, riskFree: this.source.plan.riskFree };
+    const { shape, riskFree } = this.source.plan;
+    return { bars: shape.bars, barsPerYear: this.barsPerYear, riskFree };
   }
 
   private groupSource(): GroupSource {
