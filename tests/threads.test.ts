@@ -6,8 +6,9 @@ import { analysis } from "../src/analysis.ts";
 import { kernel } from "../src/kernel.ts";
 import { giveBlockBack, takeBlock } from "../src/memoryBlocks.ts";
 import { ruleSweepColumns } from "../src/sweep/ruleSweep.ts";
+import { workersFor } from "../src/sweep/workers.ts";
 import { crossover, indicator, topRanked, type Warning } from "../src/index.ts";
-import { forceSharing, openPagePort, sharingOn, type Page } from "../src/threads/hosts.ts";
+import { coreCount, forceSharing, openPagePort, sharingOn, type Page } from "../src/threads/hosts.ts";
 import { joinJob, POLL_MS, startJob, type Job, type Running } from "../src/threads/jobs.ts";
 import { stopThreads, workersOf } from "../src/threads/pool.ts";
 import { bundlePrograms, folderFor } from "./support/bundled.ts";
@@ -303,6 +304,21 @@ describe("without shared memory", () => {
     }
     await expectQuiet(failing.bytes);
     failing.end();
+  });
+
+  test("copies are made unasked only where every bar of every combination is gone through; the page is told", async () => {
+    forceSharing("apart");
+    const cells = 1e12;
+    for (const [isBarByBar, threads] of [
+      [false, 1],
+      [true, coreCount()],
+    ] as const) {
+      const codes: string[] = [];
+      const onWarning = ({ code }: Warning): void => void codes.push(code);
+      expect(await workersFor({ onWarning }, { cells, isBarByBar })).toBe(threads);
+      expect(codes).toEqual(["W_NO_SAB"].slice(0, coreCount() - 1));
+    }
+    expect(await workersFor({}, { cells: 1, isBarByBar: true })).toBe(1);
   });
 
   test("there may be no workers at all: the sweep runs where it was asked for", async () => {

@@ -74,7 +74,8 @@ export async function ruleSweepColumns<P extends Parameters>(
   const left = besideTable(budget, choice.kept.byteLength * 2 + store.bytes + rowBytes(rows, count), count);
   const progress = new Progress(total, options);
   options.signal?.throwIfAborted();
-  const threads = await workersFor(options, job.prices.close!.rows * choice.kept.length);
+  const cells = job.prices.close!.rows * choice.kept.length;
+  const threads = await workersFor(options, { cells, isBarByBar: options.exactMetrics === true });
   const faults: string[] = [];
   const threaded = { ...job, threads, onFault: (reason: string) => void faults.push(reason) };
   for await (const done of sweeping(options, threaded, store, left)) await progress.at(done);

@@ -17,19 +17,34 @@ export interface WorkerOptions {
   readonly onWarning?: (warning: Warning) => void;
 }
 
+/** What a sweep asks of its threads. */
+export interface SweepWork {
+  /** Bars × combinations of an asset. */
+  readonly cells: number;
+  /** Whether every bar of every combination is gone through: else copies for workers take longer than the walk (bench:page). */
+  readonly isBarByBar: boolean;
+}
+
 /**
- * Threads for so many bars × combinations of an asset; 1: no worker.
+ * Threads for a sweep; 1: no worker.
  * @throws BacktestError E_THREAD where a number of them was asked for and they cannot start
  */
 export async function workersFor(
   { threads = "auto", onWarning }: WorkerOptions,
-  cells: number,
+  { cells, isBarByBar }: SweepWork,
 ): Promise<number> {
   requireListener(onWarning);
   const sharing = sharingHere();
   const count = threads !== "auto" ? threads : cells < SHARED_CELLS ? 1 : coreCount();
   if (count === 1 || sharing === "none") return 1;
   if (sharing === "shared") return count;
+  if (threads === "auto" && !isBarByBar) {
+    onWarning?.({
+      code: "W_NO_SAB",
+      message: "memory may not be shared on this page, and copies would cost more than workers save",
+    });
+    return 1;
+  }
   try {
     // Where one ends before it is up, another one has a try.
     await allStarted(count).catch(() => allStarted(count));
