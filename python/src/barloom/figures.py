@@ -23,10 +23,11 @@ def _call(lists, count, compute):
 
 
 def bar_returns(equity, flows, init_cash):
-    lists = [equity, np.empty(0) if flows is None else flows]
+    lists = [equity, equity, np.empty(0) if flows is None else flows]
 
-    def compute(kernel, out, at, taken):
-        kernel.call("barReturns", at, 0 if flows is None else taken, len(equity), float(init_cash), out)
+    def compute(kernel, out, at, scratch, taken):
+        moved = 0 if flows is None else taken
+        kernel.call("barReturns", at, moved, len(equity), float(init_cash), scratch, out)
 
     return _call(lists, len(equity), compute)
 
@@ -34,8 +35,10 @@ def bar_returns(equity, flows, init_cash):
 def total_return(returns):
     """The first of the kernel's figures that does not depend on the length of a year."""
     codes = ENUMS["ReturnMetric"]
+    # The kernel measures a benchmark beside it: here the same series again.
+    count = 2 * codes["Count"] + ENUMS["RelativeMetric"]["Count"]
 
     def compute(kernel, out, at, scratch):
-        kernel.call("returnMetrics", at, len(returns), scratch, 252.0, 0.0, 0.0, out)
+        kernel.call("returnMetrics", at, at, len(returns), scratch, 252.0, 0.0, 0.0, out)
 
-    return _call([returns, returns], codes["Count"], compute)[codes["TotalReturn"]]
+    return _call([returns, returns], count, compute)[codes["TotalReturn"]]
