@@ -90,7 +90,7 @@ describe("run by flags", () => {
   test.each([
     [["--fees", "{0.1}"], "--fees {0.1} is not JSON"],
     [["--fees", "0.1", "--fees", "0.2"], "--fees is given 2 times"],
-    [["--fee", "0.1"], "Unknown option `--fee`"],
+    [["--fee", "0.1"], "E_USAGE Unknown option `--fee`. Did you mean --fees? `barloom run --help` lists"],
     [["--fees"], "value is missing"],
     [["--fees", "much"], "options.fees: expected"],
     [["--align", "outer"], "prices"],

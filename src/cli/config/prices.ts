@@ -9,7 +9,7 @@ import { requireNumbers, tableOf, type ColumnData, type Table } from "../../inge
 import type { CorporateAction } from "../../inputs.ts";
 import type { Matrix } from "../../matrix.ts";
 import { alignTo } from "./alignTo.ts";
-import { guessColumn, guessNotes, requireColumn, type Guess, type Role } from "./guess.ts";
+import { guessColumn, guessName, guessNotes, requireColumn, type Guess, type Role } from "./guess.ts";
 import {
   PRICE_FIELDS,
   type ActionsFile,
@@ -105,7 +105,11 @@ interface LongFile {
 async function readLong(prices: LongPrices, reader: SourceReader): Promise<ReadPrices> {
   const sources = filesOfLong(prices);
   const read: LongFile[] = [];
-  for (const source of sources) read.push(longFile(await reader.read(source, prices), source, prices));
+  for (const source of sources) {
+    const numbers = (columns: readonly string[]): string[] =>
+      Object.values(columnsOf(fieldsOf(columns, sourceName(source), prices.fields)));
+    read.push(longFile(await reader.read(source, prices, numbers), source, prices));
+  }
   const [{ mapping }] = read;
   const table = read.length === 1 ? read[0].table : stacked(read);
   const usual = read.length === 1 ? mapping : commonMapping(read);
@@ -124,7 +128,7 @@ function longFile(table: Table, source: Source, prices: LongPrices): LongFile {
   const file = sourceName(source);
   const time = prices.time === undefined ? requireColumn(table, "time", file) : given(prices.time);
   const asset = prices.asset === undefined ? guessColumn(table, "asset", file) : given(prices.asset);
-  const fields = fieldsOf(table, file, prices.fields);
+  const fields = fieldsOf(Object.keys(table.columns), file, prices.fields);
   requireClose(fields, file);
   for (const column of Object.values(columnsOf(fields))) requireNumbers(table, column, file);
   const notes = [...orderNotes(source), ...guessNotes(file, { time, asset, ...fields })];
@@ -140,13 +144,13 @@ function given(column: string): Guess {
 }
 
 function fieldsOf(
-  table: Table,
+  columns: readonly string[],
   file: string,
   named: LongPrices["fields"],
 ): Record<string, Guess | undefined> {
   if (named !== undefined)
     return Object.fromEntries(Object.entries(named).map(([field, column]) => [field, given(column)]));
-  const found = PRICE_FIELDS.map((field) => [field, guessColumn(table, field as Role, file)] as const);
+  const found = PRICE_FIELDS.map((field) => [field, guessName(columns, field as Role, file)] as const);
   return Object.fromEntries(found.filter(([, guess]) => guess !== undefined));
 }
 
@@ -235,7 +239,7 @@ export async function readWideFile(
   reader: SourceReader,
   spec: TimeSpec,
 ): Promise<ReturnType<typeof alignWide> & { readonly notes: readonly string[] }> {
-  const table = await reader.read(source, spec);
+  const table = await reader.read(source, spec, (columns) => columns);
   const file = sourceName(source);
   const found = spec.time === undefined ? requireColumn(table, "time", file) : given(spec.time);
   const notes = [...orderNotes(source), ...guessNotes(file, { time: found })];
