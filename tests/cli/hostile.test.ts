@@ -27,7 +27,7 @@ describe("prices", () => {
 
   test.each<[string, string, string | Uint8Array, string]>([
     ["nothing", "a.csv", "", "E_CSV a.csv, row 1: the file is empty"],
-    ["a header alone", "a.csv", "time,asset,close\n", "E_EMPTY"],
+    ["a header alone", "a.csv", "time,asset,close\n", "a.csv: the table has no rows. Give"],
     ["a row that is short", "a.csv", `${PRICES_CSV}2020-01-05,A\n`, "row 10: 2 fields, header has 6"],
     ["a row that is long", "a.csv", `${PRICES_CSV}2020-01-05,A,1,1,1,1,1\n`, "row 10: 7 fields"],
     ["semicolons", "a.csv", PRICES_CSV.replaceAll(",", ";"), "separated by commas"],
@@ -48,6 +48,22 @@ describe("prices", () => {
     ["a spreadsheet", "a.xlsx", "", "E_FORMAT a.xlsx: no reader for this ending"],
   ])("of %s are refused", async (_, name, content, message) => {
     expect(await read(name, content)).toContain(message);
+  });
+
+  test.each<[string, object, string]>([
+    ["a wide file", { prices: { format: "wide", files: { close: "odd.csv" } } }, "odd.csv, row 3, column B"],
+    ["actions", { prices: { file: "a.csv", actions: { file: "odd.csv" } } }, "odd.csv, row 3, column amount"],
+    ["signals", { signals: { entries: { file: "odd.csv" } } }, "odd.csv, row 3, column B"],
+  ])("text among the numbers of %s is told by row and column", async (_, part, message) => {
+    const odd = "time,asset,kind,amount,B\n\n2020-01-01,1,dividend,x,x\n";
+    const wide = "time,A,B\n\n2020-01-01,1,x\n";
+    const isActions = JSON.stringify(part).includes("actions");
+    const files = { "a.csv": PRICES_CSV, "odd.csv": isActions ? odd : wide };
+    const config = { ...CONFIG, prices: { file: "a.csv" }, ...part };
+    const folder = folderWith({ ...files, ...FILES, "config.json": config });
+    const { code, err } = await barloom("run", join(folder, "config.json"));
+    expect(code).toBe(2);
+    expect(err).toContain(message);
   });
 
   test("behind links that lead nowhere or round, in folders and devices are refused", async () => {

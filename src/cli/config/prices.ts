@@ -52,7 +52,9 @@ export async function readActions(
 ): Promise<Resolved<readonly CorporateAction[], ActionsFile>> {
   const { file: source, dateFormat, timeZone, ...named } = spec;
   const file = sourceName(source);
-  const table = await reader.read(source, spec);
+  const numbers = (columns: readonly string[]): string[] =>
+    ACTION_NUMBERS.map((role) => named[role] ?? guessName(columns, role, file)?.column ?? "").filter(Boolean);
+  const table = await reader.read(source, spec, numbers);
   const found: Record<string, Guess | undefined> = {};
   for (const role of ["time", "asset", "kind"] as const)
     if (named[role] === undefined) found[role] = requireColumn(table, role, file);
@@ -126,6 +128,7 @@ async function readLong(prices: LongPrices, reader: SourceReader): Promise<ReadP
 /** The name of the file stands for the asset where no column does. */
 function longFile(table: Table, source: Source, prices: LongPrices): LongFile {
   const file = sourceName(source);
+  requireRows(table, file);
   const time = prices.time === undefined ? requireColumn(table, "time", file) : given(prices.time);
   const asset = prices.asset === undefined ? guessColumn(table, "asset", file) : given(prices.asset);
   const fields = fieldsOf(Object.keys(table.columns), file, prices.fields);
@@ -203,6 +206,12 @@ function alignNotes({ time, columns, fields, source }: MarketData, align: LongPr
   return missing === 0 ? [] : [`${what}: ${missing} of ${time.length * columns.length} closes are missing`];
 }
 
+function requireRows({ length }: Table, file: string): void {
+  if (length > 0) return;
+  const hint = "Give a file, table or query with a row for each bar.";
+  throw new BacktestError("E_EMPTY", `${file}: the table has no rows`, { option: "prices", hint });
+}
+
 function requireClose(fields: object, file: string): void {
   if ("close" in fields) return;
   throw new BacktestError("E_CONFIG", `prices.fields: ${file} has no column close`, {
@@ -241,6 +250,7 @@ export async function readWideFile(
 ): Promise<ReturnType<typeof alignWide> & { readonly notes: readonly string[] }> {
   const table = await reader.read(source, spec, (columns) => columns);
   const file = sourceName(source);
+  requireRows(table, file);
   const found = spec.time === undefined ? requireColumn(table, "time", file) : given(spec.time);
   const notes = [...orderNotes(source), ...guessNotes(file, { time: found })];
   return { ...alignWide(table, found.column), notes };
