@@ -41,6 +41,8 @@ export async function check(
   section(terminal, "Quality", qualityLines(report, terminal.width));
   const suspects = suspectCells(report);
   terminal.print(suspects === 0 ? "\nNo price is in doubt." : `\nPrices in doubt: ${suspects} cells.`);
+  if (report.findings.unadjustedSplit.count > 0)
+    terminal.print("A run takes splits that nobody gives for losses: give --actions, or --adjust.");
   return { isSuspect: suspects > 0, summary: { sources, notes, suspects, quality: report } };
 }
 

@@ -33,12 +33,14 @@ async function parsed(args: readonly string[], terminal: Terminal): Promise<numb
   if (options.version) return EXIT.ok;
   const command = COMMANDS.find(({ name }) => name === cli.matchedCommandName);
   if (options.help) return helped(terminal, command);
-  if (command === undefined) {
-    if (words.length > 0) throw unknownCommand(words[0]);
+  if (command === undefined && words.length > 0) throw unknownCommand(words[0]);
+  try {
+    if (command !== undefined) return ((await cli.runMatchedCommand()) as number | undefined) ?? EXIT.ok;
     cli.globalCommand.checkUnknownOptions();
-    return helped(terminal, undefined);
+  } catch (error) {
+    throw isUsageError(error) ? usageFault(error, command) : error;
   }
-  return ((await cli.runMatchedCommand()) as number | undefined) ?? EXIT.ok;
+  return helped(terminal, undefined);
 }
 
 function helped(terminal: Terminal, command: CommandSpec | undefined): number {
@@ -203,8 +205,17 @@ function unknownCommand(word: string): BacktestError {
   return new BacktestError("E_USAGE", `there is no command ${JSON.stringify(word)}`, { got: word, hint });
 }
 
+/** What the parser says of arguments, with the flag nearest to an unknown one and the help to look at. */
+function usageFault({ message }: Error, command: CommandSpec | undefined): BacktestError {
+  const [, unknown] = /^Unknown option `--(.+)`$/.exec(message) ?? [];
+  const names = command === undefined ? [] : flagsOf(command).map(({ name }) => name);
+  const near = unknown === undefined ? undefined : nearest(unknown, names);
+  const help = `\`barloom ${command === undefined ? "" : `${command.name} `}--help\` lists what there is.`;
+  const hint = near === undefined ? help : `Did you mean --${near}? ${help}`;
+  return new BacktestError("E_USAGE", message, { option: unknown, got: unknown, hint });
+}
+
 function complaintOf(error: unknown): string {
-  if (isUsageError(error)) return `${error.message}; \`barloom --help\` lists what there is`;
   if (!(error instanceof BacktestError)) return messageOf(error);
   return withExpected(error);
 }
@@ -227,7 +238,6 @@ function oneLine(message: string): string {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof Interruption) return error.exitCode;
-  if (isUsageError(error)) return EXIT.usage;
   return error instanceof BacktestError && !MACHINE_FAULTS.has(error.code) ? EXIT.usage : EXIT.fault;
 }
 

@@ -27,10 +27,15 @@ function requireOwnName(argument: string): void {
   if (flag === undefined) return;
   if (value?.trim() === "") throw emptyArgument(argument.slice(0, -1));
   if (flag.split(".").every((part) => !(part in {}))) return;
-  throw new BacktestError("E_USAGE", `Unknown option \`${argument}\``, { option: flag, got: argument });
+  throw new BacktestError("E_USAGE", `Unknown option \`${argument}\``, {
+    ...{ option: flag, got: argument, hint: "`barloom --help` lists what there is." },
+  });
 }
 
 function emptyArgument(before: string | undefined): BacktestError {
   const what = before?.startsWith("-") ? `the value of ${before}` : "an argument";
-  return new BacktestError("E_USAGE", `${what} is empty`, { got: "" });
+  return new BacktestError("E_USAGE", `${what} is empty`, {
+    got: "",
+    hint: "Give it a value, or leave it out.",
+  });
 }

@@ -257,11 +257,13 @@ async function save(
 
 /** The best rows: those kept, in their order, else by the first metric that tells good from bad. */
 function showRows(terminal: Terminal, columns: Columns, { keep, parameters }: SweepConfig): void {
-  const names = Object.keys(columns);
-  const metrics = names.filter((name) => name !== "asset" && !(name in parameters));
+  const all = Object.keys(columns);
+  const metrics = all.filter((name) => name !== "asset" && !(name in parameters));
   const by = keep?.by ?? metrics.find((name) => name === "sharpeRatio") ?? metrics[0];
   const rows =
-    keep === undefined ? bestRows(columns[by] as Float64Array) : Array.from(columns[names[0]].keys());
+    keep === undefined ? bestRows(columns[by] as Float64Array) : Array.from(columns[all[0]].keys());
+  // The figure that the rows are ordered by stands first: a narrow terminal leaves out what is at the right.
+  const names = [...all.filter((name) => !metrics.includes(name)), ...new Set([by, ...metrics])];
   heading(terminal, keep === undefined ? `Best rows by ${by}` : `Kept rows by ${by}`);
   const cells = rows
     .slice(0, ROWS_SHOWN)

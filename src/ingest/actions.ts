@@ -145,7 +145,10 @@ function checked(row: Row): Row {
 }
 
 function rowFault(row: number, text: string, got: unknown, expected: string): BacktestError {
-  return new BacktestError("E_ACTION", `actions, row ${row}: ${text}`, { option: "actions", got, expected });
+  return new BacktestError("E_ACTION", `actions, row ${row}: ${text}`, {
+    ...{ option: "actions", bar: row, got, expected },
+    hint: `Expected is ${expected}. Rows count from 0, without a header.`,
+  });
 }
 
 function unknownAsset({ row, asset }: Row, columns: readonly string[]): BacktestError {

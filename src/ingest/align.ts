@@ -188,7 +188,7 @@ function duplicateTimes(
     option: name,
     bar: clashes[0][1],
     got: total,
-    hint: 'Remove the rows, or name what to keep: "first" or "last".',
+    hint: 'Rows count from 0, without a header. Remove them, or name what to keep: duplicates "first" or "last".',
   });
 }
 

@@ -1,6 +1,6 @@
 // The build that brings its own bytes: pages have no Buffer.
 import { parse } from "csv-parse/browser/esm/sync";
-import { csvFault, CsvRows, overLimit, type CsvOptions } from "./csvRows.ts";
+import { badLine, CsvRows, notUtf8, overLimit, type CsvOptions } from "./csvRows.ts";
 import type { Table } from "./table.ts";
 
 export type { CsvOptions } from "./csvRows.ts";
@@ -33,7 +33,7 @@ function utf8Text(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw csvFault(name, "the file is not UTF-8 text", undefined);
+    throw notUtf8(name, badLine(bytes));
   }
 }
 

@@ -66,7 +66,9 @@ export class CsvColumn {
       bar: row,
       got: field,
       expected: "a number",
-      hint: `If ${this.#column} holds text, say so: types: { ${this.#column}: "text" }.`,
+      hint: /\d/.test(field)
+        ? "Numbers have points and nothing else: no commas, no signs of currency or percent."
+        : `If ${this.#column} holds text, say so: types: { ${this.#column}: "text" }.`,
     });
   }
 

@@ -22,11 +22,14 @@ export interface CsvOptions extends TimeFormat {
   readonly limits?: Partial<CsvLimits>;
 }
 
+/** What stands between fields where it is no comma. */
+const OTHER_DELIMITER = /[;\t|]/;
+
 /** Fills one column builder a field from one record after the other. */
 export class CsvRows {
-  /** Row of the record taken last; the header is row 1. */
-  row = 0;
   readonly limits: CsvLimits;
+  #records = 0;
+  #blankLines = 0;
   #header: readonly string[] = [];
   #columns: CsvColumn[] = [];
   readonly #name: string;
@@ -41,6 +44,11 @@ export class CsvRows {
     this.limits = { ...CSV_LIMITS, ...options.limits };
   }
 
+  /** Row of the record taken last, as a spreadsheet counts: with lines that are blank. */
+  get row(): number {
+    return this.#records + this.#blankLines;
+  }
+
   /** Options of the parser, whichever one it is; it keeps no record. */
   get parserOptions() {
     return {
@@ -48,7 +56,8 @@ export class CsvRows {
       relax_column_count: true, // counted in take, for a message with both numbers
       skip_empty_lines: true,
       max_record_size: this.limits.lineBytes,
-      on_record: (record: string[]): null => {
+      on_record: (record: string[], { empty_lines }: { readonly empty_lines: number }): null => {
+        this.#blankLines = empty_lines;
         this.take(record);
         return null;
       },
@@ -56,21 +65,31 @@ export class CsvRows {
   }
 
   take(record: readonly string[]): void {
-    this.row++;
-    if (this.row === 1) this.#takeHeader(record);
-    else if (record.length !== this.#header.length)
-      throw csvFault(
-        this.#name,
-        `row ${this.row}: ${record.length} fields, header has ${this.#header.length}`,
-        this.row,
-        this.#header.length === 1 && /[;\t|]/.test(this.#header[0])
-          ? "Fields are separated by commas, numbers have points."
-          : undefined,
-      );
-    else if (this.row - 1 > this.limits.rows)
-      throw overLimit(this.#name, "rows", this.row - 1, this.limits.rows);
-    else
-      for (let field = 0; field < record.length; field++) this.#columns[field].take(record[field], this.row);
+    this.#records++;
+    const { row } = this;
+    if (this.#records === 1) this.#takeHeader(record);
+    else if (record.length !== this.#header.length || this.#isOneField(record))
+      throw this.#countFault(record);
+    else if (this.#records - 1 > this.limits.rows)
+      throw overLimit(this.#name, "rows", this.#records - 1, this.limits.rows);
+    else for (let field = 0; field < record.length; field++) this.#columns[field].take(record[field], row);
+  }
+
+  /** Whether header and record would have more fields with another character between them. */
+  #isOneField(record: readonly string[]): boolean {
+    return (
+      this.#header.length === 1 && OTHER_DELIMITER.test(this.#header[0]) && OTHER_DELIMITER.test(record[0])
+    );
+  }
+
+  #countFault({ length }: readonly string[]): BacktestError {
+    const isOtherwise = this.#header.length === 1 && OTHER_DELIMITER.test(this.#header[0]);
+    const fields = length === 1 ? "1 field" : `${length} fields`;
+    const what = `row ${this.row}: ${fields}, header has ${this.#header.length}`;
+    const hint = isOtherwise
+      ? "Fields are separated by commas, numbers have points."
+      : "Give every row as many fields; a text with a comma in it stands in double quotes.";
+    return csvFault(this.#name, what, this.row, hint);
   }
 
   #takeHeader(record: readonly string[]): void {
@@ -81,12 +100,17 @@ export class CsvRows {
       if (column === "")
         throw csvFault(
           this.#name,
-          `row 1, column ${index + 1}: the column has no name`,
-          1,
+          `row ${this.row}, column ${index + 1}: the column has no name`,
+          this.row,
           'Name it, or leave it out: pandas writes its index so without to_csv(…, index_label="time") or index=False.',
         );
       if (this.#header.indexOf(column) !== index)
-        throw csvFault(this.#name, `row 1, column ${index + 1}: a second column called ${column}`, 1);
+        throw csvFault(
+          this.#name,
+          `row ${this.row}, column ${index + 1}: a second column called ${column}`,
+          this.row,
+          "Give every column a name of its own; of a header of several rows (pandas, yfinance) write one asset a file.",
+        );
     });
     const types = typesOf(this.#options.types, this.#header);
     this.#columns = this.#header.map(
@@ -95,13 +119,13 @@ export class CsvRows {
   }
 
   table(): Table {
-    if (this.row === 0) throw csvFault(this.#name, "row 1: the file is empty", 1);
+    if (this.#records === 0) throw csvFault(this.#name, "row 1: the file is empty", 1);
     const wanted = this.#options.columns ?? this.#header;
     const picked = wanted.map((column): [string, ColumnData] => [
       column,
       this.#columnCalled(column).finish(),
     ]);
-    return tableOf(picked, this.row - 1);
+    return tableOf(picked, this.#records - 1);
   }
 
   #columnCalled(column: string): CsvColumn {
@@ -117,9 +141,9 @@ export class CsvRows {
   /** What the parser threw as a fault of the row that it was at. */
   faultOf(error: unknown): unknown {
     if (error instanceof BacktestError || !(error instanceof Error)) return error;
-    const { code = "" } = error as Error & { code?: string };
+    const { code = "", empty_lines } = error as Error & { code?: string; empty_lines?: number };
     if (!/^(CSV|INVALID)_/.test(code)) return error;
-    const row = this.row + 1;
+    const row = this.#records + (empty_lines ?? this.#blankLines) + 1;
     if (code === "CSV_MAX_RECORD_SIZE")
       return overLimit(this.#name, `bytes in row ${row}`, "more", this.limits.lineBytes);
     const what = code === "CSV_QUOTE_NOT_CLOSED" ? "a quote is never closed" : error.message;
@@ -143,6 +167,39 @@ export function csvFault(name: string, what: string, row: number | undefined, hi
     ...(row === undefined ? {} : { bar: row }),
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** The fault of bytes that are no UTF-8, at the line that has them. */
+export function notUtf8(name: string, line: number): BacktestError {
+  const hint = 'Write it as UTF-8; pandas does without encoding="latin-1" or "utf-16".';
+  return csvFault(name, `line ${line}: the text is not UTF-8`, line, hint);
+}
+
+/**
+ * Which line of a piece is no UTF-8, from 1.
+ * @param before the last bytes that came before the piece, in which its first character may have begun
+ */
+export function badLine(piece: Uint8Array, before: Uint8Array = new Uint8Array()): number {
+  const bytes = new Uint8Array(before.length + piece.length);
+  bytes.set(before);
+  bytes.set(piece, before.length);
+  const ended = before.lastIndexOf(0x0a) + 1;
+  // What begins in the middle of a character began before.
+  const begun = bytes.findIndex((byte) => byte >> 6 !== 2);
+  for (let [line, start] = [1, Math.max(ended, begun)]; ; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    if (end < 0 || !isUtf8(bytes.subarray(start, end))) return line;
+    start = end + 1;
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The fault of a text that asks for more than the limits allow. */

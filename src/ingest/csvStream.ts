@@ -5,7 +5,7 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { parse } from "csv-parse";
 import { BacktestError } from "../errors.ts";
-import { csvFault, CsvRows, overLimit, type CsvOptions } from "./csvRows.ts";
+import { badLine, CsvRows, notUtf8, overLimit, type CsvOptions } from "./csvRows.ts";
 import type { Table } from "./table.ts";
 
 export interface CsvFileOptions extends CsvOptions {
@@ -14,6 +14,9 @@ export interface CsvFileOptions extends CsvOptions {
   /** Most bytes of text, unfolded. */
   readonly bytesMax: number;
 }
+
+/** Bytes of the longest character. */
+const CHARACTER_BYTES = 4;
 
 type Bytes = AsyncIterable<Uint8Array>;
 
@@ -35,9 +38,10 @@ export async function csvFile(path: string, name: string, options: CsvFileOption
 /** The same of the bytes of a text, in pieces of any length. */
 export async function csvPieces(pieces: Bytes, name: string, options: CsvFileOptions): Promise<Table> {
   const rows = new CsvRows(name, options);
-  const texts = utf8Text(withinBytes(pieces, name, options), name);
+  const seen = { lines: 0 };
+  const texts = utf8Text(withinBytes(pieces, name, options), name, seen);
   try {
-    await pipeline(shortLines(texts, name, rows.limits.lineBytes), parse(rows.parserOptions));
+    await pipeline(shortLines(texts, name, rows.limits.lineBytes, seen), parse(rows.parserOptions));
   } catch (error) {
     throw rows.faultOf(gzipFault(error, name));
   }
@@ -63,17 +67,26 @@ function tooLong(name: string, bytesMax: number, isZipped: boolean): BacktestErr
   });
 }
 
-async function* utf8Text(bytes: Bytes, name: string): AsyncIterable<string> {
+/** Lines that ended in the pieces before. */
+interface Seen {
+  lines: number;
+}
+
+async function* utf8Text(bytes: Bytes, name: string, seen: Seen): AsyncIterable<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
-  const decoded = (piece?: Uint8Array): string => {
+  let before: Uint8Array = new Uint8Array();
+  const decoded = (piece: Uint8Array, stream: boolean): string => {
     try {
-      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
+      return decoder.decode(piece, { stream });
     } catch {
-      throw csvFault(name, "the file is not UTF-8 text", undefined);
+      throw notUtf8(name, seen.lines + badLine(piece, before));
     }
   };
-  for await (const piece of bytes) yield decoded(piece);
-  yield decoded();
+  for await (const piece of bytes) {
+    yield decoded(piece, true);
+    before = Uint8Array.of(...before, ...piece.subarray(-CHARACTER_BYTES)).subarray(-CHARACTER_BYTES);
+  }
+  yield decoded(new Uint8Array(), false);
 }
 
 /** Before it is parsed, so that one endless line costs no more than this look at it. */
@@ -81,6 +94,7 @@ async function* shortLines(
   texts: AsyncIterable<string>,
   name: string,
   lineBytes: number,
+  seen: Seen,
 ): AsyncIterable<string> {
   let begun = 0; // of the line that goes on from the piece before
   for await (const text of texts) {
@@ -90,6 +104,7 @@ async function* shortLines(
       if (begun > lineBytes) throw overLimit(name, "bytes in a line", "more", lineBytes);
       if (end < 0) break;
       begun = 0;
+      seen.lines++;
       start = end + 1;
     }
     yield text;

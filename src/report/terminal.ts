@@ -3,7 +3,10 @@ import { NOT_AVAILABLE } from "./format.ts";
 import { visibleText } from "./text.ts";
 
 export interface TableOptions {
-  /** Columns of the terminal; texts are cut to fit, numbers never are. No limit when left out. */
+  /**
+   * Columns of the terminal: texts are cut to fit, numbers and dates never are; columns at the right that still do not fit are
+   * left out, and named below. No limit when left out.
+   */
   width?: number;
   colour?: boolean;
 }
@@ -23,6 +26,9 @@ export interface GridInput {
 
 const GAP = "  ";
 const TEXT_WIDTH_MIN = 6;
+const DATE = /^$|^\d{4}-\d\d-\d\d/;
+/** Columns that stay however narrow the terminal is. */
+const COLUMNS_MIN = 2;
 const NUMERIC = /^$|^n\/a$|^[-+]?[$€£¥]?(∞|\d[\d,]*(\.\d+)?(e[-+]?\d+)?)[%x]?\*?$/;
 const BLOCKS = "▁▂▃▄▅▆▇█";
 const BOLD = "\u001b[1m";
@@ -44,11 +50,20 @@ export function renderTable(
 ): string {
   const lines = [headers, ...rows].map((line) => headers.map((_, column) => visibleText(line[column] ?? "")));
   const isNumber = headers.map((_, column) => lines.slice(1).every((line) => NUMERIC.test(line[column])));
+  const isWhole = headers.map(
+    (_, column) => isNumber[column] || lines.slice(1).every((line) => DATE.test(line[column])),
+  );
   const natural = headers.map((_, column) => Math.max(...lines.map((line) => displayWidth(line[column]))));
-  const widths = fittedWidths(natural, isNumber, options.width ?? Infinity);
+  const widths = fittedWidths(natural, isWhole, options.width ?? Infinity);
   const text = lines.map((line) => alignedLine(line, widths, isNumber));
   const rule = widths.map((width) => "─".repeat(width)).join(GAP);
-  return [options.colour ? BOLD + text[0] + RESET : text[0], rule, ...text.slice(1)].join("\n");
+  const head = options.colour ? BOLD + text[0] + RESET : text[0];
+  return [head, rule, ...text.slice(1), ...leftOut(lines[0].slice(widths.length), options.width)].join("\n");
+}
+
+/** The columns that a table has no room for, by name. */
+function leftOut(names: readonly string[], width = Infinity): string[] {
+  return names.length === 0 ? [] : [cutTo(`Too narrow for ${names.join(", ")}`, width)];
 }
 
 /** A parameter heat-map as a grid of numbers; the best cell carries a `*`. */
@@ -94,14 +109,16 @@ export function displayWidth(text: string): number {
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}|[\u{20000}-\u{3fffd}]/u;
 
-function fittedWidths(natural: readonly number[], isNumber: readonly boolean[], width: number): number[] {
+/** Widths of the columns that fit, from the left. */
+function fittedWidths(natural: readonly number[], isWhole: readonly boolean[], width: number): number[] {
   const widths = [...natural];
   const total = () => widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1));
   for (let excess = total() - width; excess > 0; excess = total() - width) {
-    const shrinkable = widths.map((each, column) => (isNumber[column] ? 0 : each));
+    const shrinkable = widths.map((each, column) => (isWhole[column] ? 0 : each));
     const widest = shrinkable.indexOf(Math.max(...shrinkable));
-    if (shrinkable[widest] <= TEXT_WIDTH_MIN) break;
-    widths[widest]--;
+    if (shrinkable[widest] > TEXT_WIDTH_MIN) widths[widest]--;
+    else if (widths.length > COLUMNS_MIN) return fittedWidths(natural.slice(0, -1), isWhole, width);
+    else break;
   }
   return widths;
 }
@@ -111,7 +128,7 @@ function alignedLine(
   widths: readonly number[],
   isNumber: readonly boolean[],
 ): string {
-  const cells = line.map((text, column) => {
+  const cells = line.slice(0, widths.length).map((text, column) => {
     const cut = cutTo(text, widths[column]);
     return isNumber[column] ? padStart(cut, widths[column]) : cut + blanks(cut, widths[column]);
   });

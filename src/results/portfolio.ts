@@ -50,6 +50,15 @@ export type Drawdowns = RecordTable<DrawdownColumns, typeof DRAWDOWN_CODES>;
 export type MetricsTable = FigureTable<"account", MetricName>;
 type Figures = Record<MetricName, number>;
 
+/** From when to when: ISO times, or bars where there are no times. */
+interface Span {
+  readonly start: number | string;
+  readonly end: number | string;
+}
+
+/** What `stats()` gives: the span, the number of bars, and every metric. */
+type RunStats = Span & { readonly bars: number } & Figures;
+
 /** How a run was laid out and how long its parts took. */
 export interface PlanReport {
   /** The kernel that ran and why. */
@@ -274,7 +283,7 @@ export class Portfolio {
    * Start, end and all metrics. Without an account: of the only one, or the mean over all that have the figure.
    * @param account index of the account
    */
-  stats(account?: number): Record<string, number | string> {
+  stats(account?: number): RunStats {
     const only = account ?? (this.groupLengths.length === 1 ? 0 : undefined);
     const figures = only === undefined ? this.meanFigures() : this.metrics(only);
     return { ...this.span(), bars: this.plan.bars, ...figures };
@@ -380,7 +389,7 @@ export class Portfolio {
     return { data, rows: this.plan.bars, columns: this.groupLengths.length };
   }
 
-  private span(): Record<string, number | string> {
+  private span(): Span {
     if (this.time === null) return { start: 0, end: this.plan.bars - 1 };
     const date = (bar: number): string => new Date(this.time![bar]).toISOString();
     return { start: date(0), end: date(this.plan.bars - 1) };

@@ -90,7 +90,7 @@ describe("run by flags", () => {
   test.each([
     [["--fees", "{0.1}"], "--fees {0.1} is not JSON"],
     [["--fees", "0.1", "--fees", "0.2"], "--fees is given 2 times"],
-    [["--fee", "0.1"], "Unknown option `--fee`"],
+    [["--fee", "0.1"], "E_USAGE Unknown option `--fee`. Did you mean --fees? `barloom run --help` lists"],
     [["--fees"], "value is missing"],
     [["--fees", "much"], "options.fees: expected"],
     [["--align", "outer"], "prices"],
@@ -203,6 +203,18 @@ describe("check", () => {
     const { out } = await barloom("check", join(folder, "prices.csv"));
     expect(out).toContain(`${"A".repeat(49)}…: 5 bars`);
     expect(out.split("\n").every((line) => line.length < 1000)).toBe(true);
+  });
+
+  test("tells what to do about splits that nobody gave", async () => {
+    const rows = [20, 21, 10, 10].map((close, day) => `2020-01-0${day + 1},A,${close}`);
+    const given = "time,asset,kind,ratio\n2020-01-03,A,split,2\n";
+    const files = { "prices.csv": ["time,asset,close", ...rows].join("\n"), "actions.csv": given };
+    const folder = folderWith(files);
+    const [prices, actions] = Object.keys(files).map((name) => join(folder, name));
+    const { code, out } = await barloom("check", prices);
+    expect(code).toBe(0);
+    expect(out).toContain("give --actions, or --adjust");
+    expect((await barloom("check", prices, "--actions", actions)).out).not.toContain("--adjust");
   });
 
   test("ends with 0 where nothing is in doubt, with 1 and the cells where something is", async () => {

@@ -27,15 +27,17 @@ describe("prices", () => {
 
   test.each<[string, string, string | Uint8Array, string]>([
     ["nothing", "a.csv", "", "E_CSV a.csv, row 1: the file is empty"],
-    ["a header alone", "a.csv", "time,asset,close\n", "E_EMPTY"],
+    ["a header alone", "a.csv", "time,asset,close\n", "a.csv: the table has no rows. Give"],
     ["a row that is short", "a.csv", `${PRICES_CSV}2020-01-05,A\n`, "row 10: 2 fields, header has 6"],
     ["a row that is long", "a.csv", `${PRICES_CSV}2020-01-05,A,1,1,1,1,1\n`, "row 10: 7 fields"],
-    ["semicolons", "a.csv", PRICES_CSV.replaceAll(",", ";"), "E_TIME_PARSE"],
+    ["semicolons", "a.csv", PRICES_CSV.replaceAll(",", ";"), "separated by commas"],
+    ["tabs", "a.csv", PRICES_CSV.replaceAll(",", "\t"), "separated by commas"],
     ["bytes that are no UTF-8", "a.csv", Uint8Array.of(0x61, 0xff, 0x0a), "not UTF-8"],
     ["UTF-16", "a.csv", Buffer.from(`\ufeff${PRICES_CSV}`, "utf16le"), "not UTF-8"],
-    ["a NUL in a number", "a.csv", PRICES_CSV.replace(",10,11", ",1\0,11"), "E_COLUMN"],
+    ["a NUL in a number", "a.csv", PRICES_CSV.replace(",10,11", ",1\0,11"), "row 2, column open"],
     ["a cell of 2 MB", "a.csv", `${PRICES_CSV}2020-01-05,${"x".repeat(2e6)},1,1,1,1\n`, "E_CSV_LIMIT"],
-    ["hexadecimal", "a.csv", "time,asset,close\n2020-01-01,A,0x10\n", "E_COLUMN"],
+    ["hexadecimal", "a.csv", "time,asset,close\n2020-01-01,A,0x10\n", "row 2, column close"],
+    ["a decimal comma", "a.csv", 'time,asset,close\n\n2020-01-01,A,"1,5"\n', 'row 3, column close: "1,5"'],
     ["times without zone", "a.csv", "time,asset,close\n2020-01-01 10:00,A,1\n", "E_TIME_PARSE"],
     ["seconds", "a.csv", "time,asset,close\n1577836800,A,1\n", "E_TIME_UNIT"],
     ["a zip archive", "a.csv.gz", Buffer.from("PK\u0003\u0004"), "not a sound gzip file"],
@@ -46,6 +48,22 @@ describe("prices", () => {
     ["a spreadsheet", "a.xlsx", "", "E_FORMAT a.xlsx: no reader for this ending"],
   ])("of %s are refused", async (_, name, content, message) => {
     expect(await read(name, content)).toContain(message);
+  });
+
+  test.each<[string, object, string]>([
+    ["a wide file", { prices: { format: "wide", files: { close: "odd.csv" } } }, "odd.csv, row 3, column B"],
+    ["actions", { prices: { file: "a.csv", actions: { file: "odd.csv" } } }, "odd.csv, row 3, column amount"],
+    ["signals", { signals: { entries: { file: "odd.csv" } } }, "odd.csv, row 3, column B"],
+  ])("text among the numbers of %s is told by row and column", async (_, part, message) => {
+    const odd = "time,asset,kind,amount,B\n\n2020-01-01,1,dividend,x,x\n";
+    const wide = "time,A,B\n\n2020-01-01,1,x\n";
+    const isActions = JSON.stringify(part).includes("actions");
+    const files = { "a.csv": PRICES_CSV, "odd.csv": isActions ? odd : wide };
+    const config = { ...CONFIG, prices: { file: "a.csv" }, ...part };
+    const folder = folderWith({ ...files, ...FILES, "config.json": config });
+    const { code, err } = await barloom("run", join(folder, "config.json"));
+    expect(code).toBe(2);
+    expect(err).toContain(message);
   });
 
   test("behind links that lead nowhere or round, in folders and devices are refused", async () => {

@@ -57,7 +57,7 @@ describe("a sound CSV text", () => {
 describe("faults name row and column", () => {
   test.each([
     ["a,b\n1,2\n1,2,3\n", "row 3: 3 fields, header has 2"],
-    ["a,b\n1,2\n1\n", "row 3: 1 fields, header has 2"],
+    ["a,b\n1,2\n1\n", "row 3: 1 field, header has 2"],
     ["a,b\n1,x,\n", "row 2: 3 fields, header has 2"],
     ["a,b\n1,2\n3,x\n", 'row 3, column b: "x" is not a number'],
     ["a,b\n1,1.234.5\n", 'column b: "1.234.5"'],
@@ -66,6 +66,12 @@ describe("faults name row and column", () => {
     ['a,b\n1,"2\n3,4\n', "row 2: a quote is never closed"],
     ['a,b\n1,"2"x\n', "row 2"],
     ["", "row 1: the file is empty"],
+    ["\na,b\n\n\n1,2\n\n3,x\n", 'row 7, column b: "x" is not a number'],
+    ["a,b\n\n1\n", "row 3: 1 field, header has 2"],
+    ["\n\na,a\n", "row 3, column 2: a second column called a"],
+    ['a,b\n\n\n1,"2\n', "row 4: a quote is never closed"],
+    ["a;b\n1;2\n", "row 2: 1 field, header has 1"],
+    ["a|b\n1|2\n", "row 2: 1 field, header has 1"],
   ])("%j", async (text, message) => {
     // A text column by its first value takes anything; these begin with numbers.
     const fault = await faultOf(() => csvTable(text, "prices.csv", { types: { b: "number" } }));
@@ -75,7 +81,14 @@ describe("faults name row and column", () => {
   });
 
   test("bytes that are not UTF-8", async () => {
-    expect(await codeOf(() => csvTable(Uint8Array.of(0x61, 0x0a, 0xff), "x"))).toBe("E_CSV");
+    const fault = await faultOf(() => csvTable(Uint8Array.of(0x61, 0x0a, 0xff), "x"));
+    expect(fault.code).toBe("E_CSV");
+    expect(fault.message).toContain("x, line 2: the text is not UTF-8");
+  });
+
+  test("one column may have other delimiters in its name, or in its texts", () => {
+    expect(csvTable("a|b\n1\n", "x").columns["a|b"]).toEqual(Float64Array.of(1));
+    expect(csvTable("a\n1;2\n", "x").columns.a).toEqual(["1;2"]);
   });
 
   test.each([

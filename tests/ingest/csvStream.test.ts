@@ -43,6 +43,26 @@ async function outcomeOf(step: () => Table | Promise<Table>): Promise<unknown> {
 }
 
 const OPTIONS = { isZipped: false, bytesMax: 2 ** 20 };
+
+const BAD = [[0xff], [0xc3], [0xe2, 0x82], [0xf0, 0x9f, 0x98], [0x80], [0xed, 0xa0, 0x80]];
+
+test("a character that is no UTF-8 is told by its line, wherever the pieces are cut", async () => {
+  const lengths = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 6 });
+  const lines = fc.array(fc.constantFrom("1", "é€😀", "", "x€"), { minLength: 1, maxLength: 12 });
+  await fc.assert(
+    fc.asyncProperty(lines, fc.nat(), fc.constantFrom(...BAD), lengths, async (texts, seed, bad, cuts) => {
+      const at = seed % texts.length;
+      const encoded = texts.map((text, k) => [...Buffer.from(text), ...(k === at ? bad : []), 0x0a]);
+      const bytes = Uint8Array.from([...Buffer.from("a\n"), ...encoded.flat()]);
+      const told = ["E_CSV", expect.stringContaining(`line ${at + 2}: the text is not UTF-8`), at + 2];
+      const types = { a: "text" } as const;
+      expect(await outcomeOf(() => csvTable(bytes, "x", { types }))).toEqual(told);
+      expect(await outcomeOf(() => csvPieces(cut(bytes, cuts), "x", { ...OPTIONS, types }))).toEqual(told);
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 const field = fc.constantFrom(
   "1",
   "-2.5e3",

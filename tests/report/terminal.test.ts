@@ -32,6 +32,22 @@ test("a narrow terminal cuts texts and never numbers", () => {
   expect(renderTable(["Asset", "Value"], rows, { width: 5 })).toContain("Inter…  1,234,567.89");
 });
 
+test("what a narrow terminal has no room for is left out from the right, and named", () => {
+  const headers = ["Decided", "Asset", "Asked", "Filled"];
+  const rows = [["2020-01-02", "International", "1,234.5", "12.25"]];
+  expect(renderTable(headers, rows, { width: 30 })).toBe(
+    [
+      "Decided     Asset        Asked",
+      "──────────  ─────────  ───────",
+      "2020-01-02  Internat…  1,234.5",
+      "Too narrow for Filled",
+    ].join("\n"),
+  );
+  for (let width = 20; width < 60; width++)
+    for (const line of renderTable(headers, rows, { width }).split("\n"))
+      expect(displayWidth(line)).toBeLessThanOrEqual(width);
+});
+
 test("wide characters take two columns, combining marks none", () => {
   expect(["abc", "三菱", "e\u0301", "😀"].map(displayWidth)).toEqual([3, 4, 1, 2]);
   expect(

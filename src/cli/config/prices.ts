@@ -9,7 +9,7 @@ import { requireNumbers, tableOf, type ColumnData, type Table } from "../../inge
 import type { CorporateAction } from "../../inputs.ts";
 import type { Matrix } from "../../matrix.ts";
 import { alignTo } from "./alignTo.ts";
-import { guessColumn, guessNotes, requireColumn, type Guess, type Role } from "./guess.ts";
+import { guessColumn, guessName, guessNotes, requireColumn, type Guess, type Role } from "./guess.ts";
 import {
   PRICE_FIELDS,
   type ActionsFile,
@@ -52,7 +52,9 @@ export async function readActions(
 ): Promise<Resolved<readonly CorporateAction[], ActionsFile>> {
   const { file: source, dateFormat, timeZone, ...named } = spec;
   const file = sourceName(source);
-  const table = await reader.read(source, spec);
+  const numbers = (columns: readonly string[]): string[] =>
+    ACTION_NUMBERS.map((role) => named[role] ?? guessName(columns, role, file)?.column ?? "").filter(Boolean);
+  const table = await reader.read(source, spec, numbers);
   const found: Record<string, Guess | undefined> = {};
   for (const role of ["time", "asset", "kind"] as const)
     if (named[role] === undefined) found[role] = requireColumn(table, role, file);
@@ -105,7 +107,11 @@ interface LongFile {
 async function readLong(prices: LongPrices, reader: SourceReader): Promise<ReadPrices> {
   const sources = filesOfLong(prices);
   const read: LongFile[] = [];
-  for (const source of sources) read.push(longFile(await reader.read(source, prices), source, prices));
+  for (const source of sources) {
+    const numbers = (columns: readonly string[]): string[] =>
+      Object.values(columnsOf(fieldsOf(columns, sourceName(source), prices.fields)));
+    read.push(longFile(await reader.read(source, prices, numbers), source, prices));
+  }
   const [{ mapping }] = read;
   const table = read.length === 1 ? read[0].table : stacked(read);
   const usual = read.length === 1 ? mapping : commonMapping(read);
@@ -122,9 +128,10 @@ async function readLong(prices: LongPrices, reader: SourceReader): Promise<ReadP
 /** The name of the file stands for the asset where no column does. */
 function longFile(table: Table, source: Source, prices: LongPrices): LongFile {
   const file = sourceName(source);
+  requireRows(table, file);
   const time = prices.time === undefined ? requireColumn(table, "time", file) : given(prices.time);
   const asset = prices.asset === undefined ? guessColumn(table, "asset", file) : given(prices.asset);
-  const fields = fieldsOf(table, file, prices.fields);
+  const fields = fieldsOf(Object.keys(table.columns), file, prices.fields);
   requireClose(fields, file);
   for (const column of Object.values(columnsOf(fields))) requireNumbers(table, column, file);
   const notes = [...orderNotes(source), ...guessNotes(file, { time, asset, ...fields })];
@@ -140,13 +147,13 @@ function given(column: string): Guess {
 }
 
 function fieldsOf(
-  table: Table,
+  columns: readonly string[],
   file: string,
   named: LongPrices["fields"],
 ): Record<string, Guess | undefined> {
   if (named !== undefined)
     return Object.fromEntries(Object.entries(named).map(([field, column]) => [field, given(column)]));
-  const found = PRICE_FIELDS.map((field) => [field, guessColumn(table, field as Role, file)] as const);
+  const found = PRICE_FIELDS.map((field) => [field, guessName(columns, field as Role, file)] as const);
   return Object.fromEntries(found.filter(([, guess]) => guess !== undefined));
 }
 
@@ -199,6 +206,12 @@ function alignNotes({ time, columns, fields, source }: MarketData, align: LongPr
   return missing === 0 ? [] : [`${what}: ${missing} of ${time.length * columns.length} closes are missing`];
 }
 
+function requireRows({ length }: Table, file: string): void {
+  if (length > 0) return;
+  const hint = "Give a file, table or query with a row for each bar.";
+  throw new BacktestError("E_EMPTY", `${file}: the table has no rows`, { option: "prices", hint });
+}
+
 function requireClose(fields: object, file: string): void {
   if ("close" in fields) return;
   throw new BacktestError("E_CONFIG", `prices.fields: ${file} has no column close`, {
@@ -235,8 +248,9 @@ export async function readWideFile(
   reader: SourceReader,
   spec: TimeSpec,
 ): Promise<ReturnType<typeof alignWide> & { readonly notes: readonly string[] }> {
-  const table = await reader.read(source, spec);
+  const table = await reader.read(source, spec, (columns) => columns);
   const file = sourceName(source);
+  requireRows(table, file);
   const found = spec.time === undefined ? requireColumn(table, "time", file) : given(spec.time);
   const notes = [...orderNotes(source), ...guessNotes(file, { time: found })];
   return { ...alignWide(table, found.column), notes };

@@ -51,6 +51,9 @@ function shortened(query: string): string {
   return line.length > QUERY_SHOWN ? `${line.slice(0, QUERY_SHOWN)}…` : line;
 }
 
+/** Which of a file's columns hold numbers. */
+type NumberColumns = (columns: readonly string[]) => readonly string[];
+
 /** Reads the sources of one configuration. */
 export class SourceReader {
   /** Folder that relative paths start from. */
@@ -62,15 +65,21 @@ export class SourceReader {
     this.folder = folder;
   }
 
-  /** The rows of a source, with the column of its times as milliseconds since 1970 UTC. */
-  async read(source: Source, spec: TimeSpec): Promise<Table> {
+  /**
+   * The rows of a source, with the column of its times as milliseconds since 1970 UTC.
+   * @param numbers columns that have to hold numbers: a text in them is told by the row of its CSV
+   */
+  async read(source: Source, spec: TimeSpec, numbers: NumberColumns = () => []): Promise<Table> {
     const format = timeFormatOf(spec);
-    const types = (columns: readonly string[]) => timeType(columns, spec.time, sourceName(source));
-    if (typeof source === "string") return readTable(inputPath(this.folder, source), { ...format, types });
+    const times = (columns: readonly string[]) => timeType(columns, spec.time, sourceName(source));
+    if (typeof source === "string") {
+      const types = (columns: readonly string[]) => withNumbers(times(columns), numbers(columns));
+      return readTable(inputPath(this.folder, source), { ...format, types });
+    }
     const table = await this.#rowsOf(source, format);
     this.digests.set(sourceKey(source), tableDigest(table));
     const { withTextTimes } = await import("../../ingest/textTimes.ts");
-    return withTextTimes(table, sourceName(source), types, format);
+    return withTextTimes(table, sourceName(source), times, format);
   }
 
   async #rowsOf(source: DatabaseSource, { timeZone }: TimeFormat): Promise<Table> {
@@ -107,6 +116,15 @@ function timeType(
 ): Readonly<Record<string, "time">> {
   const column = time ?? guessName(columns, "time", name)?.column;
   return column === undefined ? {} : { [column]: "time" };
+}
+
+/** A file without a column of times has another fault than its numbers. */
+function withNumbers(
+  times: Readonly<Record<string, "time">>,
+  numbers: readonly string[],
+): Readonly<Record<string, "time" | "number">> {
+  if (Object.keys(times).length === 0) return times;
+  return { ...Object.fromEntries(numbers.map((column) => [column, "number"] as const)), ...times };
 }
 
 /** SHA-256 over names, types and values of a table; every NaN counts as the same one. */

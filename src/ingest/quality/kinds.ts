@@ -51,7 +51,8 @@ export const FINDINGS = {
     judged: true,
   },
   unadjustedSplit: {
-    sentence: "Price and volume change like those of a split, and no split is given.",
+    sentence:
+      "The price, and the volume where one is known, change like those of a split, and no split is given.",
     suspect: false,
     judged: true,
   },
