@@ -163,7 +163,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     summary: "Run every combination of the parameters of a configuration's `sweep`",
     about: [
       "The parameters go into a rule (crossover, threshold, breakout, topRanked, signals), fused in the kernel, or are options of the run.",
-      "A table with a row for each, as sweep.arrow, sweep.parquet and sweep.csv, and sweep.duckdb where formats name it (docs/config.md, docs/sweeps.md).",
+      "A table with a row for each, as sweep.arrow, sweep.parquet and sweep.csv, and sweep.duckdb where formats name it (docs/config.md, docs/sweeps.md); of up to 20,000 rows also a page, sweep.html: the heat-map, the plateau around the best run, and every run behind its cell.",
     ],
     flags: [
       { ...OUTPUT, doc: "Folder for the table, instead of the file's `output`." },
@@ -182,7 +182,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       "barloom sweep crossover.json --fees 0.002 --output dearer",
       "barloom sweep crossover.json --store chunks   # the same again goes on where it was stopped",
     ],
-    exits: [[0, "the table is written"]],
+    exits: [[0, "the table and its page are written"]],
   },
   {
     name: "check",

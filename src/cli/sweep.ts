@@ -10,8 +10,10 @@ import { count, ratio } from "../report/format.ts";
 import { renderTable } from "../report/terminal.ts";
 import type { NamedColumns } from "../results/columns.ts";
 import type { Portfolio } from "../results/portfolio.ts";
+import { SWEEP_RUNS_MAX } from "../report/sweepData.ts";
 import { sweepColumns, type SweepOptions } from "../sweep/columns.ts";
 import type { AnyParameters, Parameters, ParameterRange, ParameterValue } from "../sweep/grid.ts";
+import { sweepReport } from "../sweep/page.ts";
 import type { Followed } from "../sweep/progress.ts";
 import type { SweepStore } from "../sweep/stored.ts";
 import { ruleSweepColumns } from "../sweep/ruleSweep.ts";
@@ -109,7 +111,7 @@ async function sweepAt(
   section(terminal, "Data", [...inputs.sources, ...inputs.notes]);
   showRows(terminal, columns, sweep);
   await border(terminal);
-  const files = await save(place, columns, config, {
+  const files = await save(place, columns, config.formats, await pageOf(columns, sweep), {
     ...rebased(inputs.config, folder, place.path),
     options: config.options,
     provenance: {
@@ -122,6 +124,7 @@ async function sweepAt(
   const stored = store === undefined ? {} : { store: { file: shownPath(store.path), found: store.found } };
   if (store !== undefined) section(terminal, "Store", [storeLine(store)]);
   section(terminal, "Files", files);
+  if (rows > SWEEP_RUNS_MAX) section(terminal, "No page", [tooManyLine(rows)]);
   section(terminal, "Digest of the table (SHA-256)", [digest]);
   return { command: "sweep", ...versionsOf(), rows, digest, files, notes: inputs.notes, ...stored };
 }
@@ -237,16 +240,30 @@ function steps(name: string, { from, to, step }: { from: number; to: number; ste
 
 // ---- output ----------------------------------------------------------------------------------------------------------
 
+/** The page that shows the table, where it is not too long for one. */
+async function pageOf(columns: Columns, { keep }: SweepConfig): Promise<readonly [string, string][]> {
+  const table = toArrowTable(columns);
+  if (table.numRows > SWEEP_RUNS_MAX) return [];
+  const shown = keep && ({ metric: keep.by, best: "top" in keep ? "highest" : "lowest" } as const);
+  return [["sweep.html", await sweepReport(table, { ...shown })]];
+}
+
+function tooManyLine(rows: number): string {
+  return `A page shows at most ${count(SWEEP_RUNS_MAX)} rows of ${count(rows)}: sweep.keep keeps the best of them.`;
+}
+
 async function save(
   { folder, prefix }: Place,
   columns: Columns,
-  { formats }: Config,
+  formats: Config["formats"],
+  page: readonly [string, string][],
   settings: object,
 ): Promise<string[]> {
   const files: readonly [string, string | Uint8Array][] = [
     ["sweep.arrow", tableToIpc(toArrowTable(columns))],
     ["sweep.parquet", parquetBytes(columns)],
     ["sweep.csv", csvText(columns)],
+    ...page,
     ...(formats.includes("duckdb")
       ? [["sweep.duckdb", await duckdbContent({ sweep: columns as NamedColumns })] as [string, Uint8Array]]
       : []),

@@ -24,7 +24,7 @@ export interface PageParameter {
 }
 
 /** Most runs a page holds. */
-const SWEEP_RUNS_MAX = 20_000;
+export const SWEEP_RUNS_MAX = 20_000;
 /** Most points of the curve of a run. */
 const SWEEP_POINTS_MAX = 400;
 

@@ -139,10 +139,34 @@ describe("barloom sweep", () => {
       "config.json",
       "sweep.arrow",
       "sweep.csv",
+      "sweep.html",
       "sweep.parquet",
     ]);
     for (const name of ["sweep.arrow", "sweep.csv"])
       expect(plain((await readTable(join(folder, "out", name))).columns)).toEqual(plain(rows));
+  });
+
+  test("shows the table on a page, by the figure and the end that rows are kept by", async () => {
+    const { folder, rows } = await swept({
+      ...BASE,
+      sweep: { ...CROSS, keep: { bottom: 3, by: "totalReturn" } },
+    });
+    const page = readFileSync(join(folder, "out", "sweep.html"), "utf8");
+    const data = JSON.parse(/<script type="application\/json"[^>]*>(.*?)<\/script>/s.exec(page)![1]);
+    expect(data).toMatchObject({ runs: rows.fast.length, best: "lowest" });
+    expect(data.metrics[0].label).toBe("Total return");
+    expect(data.parameters.map(({ name }: { name: string }) => name)).toEqual(["asset", "fast", "slow"]);
+  });
+
+  test("has no page of more rows than one can show, and says so", async () => {
+    const parameters = { level: { from: 100, to: 120, step: 0.002 } };
+    const rule = { kind: "threshold", series: "close", enterAbove: "$level", exitBelow: 90 };
+    const config = { ...BASE, sweep: { parameters, rule, metrics: ["totalReturn"] } };
+    const folder = folderWith({ ...FILES, "close.csv": PRICES, "sweep.json": config });
+    const { code, out } = await barloom("sweep", join(folder, "sweep.json"));
+    expect(code).toBe(0);
+    expect(readdirSync(join(folder, "out"))).not.toContain("sweep.html");
+    expect(out).toContain("A page shows at most 20,000 rows of 20,002: sweep.keep keeps the best of them.");
   });
 
   test("gives the same again from its settings, whatever the workers", async () => {
