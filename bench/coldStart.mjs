@@ -1,17 +1,36 @@
-// Wall time of a fresh process that runs one small `fromSignals`, beside a fresh process that does nothing.
-// Needs dist/: npm run build:js && node bench/coldStart.mjs
+// Wall time of fresh processes: one that does nothing, one that only imports Arrow, one small `fromSignals`, and a sweep of 10,000
+// pairs, which gives an Arrow table. Needs dist/: npm run build:js && node bench/coldStart.mjs
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 
 const ROUNDS = 20;
 const index = new URL("../dist/index.js", import.meta.url).href;
-const RUN = `
+const PROGRAMS = {
+  "bare node": "0",
+  "import of Arrow": `await import(${JSON.stringify(import.meta.resolve("apache-arrow"))})`,
+  fromSignals: `
   const { fromSignals } = await import(${JSON.stringify(index)});
   const close = Float64Array.from({ length: 250 }, (_, bar) => 100 + Math.sin(bar));
   const entries = Uint8Array.from(close, (_, bar) => (bar % 10 === 0 ? 1 : 0));
   const exits = Uint8Array.from(close, (_, bar) => (bar % 10 === 5 ? 1 : 0));
   if (fromSignals({ close, entries, exits, fill: "nextClose" }).fills.length !== 50) process.exit(1);
-`;
+`,
+  "sweep of 10,000": `
+  const { crossover, indicator, sweep } = await import(${JSON.stringify(index)});
+  const sma = (name) => (row) => indicator("sma", { window: row[name] });
+  const table = await sweep({
+    parameters: {
+      fast: Array.from({ length: 50 }, (_, i) => 2 + i),
+      slow: Array.from({ length: 200 }, (_, i) => 52 + i),
+    },
+    rule: crossover(sma("fast"), sma("slow")),
+    close: Float64Array.from({ length: 2520 }, (_, bar) => 100 + 10 * Math.sin(bar / 9) + bar / 100),
+    options: { initCash: 10_000, fees: 0.001 },
+    threads: 1,
+  });
+  if (table.numRows !== 10_000) process.exit(1);
+`,
+};
 
 function millisecondsOf(code) {
   const begun = performance.now();
@@ -22,18 +41,21 @@ function millisecondsOf(code) {
   return performance.now() - begun;
 }
 
-const samples = { bare: [], run: [] };
-for (let round = 0; round < ROUNDS; round++) {
-  samples.bare.push(millisecondsOf("0"));
-  samples.run.push(millisecondsOf(RUN));
-}
+const samples = Object.entries(PROGRAMS).map(([name, code]) => ({ name, code, times: [] }));
+for (let round = 0; round < ROUNDS; round++)
+  for (const { code, times } of samples) times.push(millisecondsOf(code));
 const figures = (times) => {
   const sorted = [...times].sort((a, b) => a - b);
   return { best: sorted[0], median: sorted[sorted.length >> 1] };
 };
-const [bare, run] = [figures(samples.bare), figures(samples.run)];
-const text = (ms) => `${ms.toFixed(1)} ms`;
+const bare = figures(samples[0].times);
+const text = (ms) => `${ms.toFixed(1).padStart(6)} ms`;
 console.log(`node ${process.versions.node}, ${cpus().length} × ${cpus()[0].model}, ${ROUNDS} rounds`);
-console.log(`bare node     best ${text(bare.best)}, median ${text(bare.median)}`);
-console.log(`fromSignals   best ${text(run.best)}, median ${text(run.median)}`);
-console.log(`difference    best ${text(run.best - bare.best)}, median ${text(run.median - bare.median)}`);
+for (const { name, times } of samples) {
+  const { best, median } = figures(times);
+  const more =
+    name === samples[0].name
+      ? ""
+      : `, over bare node best ${text(best - bare.best)}, median ${text(median - bare.median)}`;
+  console.log(`${name.padEnd(16)} best ${text(best)}, median ${text(median)}${more}`);
+}
