@@ -35,6 +35,7 @@ export interface DeflatedSharpeRatio {
   readonly expectedMax: number | null;
 }
 
+/** What `probabilisticSharpeRatio` holds a Sharpe ratio against. */
 export interface ProbabilisticSharpeOptions {
   /** Sharpe ratio to be above, per `barsPerYear` bars; 0 by default. */
   readonly benchmark?: number;
@@ -44,6 +45,7 @@ export interface ProbabilisticSharpeOptions {
   readonly trial?: number;
 }
 
+/** What `deflatedSharpeRatio` is told of the trials. */
 export interface DeflatedSharpeOptions {
   /** Trials that were made, 2 or more, also those that are not in the matrix; fewer where trials are alike. Default: the columns. */
   readonly trials?: number;
