@@ -1040,7 +1040,7 @@ export const enum FastOffset {
   RecordSizes = 52,
   RecordPrices = 56,
   RecordFees = 60,
-  /** Records as they come, `FAST_RECORD_BYTES` each. */
+  /** Records as they come, `FAST_RECORD_BYTES` each; 0: they are listed at once. */
   Records = 64,
   RecordCount = 68,
   SizeType = 72,

@@ -50,18 +50,18 @@ export function runGroup(plan: Plan, run: FastRun, index: i32, bar: i32, lastBar
   return run.recordCount;
 }
 
-/** Whether records are listed at once: those of one account are in order as they come. */
+/** Whether records are listed at once: there is no room for them as they come. */
 @inline
-function areListed(plan: Plan): bool {
-  return plan.accountCount == 1;
+function areListed(run: FastRun): bool {
+  return run.records == 0;
 }
 
 /** Orders of a bar in call order, then what they moved in column order, as VectorBT sums it. */
 function tradeEvents(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32): bool {
   const count = listEvents(plan, run, account.firstColumn, account.lastColumn);
   const calls = callsOf(plan, run, bar, count);
-  const done = tradePairs(plan, run, bar, calls, count, areListed(plan) ? run.recordCount : 0);
-  if (areListed(plan)) run.recordCount += done;
+  const done = tradePairs(plan, run, bar, calls, count, areListed(run) ? run.recordCount : 0);
+  if (areListed(run)) run.recordCount += done;
   else copyRecords(run, done);
   if (done == count) turnAll(plan, run, account, index);
   else {
@@ -101,7 +101,7 @@ function trade(plan: Plan, run: FastRun, account: AccountState, index: i32, bar:
   setDouble(run.positions, column, isSale ? 0 : filledSize);
   setDouble(run.flows, column, sumTolerant(0, gain));
   setDouble(run.profits, column, sumTolerant(doubleAt(run.profits, column), gain));
-  if (areListed(plan)) listRecord(run, bar, column, side, filledSize, filledPrice, filledFees);
+  if (areListed(run)) listRecord(run, bar, column, side, filledSize, filledPrice, filledFees);
   else writeRecord(run, bar, column, side, filledSize, filledPrice, filledFees);
   return true;
 }

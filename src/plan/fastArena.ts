@@ -67,7 +67,7 @@ export interface RecordBlocks {
   readonly sizes: number;
   readonly prices: number;
   readonly fees: number;
-  /** As they come, before they are put in order; and how many of them there is room for. */
+  /** As they come, before they are put in order, 0: they come in order; and how many of them there is room for. */
   readonly raw: number;
   readonly capacity: number;
   /** Account of every column, 0: its own; and room to count the records of each. */
@@ -177,7 +177,7 @@ function tiles({ bars, columns }: Shape, rows: number, width: number): Piece[] {
 }
 
 /** Whether records are columns as they come: those of columns that all share one account. */
-export function areListed({ sharing, groupLengths }: VectorbtRunPlan): boolean {
+function areListed({ sharing, groupLengths }: VectorbtRunPlan): boolean {
   return sharing && groupLengths.length === 1;
 }
 
@@ -195,7 +195,7 @@ function recordBlocks(blocks: Blocks, plan: VectorbtRunPlan, cells: number): Rec
     sizes: doubles(),
     prices: doubles(),
     fees: doubles(),
-    raw: blocks.take(capacity * FAST_RECORD_BYTES),
+    raw: areListed(plan) ? 0 : blocks.take(capacity * FAST_RECORD_BYTES),
     capacity,
     accounts: plan.sharing && !areListed(plan) ? blocks.take(columns * I32_BYTES) : 0,
     places: blocks.take((plan.groupLengths.length + 1) * I32_BYTES),

@@ -4,7 +4,6 @@ import { addressOf, kernelFor } from "../../allocate.ts";
 import { release, type Kernel } from "../../kernel.ts";
 import {
   COLUMN_FIGURES,
-  areListed,
   layOutFast,
   spanOf,
   WINDOWED,
@@ -114,7 +113,7 @@ function isNearlyFull({ records }: FastArena, count: number): boolean {
 /** Takes the records out in account order, and empties their buffers. */
 function drain(plan: VectorbtRunPlan, kernel: Kernel, { run, records }: FastArena): OrderRecords {
   const { exports } = kernel;
-  if (!areListed(plan))
+  if (records.raw !== 0)
     exports.orderFastRecords(run, records.accounts, plan.groupLengths.length, records.places);
   const { buffer } = exports.memory;
   const view = new DataView(buffer);
