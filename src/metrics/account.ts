@@ -1,6 +1,7 @@
 // What the metrics of one account are made from.
 import { TradeStatus } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
+import { blockwise } from "../results/blockwise.ts";
 import type { RunOutput } from "../results/run.ts";
 import type { AccountTotals } from "../results/totals.ts";
 import type { TradeColumns } from "../results/records.ts";
@@ -64,15 +65,10 @@ export function accountViews(
 ): (account: number) => AccountView {
   const accounts = plan.groupLengths.length;
   const room = curveRoom(plan, Math.min(accounts, BLOCK_ACCOUNTS));
-  let [first, views]: [number, AccountView[]] = [0, []];
-  return (account) => {
-    if (account < first || account >= first + views.length) {
-      first = account - (account % BLOCK_ACCOUNTS);
-      const block = curveBlock(plan, output, first, Math.min(accounts, first + BLOCK_ACCOUNTS), room);
-      views = viewsOf(plan, output, block, first, yearBars, records);
-    }
-    return views[account - first];
-  };
+  return blockwise(BLOCK_ACCOUNTS, (first) => {
+    const block = curveBlock(plan, output, first, Math.min(accounts, first + BLOCK_ACCOUNTS), room);
+    return viewsOf(plan, output, block, first, yearBars, records);
+  });
 }
 
 /** Gathers what the registry's formulas read, of the accounts of a block. */

@@ -17,7 +17,7 @@ interface Holdings {
 }
 
 /** What is bought at the first closes and held. */
-interface Basket {
+export interface Basket {
   readonly close: Source<Float64Array>;
   /** First column of the account, and one past its last. */
   readonly first: number;

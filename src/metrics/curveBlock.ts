@@ -3,7 +3,7 @@ import { Input } from "../../assembly/layout.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunOutput } from "../results/run.ts";
 import { columnsOfAccount, seriesOf } from "./accountSeries.ts";
-import { buyAndHold, holdColumn, rateAt } from "./benchmark.ts";
+import { buyAndHold, holdColumn, rateAt, type Basket } from "./benchmark.ts";
 
 /** Series of `bars` doubles for each account. */
 export interface CurveBlock {
@@ -45,9 +45,8 @@ export function curveBlock(
   const accounts = plan.groupLengths.length;
   const cells = (last - first) * bars;
   const benchmark = room.benchmark.subarray(0, cells);
-  if (areColumnsAlone(plan)) putCloses(plan, first, last, benchmark);
-  for (let account = first; account < last; account++)
-    putBenchmark(plan, account, benchmark.subarray((account - first) * bars, (account - first + 1) * bars));
+  const put = areColumnsAlone(plan) ? holdColumns : holdAccounts;
+  put(plan, first, last, benchmark);
   return {
     bars,
     equity: seriesOf(output.equity, accounts, first, last, room.equity),
@@ -63,21 +62,39 @@ function areColumnsAlone({ actions, benchmark, groupLengths, inputs, shape }: Pl
   return isPlain && benchmark === null && groupLengths.length === shape.columns;
 }
 
-/** Closes of columns side by side, column behind column. */
-function putCloses({ prices, shape }: Plan, first: number, last: number, closes: Float64Array): void {
+/** Buy and hold of columns that stand side by side: their closes are read together. */
+function holdColumns(
+  { initCash, inputs, prices, shape }: Plan,
+  first: number,
+  last: number,
+  equity: Float64Array,
+): void {
+  const { bars } = shape;
   const { data, rowStride, columnStride } = prices.close;
-  for (let bar = 0; bar < shape.bars; bar++)
-    for (let column = first, at = bar; column < last; column++, at += shape.bars)
-      closes[at] = data[bar * rowStride + column * columnStride];
+  for (let bar = 0; bar < bars; bar++)
+    for (let column = first, at = bar; column < last; column++, at += bars)
+      equity[at] = data[bar * rowStride + column * columnStride];
+  const fx = inputs.get(Input.Fx);
+  for (let column = first; column < last; column++)
+    holdColumn(rateAt(fx, 0, column), initCash[column], partOf(equity, bars, column - first));
 }
 
-/** @param equity what `putCloses` wrote, where it did */
-function putBenchmark(plan: Plan, account: number, equity: Float64Array): void {
-  const { actions, benchmark: close, groupLengths, inputs, prices } = plan;
-  const initCash = plan.initCash[account];
-  const fx = inputs.get(Input.Fx);
-  if (areColumnsAlone(plan)) return holdColumn(rateAt(fx, 0, account), initCash, equity);
-  if (close !== null) return buyAndHold({ close, first: 0, last: 1, initCash }, equity);
+/** Buy and hold of the given prices, else of each account's own columns. */
+function holdAccounts(plan: Plan, first: number, last: number, equity: Float64Array): void {
+  for (let account = first; account < last; account++)
+    buyAndHold(basketOf(plan, account), partOf(equity, plan.shape.bars, account - first));
+}
+
+function basketOf(
+  { actions, benchmark, groupLengths, initCash, inputs, prices }: Plan,
+  account: number,
+): Basket {
+  const money = { initCash: initCash[account] };
+  if (benchmark !== null) return { close: benchmark, first: 0, last: 1, ...money };
   const [first, last] = columnsOfAccount(groupLengths, account);
-  buyAndHold({ close: prices.close, first, last, initCash, actions, fx }, equity);
+  return { close: prices.close, first, last, ...money, actions, fx: inputs.get(Input.Fx) };
+}
+
+function partOf(series: Float64Array, bars: number, place: number): Float64Array {
+  return series.subarray(place * bars, (place + 1) * bars);
 }

@@ -1,5 +1,6 @@
 // Figures of groups, a block of them a call: their series are made one after another, each over the one before.
 import { vectorbtGroupFigures, type VectorbtGroupFigures } from "../../metrics/scratch.ts";
+import { blockwise } from "../blockwise.ts";
 import type { GroupSeries } from "./groupSeries.ts";
 
 /** Groups that are measured in one call. */
@@ -39,14 +40,7 @@ export function figuresOfGroups<Kept>(
 ): (group: number) => MeasuredGroup<Kept> {
   const cells = Math.min(source.groups, BLOCK_GROUPS) * source.bars;
   const room = { value: new Float64Array(cells), benchmark: new Float64Array(cells) };
-  let [first, measured]: [number, MeasuredGroup<Kept>[]] = [0, []];
-  return (group) => {
-    if (group < first || group >= first + measured.length) {
-      first = group - (group % BLOCK_GROUPS);
-      measured = measureBlock(source, first, room, keep);
-    }
-    return measured[group - first];
-  };
+  return blockwise(BLOCK_GROUPS, (first) => measureBlock(source, first, room, keep));
 }
 
 function measureBlock<Kept>(
