@@ -1,7 +1,7 @@
 // `barloom sweep config.json`: many runs of one configuration; a table of them.
 import { createHash } from "node:crypto";
 import { basename, dirname, resolve } from "node:path";
-import { toArrowTable, tableToIpc } from "../arrow.ts";
+import { toArrowTable, tableToIpc, type ArrowTable } from "../arrow.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import { csvText } from "../output/csv.ts";
 import { parquetBytes } from "../output/parquet.ts";
@@ -103,7 +103,8 @@ async function sweepAt(
       throw store === undefined ? error : withWayOn(error, store);
     },
   );
-  const digest = createHash("sha256").update(parquetBytes(columns)).digest("hex");
+  const parquet = parquetBytes(columns);
+  const digest = createHash("sha256").update(parquet).digest("hex");
   const rows = Object.values(columns)[0].length;
   terminal.print(
     terminal.plain(`${path === STANDARD_INPUT ? "standard input" : basename(path)}: ${count(rows)} rows`),
@@ -111,7 +112,7 @@ async function sweepAt(
   section(terminal, "Data", [...inputs.sources, ...inputs.notes]);
   showRows(terminal, columns, sweep);
   await border(terminal);
-  const files = await save(place, columns, config.formats, await pageOf(columns, sweep), {
+  const settings = {
     ...rebased(inputs.config, folder, place.path),
     options: config.options,
     provenance: {
@@ -119,7 +120,8 @@ async function sweepAt(
       sweepDigest: digest,
       files: dataFiles,
     },
-  });
+  };
+  const files = await save(place, { columns, parquet, config, sweep, settings });
   section(terminal, "Timing", [`sweep ${ms.toFixed(0)} ms`]);
   const stored = store === undefined ? {} : { store: { file: shownPath(store.path), found: store.found } };
   if (store !== undefined) section(terminal, "Store", [storeLine(store)]);
@@ -241,8 +243,7 @@ function steps(name: string, { from, to, step }: { from: number; to: number; ste
 // ---- output ----------------------------------------------------------------------------------------------------------
 
 /** The page that shows the table, where it is not too long for one. */
-async function pageOf(columns: Columns, { keep }: SweepConfig): Promise<readonly [string, string][]> {
-  const table = toArrowTable(columns);
+async function pageOf(table: ArrowTable, { keep }: SweepConfig): Promise<readonly [string, string][]> {
   if (table.numRows > SWEEP_RUNS_MAX) return [];
   const shown = keep && ({ metric: keep.by, best: "top" in keep ? "highest" : "lowest" } as const);
   return [["sweep.html", await sweepReport(table, { ...shown })]];
@@ -252,19 +253,24 @@ function tooManyLine(rows: number): string {
   return `A page shows at most ${count(SWEEP_RUNS_MAX)} rows of ${count(rows)}: sweep.keep keeps the best of them.`;
 }
 
-async function save(
-  { folder, prefix }: Place,
-  columns: Columns,
-  formats: Config["formats"],
-  page: readonly [string, string][],
-  settings: object,
-): Promise<string[]> {
+interface Swept {
+  readonly columns: Columns;
+  /** The same as the bytes of a file. */
+  readonly parquet: Uint8Array;
+  readonly config: Config;
+  readonly sweep: SweepConfig;
+  readonly settings: object;
+}
+
+async function save({ folder, prefix }: Place, swept: Swept): Promise<string[]> {
+  const { columns, parquet, config, sweep, settings } = swept;
+  const table = toArrowTable(columns);
   const files: readonly [string, string | Uint8Array][] = [
-    ["sweep.arrow", tableToIpc(toArrowTable(columns))],
-    ["sweep.parquet", parquetBytes(columns)],
+    ["sweep.arrow", tableToIpc(table)],
+    ["sweep.parquet", parquet],
     ["sweep.csv", csvText(columns)],
-    ...page,
-    ...(formats.includes("duckdb")
+    ...(await pageOf(table, sweep)),
+    ...(config.formats.includes("duckdb")
       ? [["sweep.duckdb", await duckdbContent({ sweep: columns as NamedColumns })] as [string, Uint8Array]]
       : []),
     ["config.json", jsonText(settings)],
