@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { serve } from "../scripts/serve.mjs";
+import { median } from "./time.ts";
 
 const SHAPES = [
   { what: "10,000 pairs × 2,520 bars", bars: 2520, assets: 1, fast: 50, slow: 200 },
@@ -71,8 +72,4 @@ async function opened(browser: Browser, origin: string): Promise<Page> {
   await page.goto(`${origin}/`);
   await page.waitForFunction(() => "timed" in globalThis);
   return page;
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >> 1];
 }

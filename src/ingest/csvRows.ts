@@ -68,25 +68,22 @@ export class CsvRows {
     this.#records++;
     const { row } = this;
     if (this.#records === 1) this.#takeHeader(record);
-    else if (record.length !== this.#header.length || this.#isOneField(record))
+    else if (record.length !== this.#header.length || (this.#isOtherwise && OTHER_DELIMITER.test(record[0])))
       throw this.#countFault(record);
     else if (this.#records - 1 > this.limits.rows)
       throw overLimit(this.#name, "rows", this.#records - 1, this.limits.rows);
     else for (let field = 0; field < record.length; field++) this.#columns[field].take(record[field], row);
   }
 
-  /** Whether header and record would have more fields with another character between them. */
-  #isOneField(record: readonly string[]): boolean {
-    return (
-      this.#header.length === 1 && OTHER_DELIMITER.test(this.#header[0]) && OTHER_DELIMITER.test(record[0])
-    );
+  /** Whether the header would have more fields with another character between them. */
+  get #isOtherwise(): boolean {
+    return this.#header.length === 1 && OTHER_DELIMITER.test(this.#header[0]);
   }
 
   #countFault({ length }: readonly string[]): BacktestError {
-    const isOtherwise = this.#header.length === 1 && OTHER_DELIMITER.test(this.#header[0]);
     const fields = length === 1 ? "1 field" : `${length} fields`;
     const what = `row ${this.row}: ${fields}, header has ${this.#header.length}`;
-    const hint = isOtherwise
+    const hint = this.#isOtherwise
       ? "Fields are separated by commas, numbers have points."
       : "Give every row as many fields; a text with a comma in it stands in double quotes.";
     return csvFault(this.#name, what, this.row, hint);

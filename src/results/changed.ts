@@ -3,18 +3,23 @@ import { BacktestError } from "../errors.ts";
 
 export const LEAVE_ARRAYS = "Leave arrays that were handed in as they are while the portfolio is in use.";
 
-/** The error of a run that is not the same again. */
+/**
+ * The error of a run that is not the same again.
+ * @param by what tells of it, a part of the message
+ */
 export function inputsChanged(
   details: {
     readonly bar?: number;
     readonly column?: number;
     readonly got?: unknown;
     readonly expected?: unknown;
+    readonly hint?: string;
   } = {},
+  by = "",
 ): BacktestError {
-  return new BacktestError("E_INPUT_CHANGED", "the arguments of the run have changed since", {
-    ...details,
+  return new BacktestError("E_INPUT_CHANGED", `the arguments of the run have changed since${by}`, {
     hint: LEAVE_ARRAYS,
+    ...details,
   });
 }
 

@@ -1,6 +1,5 @@
 // The headline figures of a run, of either profile.
-import { BacktestError } from "../errors.ts";
-import { LEAVE_ARRAYS } from "../results/changed.ts";
+import { inputsChanged, LEAVE_ARRAYS } from "../results/changed.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { meanOf } from "../results/figureTable.ts";
@@ -68,9 +67,6 @@ function fillsOf({ groupLengths, orders }: VectorbtPortfolio, group: number): nu
 export function requireSameFigures(base: Figures, again: Figures, hint = LEAVE_ARRAYS): void {
   const other = FIGURE_NAMES.find((name) => !Object.is(again[name], base[name]));
   if (other === undefined) return;
-  const text = `the arguments of the run have changed since: ${other} would be ${again[other]} now`;
-  throw new BacktestError("E_INPUT_CHANGED", text, {
-    ...{ got: again[other], expected: base[other] },
-    hint,
-  });
+  const by = `: ${other} would be ${again[other]} now`;
+  throw inputsChanged({ got: again[other], expected: base[other], hint }, by);
 }

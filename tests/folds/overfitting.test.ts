@@ -1,6 +1,7 @@
 // The probability of overfitting: against a slow twin, on noise, and on trials that are truly better.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { streamOf } from "../../bench/market.ts";
 import { matrixFrom, probabilityOfOverfitting, type Matrix } from "../../src/index.ts";
 import { faultOf } from "../support/market.ts";
 import { property } from "../support/property.ts";
@@ -12,13 +13,7 @@ function noise(
   trials: number,
   edge: (trial: number) => number = () => 0,
 ): Matrix {
-  let state = seed >>> 0;
-  const uniform = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const uniform = streamOf(seed);
   return matrixFrom(bars, trials, (_, trial) => 0.02 * (uniform() - 0.5) + edge(trial));
 }
 
