@@ -1,5 +1,5 @@
 // Wall time of fresh processes: one that does nothing, one that only imports Arrow, one small `fromSignals`, and a sweep of 10,000
-// pairs, which gives an Arrow table. Needs dist/: npm run build:js && node bench/coldStart.mjs
+// pairs, into arrays and into an Arrow table. Needs dist/: npm run build:js && node bench/coldStart.mjs
 import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 
@@ -15,10 +15,15 @@ const PROGRAMS = {
   const exits = Uint8Array.from(close, (_, bar) => (bar % 10 === 5 ? 1 : 0));
   if (fromSignals({ close, entries, exits, fill: "nextClose" }).fills.length !== 50) process.exit(1);
 `,
-  "sweep of 10,000": `
-  const { crossover, indicator, sweep } = await import(${JSON.stringify(index)});
+  sweepColumns: sweeping("sweepColumns", "length"),
+  sweep: sweeping("sweep", "numRows"),
+};
+
+function sweeping(call, rows) {
+  return `
+  const { crossover, indicator, ${call} } = await import(${JSON.stringify(index)});
   const sma = (name) => (row) => indicator("sma", { window: row[name] });
-  const table = await sweep({
+  const table = await ${call}({
     parameters: {
       fast: Array.from({ length: 50 }, (_, i) => 2 + i),
       slow: Array.from({ length: 200 }, (_, i) => 52 + i),
@@ -28,9 +33,9 @@ const PROGRAMS = {
     options: { initCash: 10_000, fees: 0.001 },
     threads: 1,
   });
-  if (table.numRows !== 10_000) process.exit(1);
-`,
-};
+  if (table.${rows} !== 10_000) process.exit(1);
+`;
+}
 
 function millisecondsOf(code) {
   const begun = performance.now();

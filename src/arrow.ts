@@ -1,23 +1,22 @@
-import type { DataType } from "apache-arrow";
+// Parts of apache-arrow by name, the very modules of the whole package: that one loads its readers and writers too.
+import { makeData } from "apache-arrow/data";
+import { Table } from "apache-arrow/table";
 import {
   Dictionary,
   Float64,
   Int32,
   Int64,
-  Table,
   TimestampMillisecond,
   Uint8,
   Utf8,
-  Vector,
-  makeData,
-  makeVector,
-  tableToIPC,
-} from "apache-arrow";
+  type DataType,
+} from "apache-arrow/type";
+import { makeVector, type Vector } from "apache-arrow/vector";
 import { BacktestError } from "./errors.ts";
 import type { ColumnData } from "./ingest/table.ts";
 import { requireTimes } from "./ingest/time.ts";
 
-export type { Table as ArrowTable } from "apache-arrow";
+export type { Table as ArrowTable } from "apache-arrow/table";
 export { arrowTable } from "./ingest/arrow.ts";
 
 const TIME_COLUMN = "time";
@@ -45,11 +44,6 @@ function ownBuffer(data: ColumnData, buffers: Set<ArrayBufferLike>): ColumnData 
   const own = buffers.has(data.buffer) ? data.slice() : data;
   buffers.add(own.buffer);
   return own;
-}
-
-/** The bytes of an Arrow IPC file with uncompressed buffers, which other readers can map into memory. */
-export function tableToIpc(table: Table): Uint8Array {
-  return tableToIPC(table, "file");
 }
 
 /** @param id of the column's dictionary, should it get one; unlike a running number it is the same in every run */

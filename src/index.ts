@@ -188,7 +188,7 @@ export type { Drift, ExactReplay, SeriesDrift } from "./invariants/drift.ts";
 export type { Breach, InvariantCheck, InvariantReport } from "./invariants/report.ts";
 export type { ResultToCheck, TradesToCheck } from "./invariants/result.ts";
 export type { VectorbtResultToCheck, VectorbtTradesToCheck } from "./invariants/vectorbtResult.ts";
-export { sweep, sweepRun, type SweepRow } from "./sweep/sweep.ts";
+export { sweep, sweepColumns, sweepRun, type SweepRow } from "./sweep/sweep.ts";
 export { sweepReport, type SweepReportOptions } from "./sweep/page.ts";
 export { sweepReturns, walkForward, walkForwardRun } from "./folds/door.ts";
 export { probabilityOfOverfitting, type Overfitting } from "./folds/overfitting.ts";

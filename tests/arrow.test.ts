@@ -1,7 +1,8 @@
 import { tableFromIPC } from "apache-arrow";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arrowTable, tableToIpc, toArrowTable } from "../src/arrow.ts";
+import { arrowTable, toArrowTable } from "../src/arrow.ts";
+import { tableToIpc } from "../src/output/ipc.ts";
 import { tableOf } from "../src/ingest/table.ts";
 import { anyDouble, bits, codeOf, faultOf, seeded } from "./ingest/fixtures.ts";
 

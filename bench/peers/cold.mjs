@@ -1,9 +1,9 @@
 // Our side of a cold start: a fresh process that loads what is published, does one job and writes its figures.
 // node bench/peers/cold.mjs job variant folder sets name bars columns, as the other participants.
 import { readFileSync, writeFileSync } from "node:fs";
-import { crossover, fromSignals, indicator, sweep } from "../../dist/index.js";
+import { crossover, fromSignals, indicator, sweep, sweepColumns } from "../../dist/index.js";
 
-const [job, , folder, , name, rows, columns] = process.argv.slice(2);
+const [job, variant, folder, , name, rows, columns] = process.argv.slice(2);
 const shape = { rows: Number(rows), columns: Number(columns) };
 const COSTS = { fees: 0.001, slippage: 0.0005 };
 
@@ -24,7 +24,7 @@ function pool() {
 }
 
 async function pairs() {
-  const table = await sweep({
+  const options = {
     parameters: {
       fast: Array.from({ length: 50 }, (_, i) => 2 + i),
       slow: Array.from({ length: 200 }, (_, i) => 52 + i),
@@ -36,9 +36,20 @@ async function pairs() {
     close: read("close.rows.f64", Float64Array),
     options: { initCash: 10_000, ...COSTS },
     threads: 1,
-  });
+  };
+  const columnOf = await (variant === "columns" ? arrays(options) : arrowTable(options));
   const figures = ["totalReturn", "sharpeRatio", "maxDrawdown", "totalClosedTrades"];
-  return figures.flatMap((figure) => [...table.getChild(figure).toArray()]);
+  return figures.flatMap((figure) => [...columnOf(figure)]);
+}
+
+async function arrays(options) {
+  const { columns } = await sweepColumns(options);
+  return (name) => columns[name];
+}
+
+async function arrowTable(options) {
+  const table = await sweep(options);
+  return (name) => table.getChild(name).toArray();
 }
 
 const figures = job === "a" ? pool() : await pairs();

@@ -23,7 +23,16 @@ export interface ColdRow {
 /** Those that start differently from their long-lived selves, or not at all: one row a way to call a peer. */
 const VARIANTS: Readonly<Record<ColdJob, readonly string[]>> = {
   a: ["oursfast", "vectorbtnumba", "vectorbtrust", "raptorbt", "phasorcall", "loopcolumns", "cv2"],
-  d: ["oursfused", "vectorbtnumba", "vectorbtrust", "raptorbt", "phasor200", "loopcolumns", "cv2"],
+  d: [
+    "oursfused",
+    "ourscolumns",
+    "vectorbtnumba",
+    "vectorbtrust",
+    "raptorbt",
+    "phasor200",
+    "loopcolumns",
+    "cv2",
+  ],
 };
 const USES_NUMBA = ["vectorbtnumba", "vectorbtrust", "loopcolumns"];
 const OURS: Program = { command: process.execPath, args: [join("bench", "peers", "cold.mjs")] };

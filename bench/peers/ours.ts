@@ -10,6 +10,7 @@ import {
   fromSignals,
   indicator,
   sweep,
+  sweepColumns,
   type Realistic,
   type SignalOptions,
 } from "../../src/index.ts";
@@ -139,19 +140,32 @@ const BY_EVENTS = { fixedFees: 1e-300 };
 /** Cash beside the position: no bar's value follows from the closes alone. */
 const HALF = { size: 0.5, sizeType: "percent" };
 
-function sweepCall(given: Given, rule: unknown = SMA_CROSS, extra: object = {}): Call {
+function sweepOptions(given: Given, rule: unknown, extra: object): object {
   const job = given.job as "d" | "e";
   const close = new Float64Array(bytesOf(given, "close.rows.f64"));
-  const work = {
+  return {
     parameters: WINDOWS[job],
     rule,
     close: { data: close, rows: given.bars, columns: given.columns },
     options: { ...OPTIONS[job], ...extra },
     threads: 1,
   };
+}
+
+function sweepCall(given: Given, rule: unknown = SMA_CROSS, extra: object = {}): Call {
+  const work = sweepOptions(given, rule, extra);
   return async () => {
     const table = await sweep(work as never);
     return { orders: null, figures: SWEPT.map((name) => table.getChild(name)!.toArray() as Float64Array) };
+  };
+}
+
+/** Without an Arrow table. */
+function columnsCall(given: Given): Call {
+  const work = sweepOptions(given, SMA_CROSS, {});
+  return async () => {
+    const { columns } = await sweepColumns(work as never);
+    return { orders: null, figures: SWEPT.map((name) => columns[name] as Float64Array) };
   };
 }
 
@@ -176,6 +190,7 @@ const SIGNALS: Readonly<Record<string, Variant>> = {
 };
 const SWEEPS: Readonly<Record<string, Variant>> = {
   fused: (given) => sweepCall(given),
+  columns: columnsCall,
   conditions: (given) => sweepCall(given, ruleOf("conditions", given)),
   events: (given) => sweepCall(given, ruleOf("conditions", given), BY_EVENTS),
   functionConditions: (given) => sweepCall(given, ruleOf("functionConditions", given)),

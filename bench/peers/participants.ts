@@ -106,6 +106,7 @@ const OWN_SIGNALS = {
 } as const;
 const OWN_SWEEPS = {
   fused: ["barloom, `crossover`", "twelve metrics an account, no orders"],
+  columns: ["barloom, `crossover`, plain arrays", "the same, by `sweepColumns`: no Arrow table"],
   conditions: ["barloom, any rule, as conditions", "the same, without using that the rule is a crossover"],
   events: ["barloom, any rule, by events", "the same, without using that sizes are all in either"],
   functionConditions: [

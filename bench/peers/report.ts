@@ -117,6 +117,9 @@ const WHAT: Readonly<Record<string, string>> = {
   masks: "any rule, as a function's masks",
 };
 
+/** How a cold process of a sweep gives its figures. */
+const COLD: Readonly<Record<string, string>> = { fused: ", Arrow table", columns: ", plain arrays" };
+
 function whatOf({ ours, part }: Target): string {
   if (part === "kernel") return "kernel alone";
   return WHAT[ours] ?? ours;
@@ -137,13 +140,16 @@ function targetLine(what: string, rival: Rival, spread: Spread, target: number, 
 }
 
 function coldLines(job: ColdJob, rows: readonly ColdRow[]): string[][] {
-  const own = rows.find(({ entrant }) => entrant.ours !== undefined);
-  return (Object.entries(COLD_TARGETS[job]) as [Rival, number][]).map(([rival, target]) => {
-    const theirs = rows.filter(({ entrant }) => entrant.rival === rival);
-    const rounds = (row: ColdRow) => row.wall.map((ms) => [ms]);
-    const ratios = own === undefined ? [] : ratiosAgainst(theirs.map(rounds), rounds(own));
-    return targetLine(`${job} cold process`, rival, spreadOf(ratios), target, coldFloor(rival, target));
-  });
+  const rounds = (row: ColdRow) => row.wall.map((ms) => [ms]);
+  const own = rows.filter(({ entrant }) => entrant.ours !== undefined);
+  return own.flatMap((row) =>
+    (Object.entries(COLD_TARGETS[job]) as [Rival, number][]).map(([rival, target]) => {
+      const theirs = rows.filter(({ entrant }) => entrant.rival === rival);
+      const spread = spreadOf(ratiosAgainst(theirs.map(rounds), rounds(row)));
+      const what = `${job} cold process${COLD[row.entrant.ours!] ?? ""}`;
+      return targetLine(what, rival, spread, target, coldFloor(rival, target));
+    }),
+  );
 }
 
 /** Where our time goes in each job with a line that is not met. */
@@ -285,25 +291,24 @@ export function scaleLines(lines: readonly ScaleLine[]): string {
 /** d in at most a sixtieth of VectorBT's peak. */
 function memoryLines(jobs: ReadonlyMap<JobName, readonly Row[]>): ScaleLine[] {
   const rows = jobs.get("d") ?? [];
-  const own = rows.find(({ entrant }) => entrant.ours === "fused");
+  const ours = rows.filter(
+    ({ entrant: { ours }, peakBytes }) => (ours === "fused" || ours === "columns") && peakBytes > 0,
+  );
   const theirs = rows.filter(
     ({ entrant, peakBytes }) => ["numba", "rust"].includes(entrant.rival ?? "") && peakBytes > 0,
   );
-  if (own === undefined) return [];
-  return theirs.map(({ entrant, peakBytes }) => {
-    const share = peakBytes / own.peakBytes;
-    const added = (peakBytes - rowIdle(theirs, entrant.id)) / Math.max(1, own.peakBytes - own.idleBytes);
-    return {
-      what: `d: peak beside ${entrant.label}`,
-      asked: "at most 1/60",
-      measured: `${megabytes(own.peakBytes)} beside ${megabytes(peakBytes)}: 1/${share.toFixed(0)}; above idle 1/${added.toFixed(0)}`,
-      verdict: share >= 60 ? "met" : share >= 30 ? "floor" : "missed",
-    };
-  });
+  return ours.flatMap((own) => theirs.map((row) => memoryLine(own, row)));
 }
 
-function rowIdle(rows: readonly Row[], id: string): number {
-  return rows.find(({ entrant }) => entrant.id === id)!.idleBytes;
+function memoryLine(own: Row, { entrant, peakBytes, idleBytes }: Row): ScaleLine {
+  const share = peakBytes / own.peakBytes;
+  const added = (peakBytes - idleBytes) / Math.max(1, own.peakBytes - own.idleBytes);
+  return {
+    what: `d${COLD[own.entrant.ours!]}: peak beside ${entrant.label}`,
+    asked: "at most 1/60",
+    measured: `${megabytes(own.peakBytes)} beside ${megabytes(peakBytes)}: 1/${share.toFixed(0)}; above idle 1/${added.toFixed(0)}`,
+    verdict: share >= 60 ? "met" : share >= 30 ? "floor" : "missed",
+  };
 }
 
 /** The loop of the realistic profile beside the fast kernel. */

@@ -1,9 +1,10 @@
 // `barloom sweep config.json`: many runs of one configuration; a table of them.
 import { createHash } from "node:crypto";
 import { basename, dirname, resolve } from "node:path";
-import { toArrowTable, tableToIpc, type ArrowTable } from "../arrow.ts";
+import { toArrowTable, type ArrowTable } from "../arrow.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import { csvText } from "../output/csv.ts";
+import { tableToIpc } from "../output/ipc.ts";
 import { parquetBytes } from "../output/parquet.ts";
 import type { ColumnData } from "../ingest/table.ts";
 import { count, ratio } from "../report/format.ts";
@@ -11,7 +12,7 @@ import { renderTable } from "../report/terminal.ts";
 import type { NamedColumns } from "../results/columns.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import { SWEEP_RUNS_MAX } from "../report/sweepData.ts";
-import { sweepColumns, type SweepOptions } from "../sweep/columns.ts";
+import { columnsOfRuns, type SweepOptions } from "../sweep/columns.ts";
 import type { AnyParameters, Parameters, ParameterRange, ParameterValue } from "../sweep/grid.ts";
 import { sweepReport } from "../sweep/page.ts";
 import type { Followed } from "../sweep/progress.ts";
@@ -163,7 +164,7 @@ async function columnsOf(
     ...defined({ sample, keep, metrics, memoryBudget }),
   };
   if (sweep.rule === undefined)
-    return sweepColumns(optionSweep(config, inputs, given as unknown as SweepOptions<Parameters>));
+    return columnsOfRuns(optionSweep(config, inputs, given as unknown as SweepOptions<Parameters>));
   const rules = { rule: ruleOf(sweep.rule, names), ...defined({ threads: sweep.threads }) };
   const { open, high, low, close, volume } = inputs.market.fields;
   const prices = { ...defined({ open, high, low, volume }), close, columns: inputs.market.columns };

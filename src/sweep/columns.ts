@@ -59,7 +59,7 @@ export const SWEEP_METRICS = [
  * @throws E_SWEEP_SIZE, E_PARAM_EMPTY, E_METRIC, E_PARAM_NAME, E_PARAM_TYPE, E_MEMORY before the first run; E_METRIC for a portfolio
  *   of the vectorbt profile; the signal's reason when aborted; whatever `run` throws
  */
-export async function sweepColumns<P extends Parameters>(
+export async function columnsOfRuns<P extends Parameters>(
   options: SweepOptions<P>,
 ): Promise<Record<string, SweepColumn>> {
   objectOf("sweep", options, KNOWN);

@@ -1,8 +1,9 @@
-// Many runs → one Arrow table.
+// Many runs → one table.
 import type { ArrowTable } from "../arrow.ts";
-import { sweepColumns, type SweepOptions } from "./columns.ts";
+import { columnsOfRuns, type SweepOptions } from "./columns.ts";
 import { describe, isObject, requireFunction, requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
+import { tableOf, type Table } from "../ingest/table.ts";
 import type { Portfolio } from "../results/portfolio.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { singleValues, type Combination, type Parameters } from "./grid.ts";
@@ -15,7 +16,7 @@ import { ruleSweepColumns, runOfRule } from "./ruleSweep.ts";
  * many assets in the vectorbt profile: fused in the kernel where the options are plain, each row equal to a run of that
  * combination on its own (total return and trades to the bit, the other metrics to 1e-12). `sample` runs a seeded choice,
  * `keep` keeps the best rows, `sweepRun` gives the portfolio of a row; memory stays within `memoryBudget`. Loads Arrow when
- * first called.
+ * first called: `sweepColumns` does the same without it.
  * @throws BacktestError for parameters that do not fit, before the first run; the signal's reason when aborted
  * @example
  * const table = await sweep({
@@ -28,11 +29,27 @@ import { ruleSweepColumns, runOfRule } from "./ruleSweep.ts";
 export async function sweep<const P extends Parameters>(
   options: SweepOptions<P> | RuleSweepOptions<P>,
 ): Promise<ArrowTable> {
+  const [{ columns }, { toArrowTable }] = await Promise.all([sweepColumns(options), import("../arrow.ts")]);
+  return toArrowTable(columns);
+}
+
+/**
+ * What `sweep` finds, in arrays instead of an Arrow table: for processes that start often or are short of memory, since importing
+ * Arrow takes longer than most sweeps.
+ * @returns a column for each parameter and metric, a row for each combination: numbers in Float64Array, booleans as 0 and 1 in
+ *   Uint8Array, texts in a list
+ * @throws BacktestError as `sweep` does
+ * @example
+ * const { length, columns } = await sweepColumns({ parameters, rule, close });
+ * const sharpe = columns.sharpeRatio; // Float64Array of length rows
+ */
+export async function sweepColumns<const P extends Parameters>(
+  options: SweepOptions<P> | RuleSweepOptions<P>,
+): Promise<Table> {
   requireType(isObject(options), "options", options, "an object with parameters and run or rule");
   if (!("rule" in options)) requireFunction("run", options.run);
-  const columns = "rule" in options ? ruleSweepColumns(options) : sweepColumns(options);
-  const [made, { toArrowTable }] = await Promise.all([columns, import("../arrow.ts")]);
-  return toArrowTable(made);
+  const columns = await ("rule" in options ? ruleSweepColumns(options) : columnsOfRuns(options));
+  return tableOf(Object.entries(columns));
 }
 
 /**

@@ -12,7 +12,8 @@ import {
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { afterAll, describe, expect, test } from "vitest";
-import { tableToIpc, toArrowTable } from "../../src/arrow.ts";
+import { toArrowTable } from "../../src/arrow.ts";
+import { tableToIpc } from "../../src/output/ipc.ts";
 import { openStoredRun } from "../../src/cli/stored/open.ts";
 import { readTable } from "../../src/ingest/files.ts";
 import type { ColumnData } from "../../src/ingest/table.ts";

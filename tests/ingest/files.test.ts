@@ -33,7 +33,8 @@ describe("reading a file by its ending", () => {
   });
 
   test("Arrow files", async () => {
-    const { tableToIpc, toArrowTable } = await import("../../src/arrow.ts");
+    const { toArrowTable } = await import("../../src/arrow.ts");
+    const { tableToIpc } = await import("../../src/output/ipc.ts");
     const path = put("prices.arrow", tableToIpc(toArrowTable({ close: Float64Array.of(1, 2) })));
     expect((await readTable(path)).columns.close).toEqual(Float64Array.of(1, 2));
   });

@@ -86,7 +86,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   ...{ walkForward: [walk], walkForwardRun: [walk, { fold: 0, asset: 0, n: 3 }], sweepReturns: [ruled] },
   ...{ probabilityOfOverfitting: [close, { blocks: 4 }] },
   ...{ probabilisticSharpeRatio: [close, { benchmark: 0.1 }], deflatedSharpeRatio: [close, { trials: 5 }] },
-  ...{ sweep: [grid], sweepRun: [grid, { a: 1 }], sweepReport: [{}, {}] },
+  ...{ sweep: [grid], sweepColumns: [grid], sweepRun: [grid, { a: 1 }], sweepReport: [{}, {}] },
   ...{ crossover: [() => mean, () => mean], threshold: [mean, { enterAbove: 2, exitBelow: 1 }] },
   ...{ above: [mean, 1], below: [mean, 1], crossesAbove: [mean, 1], crossesBelow: [mean, 1] },
   ...{ allOf: [above(mean, 1)], anyOf: [above(mean, 1)], not: [above(mean, 1)], starts: [above(mean, 1)] },

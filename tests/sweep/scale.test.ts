@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { crossover, fromSignals, indicator, maskFrom, sweepRun } from "../../src/index.ts";
 import type { Portfolio } from "../../src/index.ts";
-import { sweepColumns } from "../../src/sweep/columns.ts";
+import { columnsOfRuns } from "../../src/sweep/columns.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
 import { RULE_METRICS } from "../../src/sweep/ruleOptions.ts";
 import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
@@ -81,7 +81,7 @@ describe("the best rows", () => {
       metrics: ["totalReturn"],
       keep: { bottom: 2, by: "maxDrawdown" },
     } as const;
-    const worst = await sweepColumns(options);
+    const worst = await columnsOfRuns(options);
     expect(Object.keys(worst)).toEqual(["period", "isOn", "totalReturn"]);
     const wanted = [7, 11, 13]
       .map((period) => ({ period, depth: run({ period, isOn: true }).metrics().maxDrawdown }))
@@ -151,7 +151,7 @@ const bad: [string, object, string][] = [
 test.each(bad)("%s is refused by both forms", async (_, change, code) => {
   const refusal = expect.objectContaining({ code }) as Error;
   await expect(ruleSweepColumns({ ...plain, ...change } as never)).rejects.toThrow(refusal);
-  await expect(sweepColumns({ parameters: { a: [1] }, run: () => null, ...change } as never)).rejects.toThrow(
+  await expect(columnsOfRuns({ parameters: { a: [1] }, run: () => null, ...change } as never)).rejects.toThrow(
     refusal,
   );
 });

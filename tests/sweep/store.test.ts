@@ -8,7 +8,7 @@ import { openSweepStore } from "../../src/files.ts";
 import { crossover, fromSignals, indicator, sweepRun, topRanked } from "../../src/index.ts";
 import { emptyRecords, RecordFile } from "../../src/output/recordFile.ts";
 import { openSweepStoreOn } from "../../src/output/sweepStore.ts";
-import { sweepColumns, type SweepOptions } from "../../src/sweep/columns.ts";
+import { columnsOfRuns, type SweepOptions } from "../../src/sweep/columns.ts";
 import type { Parameters } from "../../src/sweep/grid.ts";
 import type { RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
 import { ruleSweepColumns } from "../../src/sweep/ruleSweep.ts";
@@ -26,7 +26,7 @@ type Options = RuleSweepOptions<Parameters> | SweepOptions<Parameters>;
 type Columns = Readonly<Record<string, SweepColumn>>;
 
 const run = (options: Options): Promise<Columns> =>
-  "rule" in options ? ruleSweepColumns(options) : sweepColumns(options);
+  "rule" in options ? ruleSweepColumns(options) : columnsOfRuns(options);
 
 const BARS = 40;
 const close = (assets: number): { data: Float64Array; rows: number; columns: number } => ({

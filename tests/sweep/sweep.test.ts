@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { fromSignals } from "../../src/backtest.ts";
 import { maskFrom, matrixFrom } from "../../src/matrix.ts";
 import type { Portfolio } from "../../src/results/portfolio.ts";
-import { sweepColumns, SWEEP_METRICS } from "../../src/sweep/columns.ts";
-import { sweep } from "../../src/sweep/sweep.ts";
+import { columnsOfRuns, SWEEP_METRICS } from "../../src/sweep/columns.ts";
+import { sweep, sweepColumns } from "../../src/sweep/sweep.ts";
 
 const BARS = 120;
 const close = matrixFrom(BARS, 1, (bar) => 100 + 10 * Math.sin(bar / 6) + bar / 10);
@@ -19,7 +19,7 @@ const GRID = { period: [10, 20, 30], held: [2, 5] };
 
 describe("a sweep", () => {
   test("holds the metrics that a single run has", async () => {
-    const columns = await sweepColumns({ parameters: GRID, run: trade });
+    const columns = await columnsOfRuns({ parameters: GRID, run: trade });
     expect(Object.keys(columns)).toEqual(["period", "held", ...SWEEP_METRICS]);
     expect(columns.period).toEqual(Float64Array.of(10, 10, 20, 20, 30, 30));
     for (let row = 0; row < 6; row++) {
@@ -32,7 +32,7 @@ describe("a sweep", () => {
   });
 
   test("keeps texts and booleans as columns of their own kind", async () => {
-    const columns = await sweepColumns({
+    const columns = await columnsOfRuns({
       parameters: { name: ["a", "b"], on: [true, false] },
       run: () => trade({ period: 10, held: 2 }),
       metrics: ["totalReturn"],
@@ -43,7 +43,7 @@ describe("a sweep", () => {
 
   test("tells how far it is", async () => {
     const seen: number[] = [];
-    await sweepColumns({
+    await columnsOfRuns({
       parameters: GRID,
       run: trade,
       onProgress: ({ done, total }) => seen.push(done / total),
@@ -60,7 +60,7 @@ describe("a sweep", () => {
       if (++runs === 2) controller.abort(new Error("enough"));
       return trade(combination);
     };
-    await expect(sweepColumns({ parameters: GRID, run, signal: controller.signal })).rejects.toThrow(
+    await expect(columnsOfRuns({ parameters: GRID, run, signal: controller.signal })).rejects.toThrow(
       "enough",
     );
     expect(runs).toBe(2);
@@ -74,24 +74,34 @@ describe("a sweep", () => {
       return trade(combination);
     };
     const signal = AbortSignal.timeout(50);
-    await expect(sweepColumns({ parameters, run: slow, signal })).rejects.toThrow(/timeout|aborted/);
+    await expect(columnsOfRuns({ parameters, run: slow, signal })).rejects.toThrow(/timeout|aborted/);
   });
 
   test("refuses a run of the vectorbt profile, whose metrics are others", async () => {
     const close = Float64Array.of(1, 2, 3);
     const signals = { entries: Uint8Array.of(1, 0, 0), exits: Uint8Array.of(0, 0, 1) };
     const run = () => fromSignals({ close, ...signals, profile: "vectorbt", initCash: 9 });
-    const swept = sweepColumns({ parameters: { a: [1] }, run: run as never });
+    const swept = columnsOfRuns({ parameters: { a: [1] }, run: run as never });
     await expect(swept).rejects.toMatchObject({ code: "E_METRIC", option: "run" });
   });
 
   test("refuses metrics that do not exist, names that clash and mixed types", async () => {
     const run = (): Portfolio => trade({ period: 10, held: 2 });
     await expect(
-      sweepColumns({ parameters: { a: [1] }, run, metrics: ["sharpe" as "winRate"] }),
+      columnsOfRuns({ parameters: { a: [1] }, run, metrics: ["sharpe" as "winRate"] }),
     ).rejects.toThrow(/E_METRIC .*\n.*sharpeRatio/);
-    await expect(sweepColumns({ parameters: { winRate: [1] }, run })).rejects.toThrow("E_PARAM_NAME");
-    await expect(sweepColumns({ parameters: { a: [1, "x"] }, run })).rejects.toThrow("E_PARAM_TYPE");
+    await expect(columnsOfRuns({ parameters: { winRate: [1] }, run })).rejects.toThrow("E_PARAM_NAME");
+    await expect(columnsOfRuns({ parameters: { a: [1, "x"] }, run })).rejects.toThrow("E_PARAM_TYPE");
+  });
+
+  test("is in sweepColumns what it is in the table", async () => {
+    const options = { parameters: { ...GRID, note: ["é"] }, run: trade };
+    const [table, { length, columns }] = [await sweep(options), await sweepColumns(options)];
+    expect(length).toBe(table.numRows);
+    expect(Object.keys(columns)).toEqual(table.schema.names);
+    for (const [name, column] of Object.entries(columns))
+      expect([...column], name).toEqual([...table.getChild(name)!]);
+    await expect(sweepColumns({ parameters: GRID } as never)).rejects.toThrow("run is undefined");
   });
 
   test("comes as an Arrow table", async () => {

@@ -27,7 +27,10 @@ export async function duckdbContent(tables: Readonly<Record<string, NamedColumns
 export async function tableContent(columns: NamedColumns, format: TableFormat): Promise<Uint8Array | string> {
   switch (format) {
     case "arrow": {
-      const { tableToIpc, toArrowTable } = await import("../../arrow.ts");
+      const [{ toArrowTable }, { tableToIpc }] = await Promise.all([
+        import("../../arrow.ts"),
+        import("../../output/ipc.ts"),
+      ]);
       return tableToIpc(toArrowTable(columns));
     }
     case "parquet":
