@@ -1,6 +1,6 @@
-// Our side of a cold start: a fresh process that loads what is published, does one job and writes its figures.
+// Our side of a cold start: a fresh process that loads what is published, does one job, writes its figures and tells the most memory that it held.
 // node bench/peers/cold.mjs job variant folder sets name bars columns, as the other participants.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { crossover, fromSignals, indicator, sweep, sweepColumns } from "../../dist/index.js";
 
 const [job, variant, folder, , name, rows, columns] = process.argv.slice(2);
@@ -54,3 +54,6 @@ async function arrowTable(options) {
 
 const figures = job === "a" ? pool() : await pairs();
 writeFileSync(`${folder}/0.${name}.f64`, Float64Array.from(figures));
+const status = existsSync("/proc/self/status") ? readFileSync("/proc/self/status", "utf8") : "";
+const peak = /^VmHWM:\s+(\d+) kB/m.exec(status);
+console.log(JSON.stringify({ peakBytes: peak && peak[1] * 1024 }));

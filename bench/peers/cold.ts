@@ -17,6 +17,8 @@ export interface ColdRow {
   readonly wall: number[];
   /** Without the cache: everything is compiled anew. */
   readonly uncached: number[];
+  /** Most bytes that the process held, by round; none where it does not tell. */
+  readonly peakBytes: number[];
   trouble: string | undefined;
 }
 
@@ -44,7 +46,7 @@ export async function measureCold(
 ): Promise<ColdRow[]> {
   const rows = entrants
     .filter(({ id }) => VARIANTS[job].includes(id))
-    .map((entrant): ColdRow => ({ entrant, wall: [], uncached: [], trouble: undefined }));
+    .map((entrant): ColdRow => ({ entrant, wall: [], uncached: [], peakBytes: [], trouble: undefined }));
   const cache = mkdtempSync(join(tmpdir(), "barloom-bench-cache-"));
   try {
     for (let round = -1; round < options.rounds; round++) await coldRound(job, rows, round, cache, options);
@@ -64,18 +66,20 @@ async function coldRound(
   { seed, folder, say }: RoundOptions,
 ): Promise<void> {
   writeSet(folder, 0, job, seedOf(seed, round, 500));
-  const ran: { row: ColdRow; wall: number; outcome: Outcome }[] = [];
+  const ran: { row: ColdRow; fresh: Fresh; outcome: Outcome }[] = [];
   for (const turn of turns(rows.length, round)) {
     const row = rows[turn];
     if (row.trouble !== undefined) continue;
-    const wall = await freshRun(job, row, folder, cache);
-    if (typeof wall === "string") row.trouble = wall;
-    else ran.push({ row, wall, outcome: outcomeOf(folder, job, row.entrant) });
+    const fresh = await freshRun(job, row, folder, cache);
+    if (typeof fresh === "string") row.trouble = fresh;
+    else ran.push({ row, fresh, outcome: outcomeOf(folder, job, row.entrant) });
   }
   const wanted = judgeOf(ran.map(({ row: { entrant }, outcome }) => ({ entrant, outcome })));
-  for (const { row, wall, outcome } of ran) {
+  for (const { row, fresh, outcome } of ran) {
     row.trouble = wanted && difference(outcome, wanted, row.entrant.apart?.figures);
-    if (round >= 0 && row.trouble === undefined) row.wall.push(wall);
+    if (round < 0 || row.trouble !== undefined) continue;
+    row.wall.push(fresh.wall);
+    if (fresh.peakBytes !== null) row.peakBytes.push(fresh.peakBytes);
   }
   say(`cold ${job} round ${round < 0 ? "0 (fills the caches)" : round + 1}`);
 }
@@ -96,8 +100,8 @@ async function uncachedRound(
   for (const row of rows) {
     if (!USES_NUMBA.includes(row.entrant.id) || row.trouble !== undefined) continue;
     const empty = mkdtempSync(join(tmpdir(), "barloom-bench-cache-"));
-    const wall = await freshRun(job, row, folder, empty);
-    if (typeof wall === "number") row.uncached.push(wall);
+    const fresh = await freshRun(job, row, folder, empty);
+    if (typeof fresh !== "string") row.uncached.push(fresh.wall);
     rmSync(empty, { recursive: true, force: true });
     say(`cold ${job} without Numba's cache: ${row.entrant.label}`);
   }
@@ -110,13 +114,20 @@ function outcomeOf(folder: string, job: JobName, entrant: Entrant): Outcome {
   return outcome;
 }
 
-/** Milliseconds from the start of the process to its end, or what went wrong. */
+/** What a fresh process came to. */
+interface Fresh {
+  /** Milliseconds from the start of the process to its end. */
+  readonly wall: number;
+  readonly peakBytes: number | null;
+}
+
+/** Runs a process from its start to its end, or tells what went wrong. */
 async function freshRun(
   job: ColdJob,
   { entrant }: ColdRow,
   folder: string,
   cache: string,
-): Promise<number | string> {
+): Promise<Fresh | string> {
   const { command, args, env } = entrant.ours === undefined ? entrant.program : OURS;
   const line = lineOf({
     job,
@@ -142,5 +153,6 @@ async function freshRun(
   const wall = performance.now() - begun;
   const error = /"error": ?"([^"]*)"/.exec(said)?.[1];
   if (error !== undefined || code !== 0) return error ?? `exit ${code}: ${trouble.trim().split("\n").at(-1)}`;
-  return wall;
+  const peak = /"peakBytes": ?(\d+)/.exec(said)?.[1];
+  return { wall, peakBytes: peak === undefined ? null : Number(peak) };
 }

@@ -1,6 +1,7 @@
 // The page of results: nothing that was measured, missed or left out goes unsaid.
 import { describe, expect, test } from "vitest";
 import { report, type Results } from "../../bench/peers/report.ts";
+import type { ColdRow } from "../../bench/peers/cold.ts";
 import type { Entrant } from "../../bench/peers/participants.ts";
 import type { Row } from "../../bench/peers/rounds.ts";
 import { curveLine, millionLine, poolLines, workersLine } from "../../bench/peers/scale.ts";
@@ -41,6 +42,11 @@ function results(rows: Row[], more: Partial<Results> = {}): Results {
   };
 }
 
+const coldRow = (entrant: Partial<Entrant>, wall: number[], peakBytes: number[]): ColdRow => ({
+  ...{ entrant: row(entrant, []).entrant, wall, peakBytes },
+  ...{ uncached: [], trouble: undefined },
+});
+
 describe("the page", () => {
   test("has a line for every target of the jobs that ran, measured or not", () => {
     const text = report(results([OURS, row({ rival: "numba" }, [150, 150, 150])]));
@@ -48,6 +54,23 @@ describe("the page", () => {
     expect(text).toContain("| a whole call | phasor | 12 | 6 | – | – | 0 | not measured |");
     const lines = text.split("\n").filter((line) => /^\| a (whole|kernel)/.test(line));
     expect(lines).toHaveLength(TARGETS.filter(({ job }) => job === "a").length);
+  });
+
+  test("holds every way in which ours sweeps against the targets of fresh processes, in time and memory", () => {
+    const cold = [
+      coldRow({ label: "ours", ours: "fused" }, [200, 200, 200], [80e6, 80e6, 80e6]),
+      coldRow({ label: "ours, arrays", ours: "columns" }, [100, 100, 100], [60e6, 60e6, 60e6]),
+      coldRow({ label: "VectorBT", rival: "numba" }, [15000, 15000, 15000], [3900e6, 3900e6, 3900e6]),
+    ];
+    const text = report(results([OURS, row({ rival: "numba" }, [150])], { cold: new Map([["d", cold]]) }));
+    const about = (what: string): string[] => text.split("\n").filter((line) => line.startsWith(`| ${what}`));
+    expect(about("d cold process, Arrow table | VectorBT (numba)")[0]).toMatch(/ 75 .* floor, 50 % short/);
+    expect(about("d cold process, plain arrays | VectorBT (numba)")[0]).toMatch(/ 150 .* met \|$/);
+    expect(about("d in a fresh process, Arrow table")).toEqual([
+      expect.stringMatching(/80 MB beside 3900 MB: 1\/48.8 \| floor, 19 % short/),
+    ]);
+    expect(about("d in a fresh process, plain arrays")[0]).toContain("1/65.0 | met");
+    expect(about("VectorBT | 15,000 ms")[0]).toContain("| 3900 MB |");
   });
 
   test("says where the time goes where a line is short", () => {

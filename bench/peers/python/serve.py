@@ -20,6 +20,7 @@ FEES, SLIPPAGE = 0.001, 0.0005
 D = (range(2, 52), range(52, 252))
 E = (range(2, 27), range(30, 130, 5))
 SWEEPS = {"d": D, "e": E}
+STATUS = pathlib.Path("/proc/self/status")
 YEAR = 365.0
 
 
@@ -106,6 +107,13 @@ def answer(jobs, line):
     return out
 
 
+def peak_bytes():
+    """Most bytes that the process held so far; None where the system does not tell."""
+    if not STATUS.exists():
+        return None
+    return next((int(line.split()[1]) * 1024 for line in STATUS.open() if line.startswith("VmHWM:")), None)
+
+
 def serve(jobs):
     """Answers the lines of standard input, or one line given as arguments. What a peer prints goes to standard error."""
     out = os.fdopen(os.dup(1), "w")
@@ -114,6 +122,8 @@ def serve(jobs):
     for line in lines:
         try:
             text = {} if line.strip() == "ready" else answer(jobs, line)
+            if len(sys.argv) > 1:
+                text["peakBytes"] = peak_bytes()
         except Exception as error:  # whatever the peer raises is its answer
             text = {"error": f"{type(error).__name__}: {error}"}
         print(json.dumps(text, default=float), file=out, flush=True)
