@@ -65,7 +65,10 @@ describe("import direction", () => {
   });
 
   test("only arrow.ts and the writer of Arrow files know apache-arrow", () => {
-    expect(importing((name) => name.startsWith("apache-arrow"))).toEqual(["src/arrow.ts", "src/output/ipc.ts"]);
+    expect(importing((name) => name.startsWith("apache-arrow"))).toEqual([
+      "src/arrow.ts",
+      "src/output/ipc.ts",
+    ]);
   });
 
   test("src reaches into assembly/ only for the two layouts and two portable leaves: the tolerances of both profiles", () => {

@@ -151,9 +151,9 @@ const bad: [string, object, string][] = [
 test.each(bad)("%s is refused by both forms", async (_, change, code) => {
   const refusal = expect.objectContaining({ code }) as Error;
   await expect(ruleSweepColumns({ ...plain, ...change } as never)).rejects.toThrow(refusal);
-  await expect(columnsOfRuns({ parameters: { a: [1] }, run: () => null, ...change } as never)).rejects.toThrow(
-    refusal,
-  );
+  await expect(
+    columnsOfRuns({ parameters: { a: [1] }, run: () => null, ...change } as never),
+  ).rejects.toThrow(refusal);
 });
 
 test("a row that the sweep does not try is refused", () => {
