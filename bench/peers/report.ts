@@ -115,6 +115,7 @@ const WHAT: Readonly<Record<string, string>> = {
   events: "any rule, by events",
   functionConditions: "any rule, as a function's conditions",
   masks: "any rule, as a function's masks",
+  crossings: "any rule, as masks of `crossings`",
 };
 
 function whatOf({ ours, part }: Target): string {
