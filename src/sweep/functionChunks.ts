@@ -15,10 +15,10 @@ import { fusedShape } from "./fused/walk.ts";
 import { combinationAt, type Combination, type Parameters } from "./grid.ts";
 import { contextOf } from "./maskContext.ts";
 import { PanelSeries } from "./panelSeries.ts";
-import { Parts } from "./parts.ts";
+import { Parts, type PutMask } from "./parts.ts";
 import type { PanelPrices } from "./prices.ts";
 import type { MaskContext, MaskFunction, Masks } from "./rules/panel.ts";
-import type { Choice } from "./sample.ts";
+import type { Choice, Positions } from "./sample.ts";
 import { maskRule } from "./steps.ts";
 import { countFrom, NO_TILES, positionsFrom, tilesOf, type Work } from "./tiles.ts";
 
@@ -57,6 +57,15 @@ interface Shares {
   readonly series: number;
 }
 
+/** A chunk that is being made. */
+interface Asking {
+  readonly positions: Positions;
+  readonly expressions: ExpressionList;
+  readonly parts: Parts;
+  count: number;
+  masked: number;
+}
+
 export class FunctionChunks<P extends Parameters> implements ChunkSource {
   private readonly work: Work<P>;
   private readonly shares: Shares;
@@ -89,22 +98,10 @@ export class FunctionChunks<P extends Parameters> implements ChunkSource {
   }
 
   *from(first: number): Generator<void, Chunk> {
-    const { shares, stop, work } = this;
-    const { choice } = work;
-    const expressions = new ExpressionList();
-    let masked = 0;
-    const parts = new Parts(expressions, (option, mask) => this.put(masked++, option, mask));
-    const positions = positionsFrom(work, first, countFrom(work, first, CHUNK_ROWS));
-    let count = 0;
-    while (count < positions.length) {
-      const combination = combinationAt(choice.space, positions[count]);
-      parts.add(count++, combination, this.masksFor(combination));
-      stop?.throwIfAborted();
-      if (this.turns.isDue()) yield;
-      const bytes = count * shares.one + parts.cells * shares.cell + parts.steps * STEP_BYTES;
-      const isFull = masked + 2 > 2 * shares.masked || expressions.all.length > shares.series;
-      if (isFull || bytes > shares.bytes) break;
-    }
+    const { work } = this;
+    const asking = this.begin(positionsFrom(work, first, countFrom(work, first, CHUNK_ROWS)));
+    while (!this.ask(asking)) yield;
+    const { count, masked, expressions, parts } = asking;
     const masks = masked > 0 ? this.masks : undefined;
     const plan = planSeries(analysis(), expressions.all);
     return { count, expressions, plan, rules: parts.rules(), order: parts.order(), masks };
@@ -113,6 +110,36 @@ export class FunctionChunks<P extends Parameters> implements ChunkSource {
   free(): void {
     this.masks?.free();
     this.series.free();
+  }
+
+  private begin(positions: Positions): Asking {
+    const expressions = new ExpressionList();
+    const put: PutMask = (option, mask) => this.put(asking.masked++, option, mask);
+    const asking: Asking = {
+      positions,
+      expressions,
+      parts: new Parts(expressions, put),
+      count: 0,
+      masked: 0,
+    };
+    return asking;
+  }
+
+  /** Asks for one combination after another until others should have their turn; whether the chunk is complete. */
+  private ask(asking: Asking): boolean {
+    const { shares, stop, turns } = this;
+    const { space } = this.work.choice;
+    const { positions, expressions, parts } = asking;
+    while (asking.count < positions.length) {
+      const combination = combinationAt(space, positions[asking.count]);
+      parts.add(asking.count++, combination, this.masksFor(combination));
+      stop?.throwIfAborted();
+      const bytes = asking.count * shares.one + parts.cells * shares.cell + parts.steps * STEP_BYTES;
+      const isFull = asking.masked + 2 > 2 * shares.masked || expressions.all.length > shares.series;
+      if (isFull || bytes > shares.bytes) return true;
+      if (turns.isDue()) return false;
+    }
+    return true;
   }
 
   private put(place: number, option: "entries" | "exits", mask: MaskInput): number {
