@@ -6,9 +6,12 @@ import { after, compareOneByOne, compareWithMissing, falls, rises, startCrossing
 
 /** Columns whose cells are compared together. */
 const TOGETHER: i32 = CROSSING_COLUMNS;
+/** Columns from which on that pays, though there may be fewer. */
+const LEAST: i32 = 5;
 
 /**
  * Marks where `a` crosses above `b`, and where it crosses below; every byte of both masks is written.
+ * Up to `CROSSING_COLUMNS` cells more are read, and bytes written, than there are.
  * @param seen room of `CROSSING_STATE_BYTES` for every sixteen columns or a part of them
  */
 export function markCrossings(
@@ -21,13 +24,13 @@ export function markCrossings(
   seen: usize,
 ): void {
   if (columns == 1) return markSeries(a, b, bars, above, below);
-  if (columns < TOGETHER) return markColumns(a, b, bars, columns, above, below);
+  if (columns < LEAST) return markColumns(a, b, bars, columns, above, below);
   const tiles = (columns + TOGETHER - 1) / TOGETHER;
   memory.fill(seen, 0, <usize>tiles * CROSSING_STATE_BYTES);
   for (let bar = 0; bar < bars; bar++)
     for (let tile = 0; tile < tiles; tile++) {
-      // The last columns once more where they are not as many.
-      const cell = <usize>bar * <usize>columns + <usize>min(tile * TOGETHER, columns - TOGETHER);
+      // The last columns once more where they are not as many; of fewer the next bar's come along, which writes over them.
+      const cell = <usize>bar * <usize>columns + <usize>max(0, min(tile * TOGETHER, columns - TOGETHER));
       const own = seen + <usize>tile * CROSSING_STATE_BYTES;
       markSixteen(a + (cell << 3), b + (cell << 3), above + cell, below + cell, own);
     }

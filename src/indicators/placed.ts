@@ -5,7 +5,7 @@ import type { Matrix } from "../matrix.ts";
 /** Room for what is made of matrices of one shape. */
 export interface MarkRoom {
   readonly target: Analysis;
-  /** Two masks, the cells of a bar together, one behind the other. */
+  /** Two masks, the cells of a bar together; some bytes behind each may be written. */
   readonly first: Uint8Array;
   readonly second: Uint8Array;
   /** Behind them: what has been seen of each column. */

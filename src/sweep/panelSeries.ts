@@ -107,7 +107,7 @@ export class PanelSeries {
   private emptyPlace(): number {
     if (this.empty.length === 0) {
       const count = Math.max(1, Math.min(this.places, this.most - this.places));
-      const start = this.take(count * this.bytes);
+      const start = this.take(count * this.bytes + CROSSING_COLUMNS * F64_BYTES);
       for (let i = count - 1; i >= 0; i--) this.empty.push(start + i * this.bytes);
       this.places += count;
     }
@@ -118,9 +118,10 @@ export class PanelSeries {
     const { target, rows, columns } = this;
     const cells = rows * columns;
     const seen = Math.ceil(columns / CROSSING_COLUMNS) * CROSSING_STATE_BYTES;
-    const first = this.take(2 * cells + seen);
-    const maskAt = (start: number): Uint8Array => new Uint8Array(target.exports.memory.buffer, start, cells);
-    const marks = { target, first: maskAt(first), second: maskAt(first + cells), seen: first + 2 * cells };
+    const step = cells + CROSSING_COLUMNS;
+    const start = this.take(2 * step + seen);
+    const maskAt = (at: number): Uint8Array => new Uint8Array(target.exports.memory.buffer, at, cells);
+    const marks = { target, first: maskAt(start), second: maskAt(start + step), seen: start + 2 * step };
     return {
       marks,
       staging: columns === 1 ? 0 : this.take(this.bytes + this.rows * F64_BYTES + SLACK_BYTES),
