@@ -87,6 +87,8 @@ export class PanelSeries {
     if (place === undefined) return this.cellsAgain(expression);
     const cells = this.cellsAt(place.start, this.rows * this.columns).slice();
     this.leave(matrix);
+    // Arrays and places together, but for the place that a function needs which looks at all cells.
+    if (this.known.size + this.empty.length > this.most + 1) this.forget();
     return cells;
   }
 

@@ -9,6 +9,7 @@ import {
   crossings,
   indicator,
   RULE_METRICS,
+  sma,
   sweep,
   type Mask,
   type MaskContext,
@@ -117,6 +118,30 @@ test("a series keeps its cells, whichever others take its place and whenever it 
   for (const [window, { data }] of kept)
     expectSame(data, known.get(window)!, `looked at after the end, ${window}`);
 });
+
+property(
+  "whatever is asked, looked at and compared in which order, the cells are the same, with room for few series too",
+  fc.record({
+    most: fc.integer({ min: 0, max: 5 }),
+    steps: fc.array(
+      fc.tuple(fc.constantFrom("ask", "look", "compare"), fc.integer({ min: 2, max: 7 }), fc.nat()),
+      { maxLength: 30 },
+    ),
+  }),
+  ({ most, steps }) => {
+    const wanted = (window: number): Matrix => sma(WAVES.close!, { window });
+    using(WAVES, most * 120 * 8, (series) => {
+      const asked: (readonly [number, Matrix])[] = [];
+      for (const [what, window, k] of steps) {
+        asked.push([window, series.of(mean(window))]);
+        const [other, one] = asked[k % asked.length];
+        if (what === "look") expectSame(one.data, wanted(other).data, `mean of ${other}`);
+        const marks = what === "compare" ? crossings(asked.at(-1)![1], one).exits : undefined;
+        if (marks !== undefined) expectMask(marks, crossedBelow(wanted(window), wanted(other)), "below");
+      }
+    });
+  },
+);
 
 test("crossings of a series whose place was taken are those of its own cells", () => {
   using(WAVES, 120 * 8, (series) => {
