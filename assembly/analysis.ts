@@ -15,6 +15,7 @@ import { walkPairs } from "./sweep/walk";
 export { chooseRows, rankRows, scoreRows } from "./indicators/crossSection";
 export { firstBeyond, toBars, toColumns, widen } from "./indicators/panels";
 export { normalBelow, normalQuantile } from "./metrics/normal";
+export { markCrossings } from "./sweep/marks";
 export { packMask } from "./sweep/pack";
 
 /** Both layouts that it knows: sweeps have blocks of the kernel's. */

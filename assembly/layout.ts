@@ -1167,6 +1167,10 @@ export enum StepCode {
 /** What a worker remembers of a step: its 64 bars, and where it left off. */
 export const STEP_STATE_BYTES = 16;
 
+/** What is remembered of the crossings of so many columns side by side. */
+export const CROSSING_COLUMNS = 16;
+export const CROSSING_STATE_BYTES = 64;
+
 /** State and sums of the combination at hand. */
 export const TALLY_BYTES = 144;
 

@@ -41,6 +41,15 @@ interface AnalysisExports extends ModuleExports {
   walkRule(plan: number, sweep: number, rule: number, own: number, first: number, last: number): number;
   normalBelow(x: number): number;
   normalQuantile(p: number): number;
+  markCrossings(
+    a: number,
+    b: number,
+    bars: number,
+    columns: number,
+    above: number,
+    below: number,
+    seen: number,
+  ): void;
   packMask(bytes: number, bars: number, columns: number, inRows: number, out: number, step: number): number;
 }
 

@@ -62,7 +62,14 @@ export {
   type AdvancingValues,
 } from "./indicators/advancing.ts";
 export type { ValueRow } from "./rows.ts";
-export { crossedAbove, crossedBelow, type Level } from "./signals/crossings.ts";
+export {
+  crossedAbove,
+  crossedBelow,
+  crossings,
+  type CrossingArrays,
+  type Crossings,
+  type Level,
+} from "./signals/crossings.ts";
 export { clean, first, shift } from "./signals/masks.ts";
 export {
   longShortRow,

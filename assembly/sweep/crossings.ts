@@ -1,5 +1,5 @@
 // Where one series crosses another: 64 bars at a time as bits. The same crossings as `crossedAbove` and `crossedBelow` mark.
-import { bitsAbove, bitsEqual, bitsUntied, hasTies } from "./compare";
+import { bitsDown, bitsEqual, bitsUntied, bitsUp, hasTies, readSides } from "./compare";
 import { areToldApart, toldAbove } from "./keys";
 import { Sweep, endOf, seriesOf, startOf } from "./memory";
 
@@ -8,7 +8,7 @@ export let rises: u64 = 0;
 export let falls: u64 = 0;
 
 /** What has been seen of one direction, such as above. */
-enum Seen {
+export enum Seen {
   /** Never on the other side since a missing value. */
   Nothing,
   /** On the other side once, and not on this one at the bar before: the next bar on this side is a crossing. */
@@ -87,12 +87,12 @@ function takeWhole(word: u64, shift: i32): void {
   take(up, ~up & (~(<u64>0) >> (<u64>shift)));
 }
 
-function compareWithMissing(a: usize, b: usize, shift: i32): void {
-  const up = bitsAbove(a, b);
-  const down = bitsAbove(b, a);
-  if (~(up | down) != 0 && bitsEqual(a, b) != 0)
+/** Reads the last bars but for the first `shift` of 64, of which any values may be missing. */
+export function compareWithMissing(a: usize, b: usize, shift: i32): void {
+  readSides(a, b);
+  if (~(bitsUp | bitsDown) != 0 && bitsEqual(a, b) != 0)
     return compareOneByOne(a + ((<usize>shift) << 3), b + ((<usize>shift) << 3), 64 - shift);
-  take(up >> (<u64>shift), down >> (<u64>shift));
+  take(bitsUp >> (<u64>shift), bitsDown >> (<u64>shift));
 }
 
 /** Sides of the bars of a word, none of them equal; where there is no side, a value is missing, or the series has ended. */
@@ -111,7 +111,8 @@ function take(up: u64, down: u64): void {
   falling = !wasAbove ? Seen.Nothing : isDown ? Seen.Past : Seen.Ready;
 }
 
-function compareOneByOne(a: usize, b: usize, count: i32): void {
+/** Reads `count` bars, at most 64. */
+export function compareOneByOne(a: usize, b: usize, count: i32): void {
   rises = 0;
   falls = 0;
   for (let k = 0; k < count; k++) {
@@ -125,8 +126,9 @@ function compareOneByOne(a: usize, b: usize, count: i32): void {
   }
 }
 
+/** What has been seen of a direction after a bar at which one series is `x` and the other `y`. */
 @inline
-function after(seen: i32, x: f64, y: f64): i32 {
+export function after(seen: i32, x: f64, y: f64): i32 {
   if (x < y) return Seen.Ready;
   if (seen == Seen.Nothing || isNaN(x) || isNaN(y)) return Seen.Nothing;
   return x > y ? Seen.Past : Seen.Ready;

@@ -195,6 +195,7 @@ const SWEEPS: Readonly<Record<string, Variant>> = {
   events: (given) => sweepCall(given, ruleOf("conditions", given), BY_EVENTS),
   functionConditions: (given) => sweepCall(given, ruleOf("functionConditions", given)),
   masks: (given) => sweepCall(given, ruleOf("masks", given)),
+  crossings: (given) => sweepCall(given, ruleOf("crossings", given)),
   half: (given) => uncompared(sweepCall(given, SMA_CROSS, HALF)),
 };
 

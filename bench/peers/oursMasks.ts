@@ -1,6 +1,6 @@
 // Any rule: the job of the crossover without using that it is one. As conditions that the kernel turns into masks, as a function
 // that gives the conditions of every combination, and as one that makes the masks of every combination itself.
-import { crossesAbove, crossesBelow, indicator, signals } from "../../src/index.ts";
+import { crossesAbove, crossesBelow, crossings, indicator, signals, type Matrix } from "../../src/index.ts";
 
 interface Shape {
   readonly bars: number;
@@ -17,7 +17,7 @@ type Series = ReturnType<typeof indicator>;
 
 interface Context {
   masks(): { readonly entries: Uint8Array; readonly exits: Uint8Array };
-  series(expression: Series): { readonly data: Float64Array };
+  series(expression: Series): Matrix;
 }
 
 const fastOf = ({ fast }: Pair): Series => indicator("sma", { window: fast });
@@ -39,6 +39,11 @@ function masksOf(assets: number) {
   };
 }
 
+/** The same by a signal tool, which leaves the series in the kernel. */
+function crossingsOf(pair: Pair, context: Context): object {
+  return crossings(context.series(fastOf(pair)), context.series(slowOf(pair)), context.masks());
+}
+
 /** What a user writes who needs more than a function a series. */
 function conditionsOf(pair: Pair): object {
   const [fast, slow] = [fastOf(pair), slowOf(pair)];
@@ -46,8 +51,12 @@ function conditionsOf(pair: Pair): object {
 }
 
 /** The rule of a variant. */
-export function ruleOf(variant: "conditions" | "functionConditions" | "masks", { columns }: Shape): unknown {
+export function ruleOf(
+  variant: "conditions" | "functionConditions" | "masks" | "crossings",
+  { columns }: Shape,
+): unknown {
   if (variant === "masks") return masksOf(columns);
+  if (variant === "crossings") return crossingsOf;
   if (variant === "functionConditions") return conditionsOf;
   return signals<Grid>({
     entries: crossesAbove<Grid>(fastOf, slowOf),

@@ -114,6 +114,10 @@ const OWN_SWEEPS = {
     "the same, asked of the function for each pair",
   ],
   masks: ["barloom, any rule, as a function's masks", "the same; the masks are made in JavaScript"],
+  crossings: [
+    "barloom, any rule, as masks of `crossings`",
+    "the same; the masks are made by a signal tool that the function calls",
+  ],
   half: ["barloom, `crossover`, half of the cash", "the same with cash beside every position; not compared"],
 } as const;
 

@@ -124,6 +124,7 @@ const WHAT: Readonly<Record<string, string>> = {
   events: "any rule, by events",
   functionConditions: "any rule, as a function's conditions",
   masks: "any rule, as a function's masks",
+  crossings: "any rule, as masks of `crossings`",
 };
 
 /** How a cold process of a sweep gives its figures. */

@@ -38,10 +38,10 @@ export interface Target {
 type Row = readonly [JobName, string, "cpu" | "kernel", Readonly<Partial<Record<Rival, number>>>];
 
 /**
- * Any rule over masks: whether conditions make the masks in the kernel, be they a function's, or a function does. By events uses
- * no shortcut, which is what was promised; the others may take the one for all-in sizes.
+ * Any rule over masks: whether conditions make the masks in the kernel, be they a function's, or a function does, by a loop of its
+ * own or by a signal tool. By events uses no shortcut, which is what was promised; the others may take the one for all-in sizes.
  */
-const ANY_RULE_WAYS = ["events", "conditions", "functionConditions", "masks"] as const;
+const ANY_RULE_WAYS = ["events", "conditions", "functionConditions", "masks", "crossings"] as const;
 const ANY_RULE: readonly Row[] = ANY_RULE_WAYS.flatMap((ours): Row[] => [
   ["d", ours, "cpu", { numba: 150, rust: 150, raptorbt: 25, phasor: 20, loop: 1.2, c: 0.6 }],
   ["e", ours, "cpu", { numba: 80, rust: 80, raptorbt: 15, phasor: 10, loop: 1.1, c: 0.5 }],

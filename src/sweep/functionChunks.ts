@@ -14,10 +14,11 @@ import { planSeries } from "./fused/seriesPlan.ts";
 import { fusedShape } from "./fused/walk.ts";
 import { combinationAt, type Combination, type Parameters } from "./grid.ts";
 import { contextOf } from "./maskContext.ts";
-import { Parts } from "./parts.ts";
+import { PanelSeries } from "./panelSeries.ts";
+import { Parts, type PutMask } from "./parts.ts";
 import type { PanelPrices } from "./prices.ts";
 import type { MaskContext, MaskFunction, Masks } from "./rules/panel.ts";
-import type { Choice } from "./sample.ts";
+import type { Choice, Positions } from "./sample.ts";
 import { maskRule } from "./steps.ts";
 import { countFrom, NO_TILES, positionsFrom, tilesOf, type Work } from "./tiles.ts";
 
@@ -56,21 +57,37 @@ interface Shares {
   readonly series: number;
 }
 
+/** A chunk that is being made. */
+interface Asking {
+  readonly positions: Positions;
+  readonly expressions: ExpressionList;
+  readonly parts: Parts;
+  count: number;
+  masked: number;
+}
+
 export class FunctionChunks<P extends Parameters> implements ChunkSource {
   private readonly work: Work<P>;
   private readonly shares: Shares;
+  private readonly series: PanelSeries;
   private readonly context: MaskContext;
   private readonly turns = new Turns();
+  private readonly rule: MaskFunction<P>;
+  private readonly stop: AbortSignal | undefined;
+  private readonly bars: number;
+  private readonly assets: number;
   private masks: PackedMasks | undefined;
 
   /** @param left bytes that it may take; throws E_MEMORY where not even one combination fits */
-  constructor(
-    private readonly asked: Asked<P>,
-    left: number,
-  ) {
+  constructor(asked: Asked<P>, left: number) {
     const { choice, prices, names } = asked;
+    this.rule = asked.rule;
+    this.stop = asked.stop;
+    this.bars = prices.close!.rows;
+    this.assets = prices.close!.columns;
     this.shares = sharesOf(asked, left);
-    this.context = contextOf(prices, names, this.shares.context);
+    this.series = new PanelSeries(prices, this.shares.context);
+    this.context = contextOf(prices, names, this.series);
     // What goes through at once needs no order of its own.
     const isWhole = Math.min(CHUNK_ROWS, this.shares.masked) >= choice.kept.length;
     this.work = { choice, ...(isWhole ? NO_TILES : tilesOf(choice)) };
@@ -81,22 +98,10 @@ export class FunctionChunks<P extends Parameters> implements ChunkSource {
   }
 
   *from(first: number): Generator<void, Chunk> {
-    const { shares, work } = this;
-    const { choice, stop } = this.asked;
-    const expressions = new ExpressionList();
-    let masked = 0;
-    const parts = new Parts(expressions, (option, mask) => this.put(masked++, option, mask));
-    const positions = positionsFrom(work, first, countFrom(work, first, CHUNK_ROWS));
-    let count = 0;
-    while (count < positions.length) {
-      const combination = combinationAt(choice.space, positions[count]);
-      parts.add(count++, combination, this.masksFor(combination));
-      stop?.throwIfAborted();
-      if (this.turns.isDue()) yield;
-      const bytes = count * shares.one + parts.cells * shares.cell + parts.steps * STEP_BYTES;
-      const isFull = masked + 2 > 2 * shares.masked || expressions.all.length > shares.series;
-      if (isFull || bytes > shares.bytes) break;
-    }
+    const { work } = this;
+    const asking = this.begin(positionsFrom(work, first, countFrom(work, first, CHUNK_ROWS)));
+    while (!this.ask(asking)) yield;
+    const { count, masked, expressions, parts } = asking;
     const masks = masked > 0 ? this.masks : undefined;
     const plan = planSeries(analysis(), expressions.all);
     return { count, expressions, plan, rules: parts.rules(), order: parts.order(), masks };
@@ -104,17 +109,48 @@ export class FunctionChunks<P extends Parameters> implements ChunkSource {
 
   free(): void {
     this.masks?.free();
+    this.series.free();
+  }
+
+  private begin(positions: Positions): Asking {
+    const expressions = new ExpressionList();
+    const put: PutMask = (option, mask) => this.put(asking.masked++, option, mask);
+    const asking: Asking = {
+      positions,
+      expressions,
+      parts: new Parts(expressions, put),
+      count: 0,
+      masked: 0,
+    };
+    return asking;
+  }
+
+  /** Asks for one combination after another until others should have their turn; whether the chunk is complete. */
+  private ask(asking: Asking): boolean {
+    const { shares, stop, turns } = this;
+    const { space } = this.work.choice;
+    const { positions, expressions, parts } = asking;
+    while (asking.count < positions.length) {
+      const combination = combinationAt(space, positions[asking.count]);
+      parts.add(asking.count++, combination, this.masksFor(combination));
+      stop?.throwIfAborted();
+      const bytes = asking.count * shares.one + parts.cells * shares.cell + parts.steps * STEP_BYTES;
+      const isFull = asking.masked + 2 > 2 * shares.masked || expressions.all.length > shares.series;
+      if (isFull || bytes > shares.bytes) return true;
+      if (turns.isDue()) return false;
+    }
+    return true;
   }
 
   private put(place: number, option: "entries" | "exits", mask: MaskInput): number {
-    const { rows: bars, columns: assets } = this.asked.prices.close!;
-    this.masks ??= new PackedMasks(bars, assets, 2 * this.shares.masked);
+    this.masks ??= new PackedMasks(this.bars, this.assets, 2 * this.shares.masked);
     this.masks.set(place, option, mask);
     return place;
   }
 
   private masksFor(combination: Combination<P>): Masks {
-    const given: unknown = this.asked.rule(combination, this.context);
+    const { rule, context } = this;
+    const given: unknown = rule(combination, context);
     if (typeof given === "object" && given !== null && "entries" in given && "exits" in given)
       return given as Masks;
     throw new BacktestError("E_DTYPE", `the rule gave ${describe(given)}, not masks`, {
@@ -132,9 +168,10 @@ function sharesOf<P extends Parameters>({ prices, choice, threads, atOnce }: Ask
   const target = analysis();
   const arena = (combinations: number): number =>
     fusedBytes(target, fusedShape(bars, 0, [maskRule(combinations)], threads));
-  // Prices with the bars of an asset together; a mask as it is packed, and the two that the function may fill.
-  const turned = assets === 1 ? 0 : Object.keys(prices).length * bars * assets * F64_BYTES;
-  const fixed = turned + 3 * bars * assets + atOnce * arena(0);
+  // Prices with the bars of an asset together, and a series of them; a mask as it is packed, the two that the function may fill,
+  // and two that are marked in the kernel.
+  const turned = assets === 1 ? 0 : (Object.keys(prices).length + 1) * bars * assets * F64_BYTES;
+  const fixed = turned + 5 * bars * assets + atOnce * arena(0);
   // Of even numbers, as figures are laid out.
   const one = (arena(2) - arena(0)) / 2 + 2 * I32_BYTES;
   const masks = 2 * assets * packedBytes(bars);

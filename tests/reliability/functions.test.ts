@@ -75,6 +75,13 @@ const CALLS: Readonly<Record<string, Call>> = {
   },
   ...{ rank: [close, {}], topK: [close, { k: 1 }], zscore: [close] },
   ...{ crossedAbove: [close, open], crossedBelow: [close, 100] },
+  ...{
+    crossings: [
+      close,
+      open,
+      { entries: new Uint8Array(BARS * COLUMNS), exits: new Uint8Array(BARS * COLUMNS) },
+    ],
+  },
   ...{ clean: [entries, exits], first: [entries], shift: [entries, 1], bestFirst: [close, { k: 1 }] },
   ...{ longShortWeights: [close, { k: 1 }], longShortRow: [Float64Array.of(1, 2), { k: 1 }] },
   ...{ quantileWeights: [close, { quantiles: 2 }], quantileRow: [Float64Array.of(1, 2), { quantiles: 2 }] },

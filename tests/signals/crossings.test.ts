@@ -6,6 +6,7 @@ import {
   columnOf,
   crossedAbove,
   crossedBelow,
+  crossings,
   matrixFrom,
   type Level,
   type Matrix,
@@ -87,6 +88,23 @@ describe("a series crosses above another", () => {
         expect(other.data[cellIndex(other, bar, c)]).toBe(one.data[cellIndex(one, bar, c)]);
   });
 
+  property("both at once, in arrays of one's own too, whatever these hold", pairs, ([first, second]) => {
+    const { entries, exits } = crossings(first, second);
+    const into = { entries: new Uint8Array(entries.data.length), exits: new Uint8Array(exits.data.length) };
+    into.entries.fill(7);
+    into.exits.fill(1);
+    const written = crossings(first, second, into);
+    expect([written.entries.data, written.exits.data]).toEqual([into.entries, into.exits]);
+    expect(written.entries.data).toBe(into.entries);
+    expect([written, exits.order]).toEqual([{ entries, exits }, entries.order]);
+    const [above, below] = [crossedAbove(first, second), crossedBelow(first, second)];
+    for (let c = 0; c < above.columns; c++)
+      for (let bar = 0; bar < above.rows; bar++) {
+        expect(entries.data[cellIndex(entries, bar, c)]).toBe(above.data[cellIndex(above, bar, c)]);
+        expect(exits.data[cellIndex(exits, bar, c)]).toBe(below.data[cellIndex(below, bar, c)]);
+      }
+  });
+
   test("not from a gap, not from the first bar, once for each time, and through a tie", () => {
     const above = (...values: number[]): number[] => [...crossedAbove(Float64Array.from(values), 0).data];
     expect(above(1, 2)).toEqual([0, 0]);
@@ -108,5 +126,33 @@ describe("a series crosses above another", () => {
     ["floats of 32 bits", new Float32Array(2) as never, 1, "E_DTYPE", "first"],
   ])("%s is refused", (_, first, second, code, option) => {
     expect(faultOf(() => crossedAbove(first, second))).toMatchObject({ code, option });
+  });
+
+  const [list, bytes] = [Float64Array.of(1, 2, 3), new Uint8Array(6)];
+  const own = (): Uint8Array => new Uint8Array(3);
+  test.each<[string, unknown, string, string]>([
+    ["an array of bytes", own(), "E_DTYPE", "into"],
+    ["nothing but a number", 3, "E_DTYPE", "into"],
+    ["a name that is none", { entries: own(), exit: own() }, "E_UNKNOWN_KEY", "exit"],
+    ["one array only", { entries: own() }, "E_DTYPE", "into.exits"],
+    ["a list of numbers", { entries: [0, 0, 0], exits: own() }, "E_DTYPE", "into.entries"],
+    ["doubles", { entries: own(), exits: new Float64Array(3) }, "E_DTYPE", "into.exits"],
+    ["too few cells", { entries: own(), exits: new Uint8Array(2) }, "E_SHAPE", "into.exits"],
+    ["too many", { entries: bytes, exits: own() }, "E_SHAPE", "into.entries"],
+    ["one array for both", { entries: bytes.subarray(3), exits: bytes.subarray(3) }, "E_RANGE", "into.exits"],
+    [
+      "arrays that overlap",
+      { entries: bytes.subarray(2, 5), exits: bytes.subarray(3) },
+      "E_RANGE",
+      "into.exits",
+    ],
+  ])("arrays to write into: %s is refused", (_, into, code, option) => {
+    expect(faultOf(() => crossings(list, 2, into as never))).toMatchObject({ code, option });
+  });
+
+  test("arrays side by side are two", () => {
+    const into = { entries: bytes.subarray(0, 3), exits: bytes.subarray(3) };
+    expect(crossings(Float64Array.of(1, 3, 1), 2, into).entries.data).toBe(into.entries);
+    expect([...bytes]).toEqual([0, 1, 0, 0, 0, 1]);
   });
 });

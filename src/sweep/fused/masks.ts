@@ -57,16 +57,14 @@ export class PackedMasks {
   /** Packs a mask into a place. */
   set(place: number, option: string, value: MaskInput): void {
     const { data, order } = this.laidOut(option, value);
-    const { exports } = this.target;
     this.staged.set(data);
-    const { start, bytes } = this.roomOf(0);
-    const odd = exports.packMask(
+    const odd = this.target.exports.packMask(
       this.staging.start,
       this.bars,
       this.assets,
       Number(order === "row"),
-      start + place * this.column,
-      bytes,
+      this.room.start + place * this.column,
+      this.count * this.column,
     );
     if (odd < 0) return;
     throw new BacktestError("E_RANGE", `${option} holds ${data[odd]} at cell ${odd}`, {
@@ -90,7 +88,8 @@ export class PackedMasks {
     const { bars, assets } = this;
     if (value instanceof Uint8Array && value.length === bars * assets) return { data: value, order: "row" };
     requireMask(option, value);
-    const source = maskSource(option, asMatrix(value, bars, assets), { bars, columns: assets });
+    // Packing looks at every byte.
+    const source = maskSource(option, asMatrix(value, bars, assets), { bars, columns: assets }, true);
     const { data, rowStride, columnStride } = source;
     if (isFull(source, bars, assets)) return { data, order: rowStride === 1 ? "column" : "row" };
     const filled = new Uint8Array(bars * assets);

@@ -42,7 +42,8 @@ export interface MaskContext {
   masks(): MaskArrays;
   /**
    * An expression for all assets: bars × assets, the cells of a bar together. Made once a sweep where all of them fit into its
-   * memory; do not change it.
+   * memory; do not change it. It stays in the kernel's memory until its `data` is looked at, and `crossings`, `crossedAbove` and
+   * `crossedBelow` of two that are there read them where they are.
    */
   series(expression: Expression): Matrix;
 }
