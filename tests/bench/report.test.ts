@@ -56,6 +56,16 @@ describe("the page", () => {
     expect(lines).toHaveLength(TARGETS.filter(({ job }) => job === "a").length);
   });
 
+  test("has a table of their own for ways to give a rule that were not promised", () => {
+    const rows = ["events", "conditions", "masks"].map((ours) => row({ ours }, [1, 1, 1]));
+    const text = report(results([], { jobs: new Map([["d", [...rows, row({ rival: "numba" }, [160])]]]) }));
+    const [promised, others] = text.split("Other ways to give the same rule");
+    expect(promised).toContain("| d any rule, by events | VectorBT (numba) | 150 |");
+    expect(promised).not.toContain("| d any rule, as");
+    expect(others).toContain("| d any rule, as conditions | VectorBT (numba) | 150 |");
+    expect(others).toContain("| d any rule, as a function's masks | VectorBT (numba) | 150 |");
+  });
+
   test("holds every way in which ours sweeps against the targets of fresh processes, in time and memory", () => {
     const cold = [
       coldRow({ label: "ours", ours: "fused" }, [200, 200, 200], [80e6, 80e6, 80e6]),
