@@ -76,7 +76,7 @@ export function startPlainWalk(plan: usize, run: usize): void {
 export function walkPlain(plan: usize, run: usize, places: usize, bar: i32, lastBar: i32, listed: i32): i32 {
   const taken = changetype<Plan>(plan);
   const fast = changetype<FastRun>(run);
-  if (walk(taken, fast, bar, lastBar) == NOT_PLAIN) return NOT_PLAIN;
+  if (walk(taken, fast, bar, lastBar, listed) == NOT_PLAIN) return NOT_PLAIN;
   return listFills(taken, fast, places, bar, lastBar, listed);
 }
 

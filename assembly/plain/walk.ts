@@ -3,9 +3,9 @@
 // fills, so that clean ones need no slot; any other is left to the general way.
 import { EVENT_BARS, FillOffset, FillStep, Input, NOT_PLAIN, OrderSide } from "../layout";
 import { entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "../fast/events";
-import { FastRun } from "../fast/memory";
-import { writeRecord } from "../fast/records";
-import { buyWord, findWants, saleWord, startHeld, turn } from "../fast/wants";
+import { FastRun, intAt, setDouble } from "../fast/memory";
+import { areListed, writeRecord } from "../fast/records";
+import { buyWord, findWants, saleWord, startHeld, turn, turnAll } from "../fast/wants";
 import { cashOf, equityOf, forgetEquity } from "../accounting";
 import {
   AccountState,
@@ -22,31 +22,34 @@ import { roundToLot } from "../tolerance";
 import { closeMarks, fillPassed } from "./bars";
 import { affordablePartOf } from "./fills";
 import { Ask, ask, askEntry, askedOpening, askedPart, decideMark } from "./intents";
+import { closeGaps, copyFill, listFill } from "./listing";
+import { CASH_MOST, UNITS_MOST, arePaired, isSale, quotePairs, settlePairs } from "./pairs";
 import { paidFees, paidPrice, paidValue, quotePurchase, quoteSale, setStep } from "./quotes";
 import { lotSize, readTerms, wantsEquity } from "./terms";
 import { startWorking } from "./working";
 
-/** Amounts beyond these are left to a loop that looks at every sum; with prices below 1e100, sums of others are some. */
-const UNITS_MOST: f64 = 1e100;
-const CASH_MOST: f64 = 1e150;
-
 /** Before the first bar. */
 export function startWalk(plan: Plan, run: FastRun): void {
   for (let i = 0; i < plan.accountCount; i++) startHeld(plan, run, accountAt(plan, i), i);
+  if (plan.accountCount != plan.columnCount) memory.fill(run.positions, 0, (<usize>plan.columnCount) << 3);
 }
 
 /**
- * Simulates bars `bar` to `lastBar` (exclusive); there is room for a record a cell. Returns `NOT_PLAIN` where an amount is
- * beyond this kernel; else the number of records.
+ * Simulates bars `bar` to `lastBar` (exclusive); there is room for a record a cell, and for one a column behind the `listed`
+ * fills of the lists. Returns `NOT_PLAIN` where an amount is beyond this kernel; else the number of records.
  */
-export function walk(plan: Plan, run: FastRun, bar: i32, lastBar: i32): i32 {
+export function walk(plan: Plan, run: FastRun, bar: i32, lastBar: i32, listed: i32): i32 {
   readTerms(plan);
   markedBar = -1;
+  hasGaps = false;
+  run.recordCount = areListed(run) ? listed : 0;
   const isPlain =
     plan.accountCount == plan.columnCount
       ? walkColumns(plan, run, bar, lastBar)
-      : walkGroups(plan, run, bar, lastBar);
-  return isPlain ? run.recordCount : NOT_PLAIN;
+      : walkGroups(plan, run, bar, lastBar, listed);
+  if (!isPlain) return NOT_PLAIN;
+  if (hasGaps && areListed(run)) closeGaps(run, listed);
+  return run.recordCount;
 }
 
 // ---- an account for every column ----------------------------------------------------------------------------------------
@@ -128,22 +131,50 @@ function decide(
 
 // ---- accounts of several columns, at the close that decides ----------------------------------------------------------------
 
-function walkGroups(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
+function walkGroups(plan: Plan, run: FastRun, bar: i32, lastBar: i32, listed: i32): bool {
+  const isPaired = arePaired(plan);
   for (let i = 0; i < plan.accountCount; i++) {
     const account = accountAt(plan, i);
     for (let at = bar; at < lastBar; at++) {
       if (!findWants(plan, run, account, i, at)) continue;
       const base = run.recordCount;
-      if (!tradeSide(plan, run, account, i, at, base, true)) return false;
-      if (!tradeSide(plan, run, account, i, at, base, false)) return false;
+      const done = isPaired ? tradePairs(plan, run, account, i, at, areListed(run) ? base : listed) : NONE;
+      if (done == NONE && !tradeSide(plan, run, account, i, at, base, 0, true)) return false;
+      if (done != ALL && !tradeSide(plan, run, account, i, at, base, max(done, 0), false)) return false;
     }
   }
   return true;
 }
 
+/** Of the events of a bar, that nothing was done, or everything. */
+const NONE = -1;
+const ALL = i32.MAX_VALUE;
+
 /**
- * Trades what sells, or what buys, of a bar whose records start at `base`. Every event has a place among them, by its column;
- * one that filled nothing leaves a record of no units there.
+ * Trades the events of a bar two at a time, with the lists from `to` on as room. Returns before which of them the purchases are
+ * done; the sales all are.
+ */
+function tradePairs(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32, to: i32): i32 {
+  const count = quotePairs(plan, run, account, bar, to);
+  if (count == NONE) return NONE;
+  const done = settlePairs(plan, run, account, bar, count, to);
+  if (done == NONE) return NONE;
+  const base = run.recordCount;
+  if (areListed(run) && done == count) turnAll(plan, run, account, index);
+  else
+    for (let i = to; i < to + count; i++) {
+      if (i >= to + done && !isSale(run, i)) continue;
+      turn(plan, run, account, index, intAt(run.recordColumns, i));
+      if (!areListed(run)) copyFill(run, i, base + i - to);
+    }
+  if (done < count) return done;
+  run.recordCount = base + count;
+  return ALL;
+}
+
+/**
+ * Trades what sells, or what buys, of a bar whose records start at `base`, without the first `done` events. Every event has a
+ * place among them, by its column; one that filled nothing leaves a record of no units there.
  */
 function tradeSide(
   plan: Plan,
@@ -152,6 +183,7 @@ function tradeSide(
   index: i32,
   bar: i32,
   base: i32,
+  done: i32,
   sells: bool,
 ): bool {
   let place = base;
@@ -163,6 +195,7 @@ function tradeSide(
       const k = ctz(events);
       const column = first + <i32>k;
       run.recordCount = place + <i32>popcnt(all & (((<u64>1) << k) - 1));
+      if (run.recordCount < base + done) continue;
       if (!tradeAt(plan, run, account, index, bar, column)) return false;
     }
     place += <i32>popcnt(all);
@@ -177,9 +210,28 @@ function tradeAt(plan: Plan, run: FastRun, account: AccountState, index: i32, ba
   const place = run.recordCount;
   const wasHeld = state.position != 0;
   if (!decide(plan, run, account, state, bar, column, bar + 1)) return false;
-  if (run.recordCount == place) writeRecord(run, bar, column, OrderSide.Buy, 0, 0, 0);
+  setDouble(run.positions, column, state.position);
+  if (run.recordCount == place) leaveGap(run, bar, column);
   if (wasHeld != (state.position != 0)) turn(plan, run, account, index, column);
   return run.recordCount == place + 1;
+}
+
+/** Whether there are records of no units. */
+let hasGaps: bool = false;
+
+function leaveGap(run: FastRun, bar: i32, column: i32): void {
+  noteFill(run, bar, column, OrderSide.Buy, 0, 0, 0);
+  hasGaps = true;
+}
+
+/** Appends a fill to the lists, or where they come raw. */
+function noteFill(run: FastRun, bar: i32, column: i32, side: i32, units: f64, price: f64, fees: f64): void {
+  if (!areListed(run)) {
+    writeRecord(run, bar, column, side, units, price, fees);
+    return;
+  }
+  listFill(run, run.recordCount, bar, column, side == OrderSide.Buy ? units : -units, price, fees);
+  run.recordCount += 1;
 }
 
 // ---- one event: false where it is not clean, and nothing was done ---------------------------------------------------------
@@ -212,7 +264,7 @@ function enter(
   forgetEquity();
   account.settledCash -= paidValue + paidFees;
   state.position = tried;
-  writeRecord(run, fillBar, column, OrderSide.Buy, tried, paidPrice, paidFees);
+  noteFill(run, fillBar, column, OrderSide.Buy, tried, paidPrice, paidFees);
   return true;
 }
 
@@ -232,7 +284,7 @@ function leave(
   forgetEquity();
   account.settledCash += paidValue - paidFees;
   state.position = 0;
-  writeRecord(run, fillBar, column, OrderSide.Sell, held, paidPrice, paidFees);
+  noteFill(run, fillBar, column, OrderSide.Sell, held, paidPrice, paidFees);
   return true;
 }
 
@@ -271,7 +323,7 @@ function decideAside(
 function takeFills(plan: Plan, run: FastRun): void {
   for (let i = 0; i < plan.fillCount; i++) {
     const fill = changetype<FillRecord>(plan.fills + <usize>i * FillOffset.Size);
-    writeRecord(run, fill.bar, fill.column, fill.side, fill.units, fill.price, fill.fees);
+    noteFill(run, fill.bar, fill.column, fill.side, fill.units, fill.price, fill.fees);
   }
   plan.fillCount = 0;
   // The trades of a walk are made later, with all that they need.

@@ -18,6 +18,10 @@ export const FINGERPRINT_BYTES = 32;
 export interface FillLists {
   readonly run: number;
   readonly events: number;
+  readonly positions: number;
+  readonly closes: number;
+  readonly gains: number;
+  /** 0: fills are listed as they come. */
   readonly raw: number;
   readonly places: number;
   readonly bars: number;
@@ -69,7 +73,7 @@ function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: numb
   return arena;
 }
 
-/** Records of a call come raw and are listed at its end, behind those of the calls before. */
+/** Records of several accounts come raw and are listed at the end of a call, behind those of the calls before. */
 function takeLists(
   plan: Plan,
   blocks: Blocks,
@@ -79,16 +83,23 @@ function takeLists(
   const { callBars, callFills, capacity } = sizes;
   // Events: a word of each column and side, what is held by account, and the words behind the last ones.
   const events = 2 * columns + plan.groupLengths.length + 3;
+  // Fills of one account are listed as they come.
+  const isOne = plan.groupLengths.length === 1;
+  // Orders are quoted in pairs: the second one may be none.
+  const doubles = (count: number): number => blocks.take((count + 1) * F64_BYTES);
   return {
     run: blocks.take(FastOffset.Size),
     events: blocks.take(events * F64_BYTES),
-    raw: blocks.take(callFills * FAST_RECORD_BYTES),
+    positions: doubles(columns),
+    closes: doubles(columns),
+    gains: doubles(columns),
+    raw: isOne ? 0 : blocks.take(callFills * FAST_RECORD_BYTES),
     places: blocks.take((callBars + 1) * I32_BYTES),
     bars: blocks.take(capacity * I32_BYTES),
     columns: blocks.take(capacity * I32_BYTES),
-    units: blocks.take(capacity * F64_BYTES),
-    prices: blocks.take(capacity * F64_BYTES),
-    fees: blocks.take(capacity * F64_BYTES),
+    units: doubles(capacity),
+    prices: doubles(capacity),
+    fees: doubles(capacity),
     ...sizes,
     fingerprints: blocks.take(replayedPrices(plan.inputs).length * FINGERPRINT_BYTES),
   };
@@ -107,6 +118,9 @@ export function eachCall(
 function writeLists(buffer: ArrayBuffer, lists: FillLists): void {
   const words = new Uint32Array(buffer, lists.run, FastOffset.Size / I32_BYTES).fill(0);
   words[FastOffset.Events / I32_BYTES] = lists.events;
+  words[FastOffset.Positions / I32_BYTES] = lists.positions;
+  words[FastOffset.Closes / I32_BYTES] = lists.closes;
+  words[FastOffset.Gains / I32_BYTES] = lists.gains;
   words[FastOffset.Records / I32_BYTES] = lists.raw;
   words[FastOffset.RecordBars / I32_BYTES] = lists.bars;
   words[FastOffset.RecordColumns / I32_BYTES] = lists.columns;

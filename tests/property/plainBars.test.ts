@@ -220,6 +220,12 @@ describe("a run from event to event", () => {
     ["nextOpen", 60_000, 1, {}],
     ["nextOpen", 400, 300, { order: "column" }],
     ["sameClose", 200, 700, { cashSharing: true, initCash: 50_000 }],
+    [
+      "sameClose",
+      200,
+      300,
+      { cashSharing: true, initCash: 90_000, size: 500, sizeType: "value", minFees: 1 },
+    ],
     ["sameClose", 300, 400, { cashSharing: true, groupBy: [3, 300, 97], initCash: 9_000 }],
   ])(
     "by %s, over %i bars × %i columns in windows, is what it is bar by bar: %o",
