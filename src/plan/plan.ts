@@ -10,16 +10,7 @@ import {
   Shorting,
 } from "../../assembly/layout.ts";
 import { BacktestError, type Warning } from "../errors.ts";
-import {
-  CALL_SEQUENCES,
-  FILLS,
-  OPTIONS,
-  OPTION_NAMES,
-  specOf,
-  takes,
-  type OptionName,
-  type RunApi,
-} from "../options.ts";
+import { CALL_SEQUENCES, FILLS, OPTIONS, specOf, type OptionName, type RunApi } from "../options.ts";
 import { PRICE } from "../optionSpec.ts";
 import { benchmarkOf } from "./benchmark.ts";
 import {
@@ -42,6 +33,7 @@ import {
   type PlannedAction,
 } from "./execution.ts";
 import { withAssets } from "./assets.ts";
+import { CELL, StandardInputs, kernelInputs } from "./kernelInputs.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import { requireTogether } from "./together.ts";
 import {
@@ -337,18 +329,23 @@ function inputsOf(
     [Input.FillPrice, fillPrice],
   ]);
   if (callSeq !== undefined) inputs.set(Input.CallSeq, callSeq);
-  for (const name of OPTION_NAMES) {
-    const spec = specOf(name);
-    if (spec.input === undefined || spec.kind === "prices" || !takes("realistic", name)) continue;
-    inputs.set(spec.input, inputOf(api, name, options[name], shape));
+  for (const [name, input] of ORDER_INPUTS) {
+    const value = options[name];
+    inputs.set(input, value === undefined ? STANDARDS.of(api, name) : inputOf(api, name, value, shape));
   }
-  const maintenance = maintenanceOf(options.maintenanceMargin, shape);
+  const maintenance =
+    options.maintenanceMargin === undefined ? MAINTENANCE : maintenanceOf(options.maintenanceMargin, shape);
   inputs.set(Input.MaintenanceLong, maintenance.long).set(Input.MaintenanceShort, maintenance.short);
-  const missing = numberSource("high", NaN, shape);
-  inputs.set(Input.High, prices.high ?? missing).set(Input.Low, prices.low ?? missing);
-  inputs.set(Input.Volume, prices.volume ?? missing);
+  inputs.set(Input.High, prices.high ?? MISSING).set(Input.Low, prices.low ?? MISSING);
+  inputs.set(Input.Volume, prices.volume ?? MISSING);
   return inputs;
 }
+
+/** What orders are made from, beside prices. */
+const ORDER_INPUTS = kernelInputs("realistic").filter(([name]) => specOf(name).kind !== "prices");
+const STANDARDS = new StandardInputs((api, name) => inputOf(api, name, undefined, CELL));
+const MAINTENANCE = maintenanceOf(undefined, CELL);
+const MISSING = numberSource("high", NaN, CELL);
 
 function inputOf(api: RunApi, name: OptionName, value: unknown, shape: Shape): Source {
   const spec = specOf(name);

@@ -30,9 +30,8 @@ export interface FillLists {
   readonly prices: number;
   readonly fees: number;
   readonly capacity: number;
-  /** Bars of one call, and the most fills of them. */
+  /** Bars of one call. */
   readonly callBars: number;
-  readonly callFills: number;
   /** A fingerprint for each array of prices. */
   readonly fingerprints: number;
 }
@@ -61,7 +60,7 @@ function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: numb
   const arena = layOutWay(plan, kernel, {
     ...{ plain, keepsSeries: !isWalk, windowBars },
     room: isWalk ? { orders: most } : { trades: most + callFills },
-    more: (blocks) => takeLists(plan, blocks, { callBars, callFills, capacity: Math.max(callFills, listed) }),
+    more: (blocks) => takeLists(plan, blocks, { callBars, capacity: Math.max(callFills, listed) }),
   });
   const { buffer } = kernel.exports.memory;
   writeLists(buffer, arena.more);
@@ -77,10 +76,9 @@ function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: numb
 function takeLists(
   plan: Plan,
   blocks: Blocks,
-  sizes: Pick<FillLists, "callBars" | "callFills" | "capacity">,
+  { callBars, capacity }: Pick<FillLists, "callBars" | "capacity">,
 ): FillLists {
   const { columns } = plan.shape;
-  const { callBars, callFills, capacity } = sizes;
   // Events: a word of each column and side, what is held by account, and the words behind the last ones.
   const events = 2 * columns + plan.groupLengths.length + 3;
   // Fills of one account are listed as they come.
@@ -93,14 +91,14 @@ function takeLists(
     positions: doubles(columns),
     closes: doubles(columns),
     gains: doubles(columns),
-    raw: isOne ? 0 : blocks.take(callFills * FAST_RECORD_BYTES),
+    raw: isOne ? 0 : blocks.take(callBars * columns * FAST_RECORD_BYTES),
     places: blocks.take((callBars + 1) * I32_BYTES),
     bars: blocks.take(capacity * I32_BYTES),
     columns: blocks.take(capacity * I32_BYTES),
     units: doubles(capacity),
     prices: doubles(capacity),
     fees: doubles(capacity),
-    ...sizes,
+    ...{ callBars, capacity },
     fingerprints: blocks.take(replayedPrices(plan.inputs).length * FINGERPRINT_BYTES),
   };
 }

@@ -46,14 +46,15 @@ function walkWindows(
   records: RecordCollector,
 ): ListedFills[] | undefined {
   const { exports } = kernel;
-  const { run, places, capacity, callFills } = arena.more;
+  const { run, places, capacity } = arena.more;
+  const { columns } = plan.shape;
   const parts: ListedFills[] = [];
   let listed = 0;
   exports.start(arena.plan);
   exports.startPlainWalk(arena.plan, run);
   const walkCall = (bar: number, lastBar: number): void => {
     if (listed === NOT_PLAIN) return;
-    if (listed > capacity - callFills) {
+    if (listed > capacity - (lastBar - bar) * columns) {
       parts.push(takenFills(exports.memory.buffer, arena, listed));
       listed = 0;
     }
