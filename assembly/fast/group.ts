@@ -19,7 +19,7 @@ import {
   sumTolerant,
 } from "./orders";
 import { tradePairs } from "./pairs";
-import { areListed, copyRecords, listRecord, writeRecord } from "./records";
+import { copyRecords, listRecord, writeRecord } from "./records";
 import { areSignals, findWants, startHeld, turn, turnAll } from "./wants";
 
 /** Puts account `index` at its initial cash. */
@@ -48,6 +48,12 @@ export function runGroup(plan: Plan, run: FastRun, index: i32, bar: i32, lastBar
     if (!valueBars(plan, run, account, index, bar, end)) return NOT_PLAIN;
   }
   return run.recordCount;
+}
+
+/** Whether records are listed at once: there is no room for them as they come. */
+@inline
+function areListed(run: FastRun): bool {
+  return run.records == 0;
 }
 
 /** Orders of a bar in call order, then what they moved in column order, as VectorBT sums it. */

@@ -2,12 +2,6 @@
 import { FAST_RECORD_BYTES, OrderSide } from "../layout";
 import { FastRun, intAt, setDouble, setInt } from "./memory";
 
-/** Whether records are listed at once: there is no room for them as they come. */
-@inline
-export function areListed(run: FastRun): bool {
-  return run.records == 0;
-}
-
 /** A record: | size f64, negative for a sale | price f64 | fees f64 | bar i32 | column i32 |. */
 @inline
 export function recordAt(run: FastRun, i: i32): usize {

@@ -129,14 +129,14 @@ export function settlePairs(
   }
   forgetEquity();
   account.settledCash = cash;
-  for (let k = 0; k < count; k++) if (k < done || isSale(run, to + k)) hold(plan, run, bar, to + k);
+  for (let k = 0; k < count; k++) if (isSettled(run, k, done, to)) hold(plan, run, bar, to + k);
   return done;
 }
 
-/** Whether a listed fill is one of a sale. */
+/** Whether the `k`-th event is a sale, or a purchase before the first one that was not covered. */
 @inline
-export function isSale(run: FastRun, i: i32): bool {
-  return doubleAt(run.recordSizes, i) < 0;
+export function isSettled(run: FastRun, k: i32, done: i32, to: i32): bool {
+  return k < done || doubleAt(run.recordSizes, to + k) < 0;
 }
 
 /** Dates a listed fill, and holds what it leaves. */

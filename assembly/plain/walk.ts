@@ -2,10 +2,10 @@
 // made of the fills when they are asked for (`replay.ts`). An order then lives from its decision to the step in which it
 // fills, so that clean ones need no slot; any other is left to the general way.
 import { EVENT_BARS, FillOffset, FillStep, Input, NOT_PLAIN, OrderSide } from "../layout";
-import { entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "../fast/events";
+import { areBits, entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "../fast/events";
 import { FastRun, intAt, setDouble } from "../fast/memory";
-import { areListed, writeRecord } from "../fast/records";
-import { buyWord, findWants, saleWord, startHeld, turn, turnAll } from "../fast/wants";
+import { writeRecord } from "../fast/records";
+import { areSignals, buyWord, findWants, saleWord, startHeld, turn, turnAll } from "../fast/wants";
 import { cashOf, equityOf, forgetEquity } from "../accounting";
 import {
   AccountState,
@@ -22,8 +22,8 @@ import { roundToLot } from "../tolerance";
 import { closeMarks, fillPassed } from "./bars";
 import { affordablePartOf } from "./fills";
 import { Ask, ask, askEntry, askedOpening, askedPart, decideMark } from "./intents";
-import { closeGaps, copyFill, listFill } from "./listing";
-import { CASH_MOST, UNITS_MOST, arePaired, isSale, quotePairs, settlePairs } from "./pairs";
+import { copyFill, listRecords } from "./listing";
+import { CASH_MOST, UNITS_MOST, arePaired, isSettled, quotePairs, settlePairs } from "./pairs";
 import { paidFees, paidPrice, paidValue, quotePurchase, quoteSale, setStep } from "./quotes";
 import { lotSize, readTerms, wantsEquity } from "./terms";
 import { startWorking } from "./working";
@@ -34,22 +34,23 @@ export function startWalk(plan: Plan, run: FastRun): void {
   if (plan.accountCount != plan.columnCount) memory.fill(run.positions, 0, (<usize>plan.columnCount) << 3);
 }
 
+/** Fills in the lists. */
+let listed: i32 = 0;
+
 /**
- * Simulates bars `bar` to `lastBar` (exclusive); there is room for a record a cell, and for one a column behind the `listed`
- * fills of the lists. Returns `NOT_PLAIN` where an amount is beyond this kernel; else the number of records.
+ * Simulates bars `bar` to `lastBar` (exclusive); there is room for a record a cell, and for as many fills behind the `before`
+ * ones of the lists. Returns `NOT_PLAIN` where a signal or an amount is beyond this kernel; else how many fills the lists have;
+ * those of several accounts, or of one column, are left as records.
  */
-export function walk(plan: Plan, run: FastRun, bar: i32, lastBar: i32, listed: i32): i32 {
+export function walk(plan: Plan, run: FastRun, bar: i32, lastBar: i32, before: i32): i32 {
   readTerms(plan);
   markedBar = -1;
-  hasGaps = false;
-  run.recordCount = areListed(run) ? listed : 0;
+  listed = before;
   const isPlain =
     plan.accountCount == plan.columnCount
       ? walkColumns(plan, run, bar, lastBar)
-      : walkGroups(plan, run, bar, lastBar, listed);
-  if (!isPlain) return NOT_PLAIN;
-  if (hasGaps && areListed(run)) closeGaps(run, listed);
-  return run.recordCount;
+      : walkGroups(plan, run, bar, lastBar);
+  return isPlain ? listed : NOT_PLAIN;
 }
 
 // ---- an account for every column ----------------------------------------------------------------------------------------
@@ -60,9 +61,10 @@ function walkColumns(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
     if (account.workingCount > 0 && !fillLate(plan, run, account, column, bar)) return false;
   }
   const isDown = rowStrideOf(plan, Input.Entries) == 1;
+  if (isDown && !areSignalsDown(plan, bar, lastBar)) return false;
   for (; bar < lastBar; bar += EVENT_BARS) {
     const count = min(EVENT_BARS, lastBar - bar);
-    if (!isDown) findEvents(plan, run, bar, count, 0, plan.columnCount);
+    if (!isDown && !findEvents(plan, run, bar, count, 0, plan.columnCount)) return false;
     for (let column = 0; column < plan.columnCount; column++) {
       const entries = isDown ? wordOf(plan, Input.Entries, bar, column, count) : entriesOf(run, column);
       const exits = isDown ? wordOf(plan, Input.Exits, bar, column, count) : exitsOf(plan, run, column);
@@ -70,6 +72,17 @@ function walkColumns(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
       if (!walkWord(plan, run, column, bar, entries & ~exits, exits & ~entries, lastBar)) return false;
     }
   }
+  return true;
+}
+
+/** Whether signals whose bars lie together are all 0 or 1. */
+function areSignalsDown(plan: Plan, bar: i32, lastBar: i32): bool {
+  for (let column = 0; column < plan.columnCount; column++)
+    if (
+      !areBits(inputAddress(plan, Input.Entries, bar, column), 1, lastBar - bar) ||
+      !areBits(inputAddress(plan, Input.Exits, bar, column), 1, lastBar - bar)
+    )
+      return false;
   return true;
 }
 
@@ -131,16 +144,18 @@ function decide(
 
 // ---- accounts of several columns, at the close that decides ----------------------------------------------------------------
 
-function walkGroups(plan: Plan, run: FastRun, bar: i32, lastBar: i32, listed: i32): bool {
+function walkGroups(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
   const isPaired = arePaired(plan);
   for (let i = 0; i < plan.accountCount; i++) {
     const account = accountAt(plan, i);
+    if (!areSignals(plan, account, bar, lastBar)) return false;
     for (let at = bar; at < lastBar; at++) {
       if (!findWants(plan, run, account, i, at)) continue;
       const base = run.recordCount;
-      const done = isPaired ? tradePairs(plan, run, account, i, at, areListed(run) ? base : listed) : NONE;
+      const done = isPaired ? tradePairs(plan, run, account, i, at) : NONE;
       if (done == NONE && !tradeSide(plan, run, account, i, at, base, 0, true)) return false;
       if (done != ALL && !tradeSide(plan, run, account, i, at, base, max(done, 0), false)) return false;
+      if (plan.accountCount == 1) listed = listRecords(run, listed);
     }
   }
   return true;
@@ -151,25 +166,27 @@ const NONE = -1;
 const ALL = i32.MAX_VALUE;
 
 /**
- * Trades the events of a bar two at a time, with the lists from `to` on as room. Returns before which of them the purchases are
- * done; the sales all are.
+ * Trades the events of a bar two at a time, behind the lists; those of a single account stay there. Returns before which of them
+ * the purchases are done; the sales all are.
  */
-function tradePairs(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32, to: i32): i32 {
-  const count = quotePairs(plan, run, account, bar, to);
+function tradePairs(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32): i32 {
+  const count = quotePairs(plan, run, account, bar, listed);
   if (count == NONE) return NONE;
-  const done = settlePairs(plan, run, account, bar, count, to);
+  const done = settlePairs(plan, run, account, bar, count, listed);
   if (done == NONE) return NONE;
+  if (done == count && plan.accountCount == 1) {
+    turnAll(plan, run, account, index);
+    listed += count;
+    return ALL;
+  }
   const base = run.recordCount;
-  if (areListed(run) && done == count) turnAll(plan, run, account, index);
-  else
-    for (let i = to; i < to + count; i++) {
-      if (i >= to + done && !isSale(run, i)) continue;
-      turn(plan, run, account, index, intAt(run.recordColumns, i));
-      if (!areListed(run)) copyFill(run, i, base + i - to);
-    }
-  if (done < count) return done;
+  for (let k = 0; k < count; k++) {
+    if (!isSettled(run, k, done, listed)) continue;
+    turn(plan, run, account, index, intAt(run.recordColumns, listed + k));
+    copyFill(run, listed + k, base + k);
+  }
   run.recordCount = base + count;
-  return ALL;
+  return done < count ? done : ALL;
 }
 
 /**
@@ -211,27 +228,9 @@ function tradeAt(plan: Plan, run: FastRun, account: AccountState, index: i32, ba
   const wasHeld = state.position != 0;
   if (!decide(plan, run, account, state, bar, column, bar + 1)) return false;
   setDouble(run.positions, column, state.position);
-  if (run.recordCount == place) leaveGap(run, bar, column);
+  if (run.recordCount == place) noteFill(run, bar, column, OrderSide.Buy, 0, 0, 0);
   if (wasHeld != (state.position != 0)) turn(plan, run, account, index, column);
   return run.recordCount == place + 1;
-}
-
-/** Whether there are records of no units. */
-let hasGaps: bool = false;
-
-function leaveGap(run: FastRun, bar: i32, column: i32): void {
-  noteFill(run, bar, column, OrderSide.Buy, 0, 0, 0);
-  hasGaps = true;
-}
-
-/** Appends a fill to the lists, or where they come raw. */
-function noteFill(run: FastRun, bar: i32, column: i32, side: i32, units: f64, price: f64, fees: f64): void {
-  if (!areListed(run)) {
-    writeRecord(run, bar, column, side, units, price, fees);
-    return;
-  }
-  listFill(run, run.recordCount, bar, column, side == OrderSide.Buy ? units : -units, price, fees);
-  run.recordCount += 1;
 }
 
 // ---- one event: false where it is not clean, and nothing was done ---------------------------------------------------------
@@ -286,6 +285,11 @@ function leave(
   state.position = 0;
   noteFill(run, fillBar, column, OrderSide.Sell, held, paidPrice, paidFees);
   return true;
+}
+
+/** Appends a record: a function of its own, since each copy of it would take room. */
+function noteFill(run: FastRun, bar: i32, column: i32, side: i32, units: f64, price: f64, fees: f64): void {
+  writeRecord(run, bar, column, side, units, price, fees);
 }
 
 @inline

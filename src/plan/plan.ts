@@ -48,7 +48,8 @@ import {
   type PriceName,
   type Prices,
 } from "./universe.ts";
-import { choiceSource, describe, enumError, maskSource, numberSource } from "./values.ts";
+import { leaveUnseen } from "./unseen.ts";
+import { choiceSource, describe, enumError, maskSource, numberSource, requireBits } from "./values.ts";
 
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
@@ -112,8 +113,11 @@ export const USUAL_YEAR = 252;
 /** Signals in the order of their names. */
 export const MASKS = ["entries", "exits", "shortEntries", "shortExits"] as const;
 
-/** Checks every argument of a call and resolves it; throws `BacktestError` and leaves nothing behind. */
-export function makePlan(api: RunApi, given: unknown): Plan {
+/**
+ * Checks every argument of a call and resolves it; throws `BacktestError` and leaves nothing behind. With `leavesCells` the cells
+ * of entries, exits and prices may be left unseen (unseen.ts).
+ */
+export function makePlan(api: RunApi, given: unknown, leavesCells = false): Plan {
   const asked = knownOptions(api, given);
   const shaped = MASKS.filter((name) => asked[name] !== undefined).map(
     (name) => [name, asked[name]] as const,
@@ -123,13 +127,15 @@ export function makePlan(api: RunApi, given: unknown): Plan {
     .map((name) => [name, asked[name]] as const);
   const shape = shapeOf(asked.close, [...otherPrices, ...shaped]);
   const options = withAssets(asked, shape);
-  const prices = pricesOf(options as Partial<Record<PriceName, unknown>>, shape);
+  // Highs and lows are compared with the other prices at once.
+  const isLater = leavesCells && options.high === undefined && options.low === undefined;
+  const prices = pricesOf(options as Partial<Record<PriceName, unknown>>, shape, isLater);
   const groupLengths = groupLengthsOf(options.groupBy, flagOf(options, "cashSharing"), shape.columns);
   const fill = fillOf(options, prices, shape);
   const callSeq = callSeqOf(options.callSeq, shape, groupLengths);
   const account = choiceOf(options, "account") as Account;
   const shorting = shortingOf(options.shorting, account);
-  const inputs = inputsOf(api, options, shape, prices, fill.price, callSeq.source);
+  const inputs = inputsOf(api, options, shape, prices, fill.price, callSeq.source, isLater);
   const settlementBars = integerOf(options, "settlementBars");
   const allocation = choiceOf(options, "allocation") as Allocation;
   const impact = impactOf(options.impact);
@@ -139,7 +145,9 @@ export function makePlan(api: RunApi, given: unknown): Plan {
   requireTogether(api, options, { ...numbers, impactWindow: impact.window }, inputs);
   const time = timesOf(options.time, shape.bars);
   const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
+  const warnings = checkBars(prices, shape, choiceOf(options, "quality") === 1);
   let yearParts: Float64Array | undefined;
+  let allWarnings: readonly Warning[] | undefined;
   return Object.freeze({
     api,
     call: Object.freeze({ api, options: Object.freeze({ ...asked }) }),
@@ -180,7 +188,10 @@ export function makePlan(api: RunApi, given: unknown): Plan {
     riskFree: numberOf(options, "riskFree"),
     requiredReturn: numberOf(options, "requiredReturn"),
     benchmark: benchmarkOf(options.benchmark, shape.bars),
-    warnings: warningsOf(prices, shape, fill.delay, choiceOf(options, "quality") === 1),
+    // The run may have seen by then that no price is missing.
+    get warnings(): readonly Warning[] {
+      return (allWarnings ??= [...warnings, ...missingWarnings(prices, shape, fill.delay)]);
+    },
   });
 }
 
@@ -322,6 +333,7 @@ function inputsOf(
   prices: Prices,
   fillPrice: Source,
   callSeq: Source | undefined,
+  isLater: boolean,
 ): Map<Input, Source> {
   const inputs = new Map<Input, Source>([
     [Input.Close, prices.close],
@@ -331,7 +343,10 @@ function inputsOf(
   if (callSeq !== undefined) inputs.set(Input.CallSeq, callSeq);
   for (const [name, input] of ORDER_INPUTS) {
     const value = options[name];
-    inputs.set(input, value === undefined ? STANDARDS.of(api, name) : inputOf(api, name, value, shape));
+    inputs.set(
+      input,
+      value === undefined ? STANDARDS.of(api, name) : inputOf(api, name, value, shape, isLater),
+    );
   }
   const maintenance =
     options.maintenanceMargin === undefined ? MAINTENANCE : maintenanceOf(options.maintenanceMargin, shape);
@@ -347,15 +362,21 @@ const STANDARDS = new StandardInputs((api, name) => inputOf(api, name, undefined
 const MAINTENANCE = maintenanceOf(undefined, CELL);
 const MISSING = numberSource("high", NaN, CELL);
 
-function inputOf(api: RunApi, name: OptionName, value: unknown, shape: Shape): Source {
+function inputOf(api: RunApi, name: OptionName, value: unknown, shape: Shape, isLater = false): Source {
   const spec = specOf(name);
   if (name === "timeInForce") return timeInForceOf(value, shape);
-  if (spec.kind === "mask")
-    return maskSource(name, value === undefined ? false : signalBars(name, value, shape), shape);
+  if (spec.kind === "mask") return maskOf(name, value, shape, isLater);
   if (spec.kind === "choice") return choiceSource(name, value ?? defaultChoice(api, name), shape, spec);
   if (name === "size" && value === undefined && api === "fromOrders")
     throw new BacktestError("E_MISSING", "size is required", { option: "size", expected: "signed sizes" });
   return numberSource(name, value ?? spec.default, shape, spec.check);
+}
+
+function maskOf(name: OptionName, value: unknown, shape: Shape, isLater: boolean): Source {
+  const given = value === undefined ? false : signalBars(name, value, shape);
+  const source = maskSource(name, given, shape, isLater);
+  if (isLater) leaveUnseen(source, () => requireBits(name, source.data));
+  return source;
 }
 
 /** The one default that depends on the entry point. */
@@ -406,8 +427,8 @@ function looksInside(inputs: ReadonlyMap<Input, Source>): boolean {
   return hasStop || inputs.get(Input.OrderType)!.data.some((type: number) => type !== OrderType.Market);
 }
 
-function warningsOf(prices: Prices, shape: Shape, delay: number, warn: boolean): Warning[] {
-  const warnings = [...checkBars(prices, shape, warn), ...missingPriceWarnings(prices)];
+function missingWarnings(prices: Prices, shape: Shape, delay: number): Warning[] {
+  const warnings = missingPriceWarnings(prices);
   if (shape.bars <= delay)
     warnings.push({
       code: "W_NO_NEXT_BAR",

@@ -21,7 +21,6 @@ export interface FillLists {
   readonly positions: number;
   readonly closes: number;
   readonly gains: number;
-  /** 0: fills are listed as they come. */
   readonly raw: number;
   readonly places: number;
   readonly bars: number;
@@ -72,7 +71,7 @@ function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: numb
   return arena;
 }
 
-/** Records of several accounts come raw and are listed at the end of a call, behind those of the calls before. */
+/** Records of a call come raw and are listed at its end at the latest, behind those of the calls before. */
 function takeLists(
   plan: Plan,
   blocks: Blocks,
@@ -81,8 +80,6 @@ function takeLists(
   const { columns } = plan.shape;
   // Events: a word of each column and side, what is held by account, and the words behind the last ones.
   const events = 2 * columns + plan.groupLengths.length + 3;
-  // Fills of one account are listed as they come.
-  const isOne = plan.groupLengths.length === 1;
   // Orders are quoted in pairs: the second one may be none.
   const doubles = (count: number): number => blocks.take((count + 1) * F64_BYTES);
   return {
@@ -91,7 +88,7 @@ function takeLists(
     positions: doubles(columns),
     closes: doubles(columns),
     gains: doubles(columns),
-    raw: isOne ? 0 : blocks.take(callBars * columns * FAST_RECORD_BYTES),
+    raw: blocks.take(callBars * columns * FAST_RECORD_BYTES),
     places: blocks.take((callBars + 1) * I32_BYTES),
     bars: blocks.take(capacity * I32_BYTES),
     columns: blocks.take(capacity * I32_BYTES),
