@@ -38,8 +38,8 @@ export function arePaired(plan: Plan): bool {
 }
 
 /**
- * Quotes the events of a bar and puts them from `to` on among the lists of fills; `closes` is left with what each purchase costs and `gains` with what each sale brings, 0 for the other. Returns how
- * many events there are; −1: one of them is odd.
+ * Quotes the events of a bar and puts them from `to` on among the lists of fills; `closes` is left with what each purchase costs
+ * and `gains` with what each sale brings, 0 for the other. Returns how many events there are; −1: one of them is odd.
  */
 export function quotePairs(plan: Plan, run: FastRun, account: AccountState, bar: i32, to: i32): i32 {
   const count = gatherEvents(plan, run, account, bar, to);
@@ -50,6 +50,7 @@ export function quotePairs(plan: Plan, run: FastRun, account: AccountState, bar:
   const closes = run.closes;
   const gains = run.gains;
   const asked = f64x2.splat(size);
+  // Slippage is below 1, and so no price below 0.
   const bought = f64x2.splat(1.0 + slippage);
   const sold = f64x2.splat(1.0 - slippage);
   const value = f64x2.splat(worth);
