@@ -76,8 +76,8 @@ export function startPlainWalk(plan: usize, run: usize): void {
 export function walkPlain(plan: usize, run: usize, places: usize, bar: i32, lastBar: i32, listed: i32): i32 {
   const taken = changetype<Plan>(plan);
   const fast = changetype<FastRun>(run);
-  if (walk(taken, fast, bar, lastBar) == NOT_PLAIN) return NOT_PLAIN;
-  return listFills(taken, fast, places, bar, lastBar, listed);
+  const walked = walk(taken, fast, bar, lastBar, listed);
+  return walked == NOT_PLAIN ? NOT_PLAIN : listFills(taken, fast, places, bar, lastBar, walked);
 }
 
 /** Books the fills of a half-open range of bars of a plain run, which are the first `count` of the lists. */

@@ -50,7 +50,7 @@ function run(api: Api, options: object): Portfolio | VectorbtPortfolio {
 
 function runRealistic(api: Api, options: object): Portfolio {
   const { plan, output, report } = timed(
-    () => makePlan(api, options),
+    () => makePlan(api, options, true),
     executeShortest,
     ({ isWalk }, executed) => kernelOf(executed, isWalk),
   );

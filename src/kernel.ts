@@ -16,7 +16,7 @@ interface KernelExports extends ModuleExports {
   startPlainWalk(plan: number, run: number): void;
   walkPlain(plan: number, run: number, places: number, bar: number, lastBar: number, listed: number): number;
   replayPlain(plan: number, run: number, bar: number, lastBar: number, count: number): void;
-  addPrices(prices: number, bytes: number, fingerprint: number): void;
+  addPrices(prices: number, bytes: number, fingerprint: number): number;
   openBar(plan: number, bar: number): void;
   submit(plan: number, bar: number, column: number): number;
   submitSize(

@@ -83,11 +83,11 @@ function placeMarks(plan: Plan, account: AccountState, bar: i32, column: i32, eq
 export function askEntry(plan: Plan, bar: i32, column: i32, mark: f64, equity: f64): Ask {
   const size = numberAt(plan, Input.Size, bar, column);
   if (!(size > 0)) return Ask.Aside;
-  if (size == Infinity) return ask(plan, mark, 0, 0, 0, 1);
   const sizeType = codeAt(plan, Input.SizeType, 0, 0);
-  if (sizeType == SizeType.Percent) return ask(plan, mark, 0, 0, 0, size < 1 ? size : 1);
-  const units = unitsOf(size, sizeType, mark * worth, equity);
-  return units > 0 && units < Infinity ? ask(plan, mark, 0, 0, units, NaN) : Ask.Aside;
+  const isPart = size == Infinity || sizeType == SizeType.Percent;
+  const units = isPart ? 0 : unitsOf(size, sizeType, mark * worth, equity);
+  if (!isPart && !(units > 0 && units < Infinity)) return Ask.Aside;
+  return ask(plan, mark, 0, 0, units, isPart ? min(size, 1) : NaN);
 }
 
 /** A signed size that is no target. */

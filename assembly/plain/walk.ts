@@ -1,52 +1,40 @@
 // Plain runs of signals whose prices are all there: from event to event, without the series and sums of the account, which are
 // made of the fills when they are asked for (`replay.ts`). An order then lives from its decision to the step in which it
 // fills, so that clean ones need no slot; any other is left to the general way.
-import { EVENT_BARS, FillOffset, FillStep, Input, NOT_PLAIN, OrderSide } from "../layout";
-import { entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "../fast/events";
-import { FastRun } from "../fast/memory";
-import { writeRecord } from "../fast/records";
-import { buyWord, findWants, saleWord, startHeld, turn } from "../fast/wants";
-import { cashOf, equityOf, forgetEquity } from "../accounting";
-import {
-  AccountState,
-  ColumnState,
-  FillRecord,
-  Plan,
-  accountAt,
-  columnAt,
-  inputAddress,
-  numberAt,
-  rowStrideOf,
-} from "../memory";
-import { roundToLot } from "../tolerance";
-import { closeMarks, fillPassed } from "./bars";
-import { affordablePartOf } from "./fills";
-import { Ask, ask, askEntry, askedOpening, askedPart, decideMark } from "./intents";
-import { paidFees, paidPrice, paidValue, quotePurchase, quoteSale, setStep } from "./quotes";
-import { lotSize, readTerms, wantsEquity } from "./terms";
-import { startWorking } from "./working";
-
-/** Amounts beyond these are left to a loop that looks at every sum; with prices below 1e100, sums of others are some. */
-const UNITS_MOST: f64 = 1e100;
-const CASH_MOST: f64 = 1e150;
+import { EVENT_BARS, Input, NOT_PLAIN, OrderSide } from "../layout";
+import { areBits, entriesOf, exitsOf, findEvents, partOfWord, wordDown } from "../fast/events";
+import { FastRun, intAt, setDouble } from "../fast/memory";
+import { areSignals, buyWord, findWants, saleWord, startHeld, turn, turnAll } from "../fast/wants";
+import { AccountState, Plan, accountAt, columnAt, inputAddress, rowStrideOf } from "../memory";
+import { fillPassed } from "./bars";
+import { decide, isUsual, noteFill, startEvents, takeFills } from "./events";
+import { copyFill, listRecords } from "./listing";
+import { arePaired, isSettled, quotePairs, settlePairs } from "./pairs";
+import { readTerms } from "./terms";
 
 /** Before the first bar. */
 export function startWalk(plan: Plan, run: FastRun): void {
   for (let i = 0; i < plan.accountCount; i++) startHeld(plan, run, accountAt(plan, i), i);
+  if (plan.accountCount != plan.columnCount) memory.fill(run.positions, 0, (<usize>plan.columnCount) << 3);
 }
 
+/** Fills in the lists. */
+let listed: i32 = 0;
+
 /**
- * Simulates bars `bar` to `lastBar` (exclusive); there is room for a record a cell. Returns `NOT_PLAIN` where an amount is
- * beyond this kernel; else the number of records.
+ * Simulates bars `bar` to `lastBar` (exclusive); there is room for a record a cell, and for as many fills behind the `before`
+ * ones of the lists. Returns `NOT_PLAIN` where a signal or an amount is beyond this kernel; else how many fills the lists have;
+ * those of several accounts, or of one column, are left as records.
  */
-export function walk(plan: Plan, run: FastRun, bar: i32, lastBar: i32): i32 {
+export function walk(plan: Plan, run: FastRun, bar: i32, lastBar: i32, before: i32): i32 {
   readTerms(plan);
-  markedBar = -1;
+  startEvents();
+  listed = before;
   const isPlain =
     plan.accountCount == plan.columnCount
       ? walkColumns(plan, run, bar, lastBar)
       : walkGroups(plan, run, bar, lastBar);
-  return isPlain ? run.recordCount : NOT_PLAIN;
+  return isPlain ? listed : NOT_PLAIN;
 }
 
 // ---- an account for every column ----------------------------------------------------------------------------------------
@@ -57,9 +45,10 @@ function walkColumns(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
     if (account.workingCount > 0 && !fillLate(plan, run, account, column, bar)) return false;
   }
   const isDown = rowStrideOf(plan, Input.Entries) == 1;
+  if (isDown && !areSignalsDown(plan, bar, lastBar)) return false;
   for (; bar < lastBar; bar += EVENT_BARS) {
     const count = min(EVENT_BARS, lastBar - bar);
-    if (!isDown) findEvents(plan, run, bar, count, 0, plan.columnCount);
+    if (!isDown && !findEvents(plan, run, bar, count, 0, plan.columnCount)) return false;
     for (let column = 0; column < plan.columnCount; column++) {
       const entries = isDown ? wordOf(plan, Input.Entries, bar, column, count) : entriesOf(run, column);
       const exits = isDown ? wordOf(plan, Input.Exits, bar, column, count) : exitsOf(plan, run, column);
@@ -67,6 +56,17 @@ function walkColumns(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
       if (!walkWord(plan, run, column, bar, entries & ~exits, exits & ~entries, lastBar)) return false;
     }
   }
+  return true;
+}
+
+/** Whether signals whose bars lie together are all 0 or 1. */
+function areSignalsDown(plan: Plan, bar: i32, lastBar: i32): bool {
+  for (let column = 0; column < plan.columnCount; column++)
+    if (
+      !areBits(inputAddress(plan, Input.Entries, bar, column), 1, lastBar - bar) ||
+      !areBits(inputAddress(plan, Input.Exits, bar, column), 1, lastBar - bar)
+    )
+      return false;
   return true;
 }
 
@@ -106,44 +106,56 @@ function fillLate(plan: Plan, run: FastRun, account: AccountState, column: i32, 
   return isUsual(account, columnAt(plan, column));
 }
 
-/** Decides at `bar`, and fills if the bar of the fill is before `lastBar`. False: an amount is beyond this kernel. */
-function decide(
-  plan: Plan,
-  run: FastRun,
-  account: AccountState,
-  state: ColumnState,
-  bar: i32,
-  column: i32,
-  lastBar: i32,
-): bool {
-  const fillBar = bar + plan.delay;
-  const isClean =
-    fillBar < lastBar &&
-    (state.position == 0
-      ? enter(plan, run, account, state, bar, fillBar, column)
-      : leave(plan, run, account, state, bar, fillBar, column));
-  if (!isClean) decideAside(plan, run, account, bar, column, fillBar < lastBar);
-  return isUsual(account, state);
-}
-
 // ---- accounts of several columns, at the close that decides ----------------------------------------------------------------
 
 function walkGroups(plan: Plan, run: FastRun, bar: i32, lastBar: i32): bool {
+  const isPaired = arePaired(plan);
   for (let i = 0; i < plan.accountCount; i++) {
     const account = accountAt(plan, i);
+    if (!areSignals(plan, account, bar, lastBar)) return false;
     for (let at = bar; at < lastBar; at++) {
       if (!findWants(plan, run, account, i, at)) continue;
       const base = run.recordCount;
-      if (!tradeSide(plan, run, account, i, at, base, true)) return false;
-      if (!tradeSide(plan, run, account, i, at, base, false)) return false;
+      const done = isPaired ? tradePairs(plan, run, account, i, at) : NONE;
+      if (done == NONE && !tradeSide(plan, run, account, i, at, base, 0, true)) return false;
+      if (done != ALL && !tradeSide(plan, run, account, i, at, base, max(done, 0), false)) return false;
+      if (plan.accountCount == 1) listed = listRecords(run, listed);
     }
   }
   return true;
 }
 
+/** Of the events of a bar, that nothing was done, or everything. */
+const NONE = -1;
+const ALL = i32.MAX_VALUE;
+
 /**
- * Trades what sells, or what buys, of a bar whose records start at `base`. Every event has a place among them, by its column;
- * one that filled nothing leaves a record of no units there.
+ * Trades the events of a bar two at a time, behind the lists; those of a single account stay there. Returns before which of them
+ * the purchases are done; the sales all are.
+ */
+function tradePairs(plan: Plan, run: FastRun, account: AccountState, index: i32, bar: i32): i32 {
+  const count = quotePairs(plan, run, account, bar, listed);
+  if (count == NONE) return NONE;
+  const done = settlePairs(plan, run, account, bar, count, listed);
+  if (done == NONE) return NONE;
+  if (done == count && plan.accountCount == 1) {
+    turnAll(plan, run, account, index);
+    listed += count;
+    return ALL;
+  }
+  const base = run.recordCount;
+  for (let k = 0; k < count; k++) {
+    if (!isSettled(run, k, done, listed)) continue;
+    turn(plan, run, account, index, intAt(run.recordColumns, listed + k));
+    copyFill(run, listed + k, base + k);
+  }
+  run.recordCount = base + count;
+  return done < count ? done : ALL;
+}
+
+/**
+ * Trades what sells, or what buys, of a bar whose records start at `base`, without the first `done` events. Every event has a
+ * place among them, by its column; one that filled nothing leaves a record of no units there.
  */
 function tradeSide(
   plan: Plan,
@@ -152,6 +164,7 @@ function tradeSide(
   index: i32,
   bar: i32,
   base: i32,
+  done: i32,
   sells: bool,
 ): bool {
   let place = base;
@@ -163,6 +176,7 @@ function tradeSide(
       const k = ctz(events);
       const column = first + <i32>k;
       run.recordCount = place + <i32>popcnt(all & (((<u64>1) << k) - 1));
+      if (run.recordCount < base + done) continue;
       if (!tradeAt(plan, run, account, index, bar, column)) return false;
     }
     place += <i32>popcnt(all);
@@ -177,103 +191,8 @@ function tradeAt(plan: Plan, run: FastRun, account: AccountState, index: i32, ba
   const place = run.recordCount;
   const wasHeld = state.position != 0;
   if (!decide(plan, run, account, state, bar, column, bar + 1)) return false;
-  if (run.recordCount == place) writeRecord(run, bar, column, OrderSide.Buy, 0, 0, 0);
+  setDouble(run.positions, column, state.position);
+  if (run.recordCount == place) noteFill(run, bar, column, OrderSide.Buy, 0, 0, 0);
   if (wasHeld != (state.position != 0)) turn(plan, run, account, index, column);
   return run.recordCount == place + 1;
-}
-
-// ---- one event: false where it is not clean, and nothing was done ---------------------------------------------------------
-
-function enter(
-  plan: Plan,
-  run: FastRun,
-  account: AccountState,
-  state: ColumnState,
-  bar: i32,
-  fillBar: i32,
-  column: i32,
-): bool {
-  const close = numberAt(plan, Input.Close, bar, column);
-  const cash = cashOf(account) + account.receivable;
-  const asked = askEntry(plan, bar, column, close, cash > 0 ? cash : 0);
-  if (asked != Ask.Order) return asked == Ask.Nothing;
-  const price = numberAt(plan, Input.FillPrice, fillBar, column);
-  setStep(0, 0, 0);
-  let units = askedOpening;
-  if (!isNaN(askedPart)) {
-    if (account.lastColumn - account.firstColumn != 1) return false;
-    const mark = plan.fillStep == FillStep.Open ? price : numberAt(plan, Input.Close, fillBar, column);
-    units = affordablePartOf(account, askedPart, price, mark, lotSize);
-  }
-  const tried = roundToLot(units, lotSize);
-  // Rounded twice as ever: an order that asked for other units has a record of its own.
-  if (!(tried > 0) || tried != units) return false;
-  if (!quotePurchase(tried, price, true, account.settledCash)) return false;
-  forgetEquity();
-  account.settledCash -= paidValue + paidFees;
-  state.position = tried;
-  writeRecord(run, fillBar, column, OrderSide.Buy, tried, paidPrice, paidFees);
-  return true;
-}
-
-function leave(
-  plan: Plan,
-  run: FastRun,
-  account: AccountState,
-  state: ColumnState,
-  bar: i32,
-  fillBar: i32,
-  column: i32,
-): bool {
-  const held = state.position;
-  const asked = ask(plan, numberAt(plan, Input.Close, bar, column), held, held, 0, NaN);
-  if (asked != Ask.Order) return asked == Ask.Nothing;
-  if (!quoteSale(held, numberAt(plan, Input.FillPrice, fillBar, column), true)) return false;
-  forgetEquity();
-  account.settledCash += paidValue - paidFees;
-  state.position = 0;
-  writeRecord(run, fillBar, column, OrderSide.Sell, held, paidPrice, paidFees);
-  return true;
-}
-
-@inline
-function isUsual(account: AccountState, state: ColumnState): bool {
-  return account.settledCash < CASH_MOST && state.position < UNITS_MOST;
-}
-
-// ---- all other events --------------------------------------------------------------------------------------------------
-
-/** The bar and account whose marks were set last. */
-let markedBar: i32 = -1;
-let markedAccount: usize = 0;
-
-/** Decides by the ways that know every case, and fills. */
-function decideAside(
-  plan: Plan,
-  run: FastRun,
-  account: AccountState,
-  bar: i32,
-  column: i32,
-  fills: bool,
-): void {
-  if (markedBar != bar || markedAccount != changetype<usize>(account)) closeMarks(plan, account, bar);
-  markedBar = bar;
-  markedAccount = changetype<usize>(account);
-  startWorking();
-  decideMark(plan, account, bar, column, wantsEquity ? equityOf(plan, account, bar) : 0);
-  if (!fills || account.workingCount == 0) return;
-  fillPassed(plan, account, bar + plan.delay);
-  if (plan.delay != 0) markedBar = -1;
-  takeFills(plan, run);
-}
-
-/** Moves fills of the general way among the records. */
-function takeFills(plan: Plan, run: FastRun): void {
-  for (let i = 0; i < plan.fillCount; i++) {
-    const fill = changetype<FillRecord>(plan.fills + <usize>i * FillOffset.Size);
-    writeRecord(run, fill.bar, fill.column, fill.side, fill.units, fill.price, fill.fees);
-  }
-  plan.fillCount = 0;
-  // The trades of a walk are made later, with all that they need.
-  plan.tradeCount = 0;
 }

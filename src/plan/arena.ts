@@ -349,10 +349,7 @@ export function writeInputs(
   later: ReadonlySet<Source["data"]> = new Set(),
 ): void {
   for (const [data, start] of placed)
-    if (!later.has(data) && addressOf(data, kernel) === undefined)
-      new Uint8Array(view.buffer, start, data.byteLength).set(
-        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      );
+    if (!later.has(data) && addressOf(data, kernel) === undefined) copyInto(view, start, data);
   for (const [input, source] of plan.inputs) {
     const slot = slots + input * SlotOffset.Size;
     const bytes = source.data.BYTES_PER_ELEMENT;
@@ -360,6 +357,16 @@ export function writeInputs(
     view.setUint32(slot + SlotOffset.RowStride, source.rowStride * bytes, true);
     view.setUint32(slot + SlotOffset.ColumnStride, source.columnStride * bytes, true);
   }
+}
+
+/** One value is written as such: views of arrays cost more than all that they would copy. */
+function copyInto(view: DataView, start: number, data: Source["data"]): void {
+  if (data.length > 1)
+    new Uint8Array(view.buffer, start, data.byteLength).set(
+      new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    );
+  else if (data instanceof Float64Array) view.setFloat64(start, data[0], true);
+  else view.setUint8(start, data[0]);
 }
 
 export function writeAccounts(

@@ -19,7 +19,7 @@ import type { Kernel } from "../kernel.ts";
 import type { Plan } from "./plan.ts";
 import { bearsInterest } from "./quiet.ts";
 import { cellOf, type Source } from "./source.ts";
-import { areComplete } from "./universe.ts";
+import { mayBeComplete } from "./universe.ts";
 
 /** What the decision looks at. */
 export type PlainCandidate = Pick<
@@ -145,7 +145,7 @@ function mayWalk({ intentForm, inputs, groupLengths, delay, initCash }: PlainCan
   const worth = cellOf(inputs.get(Input.Multiplier)!, 0, 0) * cellOf(inputs.get(Input.Fx)!, 0, 0);
   if (!(worth < USUAL_WORTH) || !initCash.every((cash) => cash < USUAL_CASH)) return false;
   // What is made later reads the prices again: those in the kernel's memory may be given back before.
-  return replayedPrices(inputs).every((source) => areComplete(source) && !isPlaced(source.data));
+  return replayedPrices(inputs).every((source) => mayBeComplete(source) && !isPlaced(source.data));
 }
 
 /** Prices that series, sums and trades are made of, beside the fills. */

@@ -10,16 +10,7 @@ import {
   Shorting,
 } from "../../assembly/layout.ts";
 import { BacktestError, type Warning } from "../errors.ts";
-import {
-  CALL_SEQUENCES,
-  FILLS,
-  OPTIONS,
-  OPTION_NAMES,
-  specOf,
-  takes,
-  type OptionName,
-  type RunApi,
-} from "../options.ts";
+import { CALL_SEQUENCES, FILLS, OPTIONS, specOf, type OptionName, type RunApi } from "../options.ts";
 import { PRICE } from "../optionSpec.ts";
 import { benchmarkOf } from "./benchmark.ts";
 import {
@@ -42,6 +33,7 @@ import {
   type PlannedAction,
 } from "./execution.ts";
 import { withAssets } from "./assets.ts";
+import { CELL, StandardInputs, kernelInputs } from "./kernelInputs.ts";
 import { cellOf, type Shape, type Source } from "./source.ts";
 import { requireTogether } from "./together.ts";
 import {
@@ -56,7 +48,8 @@ import {
   type PriceName,
   type Prices,
 } from "./universe.ts";
-import { choiceSource, describe, enumError, maskSource, numberSource } from "./values.ts";
+import { leaveUnseen } from "./unseen.ts";
+import { choiceSource, describe, enumError, maskSource, numberSource, requireBits } from "./values.ts";
 
 /** One run, checked and resolved: what the arena is laid out from. */
 export interface Plan {
@@ -120,8 +113,11 @@ export const USUAL_YEAR = 252;
 /** Signals in the order of their names. */
 export const MASKS = ["entries", "exits", "shortEntries", "shortExits"] as const;
 
-/** Checks every argument of a call and resolves it; throws `BacktestError` and leaves nothing behind. */
-export function makePlan(api: RunApi, given: unknown): Plan {
+/**
+ * Checks every argument of a call and resolves it; throws `BacktestError` and leaves nothing behind. With `leavesCells` the cells
+ * of entries, exits and prices may be left unseen (unseen.ts).
+ */
+export function makePlan(api: RunApi, given: unknown, leavesCells = false): Plan {
   const asked = knownOptions(api, given);
   const shaped = MASKS.filter((name) => asked[name] !== undefined).map(
     (name) => [name, asked[name]] as const,
@@ -131,13 +127,15 @@ export function makePlan(api: RunApi, given: unknown): Plan {
     .map((name) => [name, asked[name]] as const);
   const shape = shapeOf(asked.close, [...otherPrices, ...shaped]);
   const options = withAssets(asked, shape);
-  const prices = pricesOf(options as Partial<Record<PriceName, unknown>>, shape);
+  // Highs and lows are compared with the other prices at once.
+  const isLater = leavesCells && options.high === undefined && options.low === undefined;
+  const prices = pricesOf(options as Partial<Record<PriceName, unknown>>, shape, isLater);
   const groupLengths = groupLengthsOf(options.groupBy, flagOf(options, "cashSharing"), shape.columns);
   const fill = fillOf(options, prices, shape);
   const callSeq = callSeqOf(options.callSeq, shape, groupLengths);
   const account = choiceOf(options, "account") as Account;
   const shorting = shortingOf(options.shorting, account);
-  const inputs = inputsOf(api, options, shape, prices, fill.price, callSeq.source);
+  const inputs = inputsOf(api, options, shape, prices, fill.price, callSeq.source, isLater);
   const settlementBars = integerOf(options, "settlementBars");
   const allocation = choiceOf(options, "allocation") as Allocation;
   const impact = impactOf(options.impact);
@@ -147,7 +145,9 @@ export function makePlan(api: RunApi, given: unknown): Plan {
   requireTogether(api, options, { ...numbers, impactWindow: impact.window }, inputs);
   const time = timesOf(options.time, shape.bars);
   const barsPerYear = options.barsPerYear === undefined ? undefined : numberOf(options, "barsPerYear");
+  const warnings = checkBars(prices, shape, choiceOf(options, "quality") === 1);
   let yearParts: Float64Array | undefined;
+  let allWarnings: readonly Warning[] | undefined;
   return Object.freeze({
     api,
     call: Object.freeze({ api, options: Object.freeze({ ...asked }) }),
@@ -188,7 +188,10 @@ export function makePlan(api: RunApi, given: unknown): Plan {
     riskFree: numberOf(options, "riskFree"),
     requiredReturn: numberOf(options, "requiredReturn"),
     benchmark: benchmarkOf(options.benchmark, shape.bars),
-    warnings: warningsOf(prices, shape, fill.delay, choiceOf(options, "quality") === 1),
+    // The run may have seen by then that no price is missing.
+    get warnings(): readonly Warning[] {
+      return (allWarnings ??= [...warnings, ...missingWarnings(prices, shape, fill.delay)]);
+    },
   });
 }
 
@@ -330,6 +333,7 @@ function inputsOf(
   prices: Prices,
   fillPrice: Source,
   callSeq: Source | undefined,
+  isLater: boolean,
 ): Map<Input, Source> {
   const inputs = new Map<Input, Source>([
     [Input.Close, prices.close],
@@ -337,28 +341,42 @@ function inputsOf(
     [Input.FillPrice, fillPrice],
   ]);
   if (callSeq !== undefined) inputs.set(Input.CallSeq, callSeq);
-  for (const name of OPTION_NAMES) {
-    const spec = specOf(name);
-    if (spec.input === undefined || spec.kind === "prices" || !takes("realistic", name)) continue;
-    inputs.set(spec.input, inputOf(api, name, options[name], shape));
+  for (const [name, input] of ORDER_INPUTS) {
+    const value = options[name];
+    inputs.set(
+      input,
+      value === undefined ? STANDARDS.of(api, name) : inputOf(api, name, value, shape, isLater),
+    );
   }
-  const maintenance = maintenanceOf(options.maintenanceMargin, shape);
+  const maintenance =
+    options.maintenanceMargin === undefined ? MAINTENANCE : maintenanceOf(options.maintenanceMargin, shape);
   inputs.set(Input.MaintenanceLong, maintenance.long).set(Input.MaintenanceShort, maintenance.short);
-  const missing = numberSource("high", NaN, shape);
-  inputs.set(Input.High, prices.high ?? missing).set(Input.Low, prices.low ?? missing);
-  inputs.set(Input.Volume, prices.volume ?? missing);
+  inputs.set(Input.High, prices.high ?? MISSING).set(Input.Low, prices.low ?? MISSING);
+  inputs.set(Input.Volume, prices.volume ?? MISSING);
   return inputs;
 }
 
-function inputOf(api: RunApi, name: OptionName, value: unknown, shape: Shape): Source {
+/** What orders are made from, beside prices. */
+const ORDER_INPUTS = kernelInputs("realistic").filter(([name]) => specOf(name).kind !== "prices");
+const STANDARDS = new StandardInputs((api, name) => inputOf(api, name, undefined, CELL));
+const MAINTENANCE = maintenanceOf(undefined, CELL);
+const MISSING = numberSource("high", NaN, CELL);
+
+function inputOf(api: RunApi, name: OptionName, value: unknown, shape: Shape, isLater = false): Source {
   const spec = specOf(name);
   if (name === "timeInForce") return timeInForceOf(value, shape);
-  if (spec.kind === "mask")
-    return maskSource(name, value === undefined ? false : signalBars(name, value, shape), shape);
+  if (spec.kind === "mask") return maskOf(name, value, shape, isLater);
   if (spec.kind === "choice") return choiceSource(name, value ?? defaultChoice(api, name), shape, spec);
   if (name === "size" && value === undefined && api === "fromOrders")
     throw new BacktestError("E_MISSING", "size is required", { option: "size", expected: "signed sizes" });
   return numberSource(name, value ?? spec.default, shape, spec.check);
+}
+
+function maskOf(name: OptionName, value: unknown, shape: Shape, isLater: boolean): Source {
+  const given = value === undefined ? false : signalBars(name, value, shape);
+  const source = maskSource(name, given, shape, isLater);
+  if (isLater) leaveUnseen(source, () => requireBits(name, source.data));
+  return source;
 }
 
 /** The one default that depends on the entry point. */
@@ -409,8 +427,8 @@ function looksInside(inputs: ReadonlyMap<Input, Source>): boolean {
   return hasStop || inputs.get(Input.OrderType)!.data.some((type: number) => type !== OrderType.Market);
 }
 
-function warningsOf(prices: Prices, shape: Shape, delay: number, warn: boolean): Warning[] {
-  const warnings = [...checkBars(prices, shape, warn), ...missingPriceWarnings(prices)];
+function missingWarnings(prices: Prices, shape: Shape, delay: number): Warning[] {
+  const warnings = missingPriceWarnings(prices);
   if (shape.bars <= delay)
     warnings.push({
       code: "W_NO_NEXT_BAR",

@@ -10,6 +10,7 @@ import {
   type Shape,
   type Source,
 } from "./source.ts";
+import { isUnseen, leaveUnseen, noteSeen } from "./unseen.ts";
 import { describe, numberSource, requireAll } from "./values.ts";
 
 /** Prices of a run; `close` always, the others where they were given. */
@@ -67,8 +68,12 @@ function asBars(rectangle: Rectangle): Rectangle {
   return { ...rectangle, rows: rectangle.columns, columns: 1, isList: false };
 }
 
-/** Prices as strided doubles: finite or NaN. */
-export function pricesOf(given: Readonly<Partial<Record<PriceName, unknown>>>, shape: Shape): Prices {
+/** Prices as strided doubles: finite or NaN. With `isLater` their cells are left unseen, without those of the volume. */
+export function pricesOf(
+  given: Readonly<Partial<Record<PriceName, unknown>>>,
+  shape: Shape,
+  isLater = false,
+): Prices {
   const prices: Partial<Record<PriceName, Source<Float64Array>>> = {};
   for (const name of [...PRICE_NAMES, "volume"] as const) {
     const value = given[name];
@@ -85,7 +90,8 @@ export function pricesOf(given: Readonly<Partial<Record<PriceName, unknown>>>, s
         },
       );
     const source = numberSource(name, asMatrix(rectangle), shape, name === "volume" ? VOLUME : undefined);
-    if (name !== "volume") checkPrices(name, source);
+    if (name !== "volume" && isLater) leaveUnseen(source, () => checkPrices(name, source));
+    else if (name !== "volume") checkPrices(name, source);
     prices[name] = source;
   }
   return prices as Prices;
@@ -99,6 +105,17 @@ const USUAL_MOST = 1e100;
 /** Whether prices that `pricesOf` read are all there, and none is beyond 1e100. */
 export function areComplete(source: Source): boolean {
   return complete.has(source);
+}
+
+/** The same of prices that may turn out to be so. */
+export function mayBeComplete(source: Source): boolean {
+  return complete.has(source) || isUnseen(source);
+}
+
+/** The kernel has looked at the prices: all are there, and none is beyond 1e100. */
+export function noteComplete(source: Source): void {
+  complete.add(source);
+  noteSeen(source);
 }
 
 function checkPrices(name: PriceName, source: Source<Float64Array>): void {

@@ -1,65 +1,44 @@
 // What the kernel reads cell by cell in the vectorbt profile: arguments and defaults → checked typed sources.
 import { Input } from "../../assembly/layout.ts";
-import { OPTION_NAMES, specOf, takes, type Api, type OptionName } from "../options.ts";
+import { specOf, type OptionName, type RunApi } from "../options.ts";
 import { defaultOf, type Arguments } from "./arguments.ts";
+import { CELL, StandardInputs, kernelInputs } from "./kernelInputs.ts";
 import { MASKS, defaultChoice } from "./plan.ts";
 import type { Shape, Source } from "./source.ts";
 import { signalBars } from "./universe.ts";
 import { choiceSource, maskSource, numberSource, requireBits } from "./values.ts";
 
-/** Options that the kernel reads cell by cell, each with its input. */
-const KERNEL_INPUTS = OPTION_NAMES.flatMap((name) => {
-  const { input } = specOf(name);
-  return input !== undefined && takes("vectorbt", name) ? [[name, input] as const] : [];
-});
-
+const KERNEL_INPUTS = kernelInputs("vectorbt");
 /** Inputs of signals. */
 const SIGNAL_INPUTS = KERNEL_INPUTS.filter(([name]) => specOf(name).kind === "mask");
 
 /** The inputs of the kernel; with `leavesSignals` the cells of byte masks are not looked at: `requireSignals` does. */
 export function inputsOf(
-  api: Api,
+  api: RunApi,
   options: Arguments,
   shape: Shape,
   leavesSignals: boolean,
 ): Map<Input, Source> {
   const inputs = new Map<Input, Source>();
-  const standards = standardsOf(api);
-  for (const [name, input] of KERNEL_INPUTS) {
-    const standard = standardInput(standards, api, name, options);
-    inputs.set(input, standard ?? inputOf(api, name, options, shape, leavesSignals));
-  }
+  for (const [name, input] of KERNEL_INPUTS)
+    inputs.set(
+      input,
+      isStandard(name, options) ? STANDARDS.of(api, name) : inputOf(api, name, options, shape, leavesSignals),
+    );
   inputs.set(Input.Multiplier, ONE).set(Input.Fx, ONE);
   return inputs;
 }
 
-const CELL: Shape = { bars: 1, columns: 1 };
 const ONE = numberSource("multiplier", 1, CELL);
-/** Inputs of options that were not given, which are one value for every run of an entry point. */
-const STANDARDS = new Map<Api, Map<OptionName, Source>>();
+const STANDARDS = new StandardInputs((api, name) => inputOf(api, name, {}, CELL));
 
-function standardsOf(api: Api): Map<OptionName, Source> {
-  const made = STANDARDS.get(api) ?? new Map<OptionName, Source>();
-  STANDARDS.set(api, made);
-  return made;
-}
-
-function standardInput(
-  standards: Map<OptionName, Source>,
-  api: Api,
-  name: OptionName,
-  options: Arguments,
-): Source | undefined {
-  if (options[name] !== undefined || name === "entries" || name === "close") return undefined;
-  const known = standards.get(name);
-  if (known !== undefined) return known;
-  const made = inputOf(api, name, options, CELL);
-  standards.set(name, made);
-  return made;
+/** Whether an input is the same for every run; entries depend on the other signals. */
+function isStandard(name: OptionName, options: Arguments): boolean {
+  return options[name] === undefined && name !== "entries" && name !== "close";
 }
 
 function inputOf(
-  api: Api,
+  api: RunApi,
   name: OptionName,
   options: Arguments,
   shape: Shape,
@@ -76,7 +55,7 @@ function inputOf(
 
 /** No signals at all means "enter everywhere". */
 function maskOf(
-  api: Api,
+  api: RunApi,
   name: OptionName,
   options: Arguments,
   shape: Shape,
@@ -89,7 +68,7 @@ function maskOf(
   return maskSource(name, specOf(name).default, shape);
 }
 
-function choicesOf(api: Api, name: OptionName, value: unknown, shape: Shape): Source {
+function choicesOf(api: RunApi, name: OptionName, value: unknown, shape: Shape): Source {
   const spec = specOf(name);
   const { valuePercent: _ours, ...choices } = spec.choices!;
   return choiceSource(name, value ?? defaultChoice(api, name), shape, { ...spec, choices }, true);

@@ -18,6 +18,9 @@ export const FINGERPRINT_BYTES = 32;
 export interface FillLists {
   readonly run: number;
   readonly events: number;
+  readonly positions: number;
+  readonly closes: number;
+  readonly gains: number;
   readonly raw: number;
   readonly places: number;
   readonly bars: number;
@@ -26,9 +29,8 @@ export interface FillLists {
   readonly prices: number;
   readonly fees: number;
   readonly capacity: number;
-  /** Bars of one call, and the most fills of them. */
+  /** Bars of one call. */
   readonly callBars: number;
-  readonly callFills: number;
   /** A fingerprint for each array of prices. */
   readonly fingerprints: number;
 }
@@ -57,7 +59,7 @@ function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: numb
   const arena = layOutWay(plan, kernel, {
     ...{ plain, keepsSeries: !isWalk, windowBars },
     room: isWalk ? { orders: most } : { trades: most + callFills },
-    more: (blocks) => takeLists(plan, blocks, { callBars, callFills, capacity: Math.max(callFills, listed) }),
+    more: (blocks) => takeLists(plan, blocks, { callBars, capacity: Math.max(callFills, listed) }),
   });
   const { buffer } = kernel.exports.memory;
   writeLists(buffer, arena.more);
@@ -69,27 +71,31 @@ function layOutLists(plan: Plan, kernel: Kernel, plain: Plain, windowBars?: numb
   return arena;
 }
 
-/** Records of a call come raw and are listed at its end, behind those of the calls before. */
+/** Records of a call come raw and are listed at its end at the latest, behind those of the calls before. */
 function takeLists(
   plan: Plan,
   blocks: Blocks,
-  sizes: Pick<FillLists, "callBars" | "callFills" | "capacity">,
+  { callBars, capacity }: Pick<FillLists, "callBars" | "capacity">,
 ): FillLists {
   const { columns } = plan.shape;
-  const { callBars, callFills, capacity } = sizes;
   // Events: a word of each column and side, what is held by account, and the words behind the last ones.
   const events = 2 * columns + plan.groupLengths.length + 3;
+  // Orders are quoted in pairs: the second one may be none.
+  const doubles = (count: number): number => blocks.take((count + 1) * F64_BYTES);
   return {
     run: blocks.take(FastOffset.Size),
     events: blocks.take(events * F64_BYTES),
-    raw: blocks.take(callFills * FAST_RECORD_BYTES),
+    positions: doubles(columns),
+    closes: doubles(columns),
+    gains: doubles(columns),
+    raw: blocks.take(callBars * columns * FAST_RECORD_BYTES),
     places: blocks.take((callBars + 1) * I32_BYTES),
     bars: blocks.take(capacity * I32_BYTES),
     columns: blocks.take(capacity * I32_BYTES),
-    units: blocks.take(capacity * F64_BYTES),
-    prices: blocks.take(capacity * F64_BYTES),
-    fees: blocks.take(capacity * F64_BYTES),
-    ...sizes,
+    units: doubles(capacity),
+    prices: doubles(capacity),
+    fees: doubles(capacity),
+    ...{ callBars, capacity },
     fingerprints: blocks.take(replayedPrices(plan.inputs).length * FINGERPRINT_BYTES),
   };
 }
@@ -107,6 +113,9 @@ export function eachCall(
 function writeLists(buffer: ArrayBuffer, lists: FillLists): void {
   const words = new Uint32Array(buffer, lists.run, FastOffset.Size / I32_BYTES).fill(0);
   words[FastOffset.Events / I32_BYTES] = lists.events;
+  words[FastOffset.Positions / I32_BYTES] = lists.positions;
+  words[FastOffset.Closes / I32_BYTES] = lists.closes;
+  words[FastOffset.Gains / I32_BYTES] = lists.gains;
   words[FastOffset.Records / I32_BYTES] = lists.raw;
   words[FastOffset.RecordBars / I32_BYTES] = lists.bars;
   words[FastOffset.RecordColumns / I32_BYTES] = lists.columns;

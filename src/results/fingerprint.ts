@@ -5,15 +5,21 @@ import { replayedPrices } from "../plan/plain.ts";
 import type { Plan } from "../plan/plan.ts";
 import { FINGERPRINT_BYTES, type ListArena } from "../plan/walkArena.ts";
 
-/** Adds the prices of bars `first` to `end` (exclusive), which stand in their windows; those that pass through none at once. */
-export function addWindow(kernel: Kernel, arena: ListArena, plan: Plan, first: number, end: number): void {
+/**
+ * Adds the prices of bars `first` to `end` (exclusive), which stand in their windows; those that pass through none at once.
+ * Returns whether all are there and none is beyond 1e100.
+ */
+export function addWindow(kernel: Kernel, arena: ListArena, plan: Plan, first: number, end: number): boolean {
   const { placed, windows, more } = arena;
+  let areComplete = true;
   replayedPrices(plan.inputs).forEach(({ data }, i) => {
     const isWindowed = windows.inputs.has(data);
     if (!isWindowed && first > 0) return;
     const bytes = isWindowed ? (data.byteLength / plan.shape.bars) * (end - first) : data.byteLength;
-    kernel.exports.addPrices(placed.get(data)!, bytes, more.fingerprints + i * FINGERPRINT_BYTES);
+    const fingerprint = more.fingerprints + i * FINGERPRINT_BYTES;
+    if (kernel.exports.addPrices(placed.get(data)!, bytes, fingerprint) === 0) areComplete = false;
   });
+  return areComplete;
 }
 
 /** All that was added, as text. */

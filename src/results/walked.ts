@@ -1,9 +1,11 @@
 // Drives the kernel through a plain run from event to event; all but orders and fills is made when it is asked for.
-import { NOT_PLAIN, Plain, PlanOffset } from "../../assembly/layout.ts";
+import { Input, NOT_PLAIN, Plain, PlanOffset } from "../../assembly/layout.ts";
 import { kernelFor } from "../allocate.ts";
 import { release, type Kernel } from "../kernel.ts";
-import { plainnessOf } from "../plan/plain.ts";
+import { plainnessOf, replayedPrices } from "../plan/plain.ts";
 import type { Plan } from "../plan/plan.ts";
+import { noteComplete } from "../plan/universe.ts";
+import { lookAtAll, noteSeen } from "../plan/unseen.ts";
 import { eachCall, layOutWalk, type ListArena } from "../plan/walkArena.ts";
 import { eachWindow } from "../plan/windows.ts";
 import { addWindow, fingerprintIn } from "./fingerprint.ts";
@@ -24,11 +26,12 @@ export interface Executed {
 /** Runs the whole plan, by the shortest way that gives the same. */
 export function executeShortest(plan: Plan): Executed {
   const walked = plainnessOf(plan).level === Plain.Walk ? walk(plan) : undefined;
+  lookAtAll(plan.inputs.values());
   const output = walked ?? execute(plan);
   return { output, isWalk: walked !== undefined, arenaBytes: output.arenaBytes };
 }
 
-/** Undefined where an amount is beyond what goes from event to event. */
+/** Undefined where a price, a signal or an amount is none that goes from event to event. */
 export function walk(plan: Plan): RunOutput | undefined {
   const kernel = kernelFor(plan.inputs.values());
   const arena = layOutWalk(plan, kernel);
@@ -46,14 +49,15 @@ function walkWindows(
   records: RecordCollector,
 ): ListedFills[] | undefined {
   const { exports } = kernel;
-  const { run, places, capacity, callFills } = arena.more;
+  const { run, places, capacity } = arena.more;
+  const { columns } = plan.shape;
   const parts: ListedFills[] = [];
   let listed = 0;
   exports.start(arena.plan);
   exports.startPlainWalk(arena.plan, run);
   const walkCall = (bar: number, lastBar: number): void => {
     if (listed === NOT_PLAIN) return;
-    if (listed > capacity - callFills) {
+    if (listed > capacity - (lastBar - bar) * columns) {
       parts.push(takenFills(exports.memory.buffer, arena, listed));
       listed = 0;
     }
@@ -61,13 +65,20 @@ function walkWindows(
     takeOrders(exports.memory.buffer, arena, records);
   };
   eachWindow(kernel, arena, plan, 0, plan.shape.bars, (first, end) => {
-    addWindow(kernel, arena, plan, first, end);
+    if (!addWindow(kernel, arena, plan, first, end)) listed = NOT_PLAIN;
     eachCall(arena, first, end, walkCall);
   });
   if (listed === NOT_PLAIN) return undefined;
+  noteWalked(plan);
   exports.finish(arena.plan);
   takeOrders(exports.memory.buffer, arena, records);
   return [...parts, takenFills(exports.memory.buffer, arena, listed)];
+}
+
+/** The kernel has seen what it walked through. */
+function noteWalked({ inputs }: Plan): void {
+  replayedPrices(inputs).forEach(noteComplete);
+  for (const input of [Input.Entries, Input.Exits]) noteSeen(inputs.get(input)!);
 }
 
 /** Orders that have a record; trades are made later. */

@@ -52,7 +52,13 @@ const given: fc.Arbitrary<Given> = fc.record({ shape: shapes, options });
 
 const pick = (values: readonly number[], u: number): number => values[Math.floor(u * values.length)];
 
-function planOf({ shape, options }: Given): Plan {
+type Call = readonly ["fromSignals" | "fromOrders", Record<string, unknown>];
+
+function planOf(given: Given): Plan {
+  return makePlan(...callOf(given));
+}
+
+function callOf({ shape, options }: Given): Call {
   const { seed, bars, columns, order, api, hostility, activity } = shape;
   const random = (purpose: number, bar: number, column: number) => uniformAt(seed, purpose, bar, column);
   const matrix = <Data extends Float64Array | Uint8Array>(
@@ -75,17 +81,20 @@ function planOf({ shape, options }: Given): Plan {
   const { signalType, orderType, targetType, ...others } = options;
   const common = { ...others, ...sharingOf(shape), open: prices(10), close: prices(20), quality: "warn" };
   if (api === "fromSignals")
-    return makePlan(api, {
-      ...{ ...common, sizeType: signalType, size: shape.signalSize },
-      ...{ entries: marks(30), exits: marks(31) },
-    });
+    return [
+      api,
+      {
+        ...{ ...common, sizeType: signalType, size: shape.signalSize },
+        ...{ entries: marks(30), exits: marks(31) },
+      },
+    ];
   const sizeType = shape.holdings === "targets" ? targetType : orderType;
   const size = matrix(new Float64Array(bars * columns), (bar, column) => {
     if (random(40, bar, column) >= activity) return NaN;
     if (random(41, bar, column) < hostility) return pick(HOSTILE_SIZES, random(42, bar, column));
     return sizeOf(sizeType, random(43, bar, column), random(44, bar, column), options.initCash / columns);
   });
-  return makePlan(api, { ...common, size, sizeType });
+  return [api, { ...common, size, sizeType }];
 }
 
 /** Sizes that a column's share of the cash can pay for more often than not; targets are repeated and left now and then. */
@@ -220,6 +229,12 @@ describe("a run from event to event", () => {
     ["nextOpen", 60_000, 1, {}],
     ["nextOpen", 400, 300, { order: "column" }],
     ["sameClose", 200, 700, { cashSharing: true, initCash: 50_000 }],
+    [
+      "sameClose",
+      200,
+      300,
+      { cashSharing: true, initCash: 90_000, size: 500, sizeType: "value", minFees: 1 },
+    ],
     ["sameClose", 300, 400, { cashSharing: true, groupBy: [3, 300, 97], initCash: 9_000 }],
   ])(
     "by %s, over %i bars × %i columns in windows, is what it is bar by bar: %o",
@@ -250,6 +265,53 @@ describe("a run from event to event", () => {
       expect(ask).toThrow(expect.objectContaining({ code: "E_INPUT_CHANGED" }));
     [close[1], close[2]] = [close[2], close[1]];
     expect([...run.equity().data]).toEqual([100, 102, 104, 106, 106]);
+  });
+});
+
+describe("cells that are first seen on the way", () => {
+  const cells = fc.record({
+    one: walkable,
+    odd: fc.constantFrom(
+      ...([NaN, 0, -1, 1e308, Infinity, -Infinity] as const).flatMap((price) => [
+        ["close", price] as const,
+        ["open", price] as const,
+      ]),
+      ...([2, 128, 255] as const).flatMap((mark) => [["entries", mark] as const, ["exits", mark] as const]),
+    ),
+    where: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    isNone: fc.constantFrom(false, false, true),
+  });
+  type Run = { warnings: readonly { code: string }[]; fills: object; equity: Float64Array };
+
+  /** What a run says and does, or the text of its error. */
+  function told(run: () => Run): object | string {
+    try {
+      const { warnings, fills, equity } = run();
+      return { warnings: warnings.filter(({ code }) => code !== "W_STALE_MARK"), fills, equity };
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  const fillsOf = ({ bar, column, units, price, fees }: RunOutput["fills"]): object => ({
+    ...{ bar, column, units, price, fees },
+  });
+
+  property("are refused, warned of and traded as if they had been seen before", cells, (given) => {
+    const [, call] = callOf(given.one);
+    const [name, value] = given.odd;
+    const { data } = call[name] as { data: Float64Array | Uint8Array };
+    if (!given.isNone) data[Math.floor(given.where * data.length)] = value;
+    const now = told(() => {
+      const run = fromSignals(call as never);
+      return { warnings: run.warnings, fills: fillsOf(run.fills), equity: run.equity().data };
+    });
+    const before = told(() => {
+      const plan = makePlan("fromSignals", call);
+      const { fills, equity } = execute(plan);
+      return { warnings: plan.warnings, fills: fillsOf(fills), equity };
+    });
+    expect(now).toEqual(before);
   });
 });
 

@@ -1,6 +1,7 @@
 // Records and series of the vectorbt profile as tables and matrices.
 import { LogField, OrderSide, TradeDirection, TradeStatus } from "../../../assembly/layout.ts";
 import type { Matrix } from "../../matrix.ts";
+import { countedUp } from "../countedUp.ts";
 import { CODE_NAMES } from "../records.ts";
 import { recordTable, type RecordTable } from "../table.ts";
 import type { ValueDrawdown } from "./drawdowns.ts";
@@ -59,20 +60,7 @@ export type VectorbtFills = RecordTable<
 
 /** Order records; the id counts in VectorBT's order. */
 export function orderTable(orders: OrderRecords): VectorbtOrders {
-  return recordTable({ id: positionsTo(orders.bar.length), ...orders }, SIDE_CODES);
-}
-
-/** The longest list of positions that is kept to be copied. */
-const POSITIONS_KEPT = 65_536;
-let firstPositions = new Int32Array(0);
-
-/** 0, 1, 2, …: a copy where there is one to copy, else a loop; iterators cost more than the run that made the records. */
-function positionsTo(count: number): Int32Array {
-  if (count <= firstPositions.length) return firstPositions.slice(0, count);
-  const positions = new Int32Array(count);
-  for (let i = 0; i < count; i++) positions[i] = i;
-  if (count <= POSITIONS_KEPT) firstPositions = positions.slice();
-  return positions;
+  return recordTable({ id: countedUp(orders.bar.length), ...orders }, SIDE_CODES);
 }
 
 /** Order records as executions with signed units. */
@@ -86,7 +74,7 @@ export function fillTable(orders: OrderRecords): VectorbtFills {
       price: orders.price,
       fees: orders.fees,
       reason: new Uint8Array(count),
-      order: positionsTo(count),
+      order: countedUp(count),
     },
     { reason: CODE_NAMES.fillReason },
   );
