@@ -2,6 +2,7 @@
 import { objectOf, requireFunction, requireType, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { PURPOSE, uniformAt } from "../random/stream.ts";
+import { DistinctNumbers } from "./distinct.ts";
 import { COMBINATIONS_MAX, combinationAt, spaceOf } from "./grid.ts";
 import type { Combination, Parameters, Space } from "./grid.ts";
 
@@ -127,13 +128,13 @@ function someOfAll<P extends Parameters>(space: Space<P>, where: Where<P>, count
 /** Draws until enough differ: as likely as any other set, because each draw is. */
 function someOfMany<P extends Parameters>(space: Space<P>, where: Where<P>, count: number): Float64Array {
   requireSize(space, GRID_MAX, "Give ranges, or fewer values.");
-  const positions = new Set<number>();
-  for (let draw = 0; positions.size < count; draw++) {
-    if (draw === DRAWS_MAX) throw tooNarrow(count, positions.size);
+  const positions = new DistinctNumbers(count);
+  for (let draw = 0; positions.length < count; draw++) {
+    if (draw === DRAWS_MAX) throw tooNarrow(count, positions.length);
     const position = Math.floor(uniformAt(space.seed, draw, 0, PURPOSE.sample) * space.size);
     if (where === undefined || isKept(where, combinationAt(space, position))) positions.add(position);
   }
-  return Float64Array.from(positions).sort();
+  return positions.sorted();
 }
 
 function draws<P extends Parameters>(space: Space<P>, where: Where<P>, count: number): Positions {
