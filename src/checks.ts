@@ -57,6 +57,18 @@ export function requireFunction(option: string, value: unknown): void {
   requireType(typeof value === "function", option, value, "a function");
 }
 
+/** Throws E_DTYPE for what can neither stop long work nor be told how far it is. */
+export function requireFollowed({
+  signal,
+  onProgress,
+}: {
+  readonly signal?: unknown;
+  readonly onProgress?: unknown;
+}): void {
+  requireType(signal === undefined || signal instanceof AbortSignal, "signal", signal, "an AbortSignal");
+  if (onProgress !== undefined) requireFunction("onProgress", onProgress);
+}
+
 /** What was given, short enough for a message. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined) return String(value);

@@ -325,9 +325,31 @@ describe("without shared memory", () => {
   test("there may be no workers at all: the sweep runs where it was asked for", async () => {
     forceSharing("none");
     const sweep = { parameters: windows, rule: rules[0], close };
-    expect(await ruleSweepColumns({ ...sweep, threads: 2 })).toEqual(
-      await ruleSweepColumns({ ...sweep, threads: 1 }),
+    const codes: string[] = [];
+    const onWarning = ({ code }: Warning): void => void codes.push(code);
+    expect(await ruleSweepColumns({ ...sweep, threads: 2, onWarning })).toEqual(
+      await ruleSweepColumns({ ...sweep, threads: 1, onWarning }),
     );
+    expect(codes).toEqual(["W_NO_WORKERS"]);
+  });
+
+  test("workers that do not start leave an unasked sweep to its own thread, with a warning; a number of them is refused", async () => {
+    forceSharing("apart");
+    await faultyWorkers(() => "throw new Error('nothing starts')");
+    const warnings: Warning[] = [];
+    const onWarning = (warning: Warning): void => void warnings.push(warning);
+    expect(await workersFor({ onWarning }, { cells: 1e12, isBarByBar: true })).toBe(1);
+    if (coreCount() > 1) {
+      expect(warnings).toMatchObject([{ code: "W_NO_WORKERS" }]);
+      expect(warnings[0].message).toContain("nothing starts");
+    }
+    const asked = { parameters: windows, rule: rules[0], close, threads: 2, onWarning };
+    await expect(ruleSweepColumns(asked)).rejects.toMatchObject({ code: "E_THREAD" });
+    // Those that start are asked again.
+    await soundWorkers();
+    warnings.length = 0;
+    expect(await ruleSweepColumns(asked)).toEqual(await ruleSweepColumns({ ...asked, threads: 1 }));
+    expect(warnings.map(({ code }) => code)).toEqual(["W_NO_SAB"]);
   });
 });
 

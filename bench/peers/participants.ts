@@ -101,7 +101,7 @@ const OWN_SIGNALS = {
   general: ["barloom, general loop", "orders, no figures; takes every option of the profile"],
   realistic: [
     "barloom, realistic profile",
-    "orders and fills, no figures; other rounding of cash, so not compared",
+    "orders and fills, no figures; as many fills as the others have orders",
   ],
 } as const;
 const OWN_SWEEPS = {

@@ -152,8 +152,7 @@ function compare(rows: readonly Row[], outcomes: readonly (Outcome[] | undefined
   for (const [turn, row] of rows.entries())
     for (const [set, outcome] of (outcomes[turn] ?? []).entries()) {
       const wanted = judge?.[set] ?? ours?.[set];
-      // Cash is rounded by other rules in the realistic profile.
-      if (wanted === undefined || row.entrant.ours === "realistic") continue;
+      if (wanted === undefined) continue;
       const found = difference(outcome, wanted, row.entrant.apart?.figures);
       row.compared += Object.values(outcome.figures).reduce((total, { length }) => total + length, 0);
       if (found !== undefined) leave(row, `gives ${found}`);

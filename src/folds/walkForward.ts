@@ -1,6 +1,6 @@
 // Walking forward: on every fold the best combination of its training is judged by its test.
 import type { ArrowTable } from "../arrow.ts";
-import { describe, isObject, requireType } from "../checks.ts";
+import { describe, isObject, requireFollowed, requireType } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import type { VectorbtPortfolio } from "../results/vectorbt/portfolio.ts";
 import { runOnItsOwn } from "../sweep/assetRun.ts";
@@ -83,6 +83,7 @@ function checked<P extends Parameters>(options: WalkForwardOptions<P>): Walk<P> 
   const { folds: given, by, largest = true, ...sweep } = options;
   for (const name of ["keep", "store"]) if (name in sweep) throw notTaken(name);
   requireType(typeof largest === "boolean", "largest", largest, "true or false");
+  requireFollowed(options);
   metricsOf({ metrics: [by] });
   const prices = pricesOf(sweep);
   const folds = requireFolds(given, prices.close!.rows);

@@ -1,7 +1,6 @@
 // The arguments of `sensitivity()`, checked.
 import { MAGNITUDES, type MagnitudeName, type Magnitudes } from "../assumptions.ts";
-import { describe, objectOf, runNumber } from "../checks.ts";
-import { BacktestError } from "../errors.ts";
+import { objectOf, requireFollowed, runNumber } from "../checks.ts";
 import { SEED, check, type NumberCheck } from "../optionSpec.ts";
 import { USUAL_MAGNITUDES } from "./scenario.ts";
 
@@ -55,6 +54,8 @@ const RUNS_MAX = within(1, 10_000);
  */
 export function checkedOptions(given: unknown, accounts: number): CheckedOptions {
   const options = objectOf("sensitivity", given === undefined ? {} : given, NAMES);
+  const followed: Pick<SensitivityOptions, "signal" | "onProgress"> = options;
+  requireFollowed(followed);
   const number = (name: string, value: unknown, bound: NumberCheck, usual: number): number =>
     value === undefined ? usual : runNumber(name, value, bound);
   return {
@@ -63,8 +64,8 @@ export function checkedOptions(given: unknown, accounts: number): CheckedOptions
     seed: number("seed", options.seed, SEED, 0),
     runsMax: number("runsMax", options.runsMax, RUNS_MAX, 100),
     magnitudes: magnitudesOf(options.magnitudes),
-    signal: signalOf(options.signal),
-    onProgress: progressOf(options.onProgress),
+    signal: followed.signal,
+    onProgress: followed.onProgress,
   };
 }
 
@@ -85,18 +86,4 @@ function magnitudesOf(given: unknown): Magnitudes {
       : runNumber(`magnitudes.${name}`, options[name], MAGNITUDES[name].check),
   ]);
   return Object.freeze(Object.fromEntries(entries)) as Magnitudes;
-}
-
-function signalOf(value: unknown): AbortSignal | undefined {
-  if (value === undefined || value instanceof AbortSignal) return value;
-  throw new BacktestError("E_DTYPE", `signal is ${describe(value)}`, {
-    ...{ option: "signal", got: describe(value), expected: "an AbortSignal" },
-  });
-}
-
-function progressOf(value: unknown): CheckedOptions["onProgress"] {
-  if (value === undefined || typeof value === "function") return value as CheckedOptions["onProgress"];
-  throw new BacktestError("E_DTYPE", `onProgress is ${describe(value)}`, {
-    ...{ option: "onProgress", got: describe(value), expected: "a function" },
-  });
 }

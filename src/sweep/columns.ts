@@ -6,7 +6,7 @@ import type { Portfolio } from "../results/portfolio.ts";
 import { besideTable, budgetOf } from "./budget.ts";
 import { combinationParts, keyParts, MADE } from "./identity.ts";
 import { combinationAt, type Combination, type Parameters } from "./grid.ts";
-import { requireMetricName } from "./metricName.ts";
+import { requireMetricName, requireMetricNames } from "./metricName.ts";
 import { Progress, type Followed } from "./progress.ts";
 import { requireKeep, rowStore, type Keep, type RowStore } from "./rows.ts";
 import { chosen, type Choice, type Sample } from "./sample.ts";
@@ -64,7 +64,7 @@ export async function columnsOfRuns<P extends Parameters>(
 ): Promise<Record<string, SweepColumn>> {
   objectOf("sweep", options, KNOWN);
   const { parameters, where, sample, keep, metrics = SWEEP_METRICS } = options;
-  for (const name of metrics) requireMetric(name);
+  requireMetricNames(metrics, METRIC_NAMES, OF_RUN);
   requireKeep(keep, requireMetric);
   requireStore(options.store);
   const budget = budgetOf(options.memoryBudget);
@@ -147,6 +147,8 @@ function requirePortfolio(portfolio: Portfolio): void {
   });
 }
 
+const OF_RUN = "a run";
+
 function requireMetric(name: string): void {
-  requireMetricName(name, METRIC_NAMES, "a run");
+  requireMetricName(name, METRIC_NAMES, OF_RUN);
 }

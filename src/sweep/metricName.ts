@@ -1,6 +1,12 @@
 // Names of metrics that a sweep is asked for.
-import { describe } from "../checks.ts";
+import { describe, requireType } from "../checks.ts";
 import { BacktestError, nearest } from "../errors.ts";
+
+/** Throws E_DTYPE for what is no list, E_METRIC for a name in it that is none of `names`, the metrics of `what`. */
+export function requireMetricNames(given: unknown, names: readonly string[], what: string): void {
+  requireType(Array.isArray(given), "metrics", given, "a list of names");
+  for (const name of given as readonly unknown[]) requireMetricName(name, names, what);
+}
 
 /** Throws E_METRIC for a name that is none of `names`, the metrics of `what`. */
 export function requireMetricName(name: unknown, names: readonly string[], what: string): void {

@@ -1,6 +1,8 @@
 // Prices of a rule sweep: as they were given, checked, and of one asset.
 import type { PriceInput } from "../inputs.ts";
-import { columnOf, type Matrix } from "../matrix.ts";
+import { BacktestError } from "../errors.ts";
+import { columnOf, matrixFrom, type Matrix } from "../matrix.ts";
+import { cellOf, isFull, type Shape } from "../plan/source.ts";
 import { shapeOf } from "../plan/universe.ts";
 import { numberSource } from "../plan/values.ts";
 import type { AssetPrices, PriceField } from "./expression.ts";
@@ -10,17 +12,25 @@ export const FIELDS: readonly PriceField[] = ["open", "high", "low", "close", "v
 /** Prices of all assets, by field. */
 export type PanelPrices = Readonly<Partial<Record<PriceField, Matrix>>>;
 
-/** What was given, each as wide and long as the closes. */
+/** What was given, each as wide and long as the closes; a single column is every asset's. */
 export function pricesOf(options: Partial<Record<PriceField, PriceInput>>): PanelPrices {
   const shape = shapeOf(options.close, []);
   const given = FIELDS.filter((field) => options[field] !== undefined);
-  return Object.fromEntries(
-    given.map((field) => {
-      const { data, rowStride } = numberSource(field, asBars(options[field]!), shape);
-      const order = shape.columns > 1 && rowStride === 1 ? "column" : "row";
-      return [field, { data, rows: shape.bars, columns: shape.columns, order }];
-    }),
-  );
+  return Object.fromEntries(given.map((field) => [field, panelOf(field, options[field]!, shape)]));
+}
+
+function panelOf(field: PriceField, value: PriceInput, shape: Shape): Matrix {
+  const source = numberSource(field, asBars(value), shape);
+  const { bars, columns: assets } = shape;
+  const { data, rows, columns, rowStride } = source;
+  if (isFull(source, bars, assets))
+    return { data, rows, columns, order: assets > 1 && rowStride === 1 ? "column" : "row" };
+  if (rows === bars) return matrixFrom(bars, assets, (bar, asset) => cellOf(source, bar, asset));
+  throw new BacktestError("E_SHAPE", `${field} is ${rows}×${columns} but close is ${bars}×${assets}`, {
+    option: field,
+    got: `${rows}×${columns}`,
+    expected: `${bars}×${assets}`,
+  });
 }
 
 /** A list is the bars of one column. */

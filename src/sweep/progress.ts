@@ -1,4 +1,5 @@
 // How far a sweep is: reported now and then, never backwards, and once when all is done; and turns for timers meanwhile.
+import { requireFollowed } from "../checks.ts";
 import { rest } from "./table.ts";
 
 /** How far a sweep has come. */
@@ -28,7 +29,9 @@ export class Progress {
   constructor(
     private readonly total: number,
     private readonly followed: Followed,
-  ) {}
+  ) {
+    requireFollowed(followed);
+  }
 
   /** Between two pieces of work: throws where the sweep is to stop. */
   async at(done: number): Promise<void> {

@@ -1,13 +1,13 @@
 // What a sweep of a rule takes, and which of it does not fit.
 import { SweepFigure } from "../../assembly/layout.ts";
 import type { Vectorbt } from "../backtest.ts";
-import { describe } from "../checks.ts";
+import { describe, isObject, requireType } from "../checks.ts";
 import { BacktestError, nearest } from "../errors.ts";
 import type { SignalOptions } from "../generated/optionTypes.ts";
 import type { PriceInput } from "../inputs.ts";
 import type { PriceField } from "./expression.ts";
 import type { Combination, Parameters } from "./grid.ts";
-import { requireMetricName } from "./metricName.ts";
+import { requireMetricName, requireMetricNames } from "./metricName.ts";
 import type { Followed } from "./progress.ts";
 import { FIELDS } from "./prices.ts";
 import { requireKeep, type Keep } from "./rows.ts";
@@ -51,13 +51,13 @@ export interface RuleSweepOptions<P extends Parameters> extends Followed, Worker
   readonly rule: Rule<P>;
   /** Bars × assets, or one column; each asset has an account of its own. */
   readonly close: PriceInput;
-  /** Opens, as `close`; for indicators that read them. */
+  /** Opens, as `close` or one column for all assets; for indicators that read them. */
   readonly open?: PriceInput;
-  /** Highs, as `close`; for indicators that read them. */
+  /** Highs, as `close` or one column for all assets; for indicators that read them. */
   readonly high?: PriceInput;
-  /** Lows, as `close`; for indicators that read them. */
+  /** Lows, as `close` or one column for all assets; for indicators that read them. */
   readonly low?: PriceInput;
-  /** Units traded, as `close`; for indicators that read them. */
+  /** Units traded, as `close` or one column for all assets; for indicators that read them. */
   readonly volume?: PriceInput;
   /** Names of the assets, for the column `asset`; without them it holds positions. */
   readonly columns?: readonly string[];
@@ -117,8 +117,35 @@ export function requireRule(rule: unknown): void {
   });
 }
 
+/** What the sweep itself gives every run, or what means nothing in an account of one asset. */
+const NOT_OF_RUNS = [
+  ...["entries", "exits", "shortEntries", "shortExits", "columns"],
+  ...["cashSharing", "groupBy", "callSeq", ...FIELDS],
+];
+
+function requireRunOptions(options: unknown): void {
+  requireType(
+    options === undefined || isObject(options),
+    "options",
+    options,
+    "an object with options of the runs",
+  );
+  for (const [name, value] of Object.entries(options ?? {})) {
+    const isTaken =
+      value === undefined || (name === "profile" ? value === "vectorbt" : !NOT_OF_RUNS.includes(name));
+    if (isTaken) continue;
+    throw new BacktestError("E_OPTION_CONFLICT", `options.${name} is not for a sweep of a rule to take`, {
+      option: `options.${name}`,
+      got: describe(value),
+      expected: "options of fromSignals in the vectorbt profile, but for prices, signals, columns and groups",
+      hint: "Prices and columns are given beside options; the rule gives the signals, each asset has an account of its own.",
+    });
+  }
+}
+
 /** Options of the runs; exact metrics may be asked for in either place. */
 export function runsOf<P extends Parameters>({ options, exactMetrics }: RuleSweepOptions<P>): object {
+  requireRunOptions(options);
   if (exactMetrics === undefined) return { ...options };
   if (typeof exactMetrics === "boolean") return { ...options, exactMetrics };
   throw new BacktestError("E_DTYPE", `exactMetrics is ${describe(exactMetrics)}`, {
@@ -143,11 +170,13 @@ export function metricsOf({
   metrics = RULE_METRICS,
   keep,
 }: Pick<RuleSweepOptions<Parameters>, "metrics" | "keep">): readonly RuleMetric[] {
-  for (const name of metrics) requireMetric(name);
+  requireMetricNames(metrics, RULE_METRICS, OF_RULE);
   requireKeep(keep, requireMetric);
   return metrics;
 }
 
+const OF_RULE = "a rule sweep";
+
 function requireMetric(name: RuleMetric): void {
-  requireMetricName(name, RULE_METRICS, "a rule sweep");
+  requireMetricName(name, RULE_METRICS, OF_RULE);
 }

@@ -1,7 +1,8 @@
 // Which combinations are run: all that `where` keeps, or a seeded sample of them. A huge grid is never listed.
-import { objectOf, runNumber } from "../checks.ts";
+import { objectOf, requireFunction, requireType, runNumber } from "../checks.ts";
 import { BacktestError } from "../errors.ts";
 import { PURPOSE, uniformAt } from "../random/stream.ts";
+import { DistinctNumbers } from "./distinct.ts";
 import { COMBINATIONS_MAX, combinationAt, spaceOf } from "./grid.ts";
 import type { Combination, Parameters, Space } from "./grid.ts";
 
@@ -34,7 +35,7 @@ const DRAWS_MAX = 10_000_000;
 /**
  * Every combination that `where` keeps, or a sample. Of a grid, the sample has each combination at most once, in the order
  * of the grid, and every set of them is equally likely; with a range among the parameters its rows are draws of their own.
- * @throws E_SWEEP_SIZE above a million combinations, before any is made; E_PARAM_EMPTY when none is left; E_MISSING for a
+ * @throws E_DTYPE for a `where` that is no function; E_SWEEP_SIZE above a million combinations, before any is made; E_PARAM_EMPTY when none is left; E_MISSING for a
  *   range without a sample; E_RANGE for a sample larger than what there is
  */
 export function chosen<P extends Parameters>(
@@ -42,12 +43,21 @@ export function chosen<P extends Parameters>(
   where: Where<P>,
   sample: Sample | undefined,
 ): Choice<P> {
+  if (where !== undefined) requireFunction("where", where);
   const { count, seed } = checkedSample(sample);
   const space = spaceOf(parameters, seed);
   if (sample === undefined) return { space, kept: allKept(space, where, COMBINATIONS_MAX) };
   if (space.size === Infinity) return { space, kept: draws(space, where, count) };
   const kept = space.size <= LISTED_MAX ? someOfAll(space, where, count) : someOfMany(space, where, count);
   return { space, kept };
+}
+
+/** Throws E_DTYPE for a promise, which would keep every combination. */
+function isKept<P extends Parameters>(where: NonNullable<Where<P>>, combination: Combination<P>): boolean {
+  const answer: unknown = where(combination);
+  if (answer instanceof Promise)
+    requireType(false, "where", answer, "a function that answers at once: true or false");
+  return Boolean(answer);
 }
 
 function checkedSample(sample: Sample | undefined): Required<Sample> {
@@ -77,7 +87,7 @@ function allKept<P extends Parameters>(space: Space<P>, where: Where<P>, most: n
   const kept = new Int32Array(space.size);
   let length = 0;
   for (let position = 0; position < space.size; position++)
-    if (where(combinationAt(space, position))) kept[length++] = position;
+    if (isKept(where, combinationAt(space, position))) kept[length++] = position;
   if (length > 0) return kept.slice(0, length);
   throw new BacktestError("E_PARAM_EMPTY", `none of ${space.size} combinations is left`, {
     option: "where",
@@ -118,13 +128,13 @@ function someOfAll<P extends Parameters>(space: Space<P>, where: Where<P>, count
 /** Draws until enough differ: as likely as any other set, because each draw is. */
 function someOfMany<P extends Parameters>(space: Space<P>, where: Where<P>, count: number): Float64Array {
   requireSize(space, GRID_MAX, "Give ranges, or fewer values.");
-  const positions = new Set<number>();
-  for (let draw = 0; positions.size < count; draw++) {
-    if (draw === DRAWS_MAX) throw tooNarrow(count, positions.size);
+  const positions = new DistinctNumbers(count);
+  for (let draw = 0; positions.length < count; draw++) {
+    if (draw === DRAWS_MAX) throw tooNarrow(count, positions.length);
     const position = Math.floor(uniformAt(space.seed, draw, 0, PURPOSE.sample) * space.size);
-    if (where === undefined || where(combinationAt(space, position))) positions.add(position);
+    if (where === undefined || isKept(where, combinationAt(space, position))) positions.add(position);
   }
-  return Float64Array.from(positions).sort();
+  return positions.sorted();
 }
 
 function draws<P extends Parameters>(space: Space<P>, where: Where<P>, count: number): Positions {
@@ -133,7 +143,7 @@ function draws<P extends Parameters>(space: Space<P>, where: Where<P>, count: nu
   let have = 0;
   for (let draw = 0; have < count; draw++) {
     if (draw === DRAWS_MAX) throw tooNarrow(count, have);
-    if (where(combinationAt(space, draw))) kept[have++] = draw;
+    if (isKept(where, combinationAt(space, draw))) kept[have++] = draw;
   }
   return kept;
 }

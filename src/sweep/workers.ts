@@ -36,7 +36,11 @@ export async function workersFor(
   requireListener(onWarning);
   const sharing = sharingHere();
   const count = threads !== "auto" ? threads : cells < SHARED_CELLS ? 1 : coreCount();
-  if (count === 1 || sharing === "none") return 1;
+  if (count === 1) return 1;
+  if (sharing === "none") {
+    onWarning?.(noWorkers("there are none"));
+    return 1;
+  }
   if (sharing === "shared") return count;
   if (threads === "auto" && !isBarByBar) {
     onWarning?.({
@@ -50,10 +54,7 @@ export async function workersFor(
     await allStarted(count).catch(() => allStarted(count));
   } catch (error) {
     if (threads !== "auto") throw error;
-    onWarning?.({
-      code: "W_NO_WORKERS",
-      message: `workers cannot start here (${(error as Error).message}); the sweep runs on the thread that asked`,
-    });
+    onWarning?.(noWorkers((error as Error).message));
     return 1;
   }
   onWarning?.({
@@ -61,6 +62,13 @@ export async function workersFor(
     message: "memory may not be shared on this page; every worker works on a copy of its own",
   });
   return count;
+}
+
+function noWorkers(why: string): Warning {
+  return {
+    code: "W_NO_WORKERS",
+    message: `workers cannot start here (${why}); the sweep runs on the thread that asked`,
+  };
 }
 
 async function allStarted(count: number): Promise<void> {

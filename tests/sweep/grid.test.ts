@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BacktestError } from "../../src/errors.ts";
 import { combinationAt, type Combination, type Parameters } from "../../src/sweep/grid.ts";
+import { PURPOSE, uniformAt } from "../../src/random/stream.ts";
 import { chosen, type Sample } from "../../src/sweep/sample.ts";
 import { property } from "../support/property.ts";
 
@@ -106,6 +107,25 @@ describe("a sample of a grid", () => {
     expect(() => combinationsOf({ ...grid, d: range(100), e: range(100) }, undefined, { count: 1 })).toThrow(
       /E_SWEEP_SIZE/,
     );
+  });
+
+  test("of a grid that is not listed is the first draws that differ", () => {
+    const [seed, side] = [9, 160];
+    const grid = { a: range(side), b: range(side), c: range(side) };
+    const where = ({ a, b }: { a: number; b: number }): boolean => (a + b) % 3 === 0;
+    for (const [count, condition] of [
+      [1, undefined],
+      [200_000, undefined],
+      [5_000, where],
+    ] as const) {
+      const { space, kept } = chosen(grid, condition, { count, seed });
+      const drawn = new Set<number>();
+      for (let draw = 0; drawn.size < count; draw++) {
+        const position = Math.floor(uniformAt(seed, draw, 0, PURPOSE.sample) * side ** 3);
+        if (condition === undefined || condition(combinationAt(space, position))) drawn.add(position);
+      }
+      expect([...kept]).toEqual([...drawn].sort((a, b) => a - b));
+    }
   });
 
   test("may take nearly all of a grid that is too large to be swept", () => {

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  combine,
   crossedAbove,
   crossedBelow,
   crossover,
@@ -10,6 +11,7 @@ import {
   rollingStd,
   sma,
   sweep,
+  type Expression,
 } from "../../src/index.ts";
 import { figuresOfRun } from "../../src/sweep/figures.ts";
 import { RULE_METRICS, type RuleSweepOptions } from "../../src/sweep/ruleOptions.ts";
@@ -131,6 +133,24 @@ describe("a sweep of a crossover", () => {
     );
   });
 
+  test("a price of one column is that of every asset", async () => {
+    const [bars, assets] = [90, 3];
+    const close = { data: closes(bars, assets, 8, 0), rows: bars, columns: assets };
+    const index = closes(bars, 1, 9, 0);
+    const repeated = close.data.map((_, cell) => index[Math.floor(cell / assets)]);
+    const parameters = { part: [0.9, 1] };
+    const level = ({ part }: { part: number }): Expression => combine("open", "*", part);
+    const options = { parameters, rule: crossover<typeof parameters>("close", level), close };
+    const wanted = await ruleSweepColumns({ ...options, open: { ...close, data: repeated } });
+    expect(wanted.totalClosedTrades.slice(2)).not.toEqual(new Float64Array(4));
+    for (const open of [
+      index,
+      { data: index, rows: bars, columns: 1 },
+      Array.from(index, (price) => [price]),
+    ])
+      expect(await ruleSweepColumns({ ...options, open })).toEqual(wanted);
+  });
+
   test("makes a series once, however it is asked for", async () => {
     const deviation = (ddof: number | undefined): ReturnType<typeof indicator> =>
       indicator("rollingStd", ddof === undefined ? { window: 9 } : { window: 9, ddof });
@@ -238,6 +258,19 @@ describe("a sweep of a crossover", () => {
     ["half a worker", { threads: 1.5 }, "E_RANGE"],
     ["a listener that is none", { onWarning: "log" }, "E_DTYPE"],
     ["names that do not fit", { columns: ["A", "B"] }, "E_SHAPE"],
+    ["a signal that is none", { signal: { aborted: false } }, "E_DTYPE"],
+    ["progress told to nobody", { onProgress: "log" }, "E_DTYPE"],
+    ["a condition that is no function", { where: true }, "E_DTYPE"],
+    ["a condition that answers later", { where: () => Promise.resolve(false) }, "E_DTYPE"],
+    ["metrics that are no list", { metrics: "winRate" }, "E_DTYPE"],
+    ["metrics in a set", { metrics: new Set(["winRate"]) }, "E_DTYPE"],
+    ["options that are none", { options: [] }, "E_DTYPE"],
+    ["an option of another profile's runs", { options: { profile: "realistic" } }, "E_OPTION_CONFLICT"],
+    ["signals beside the rule's", { options: { shortEntries: [true] } }, "E_OPTION_CONFLICT"],
+    ["closes of the runs", { options: { close: [1, 2] } }, "E_OPTION_CONFLICT"],
+    ["an account of several assets", { options: { cashSharing: true } }, "E_OPTION_CONFLICT"],
+    ["highs of one bar", { high: { data: Float64Array.of(3), rows: 1, columns: 1 } }, "E_SHAPE"],
+    ["a single high", { high: 3 }, "E_SHAPE"],
   ];
   test.each(bad)("%s is refused", async (_, change, code) => {
     await expect(ruleSweepColumns({ ...plain, ...change } as never)).rejects.toThrow(
