@@ -28,14 +28,15 @@ export function makeKeys(sweep: Sweep): void {
 function makeStretch(sweep: Sweep, bar: i32): void {
   const count = min(STRETCH, sweep.bars);
   findSpan(sweep, bar, count);
+  const low = lowest;
   // 0 where the span is not finite.
-  const scale = f64x2.div(f64x2.splat(2.0 * HALF), f64x2.sub(highest, lowest));
+  const scale = f64x2.div(f64x2.splat(2.0 * HALF), f64x2.sub(highest, low));
   for (let series = 0; series < sweep.seriesCount; series++) {
     const from = seriesOf(sweep, series) + ((<usize>bar) << 3);
     const to = keysOf(sweep, series) + ((<usize>bar) << 1);
     for (let k = 0; k < count; k += TOGETHER) {
       const place = <usize>min(k, count - TOGETHER);
-      makeEight(from + (place << 3), to + (place << 1), lowest, scale);
+      makeEight(from + (place << 3), to + (place << 1), low, scale);
     }
   }
 }
@@ -102,10 +103,10 @@ export function areToldApart(sweep: Sweep, first: i32, second: i32, bar: i32): b
 /** A bit for each of 64 bars at which the first key is larger. */
 @inline
 export function keyBitsAbove(a: usize, b: usize): u64 {
-  const first = differences(a, b);
-  const second = differences(a + 32, b + 32);
-  const third = differences(a + 64, b + 64);
-  const fourth = differences(a + 96, b + 96);
+  const first = differences(v128.load(a), v128.load(b), v128.load(a, 16), v128.load(b, 16));
+  const second = differences(v128.load(a, 32), v128.load(b, 32), v128.load(a, 48), v128.load(b, 48));
+  const third = differences(v128.load(a, 64), v128.load(b, 64), v128.load(a, 80), v128.load(b, 80));
+  const fourth = differences(v128.load(a, 96), v128.load(b, 96), v128.load(a, 112), v128.load(b, 112));
   areTied = !i8x16.all_true(i8x16.min_u(i8x16.min_u(first, second), i8x16.min_u(third, fourth)));
   const low = signs(first) | (signs(second) << 16);
   const high = signs(third) | (signs(fourth) << 16);
@@ -114,9 +115,8 @@ export function keyBitsAbove(a: usize, b: usize): u64 {
 
 /** Of sixteen bars: below zero where the first key is larger, zero where both are equal; both outlive becoming narrow. */
 @inline
-function differences(a: usize, b: usize): v128 {
-  const early = i16x8.sub_sat_s(v128.load(b), v128.load(a));
-  return i8x16.narrow_i16x8_s(early, i16x8.sub_sat_s(v128.load(b, 16), v128.load(a, 16)));
+function differences(early: v128, fromEarly: v128, late: v128, fromLate: v128): v128 {
+  return i8x16.narrow_i16x8_s(i16x8.sub_sat_s(fromEarly, early), i16x8.sub_sat_s(fromLate, late));
 }
 
 @inline
