@@ -6,7 +6,7 @@ import { Sweep, seriesOf, startOf, tradableAt } from "./memory";
 
 /**
  * Writes the bars to `list`, beginning with a crossing above and ending with one below, or the bar after the last. One place
- * before it and a few behind may be written too.
+ * before it and one behind may be written too.
  * @returns how many
  */
 export function listCrossings(sweep: Sweep, fast: i32, slow: i32, list: usize): i32 {
@@ -122,19 +122,14 @@ function wordAt(a: usize, b: usize, keysA: usize, keysB: usize, bar: i32): u64 {
   return bitsAbove(a + ((<usize>bar) << 3), b + ((<usize>bar) << 3));
 }
 
-/** Bars of the bits that are set; the first ones are written whether there are any, which no branch has to guess. */
+/** Bars of the bits that are set. */
 @inline
 function writeBits(bits: u64, bar: i32, at: usize): usize {
-  const end = at + ((<usize>popcnt(bits)) << 2);
-  store<i32>(at, bar + <i32>ctz(bits));
-  bits &= bits - 1;
-  store<i32>(at, bar + <i32>ctz(bits), 4);
-  bits &= bits - 1;
-  for (at += 8; bits != 0; at += 4) {
+  for (; bits != 0; at += 4) {
     store<i32>(at, bar + <i32>ctz(bits));
     bits &= bits - 1;
   }
-  return end;
+  return at;
 }
 
 /** Whether the first series is really below at every other bar of a list: one that is equal there has not crossed. */
