@@ -1168,7 +1168,7 @@ export enum StepCode {
 export const STEP_STATE_BYTES = 16;
 
 /** State and sums of the combination at hand. */
-export const TALLY_BYTES = 144;
+export const TALLY_BYTES = 152;
 
 /** Places of a list of bars beside one for each: two before it, the others behind. */
 export const LIST_SLACK = 8;

@@ -84,7 +84,7 @@ export function areWellConditioned(sweep: Sweep): i32 {
   deviation = f64x2.sqrt(f64x2.div(squares, f64x2.splat(<f64>(sweep.bars - 1))));
   const isLeft = f64x2.gt(squares, f64x2.mul(f64x2.splat(CANCELLED), squareSum));
   const isBeside = f64x2.gt(deviation, f64x2.splat(CANCELLED * Math.abs(sweep.riskFree)));
-  const isStill = f64x2.eq(squareSum, f64x2.splat(0));
+  const isStill = f64x2.eq(v128.or(squareSum, returnSum), f64x2.splat(0));
   const moved = v128.and(v128.and(isLeft, isBeside), keepDigits);
   return i64x2.bitmask(v128.bitselect(i64x2.splat(-(<i64>(sweep.riskFree == 0))), moved, isStill));
 }

@@ -125,7 +125,7 @@ export function settle(sweep: Sweep, tally: Tally): End {
   }
   if (!(tally.drawdown > -1)) return End.Unknown;
   takeTally(tally);
-  return areWellConditioned(sweep) != 0 ? End.Summed : End.Cancelled;
+  return tally.hasSnapped == 0 && areWellConditioned(sweep) != 0 ? End.Summed : End.Cancelled;
 }
 
 /** Buys where nothing is held, else sells all. False: an order that only the general loop can judge. */
@@ -167,7 +167,9 @@ function leave(tally: Tally, bar: i32): void {
   tally.since = bar;
   tally.position = 0;
   tally.reportedCash = sumTolerant(tally.reportedCash, soldFlow());
+  const profit = tally.profit + (moved - filledFees);
   tally.profit = sumTolerant(tally.profit, moved - filledFees);
+  tally.hasSnapped |= i32(tally.profit != profit);
   tally.traded += moved;
   tally.countTrade(sumTolerant(moved, -tally.entryValue) - tally.entryFees - filledFees);
   tally.move(tally.reportedCash);
