@@ -27,7 +27,7 @@ const job = fc.record({
     fees: fc.constantFrom(0, 0, 0.001, 0.1),
     slippage: fc.constantFrom(0, 0.0005),
     // What an account can afford falls below it sooner or later, or never.
-    minSize: fc.constantFrom(0, 0, 0.8, 60, 90, 120),
+    minSize: fc.constantFrom(0, 0, 0.6, 0.8, 0.9, 80, 100, 120),
   }),
 });
 
