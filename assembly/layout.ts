@@ -3,7 +3,7 @@
 // `memory.ts` asserts at compile time that the structs of the kernel sit at these offsets.
 
 /** Raised by one with every change of a code or an offset below; a module of another version is refused. */
-export const LAYOUT_VERSION = 15;
+export const LAYOUT_VERSION = 16;
 
 // ---- options of a run ----------------------------------------------------------------------------------------------
 
@@ -1172,7 +1172,10 @@ export const CROSSING_COLUMNS = 16;
 export const CROSSING_STATE_BYTES = 64;
 
 /** State and sums of the combination at hand. */
-export const TALLY_BYTES = 144;
+export const TALLY_BYTES = 152;
+
+/** Places of a list of bars beside one for each: two before it, the others behind. */
+export const LIST_SLACK = 8;
 
 /** Figures of one combination, in the order in which the kernel writes them; VectorBT's definitions. */
 export enum SweepFigure {

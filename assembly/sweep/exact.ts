@@ -9,7 +9,7 @@ import {
   sharpeRatio,
   sortinoRatio,
 } from "../metrics/vectorbt";
-import { put, putTrades } from "./figures";
+import { figuresOf, put, putTrades } from "./figures";
 import { Sweep, closeAt } from "./memory";
 import { Tally } from "./tally";
 
@@ -41,21 +41,26 @@ function noteAll(sweep: Sweep, tally: Tally, first: i32, end: i32): void {
 }
 
 /** The values that were noted become returns. */
-export function writeExact(sweep: Sweep, tally: Tally, pair: i32): void {
-  const out = sweep.figures + ((<usize>pair * SweepFigure.Count) << 3);
+export function writeExact(sweep: Sweep, profit: f64, combination: i32): void {
+  const out = figuresOf(sweep, combination);
   const bars = sweep.bars;
   const factor = sweep.barsPerYear;
   turnIntoReturns(sweep);
   measureReturns(noted, bars, sweep.riskFree);
   const annualized = annualizedReturn(bars, factor);
-  put(out, SweepFigure.TotalReturn, tally.profit / sweep.initCash);
-  put(out, SweepFigure.AnnualizedReturn, annualized);
-  put(out, SweepFigure.AnnualizedVolatility, annualizedVolatility(bars, factor));
-  put(out, SweepFigure.SharpeRatio, sharpeRatio(bars, factor));
-  put(out, SweepFigure.SortinoRatio, sortinoRatio(bars, factor));
-  put(out, SweepFigure.MaxDrawdown, deepestFall < 0 ? deepestFall : NaN);
-  put(out, SweepFigure.CalmarRatio, calmarRatio(annualized));
-  putTrades(sweep, tally, out, valueSum);
+  putOne(out, SweepFigure.TotalReturn, profit / sweep.initCash);
+  putOne(out, SweepFigure.AnnualizedReturn, annualized);
+  putOne(out, SweepFigure.AnnualizedVolatility, annualizedVolatility(bars, factor));
+  putOne(out, SweepFigure.SharpeRatio, sharpeRatio(bars, factor));
+  putOne(out, SweepFigure.SortinoRatio, sortinoRatio(bars, factor));
+  putOne(out, SweepFigure.MaxDrawdown, deepestFall < 0 ? deepestFall : NaN);
+  putOne(out, SweepFigure.CalmarRatio, calmarRatio(annualized));
+  putTrades(sweep, out, out, f64x2.splat(valueSum));
+}
+
+@inline
+function putOne(out: usize, figure: i32, value: f64): void {
+  put(out, out, figure, f64x2.splat(value));
 }
 
 let valueSum: f64 = 0;

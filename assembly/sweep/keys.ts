@@ -1,11 +1,15 @@
-// Keys: short whole numbers that say of most values which is the larger. At a bar, all series lie on one scale from the lowest to
-// the highest of them; a larger key is a larger value, and equal keys say nothing.
+// Keys: short whole numbers that say of most values which is the larger. Within a stretch of bars, all series lie on one scale
+// from the lowest to the highest of them; a larger key is a larger value, and equal keys say nothing.
 import { Sweep, seriesOf } from "./memory";
 
+/** Bars that share a scale. */
+const STRETCH: i32 = 64;
 /** Bars whose keys are made together. */
 const TOGETHER: i32 = 8;
 /** Keys go from −HALF to HALF. */
 const HALF: f64 = 32000;
+/** What is added to this has no digits behind the point, and those before it in its lowest bits, as in a whole number. */
+const WHOLE: f64 = 6755399441055744;
 
 @inline
 export function keysOf(sweep: Sweep, series: i32): usize {
@@ -14,64 +18,72 @@ export function keysOf(sweep: Sweep, series: i32): usize {
 
 /** Makes the keys of all series, where there is room for them. */
 export function makeKeys(sweep: Sweep): void {
-  if (sweep.keys == 0 || sweep.bars < TOGETHER) return;
-  for (let bar = 0; bar < sweep.bars; bar += TOGETHER) makeEight(sweep, min(bar, sweep.bars - TOGETHER));
+  const bars = sweep.bars;
+  if (sweep.keys == 0 || bars < TOGETHER) return;
+  // The last stretch is a whole one, where there are as many bars.
+  for (let bar = 0; bar < bars; bar += STRETCH) makeStretch(sweep, max(0, min(bar, bars - STRETCH)));
 }
 
-function makeEight(sweep: Sweep, bar: i32): void {
-  const none = f64x2.splat(Infinity);
-  const nothing = f64x2.splat(-Infinity);
-  let low0 = none;
-  let low1 = none;
-  let low2 = none;
-  let low3 = none;
-  let high0 = nothing;
-  let high1 = nothing;
-  let high2 = nothing;
-  let high3 = nothing;
-  const step = (<usize>sweep.bars) << 3;
-  const first = seriesOf(sweep, 0) + ((<usize>bar) << 3);
-  const end = first + step * <usize>sweep.seriesCount;
-  // A missing value is neither lower nor higher.
-  for (let at = first; at < end; at += step) {
-    low0 = f64x2.pmin(low0, v128.load(at));
-    low1 = f64x2.pmin(low1, v128.load(at, 16));
-    low2 = f64x2.pmin(low2, v128.load(at, 32));
-    low3 = f64x2.pmin(low3, v128.load(at, 48));
-    high0 = f64x2.pmax(high0, v128.load(at));
-    high1 = f64x2.pmax(high1, v128.load(at, 16));
-    high2 = f64x2.pmax(high2, v128.load(at, 32));
-    high3 = f64x2.pmax(high3, v128.load(at, 48));
-  }
-  const scale0 = scaleOf(low0, high0);
-  const scale1 = scaleOf(low1, high1);
-  const scale2 = scaleOf(low2, high2);
-  const scale3 = scaleOf(low3, high3);
-  let to = keysOf(sweep, 0) + ((<usize>bar) << 1);
-  for (let at = first; at < end; at += step) {
-    const early = four(keyOf(v128.load(at), low0, scale0), keyOf(v128.load(at, 16), low1, scale1));
-    const late = four(keyOf(v128.load(at, 32), low2, scale2), keyOf(v128.load(at, 48), low3, scale3));
-    v128.store(to, i16x8.narrow_i32x4_s(early, late));
-    to += (<usize>sweep.bars) << 1;
+/** Keys of the values from `bar` on. */
+function makeStretch(sweep: Sweep, bar: i32): void {
+  const count = min(STRETCH, sweep.bars);
+  findSpan(sweep, bar, count);
+  const low = lowest;
+  // 0 where the span is not finite.
+  const scale = f64x2.div(f64x2.splat(2.0 * HALF), f64x2.sub(highest, low));
+  for (let series = 0; series < sweep.seriesCount; series++) {
+    const from = seriesOf(sweep, series) + ((<usize>bar) << 3);
+    const to = keysOf(sweep, series) + ((<usize>bar) << 1);
+    for (let k = 0; k < count; k += TOGETHER) {
+      const place = <usize>min(k, count - TOGETHER);
+      makeEight(from + (place << 3), to + (place << 1), low, scale);
+    }
   }
 }
 
-/** 0 where the span is not finite: all keys are equal then. */
-@inline
-function scaleOf(low: v128, high: v128): v128 {
-  return f64x2.div(f64x2.splat(2.0 * HALF), f64x2.sub(high, low));
+/** The least and the greatest of all series, in both lanes. */
+let lowest: v128 = f64x2.splat(0);
+let highest: v128 = f64x2.splat(0);
+
+function findSpan(sweep: Sweep, bar: i32, count: i32): void {
+  let low0 = f64x2.splat(Infinity);
+  let low1 = low0;
+  let high0 = f64x2.splat(-Infinity);
+  let high1 = high0;
+  for (let series = 0; series < sweep.seriesCount; series++) {
+    const from = seriesOf(sweep, series) + ((<usize>bar) << 3);
+    // A missing value is neither lower nor higher.
+    for (let k = 0; k < count; k += TOGETHER) {
+      const at = from + ((<usize>min(k, count - TOGETHER)) << 3);
+      low0 = f64x2.pmin(f64x2.pmin(low0, v128.load(at)), v128.load(at, 16));
+      low1 = f64x2.pmin(f64x2.pmin(low1, v128.load(at, 32)), v128.load(at, 48));
+      high0 = f64x2.pmax(f64x2.pmax(high0, v128.load(at)), v128.load(at, 16));
+      high1 = f64x2.pmax(f64x2.pmax(high1, v128.load(at, 32)), v128.load(at, 48));
+    }
+  }
+  const low = f64x2.pmin(low0, low1);
+  const high = f64x2.pmax(high0, high1);
+  lowest = f64x2.pmin(low, v128.shuffle<f64>(low, low, 1, 0));
+  highest = f64x2.pmax(high, v128.shuffle<f64>(high, high, 1, 0));
 }
 
-/** Every step keeps the order of its numbers, or makes them equal. */
 @inline
-function keyOf(values: v128, low: v128, scale: v128): v128 {
-  const above = f64x2.mul(f64x2.sub(values, low), scale);
-  return i32x4.trunc_sat_f64x2_s_zero(f64x2.sub(above, f64x2.splat(HALF)));
+function makeEight(from: usize, to: usize, low: v128, scale: v128): void {
+  const early = four(keysFor(v128.load(from), low, scale), keysFor(v128.load(from, 16), low, scale));
+  const late = four(keysFor(v128.load(from, 32), low, scale), keysFor(v128.load(from, 48), low, scale));
+  v128.store(to, i16x8.narrow_i32x4_s(early, late));
 }
 
+/** Every step keeps the order of its numbers, or makes them equal; the keys are the low halves of what comes out. */
+@inline
+function keysFor(values: v128, low: v128, scale: v128): v128 {
+  return f64x2.add(f64x2.mul(f64x2.sub(values, low), scale), f64x2.splat(WHOLE - HALF));
+}
+
+/** The low halves of four. */
 @inline
 function four(early: v128, late: v128): v128 {
-  return v128.shuffle<i32>(early, late, 0, 1, 4, 5);
+  return v128.shuffle<i32>(early, late, 0, 2, 4, 6);
 }
 
 /** Whether keys of the last word were equal: then its values must be compared themselves. */
@@ -89,24 +101,25 @@ export function areToldApart(sweep: Sweep, first: i32, second: i32, bar: i32): b
 }
 
 /** A bit for each of 64 bars at which the first key is larger. */
+@inline
 export function keyBitsAbove(a: usize, b: usize): u64 {
-  const early = v128.or(tiesOf(a, b), tiesOf(a + 32, b + 32));
-  const late = v128.or(tiesOf(a + 64, b + 64), tiesOf(a + 96, b + 96));
-  areTied = v128.any_true(v128.or(early, late));
-  const low = bits16(a, b) | (bits16(a + 32, b + 32) << 16);
-  const high = bits16(a + 64, b + 64) | (bits16(a + 96, b + 96) << 16);
+  const first = differences(v128.load(a), v128.load(b), v128.load(a, 16), v128.load(b, 16));
+  const second = differences(v128.load(a, 32), v128.load(b, 32), v128.load(a, 48), v128.load(b, 48));
+  const third = differences(v128.load(a, 64), v128.load(b, 64), v128.load(a, 80), v128.load(b, 80));
+  const fourth = differences(v128.load(a, 96), v128.load(b, 96), v128.load(a, 112), v128.load(b, 112));
+  areTied = !i8x16.all_true(i8x16.min_u(i8x16.min_u(first, second), i8x16.min_u(third, fourth)));
+  const low = signs(first) | (signs(second) << 16);
+  const high = signs(third) | (signs(fourth) << 16);
   return (<u64>low) | ((<u64>high) << 32);
 }
 
+/** Of sixteen bars: below zero where the first key is larger, zero where both are equal; both outlive becoming narrow. */
 @inline
-function tiesOf(a: usize, b: usize): v128 {
-  const early = i16x8.eq(v128.load(a), v128.load(b));
-  return v128.or(early, i16x8.eq(v128.load(a, 16), v128.load(b, 16)));
+function differences(early: v128, fromEarly: v128, late: v128, fromLate: v128): v128 {
+  return i8x16.narrow_i16x8_s(i16x8.sub_sat_s(fromEarly, early), i16x8.sub_sat_s(fromLate, late));
 }
 
 @inline
-function bits16(a: usize, b: usize): u32 {
-  const early = i16x8.gt_s(v128.load(a), v128.load(b));
-  const late = i16x8.gt_s(v128.load(a, 16), v128.load(b, 16));
-  return <u32>i8x16.bitmask(i8x16.narrow_i16x8_s(early, late));
+function signs(cells: v128): u32 {
+  return <u32>i8x16.bitmask(cells);
 }

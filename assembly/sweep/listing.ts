@@ -6,7 +6,7 @@ import { Sweep, seriesOf, startOf, tradableAt } from "./memory";
 
 /**
  * Writes the bars to `list`, beginning with a crossing above and ending with one below, or the bar after the last. One place
- * before it and a few behind may be written too.
+ * before it and one behind may be written too.
  * @returns how many
  */
 export function listCrossings(sweep: Sweep, fast: i32, slow: i32, list: usize): i32 {
@@ -65,7 +65,7 @@ function listWhole(sweep: Sweep, fast: i32, slow: i32, list: usize): i32 {
   const from = startsAbove ? list - 4 : list;
   const end = writeChanges(sweep, fast, slow, first, last, before, from);
   const count = (<i32>(end - list)) >> 2;
-  if (!areBelow(a, b, startsAbove ? list - 4 : list + 4, end)) return -1;
+  if (areCompared && !areBelow(a, b, startsAbove ? list - 4 : list + 4, end)) return -1;
   return count < 0 ? 0 : closeList(sweep, list, count);
 }
 
@@ -79,6 +79,9 @@ function areWhole(sweep: Sweep, fast: i32, slow: i32): bool {
 function areTraded(sweep: Sweep, first: i32, last: i32): bool {
   return sweep.tradableFrom >= 0 && sweep.tradableFrom <= first && last <= sweep.tradableTo;
 }
+
+/** Whether values themselves were compared, which may be equal. */
+let areCompared: bool = false;
 
 /** Writes the bars to `last` (exclusive) at which the bits change; returns the end of the list. */
 function writeChanges(
@@ -94,6 +97,7 @@ function writeChanges(
   const b = seriesOf(sweep, slow);
   const keysA = sweep.keys == 0 ? 0 : keysOf(sweep, fast);
   const keysB = keysOf(sweep, slow);
+  areCompared = false;
   let bar = first;
   for (; bar + 64 <= last; bar += 64) {
     const word = wordAt(a, b, keysA, keysB, bar);
@@ -114,22 +118,18 @@ function wordAt(a: usize, b: usize, keysA: usize, keysB: usize, bar: i32): u64 {
     const word = keyBitsAbove(keysA + ((<usize>bar) << 1), keysB + ((<usize>bar) << 1));
     if (!areTied) return word;
   }
+  areCompared = true;
   return bitsAbove(a + ((<usize>bar) << 3), b + ((<usize>bar) << 3));
 }
 
-/** Bars of the bits that are set; the first ones are written whether there are any, which no branch has to guess. */
+/** Bars of the bits that are set. */
 @inline
 function writeBits(bits: u64, bar: i32, at: usize): usize {
-  const end = at + ((<usize>popcnt(bits)) << 2);
-  store<i32>(at, bar + <i32>ctz(bits));
-  bits &= bits - 1;
-  store<i32>(at, bar + <i32>ctz(bits), 4);
-  bits &= bits - 1;
-  for (at += 8; bits != 0; at += 4) {
+  for (; bits != 0; at += 4) {
     store<i32>(at, bar + <i32>ctz(bits));
     bits &= bits - 1;
   }
-  return end;
+  return at;
 }
 
 /** Whether the first series is really below at every other bar of a list: one that is equal there has not crossed. */

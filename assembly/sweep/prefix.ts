@@ -22,35 +22,38 @@ export function prepare(plan: Plan, sweep: Sweep): bool {
 
 /** @param left what a sale leaves of its value */
 function addUp(sweep: Sweep, left: f64): void {
-  let sums = f64x2.splat(0);
-  let rest = f64x2.splat(0);
-  let before = closeAt(sweep, 0);
-  putSums(sumsAt(sweep, 0), sums, rest, 0);
+  const none = f64x2.splat(0);
+  const kept = f64x2.replace_lane(f64x2.splat(1), 1, left);
+  let before = f64x2.splat(closeAt(sweep, 0));
+  // | sum | squares | and | squares of losses | closes before |
+  let sums = none;
+  let rest = none;
+  putSums(sumsAt(sweep, 0), sums, rest);
   for (let bar = 1; bar < sweep.bars; bar++) {
-    const close = closeAt(sweep, bar);
-    // A bar that is held, and one at which all is sold.
-    const values = f64x2.replace_lane(f64x2.splat(close), 1, close * left);
-    const changes = f64x2.div(f64x2.sub(values, f64x2.splat(before)), f64x2.splat(before));
     const at = sumsAt(sweep, bar);
-    rest = f64x2.replace_lane(rest, 1, f64x2.extract_lane(rest, 1) + before);
-    putSums(at + 32, sums, rest, f64x2.extract_lane(changes, 1));
-    putSums(at, sums, rest, f64x2.extract_lane(changes, 0));
-    sums = v128.load(at);
-    rest = v128.load(at, 16);
+    const close = f64x2.splat(closeAt(sweep, bar));
+    // A bar that is held, and one at which all is sold.
+    const changes = f64x2.div(f64x2.sub(f64x2.mul(close, kept), before), before);
+    const squares = f64x2.mul(changes, changes);
+    const losses = v128.and(squares, f64x2.lt(changes, none));
+    rest = f64x2.add(rest, v128.shuffle<f64>(none, before, 0, 2));
+    const soldSums = f64x2.add(sums, v128.shuffle<f64>(changes, squares, 1, 3));
+    putSums(at + 32, soldSums, f64x2.add(rest, v128.shuffle<f64>(losses, none, 1, 2)));
+    sums = f64x2.add(sums, v128.shuffle<f64>(changes, squares, 0, 2));
+    rest = f64x2.add(rest, v128.shuffle<f64>(losses, none, 0, 2));
+    putSums(at, sums, rest);
     before = close;
   }
   const end = sumsAt(sweep, sweep.bars);
-  rest = f64x2.replace_lane(rest, 1, f64x2.extract_lane(rest, 1) + before);
-  putSums(end, sums, rest, 0);
-  putSums(end + 32, sums, rest, 0);
+  rest = f64x2.add(rest, v128.shuffle<f64>(none, before, 0, 2));
+  putSums(end, sums, rest);
+  putSums(end + 32, sums, rest);
 }
 
-/** Adds a change to | sum | squares | and | squares of losses | closes before |. */
 @inline
-function putSums(at: usize, sums: v128, rest: v128, change: f64): void {
-  const square = change * change;
-  v128.store(at, f64x2.add(sums, f64x2.replace_lane(f64x2.splat(change), 1, square)));
-  v128.store(at, f64x2.add(rest, f64x2.replace_lane(f64x2.splat(0), 0, change < 0 ? square : 0)), 16);
+function putSums(at: usize, sums: v128, rest: v128): void {
+  v128.store(at, sums);
+  v128.store(at, rest, 16);
 }
 
 /** Levels of the table: at level l stretches that end or start at multiples of 2^(l+1) plus 2^l. */

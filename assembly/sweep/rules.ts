@@ -4,13 +4,12 @@ import { areAllIn, startOrders } from "../fast/orders";
 import { STEP_STATE_BYTES, TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
 import { startNotes } from "./exact";
-import { writeFigures } from "./figures";
 import { addInTurn, closeList } from "./listing";
 import { Sweep, tradableAt } from "./memory";
 import { RuleSteps, stateAt, wordOf } from "./ruleMemory";
 import { runSteps, startSteps } from "./steps";
 import { Tally } from "./tally";
-import { End, listBehind, settle, trade, walkList, writeEnd, writeNoted } from "./walk";
+import { End, listAt, settle, trade, walkLists, writeEnd, writeNoted } from "./walk";
 
 /**
  * Walks combinations `first` to `last` (exclusive); figures that only the general loop can give are NaN. `own` is the worker's
@@ -24,24 +23,34 @@ export function walkCombinations(
   first: i32,
   last: i32,
 ): i32 {
-  const tally = changetype<Tally>(own);
   startOrders(plan);
   const allIn = areAllIn(sweep.sizeType) && sweep.isExact == 0;
-  const list = listBehind(changetype<usize>(stateAt(own, rule.stepCount)));
-  for (let combination = first; combination < last; combination++) {
-    if (allIn && walkList(sweep, tally, list, listOrders(sweep, rule, own, combination, list))) {
-      writeFigures(sweep, tally, combination);
-      continue;
-    }
-    const end = sweep.isExact != 0 ? End.Cancelled : walk(plan, sweep, rule, own, combination);
-    if (end != End.Cancelled) writeEnd(sweep, tally, combination, end);
-    else {
-      // The list is over: its room takes the values.
-      startNotes(own + TALLY_BYTES + <usize>rule.stepCount * STEP_STATE_BYTES);
-      writeNoted(sweep, tally, combination, walk(plan, sweep, rule, own, combination));
-    }
+  for (let combination = first; combination < last; combination += 2) {
+    const next = min(combination + 1, last - 1);
+    const known = allIn ? walkListed(sweep, rule, own, combination, next) : 0;
+    if ((known & 1) == 0) walkOne(plan, sweep, rule, own, combination);
+    if ((known & 2) == 0 && next != combination) walkOne(plan, sweep, rule, own, next);
   }
   return last;
+}
+
+/** All orders of two combinations at once, where each is sure to be filled; a bit for each that has its figures then. */
+function walkListed(sweep: Sweep, rule: RuleSteps, own: usize, combination: i32, next: i32): i32 {
+  const block = changetype<usize>(stateAt(own, rule.stepCount));
+  const a = listAt(sweep, block, 0);
+  const b = listAt(sweep, block, 1);
+  const countA = listOrders(sweep, rule, own, combination, a);
+  const countB = listOrders(sweep, rule, own, next, b);
+  return walkLists(sweep, a, countA, b, countB, combination, next);
+}
+
+/** From order to order, as each becomes due. */
+function walkOne(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination: i32): void {
+  const end = sweep.isExact != 0 ? End.Cancelled : walk(plan, sweep, rule, own, combination);
+  if (end != End.Cancelled) return writeEnd(sweep, combination, end);
+  // The lists are over: their room takes the values.
+  startNotes(own + TALLY_BYTES + <usize>rule.stepCount * STEP_STATE_BYTES);
+  writeNoted(sweep, changetype<Tally>(own), combination, walk(plan, sweep, rule, own, combination));
 }
 
 /**

@@ -26,6 +26,8 @@ export class Tally {
   heldBars: i32;
   trades: i32;
   won: i32;
+  /** Whether the profit has snapped to 0 from next to it, which the values bar by bar do not. */
+  hasSnapped: i32;
 
   start(cash: f64): void {
     memory.fill(changetype<usize>(this), 0, offsetof<Tally>());

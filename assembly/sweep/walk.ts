@@ -2,12 +2,12 @@
 // only; the orders are those of a run on its own, to the bit. Between two orders nothing is looked at bar by bar.
 import { areAllIn, buy, sell, startOrders, sumTolerant, Done } from "../fast/orders";
 import { boughtFlow, cashAfter, filledFees, filledPrice, filledSize, soldFlow } from "../fast/orders";
-import { TALLY_BYTES } from "../layout";
+import { LIST_SLACK, TALLY_BYTES } from "../layout";
 import { Plan } from "../memory";
 import { walkAllIn } from "./allIn";
 import { falls, firstWordOf, readWord, rises, startCrossings } from "./crossings";
 import { endNotes, note, startNotes, writeExact } from "./exact";
-import { isWellConditioned, writeFigures, writeUnknown } from "./figures";
+import { areWellConditioned, takeTally, writeFigures, writeUnknown } from "./figures";
 import { holdBars } from "./hold";
 import { listCrossings } from "./listing";
 import { Sweep, closeAt, placeIn, sumsAt, tradableAt } from "./memory";
@@ -29,54 +29,69 @@ export enum End {
  * a tally, then a double for every bar. Returns `last`.
  */
 export function walkPairs(plan: Plan, sweep: Sweep, own: usize, first: i32, last: i32): i32 {
-  const tally = changetype<Tally>(own);
   startOrders(plan);
   const allIn = areAllIn(sweep.sizeType) && sweep.isExact == 0;
-  for (let pair = first; pair < last; pair++) {
-    if (allIn && walkListed(sweep, tally, pair)) {
-      writeFigures(sweep, tally, pair);
-      continue;
-    }
-    const end = sweep.isExact != 0 ? End.Cancelled : walk(plan, sweep, tally, pair);
-    if (end != End.Cancelled) writeEnd(sweep, tally, pair, end);
-    else {
-      // The list is over: its room takes the values.
-      startNotes(own + TALLY_BYTES);
-      writeNoted(sweep, tally, pair, walk(plan, sweep, tally, pair));
-    }
+  for (let pair = first; pair < last; pair += 2) {
+    const next = min(pair + 1, last - 1);
+    const known = allIn ? walkListed(sweep, own, pair, next) : 0;
+    if ((known & 1) == 0) walkOne(plan, sweep, own, pair);
+    if ((known & 2) == 0 && next != pair) walkOne(plan, sweep, own, next);
   }
   return last;
+}
+
+/** All orders of two pairs at once, where each is sure to be filled; a bit for each that has its figures then. */
+function walkListed(sweep: Sweep, own: usize, pair: i32, next: i32): i32 {
+  const block = own + TALLY_BYTES;
+  const a = listAt(sweep, block, 0);
+  const b = listAt(sweep, block, 1);
+  const countA = listCrossings(sweep, placeIn(sweep.fast, pair), placeIn(sweep.slow, pair), a);
+  const countB = listCrossings(sweep, placeIn(sweep.fast, next), placeIn(sweep.slow, next), b);
+  return walkLists(sweep, a, countA, b, countB, pair, next);
+}
+
+/** Where the lists of two combinations begin in a block: a few places may be written before each. */
+@inline
+export function listAt(sweep: Sweep, block: usize, which: usize): usize {
+  return block + 8 + which * ((<usize>(sweep.bars + LIST_SLACK)) << 2);
+}
+
+/** Writes what two lists of bars come to; a bit for each combination whose figures they give. */
+export function walkLists(
+  sweep: Sweep,
+  a: usize,
+  countA: i32,
+  b: usize,
+  countB: i32,
+  first: i32,
+  second: i32,
+): i32 {
+  const known = walkAllIn(sweep, a, countA, b, countB) & areWellConditioned(sweep);
+  writeFigures(sweep, first, second);
+  return known;
+}
+
+/** From order to order, as each becomes due. */
+function walkOne(plan: Plan, sweep: Sweep, own: usize, pair: i32): void {
+  const tally = changetype<Tally>(own);
+  const end = sweep.isExact != 0 ? End.Cancelled : walk(plan, sweep, tally, pair);
+  if (end != End.Cancelled) return writeEnd(sweep, pair, end);
+  // The lists are over: their room takes the values.
+  startNotes(own + TALLY_BYTES);
+  writeNoted(sweep, tally, pair, walk(plan, sweep, tally, pair));
 }
 
 /** After a walk that has noted the value of every bar. */
 export function writeNoted(sweep: Sweep, tally: Tally, combination: i32, end: End): void {
   if (end == End.Unknown) writeUnknown(sweep, combination);
-  else writeExact(sweep, tally, combination);
+  else writeExact(sweep, tally.profit, combination);
   endNotes();
 }
 
-/** All orders at once, where each is sure to be filled. */
-function walkListed(sweep: Sweep, tally: Tally, pair: i32): bool {
-  const list = listBehind(changetype<usize>(tally) + TALLY_BYTES);
-  const count = listCrossings(sweep, placeIn(sweep.fast, pair), placeIn(sweep.slow, pair), list);
-  return walkList(sweep, tally, list, count);
-}
-
-/** Where a list of bars begins behind a block: a few places may be written before it. */
+/** After a walk whose sums were taken. */
 @inline
-export function listBehind(block: usize): usize {
-  return block + 8;
-}
-
-/** False where the list does not give the figures. */
-export function walkList(sweep: Sweep, tally: Tally, list: usize, count: i32): bool {
-  if (!walkAllIn(sweep, tally, list, list + ((<usize>count) << 2))) return false;
-  return tally.drawdown > -1 && isWellConditioned(sweep, tally);
-}
-
-@inline
-export function writeEnd(sweep: Sweep, tally: Tally, combination: i32, end: End): void {
-  if (end == End.Summed) writeFigures(sweep, tally, combination);
+export function writeEnd(sweep: Sweep, combination: i32, end: End): void {
+  if (end == End.Summed) writeFigures(sweep, combination, combination);
   else writeUnknown(sweep, combination);
 }
 
@@ -99,7 +114,7 @@ function walk(plan: Plan, sweep: Sweep, tally: Tally, pair: i32): End {
   return settle(sweep, tally);
 }
 
-/** After the last order of a combination. */
+/** After the last order of a combination: its sums are taken. */
 export function settle(sweep: Sweep, tally: Tally): End {
   if (tally.position != 0) {
     holdUntil(sweep, tally, sweep.bars);
@@ -109,7 +124,8 @@ export function settle(sweep: Sweep, tally: Tally): End {
     tally.valueSum += tally.value * <f64>(sweep.bars - tally.since);
   }
   if (!(tally.drawdown > -1)) return End.Unknown;
-  return isWellConditioned(sweep, tally) ? End.Summed : End.Cancelled;
+  takeTally(tally);
+  return tally.hasSnapped == 0 && areWellConditioned(sweep) != 0 ? End.Summed : End.Cancelled;
 }
 
 /** Buys where nothing is held, else sells all. False: an order that only the general loop can judge. */
@@ -151,7 +167,9 @@ function leave(tally: Tally, bar: i32): void {
   tally.since = bar;
   tally.position = 0;
   tally.reportedCash = sumTolerant(tally.reportedCash, soldFlow());
+  const profit = tally.profit + (moved - filledFees);
   tally.profit = sumTolerant(tally.profit, moved - filledFees);
+  tally.hasSnapped |= i32(tally.profit != profit);
   tally.traded += moved;
   tally.countTrade(sumTolerant(moved, -tally.entryValue) - tally.entryFees - filledFees);
   tally.move(tally.reportedCash);

@@ -28,25 +28,30 @@ export function runOnItsOwn(
   return fromSignals(singleRun(options, prices, entries, exits));
 }
 
+/** The combinations that no fused walk has figures of. */
+export function withoutFigures(figures: Float64Array): readonly number[] {
+  const count = figures.length / SweepFigure.Count;
+  const found: number[] = [];
+  for (let i = 0; i < count; i++)
+    if (Number.isNaN(figures[SweepFigure.TotalReturn * count + i])) found.push(i);
+  return found;
+}
+
 /**
- * Runs the combinations that no fused walk has figures of, each on its own.
+ * Runs some combinations, each on its own.
+ * @param alone which ones
  * @param figures by name, those of all combinations together
- * @param pricesOf asked where there is one
  * @param signalsAt entries and exits of a combination
  * @returns in steps, how many of all combinations are done
  */
 export function* runAlone(
+  alone: readonly number[],
   figures: Float64Array,
   options: object | undefined,
-  pricesOf: () => AssetPrices,
+  prices: AssetPrices,
   signalsAt: (combination: number) => Signals,
 ): Generator<number, void> {
   const count = figures.length / SweepFigure.Count;
-  const alone: number[] = [];
-  for (let i = 0; i < count; i++)
-    if (Number.isNaN(figures[SweepFigure.TotalReturn * count + i])) alone.push(i);
-  if (alone.length === 0) return;
-  const prices = pricesOf();
   for (const [done, combination] of alone.entries()) {
     const run = runOnItsOwn(options, prices, signalsAt(combination));
     figuresOfRun(run).forEach((value, figure) => (figures[figure * count + combination] = value));

@@ -2,7 +2,7 @@
 import { SweepFigure } from "../../assembly/layout.ts";
 import { analysis } from "../analysis.ts";
 import { readColumn } from "../matrix.ts";
-import { runAlone } from "./assetRun.ts";
+import { runAlone, withoutFigures } from "./assetRun.ts";
 import type { Chunk } from "./chunks.ts";
 import type { Terms } from "./fused/arena.ts";
 import { SeriesMaker } from "./fused/seriesMaker.ts";
@@ -71,8 +71,11 @@ export class ChunkSweep {
     const { prices, runs } = this.options;
     if (walk === undefined) figures.fill(NaN);
     else yield* walk.end();
-    const pricesOf = (): ReturnType<typeof assetPrices> => assetPrices(prices, asset);
-    yield* runAlone(figures, runs, pricesOf, (place) => this.signalsAt(asset, place));
+    const alone = withoutFigures(figures);
+    if (alone.length === 0) return;
+    yield* runAlone(alone, figures, runs, assetPrices(prices, asset), (place) =>
+      this.signalsAt(asset, place),
+    );
   }
 
   /** Where it began with an asset and did not end: waits until no worker writes any more. */

@@ -74,7 +74,7 @@ class Sweeping {
    */
   async *sweep(piece: Piece): AsyncGenerator<number, void> {
     const { atOnce, begun } = this;
-    yield* this.end(atOnce - 1);
+    if (begun.length === atOnce) yield* this.end(atOnce - 1);
     this.begin(piece);
     if (piece.isBefore || atOnce === 1) yield* this.end();
     else if (begun.length === atOnce) yield* this.help(begun[0]);
@@ -146,8 +146,8 @@ function* piecesOf(
     const rooms: ChunkSweep[] = [];
     for (let asset = 0; asset < assets; asset++) {
       const isBefore = chunk.masks !== undefined && asset === assets - 1;
-      const own = { rooms, room: asset % atOnce, isLast: asset + atOnce >= assets };
-      yield { ...{ chunk, asset, first }, ...own, isBefore };
+      const [room, isLast] = [asset % atOnce, asset + atOnce >= assets];
+      yield { chunk, asset, first, rooms, room, isLast, isBefore };
     }
     first += chunk.count;
   }

@@ -1,6 +1,7 @@
 // Where a fused sweep of one asset lies in the memory of the module.
 import {
   Input,
+  LIST_SLACK,
   PlanOffset,
   RuleOffset,
   SlotOffset,
@@ -21,9 +22,6 @@ import { packedBytes } from "./masks.ts";
 
 /** Highest and lowest close and deepest fall of a stretch. */
 const STRETCH_BYTES = 24;
-
-/** Places that may be written before and behind the bars of orders. */
-const LIST_SLACK = 8;
 
 /** Cells from one column of figures to the next: they are written two at a time. */
 export function columnCells(combinations: number): number {
@@ -57,9 +55,9 @@ const TERM_INPUTS = [
   [Input.Slippage, "slippage"],
 ] as const satisfies readonly (readonly [Input, Exclude<keyof Terms, "isExact">])[];
 
-/** Bytes of the bars of a combination's orders. */
-function listBytes(bars: number): number {
-  return (bars + LIST_SLACK) * I32_BYTES;
+/** Bytes of the bars of the orders of two combinations. */
+function listsBytes(bars: number): number {
+  return 2 * (bars + LIST_SLACK) * I32_BYTES;
 }
 
 /** Keys are worth making where each is compared many times. */
@@ -143,9 +141,9 @@ function blocksOf(blocks: Blocks, shape: FusedShape, levels: number): Blueprint 
     rules: blocks.take(shape.rules * RuleOffset.Size),
     steps: blocks.take(shape.steps * StepOffset.Size),
     tallies: Array.from({ length: shape.threads }, () =>
-      // Either a list of orders or the values of the bars, never both at a time.
+      // Either lists of orders or the values of the bars, never both at a time.
       blocks.take(
-        TALLY_BYTES + shape.mostSteps * STEP_STATE_BYTES + Math.max(listBytes(bars), bars * F64_BYTES),
+        TALLY_BYTES + shape.mostSteps * STEP_STATE_BYTES + Math.max(listsBytes(bars), bars * F64_BYTES),
       ),
     ),
     starts: blocks.take(shape.series * I32_BYTES),

@@ -17,7 +17,7 @@ import {
 } from "../expression.ts";
 import { readColumn } from "../../matrix.ts";
 import type { PanelPrices } from "../prices.ts";
-import { hasSeveral, placeSeries, planSeries, type SeriesPlaces } from "./seriesPlan.ts";
+import { hasSeveral, placeSeries, planSeries, type SeriesPlaces, type SeriesTask } from "./seriesPlan.ts";
 
 /** Part of a module's memory. */
 export interface SeriesRoom {
@@ -33,6 +33,12 @@ export class SeriesMaker {
   private readonly block: MemoryBlock;
   private readonly fields: readonly (readonly [PriceField, Float64Array])[];
   private readonly outputs: readonly Float64Array[];
+  /** Tasks of one output; the others come after them. */
+  private readonly simple: number;
+  /** Tasks whose results are copied, by their place. */
+  private readonly copied: readonly { readonly task: number; readonly copies: readonly Copy[] }[];
+  /** Prices that are series as they are. */
+  private readonly taken: readonly (readonly [PriceField, Float64Array])[];
   /** What is made of other series, and of which; in an order in which parts come first. */
   private readonly derived: readonly Derived[];
 
@@ -58,6 +64,13 @@ export class SeriesMaker {
     this.room = { start: this.places.series, count: expressions.length };
     this.fields = [...this.places.fields].map(([field, at]) => [field, this.column(at)]);
     this.outputs = this.places.outputs.map((at) => this.column(at));
+    this.simple = plan.tasks.filter((task) => !hasSeveral(task)).length;
+    this.copied = plan.tasks.flatMap((task, i) =>
+      i >= this.simple || task.places[0].length > 1 ? [{ task: i, copies: this.copiesOf(task, i) }] : [],
+    );
+    this.taken = expressions.flatMap((expression, place) =>
+      typeof expression === "string" ? [[expression, this.seriesAt(place)] as const] : [],
+    );
     this.derived = derivedOf(expressions, (place) => this.seriesAt(place));
     this.writeTasks();
     expressions.forEach((expression, place) => {
@@ -76,10 +89,7 @@ export class SeriesMaker {
     for (const [field, values] of this.fields) readColumn(prices[field]!, asset, values);
     this.requireValues(asset);
     this.runTasks();
-    this.expressions.forEach((expression, place) => {
-      if (typeof expression === "string")
-        readColumn(requirePrice(prices, expression), asset, this.seriesAt(place));
-    });
+    for (const [field, values] of this.taken) readColumn(requirePrice(prices, field), asset, values);
     for (const { expression, parts, to } of this.derived) makeOf(expression, parts, to);
   }
 
@@ -90,18 +100,20 @@ export class SeriesMaker {
 
   /** Tasks of one output write it where it belongs; of several, they are copied there, as what is wanted twice is. */
   private runTasks(): void {
-    const { bars, places, plan } = this;
+    const { bars, places } = this;
     const { runTasks } = this.target.exports;
-    const simple = plan.tasks.filter((task) => !hasSeveral(task)).length;
-    runTasks(places.tasks, simple, bars);
-    plan.tasks.forEach((task, i) => {
-      if (i >= simple) runTasks(places.tasks + i * TaskOffset.Size, 1, bars);
-      task.places.forEach((wanted, output) => {
-        const have = i < simple ? 1 : 0;
-        if (wanted.length === have) return;
-        const made = i < simple ? this.seriesAt(wanted[0]) : this.outputs[output];
-        for (let k = have; k < wanted.length; k++) this.seriesAt(wanted[k]).set(made);
-      });
+    runTasks(places.tasks, this.simple, bars);
+    for (const { task, copies } of this.copied) {
+      if (task >= this.simple) runTasks(places.tasks + task * TaskOffset.Size, 1, bars);
+      for (const { made, to } of copies) to.set(made);
+    }
+  }
+
+  /** What a task's results are copied to. */
+  private copiesOf({ places: outputs }: SeriesTask, task: number): Copy[] {
+    return outputs.flatMap((wanted, output) => {
+      const made = task < this.simple ? this.seriesAt(wanted[0]) : this.outputs[output];
+      return wanted.slice(task < this.simple ? 1 : 0).map((place) => ({ made, to: this.seriesAt(place) }));
     });
   }
 
@@ -140,6 +152,12 @@ export class SeriesMaker {
       throw valueError(definition.inputs[inputs.indexOf(field)], values[odd], odd, asset);
     }
   }
+}
+
+/** A result that is wanted in one more place. */
+interface Copy {
+  readonly made: Float64Array;
+  readonly to: Float64Array;
 }
 
 /** A series that is made of others. */

@@ -98,11 +98,14 @@ export class FusedWalk {
     if (!this.isPrepared) return;
     let told = 0;
     for (const part of this.parts) {
-      for await (const done of this.walkPart(part)) {
-        const all = part.first + done;
-        const isDue = this.running !== undefined || all - told >= this.step || all === this.count;
-        if (isDue) yield (told = all);
-      }
+      if (this.isShared(part))
+        for await (const done of this.walkShared(part)) yield (told = part.first + done);
+      else
+        for (const done of this.walkAlone(part)) {
+          const all = part.first + done;
+          // When all are done, whoever asks is told by the end.
+          if (all - told >= this.step && all < this.count) yield (told = all);
+        }
       this.running = undefined;
     }
     this.turnFigures();
@@ -131,8 +134,7 @@ export class FusedWalk {
   }
 
   /** One part after another: they share what says where they are. */
-  private walkPart(part: Part): AsyncIterable<number> | Iterable<number> {
-    if (!this.isShared(part)) return this.walkAlone(part);
+  private walkShared(part: Part): AsyncIterable<number> {
     this.running ??= this.shared(part);
     return joinJob(this.running);
   }
