@@ -1,6 +1,6 @@
 // Sums → figures, by VectorBT's definitions (page, sections 18 and 19): of two combinations at a time, a lane each.
 import { SweepFigure } from "../layout";
-import { Sweep } from "./memory";
+import { Sweep, sumsAt } from "./memory";
 import { Tally } from "./tally";
 
 /** Below this part of what it is taken from, a difference has lost too many digits. */
@@ -8,6 +8,11 @@ const CANCELLED: f64 = 1e-3;
 /** What rounding may have done to a product of a few thousand returns, and what may be left of it in a figure. */
 const ROUNDING: f64 = 1e-14;
 const TOLERANCE: f64 = 1e-12;
+/**
+ * Times the root of the bars: below this part of the sum over all bars, a sum over some of them has lost too many digits. It is a
+ * difference of running sums, which have the rounding of all that came before.
+ */
+const PART: f64 = 5e-5;
 
 // The sums at hand, as in a `Tally`.
 let profit: v128 = f64x2.splat(0);
@@ -82,10 +87,15 @@ export function areWellConditioned(sweep: Sweep): i32 {
   mean = f64x2.div(returnSum, f64x2.splat(<f64>sweep.bars));
   const squares = f64x2.sub(squareSum, f64x2.mul(returnSum, mean));
   deviation = f64x2.sqrt(f64x2.div(squares, f64x2.splat(<f64>(sweep.bars - 1))));
-  const isLeft = f64x2.gt(squares, f64x2.mul(f64x2.splat(CANCELLED), squareSum));
+  const all = sumsAt(sweep, sweep.bars);
+  const part = PART * Math.sqrt(<f64>sweep.bars);
+  const leastSquares = f64x2.splat(part * load<f64>(all, 8));
+  const isLeft = f64x2.gt(squares, f64x2.pmax(leastSquares, f64x2.mul(f64x2.splat(CANCELLED), squareSum)));
+  // Next to no losses are those that rounding makes of none.
+  const isFalling = f64x2.gt(lossSum, f64x2.splat(part * load<f64>(all, 16)));
   const isBeside = f64x2.gt(deviation, f64x2.splat(CANCELLED * Math.abs(sweep.riskFree)));
-  const isStill = f64x2.eq(v128.or(squareSum, returnSum), f64x2.splat(0));
-  const moved = v128.and(v128.and(isLeft, isBeside), keepDigits);
+  const isStill = f64x2.eq(heldBars, f64x2.splat(0));
+  const moved = v128.and(v128.and(isLeft, isFalling), v128.and(isBeside, keepDigits));
   return i64x2.bitmask(v128.bitselect(i64x2.splat(-(<i64>(sweep.riskFree == 0))), moved, isStill));
 }
 
@@ -93,9 +103,12 @@ export function areWellConditioned(sweep: Sweep): i32 {
 function growthKeepsDigits(sweep: Sweep): v128 {
   const cash = f64x2.splat(sweep.initCash);
   const power = sweep.barsPerYear / <f64>sweep.bars;
-  level = raised(f64x2.div(f64x2.add(cash, profit), cash), power);
+  const growth = f64x2.div(f64x2.add(cash, profit), cash);
+  level = raised(growth, power);
   const one = f64x2.splat(1);
-  const error = f64x2.mul(level, f64x2.splat(Math.max(power, 1) * ROUNDING));
+  // Where nearly all is lost, what is left of the profit's rounding is a large part of what is left.
+  const raising = f64x2.div(f64x2.splat(power), f64x2.pmin(one, growth));
+  const error = f64x2.mul(level, f64x2.mul(f64x2.pmax(one, raising), f64x2.splat(ROUNDING)));
   const gain = f64x2.abs(f64x2.sub(level, one));
   const depth = f64x2.abs(drawdown);
   const ratio = f64x2.div(gain, depth);

@@ -42,6 +42,34 @@ test("they have the figures of a run on its own, and need none", async () => {
   expect(noted).toBeGreaterThan(100);
 });
 
+/** How far closes move a bar, what orders cost, and what closes are multiplied by. */
+const losing: readonly (readonly [string, number, number, (bar: number, uniform: number) => number])[] = [
+  ["a wrong price before the first buy", 0.02, 0, (bar) => (bar === 100 ? 1e-4 : 1)],
+  ["wild closes before the first buy", 0.01, 0, (bar, uniform) => (bar < 150 ? 0.003 + uniform : 1)],
+  ["closes that only rise from the first bar on", 0, 0, (bar) => 1.002 ** bar * (1 + (bar % 2) * 1e-3)],
+  ["costs that leave next to nothing", 0.02, 0.05, () => 1],
+];
+
+test.each(losing)("%s: figures have the digits of a run on its own", async (_, move, fees, factor) => {
+  const bars = 1500;
+  for (let seed = 1; seed <= 20; seed++) {
+    const drawn = closes(bars, 1, seed, 0);
+    const close = closes(bars, 1, seed + 50, 0).map(
+      (value, bar, all) =>
+        seed * 91.58276716554536 * (value / all[0]) ** (move / 0.06) * factor(bar, drawn[bar] % 1),
+    );
+    const every = (from: number, step: number): Uint8Array =>
+      Uint8Array.from(close, (_close, bar) => Number(bar >= from && (bar - from) % step === 0));
+    const held = fees > 0 ? 3 : move > 0 ? 97 : bars;
+    const first = move > 0 ? 200 : 0;
+    const [entries, exits] = [every(first, 2 * held), every(first + held, 2 * held)];
+    const options = { initCash: 100, fees };
+    const run = fromSignals({ profile: "vectorbt", close, entries, exits, ...options } as never);
+    const figures = await walked(close, [close, close], options, [entries, exits]);
+    expectRow([...figures], figuresOfRun(run as never), `seed ${seed}`);
+  }
+});
+
 const anyJob = fc.record({
   bars: fc.oneof(fc.integer({ min: 2, max: 30 }), fc.integer({ min: 60, max: 200 })),
   seed: fc.integer(),
