@@ -1123,7 +1123,9 @@ export const enum SweepOffset {
   TradableTo = 88,
   /** 1: every figure must be that of a run on its own to the last bit. */
   IsExact = 92,
-  Size = 96,
+  /** Whether every combination of the asset is gone through bar by bar: where figures must be exact, or sums lack digits. */
+  IsBarByBar = 96,
+  Size = 104,
 }
 
 /** How a combination's entries and exits come about: a list of steps, each 64 bars at a time. */

@@ -24,6 +24,7 @@ export class Sweep {
   tradableFrom: i32;
   tradableTo: i32;
   isExact: i32;
+  isBarByBar: i32;
 }
 
 @inline
@@ -91,4 +92,5 @@ if (offsetof<Sweep>("tradable") != SweepOffset.Tradable) ERROR("Sweep.tradable d
 if (offsetof<Sweep>("tradableFrom") != SweepOffset.TradableFrom) ERROR("Sweep.tradableFrom drifted");
 if (offsetof<Sweep>("tradableTo") != SweepOffset.TradableTo) ERROR("Sweep.tradableTo drifted");
 if (offsetof<Sweep>("isExact") != SweepOffset.IsExact) ERROR("Sweep.isExact drifted");
+if (offsetof<Sweep>("isBarByBar") != SweepOffset.IsBarByBar) ERROR("Sweep.isBarByBar drifted");
 if (offsetof<Sweep>() > <usize>SweepOffset.Size) ERROR("Sweep drifted");

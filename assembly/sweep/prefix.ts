@@ -8,26 +8,45 @@ import { Sweep, closeAt, sumsAt } from "./memory";
 
 /** Doubles a bar and level of the table. */
 const STRETCH_BYTES: usize = 24;
+/**
+ * Times the root of the bars: how many closes of a bar the sum of those before it may be. A sum of values is made of differences of
+ * such sums, of at most as many as there are bars: each has the rounding of the sum.
+ */
+const CLOSES_BEFORE: f64 = 3e4;
 
 /** False where a close is there but not above zero, or not finite: its returns mean nothing. */
 export function prepare(plan: Plan, sweep: Sweep): bool {
   startOrders(plan);
   if (!fillCloses(sweep)) return false;
-  addUp(sweep, (1.0 - allInSlippage) * (1.0 - allInFees));
+  const hasDigits = addUp(sweep, (1.0 - allInSlippage) * (1.0 - allInFees));
+  sweep.isBarByBar = i32(sweep.isExact != 0 || !hasDigits);
   buildStretches(sweep);
   makeKeys(sweep);
   for (let series = 0; series < sweep.seriesCount; series++) noteValues(sweep, series);
   return true;
 }
 
-/** @param left what a sale leaves of its value */
-function addUp(sweep: Sweep, left: f64): void {
+/** What rounding took from what was added to a sum (Kahan), which the next is to bring back. */
+@inline
+function lost(sum: v128, added: v128, before: v128): v128 {
+  return f64x2.sub(f64x2.sub(sum, before), added);
+}
+
+/**
+ * @param left what a sale leaves of its value
+ * @returns whether sums over some bars have the digits that figures need
+ */
+function addUp(sweep: Sweep, left: f64): bool {
+  const most = CLOSES_BEFORE * Math.sqrt(<f64>sweep.bars);
+  let hasDigits = true;
   const none = f64x2.splat(0);
   const kept = f64x2.replace_lane(f64x2.splat(1), 1, left);
   let before = f64x2.splat(closeAt(sweep, 0));
   // | sum | squares | and | squares of losses | closes before |
   let sums = none;
   let rest = none;
+  let lostSums = none;
+  let lostRest = none;
   putSums(sumsAt(sweep, 0), sums, rest);
   for (let bar = 1; bar < sweep.bars; bar++) {
     const at = sumsAt(sweep, bar);
@@ -36,11 +55,21 @@ function addUp(sweep: Sweep, left: f64): void {
     const changes = f64x2.div(f64x2.sub(f64x2.mul(close, kept), before), before);
     const squares = f64x2.mul(changes, changes);
     const losses = v128.and(squares, f64x2.lt(changes, none));
-    rest = f64x2.add(rest, v128.shuffle<f64>(none, before, 0, 2));
+    const closes = f64x2.sub(v128.shuffle<f64>(none, before, 0, 2), lostRest);
+    const withCloses = f64x2.add(rest, closes);
+    lostRest = lost(withCloses, closes, rest);
+    rest = withCloses;
+    hasDigits = hasDigits && f64x2.extract_lane(rest, 1) <= most * f64x2.extract_lane(close, 1);
     const soldSums = f64x2.add(sums, v128.shuffle<f64>(changes, squares, 1, 3));
     putSums(at + 32, soldSums, f64x2.add(rest, v128.shuffle<f64>(losses, none, 1, 2)));
-    sums = f64x2.add(sums, v128.shuffle<f64>(changes, squares, 0, 2));
-    rest = f64x2.add(rest, v128.shuffle<f64>(losses, none, 0, 2));
+    const held = f64x2.sub(v128.shuffle<f64>(changes, squares, 0, 2), lostSums);
+    const withHeld = f64x2.add(sums, held);
+    lostSums = lost(withHeld, held, sums);
+    sums = withHeld;
+    const falls = f64x2.sub(v128.shuffle<f64>(losses, none, 0, 2), lostRest);
+    const withFalls = f64x2.add(rest, falls);
+    lostRest = lost(withFalls, falls, rest);
+    rest = withFalls;
     putSums(at, sums, rest);
     before = close;
   }
@@ -48,6 +77,7 @@ function addUp(sweep: Sweep, left: f64): void {
   rest = f64x2.add(rest, v128.shuffle<f64>(none, before, 0, 2));
   putSums(end, sums, rest);
   putSums(end + 32, sums, rest);
+  return hasDigits;
 }
 
 @inline

@@ -24,7 +24,7 @@ export function walkCombinations(
   last: i32,
 ): i32 {
   startOrders(plan);
-  const allIn = areAllIn(sweep.sizeType) && sweep.isExact == 0;
+  const allIn = areAllIn(sweep.sizeType) && sweep.isBarByBar == 0;
   for (let combination = first; combination < last; combination += 2) {
     const next = min(combination + 1, last - 1);
     const known = allIn ? walkListed(sweep, rule, own, combination, next) : 0;
@@ -46,7 +46,7 @@ function walkListed(sweep: Sweep, rule: RuleSteps, own: usize, combination: i32,
 
 /** From order to order, as each becomes due. */
 function walkOne(plan: Plan, sweep: Sweep, rule: RuleSteps, own: usize, combination: i32): void {
-  const end = sweep.isExact != 0 ? End.Cancelled : walk(plan, sweep, rule, own, combination);
+  const end = sweep.isBarByBar != 0 ? End.Cancelled : walk(plan, sweep, rule, own, combination);
   if (end != End.Cancelled) return writeEnd(sweep, combination, end);
   // The lists are over: their room takes the values.
   startNotes(own + TALLY_BYTES + <usize>rule.stepCount * STEP_STATE_BYTES);

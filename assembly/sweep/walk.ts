@@ -30,7 +30,7 @@ export enum End {
  */
 export function walkPairs(plan: Plan, sweep: Sweep, own: usize, first: i32, last: i32): i32 {
   startOrders(plan);
-  const allIn = areAllIn(sweep.sizeType) && sweep.isExact == 0;
+  const allIn = areAllIn(sweep.sizeType) && sweep.isBarByBar == 0;
   for (let pair = first; pair < last; pair += 2) {
     const next = min(pair + 1, last - 1);
     const known = allIn ? walkListed(sweep, own, pair, next) : 0;
@@ -74,7 +74,7 @@ export function walkLists(
 /** From order to order, as each becomes due. */
 function walkOne(plan: Plan, sweep: Sweep, own: usize, pair: i32): void {
   const tally = changetype<Tally>(own);
-  const end = sweep.isExact != 0 ? End.Cancelled : walk(plan, sweep, tally, pair);
+  const end = sweep.isBarByBar != 0 ? End.Cancelled : walk(plan, sweep, tally, pair);
   if (end != End.Cancelled) return writeEnd(sweep, pair, end);
   // The lists are over: their room takes the values.
   startNotes(own + TALLY_BYTES);

@@ -47,6 +47,7 @@ const losing: readonly (readonly [string, number, number, (bar: number, uniform:
   ["a wrong price before the first buy", 0.02, 0, (bar) => (bar === 100 ? 1e-4 : 1)],
   ["wild closes before the first buy", 0.01, 0, (bar, uniform) => (bar < 150 ? 0.003 + uniform : 1)],
   ["closes that only rise from the first bar on", 0, 0, (bar) => 1.002 ** bar * (1 + (bar % 2) * 1e-3)],
+  ["closes that fall to next to nothing before the first buy", 0.02, 0, (bar) => (bar < 190 ? 1 : 1e-9)],
   ["costs that leave next to nothing", 0.02, 0.05, () => 1],
 ];
 
