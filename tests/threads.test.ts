@@ -170,6 +170,14 @@ describe("what a worker leaves undone", () => {
   });
 });
 
+test("a process that ends its workers while they answer waits for their end", async () => {
+  const folder = folderFor("ended");
+  await bundlePrograms(["tests/support/endedJobs.ts"], folder);
+  const { out, err, code } = await running([join(folder, "endedJobs.mjs")]).ended;
+  rmSync(folder, { recursive: true });
+  expect([code, err, out]).toEqual([0, "", "30\n"]);
+});
+
 test("a process that is paused for longer than a worker may be silent finds it alive", async () => {
   const folder = folderFor("paused");
   await bundlePrograms(["tests/support/pausedJob.ts"], folder);

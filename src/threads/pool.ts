@@ -115,12 +115,12 @@ function opened(listener: Listener): Port {
   }
 }
 
-function settle({ calls, port }: Worker, answer: Answer): void {
+function settle({ calls, port, ended }: Worker, answer: Answer): void {
   const { id, error } = answer;
   const call = calls.get(id);
   calls.delete(id);
-  // Workers that wait do not keep the process alive.
-  if (calls.size === 0) port.unref?.();
+  // Workers that wait do not keep the process alive; those that are being ended do, for whoever waits for their end.
+  if (calls.size === 0 && ended === undefined) port.unref?.();
   if (error === undefined) call?.resolve(answer);
   else call?.reject(threadError(error));
 }
