@@ -267,6 +267,19 @@ describe("a page", () => {
   });
 });
 
+test("an unasked sweep has workers where all of its assets together are long work, and each is worth asking for", async () => {
+  const all = coreCount();
+  for (const [assets, cells, isBarByBar, threads] of [
+    [1, 1e6, false, 1],
+    [1, 1e9, false, all],
+    [100, 1e7, false, all],
+    [1e6, 1000, false, 1],
+    [1, 3e7, false, 1],
+    [1, 3e7, true, all],
+  ] as const)
+    expect(await workersFor({}, { assets, cells, isBarByBar }), `${assets} × ${cells}`).toBe(threads);
+});
+
 describe("without shared memory", () => {
   const windows = { fast: [2, 3, 5, 8, 13, 21, 34], slow: [5, 9, 17, 33, 65] };
   const mean = (window: number): ReturnType<typeof indicator> => indicator("sma", { window });
@@ -324,10 +337,10 @@ describe("without shared memory", () => {
     ] as const) {
       const codes: string[] = [];
       const onWarning = ({ code }: Warning): void => void codes.push(code);
-      expect(await workersFor({ onWarning }, { cells, isBarByBar })).toBe(threads);
+      expect(await workersFor({ onWarning }, { assets: 1, cells, isBarByBar })).toBe(threads);
       expect(codes).toEqual(["W_NO_SAB"].slice(0, coreCount() - 1));
     }
-    expect(await workersFor({}, { cells: 1, isBarByBar: true })).toBe(1);
+    expect(await workersFor({}, { assets: 1, cells: 1, isBarByBar: true })).toBe(1);
   });
 
   test("there may be no workers at all: the sweep runs where it was asked for", async () => {
@@ -346,7 +359,7 @@ describe("without shared memory", () => {
     await faultyWorkers(() => "throw new Error('nothing starts')");
     const warnings: Warning[] = [];
     const onWarning = (warning: Warning): void => void warnings.push(warning);
-    expect(await workersFor({ onWarning }, { cells: 1e12, isBarByBar: true })).toBe(1);
+    expect(await workersFor({ onWarning }, { assets: 1, cells: 1e12, isBarByBar: true })).toBe(1);
     if (coreCount() > 1) {
       expect(warnings).toMatchObject([{ code: "W_NO_WORKERS" }]);
       expect(warnings[0].message).toContain("nothing starts");

@@ -75,7 +75,7 @@ export async function ruleSweepColumns<P extends Parameters>(
   const progress = new Progress(total, options);
   options.signal?.throwIfAborted();
   const cells = job.prices.close!.rows * choice.kept.length;
-  const threads = await workersFor(options, { cells, isBarByBar: options.exactMetrics === true });
+  const threads = await workersFor(options, { assets, cells, isBarByBar: options.exactMetrics === true });
   const faults: string[] = [];
   const threaded = { ...job, threads, onFault: (reason: string) => void faults.push(reason) };
   for await (const done of sweeping(options, threaded, store, left)) await progress.at(done);

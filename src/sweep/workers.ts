@@ -4,8 +4,12 @@ import { BacktestError, type Warning } from "../errors.ts";
 import { coreCount, sharingHere } from "../threads/hosts.ts";
 import { workersOf } from "../threads/pool.ts";
 
-/** Bars × combinations above which workers pay, those that start too: about a tenth of a second's work (bench:threads). */
+/** Bars × combinations of all assets above which workers pay, those that start too: some 25 ms of work (bench:threads). */
 const SHARED_CELLS = 120_000_000;
+/** Of each asset at least so many: workers are asked asset by asset. */
+const ASSET_CELLS = 100_000;
+/** Cells of a walk from order to order that take as long as one that is gone through bar by bar, or fewer. */
+const BAR_BY_BAR = 10;
 
 export interface WorkerOptions {
   /**
@@ -19,6 +23,7 @@ export interface WorkerOptions {
 
 /** What a sweep asks of its threads. */
 export interface SweepWork {
+  readonly assets: number;
   /** Bars × combinations of an asset. */
   readonly cells: number;
   /** Whether every bar of every combination is gone through: else copies for workers take longer than the walk (bench:page). */
@@ -31,18 +36,18 @@ export interface SweepWork {
  */
 export async function workersFor(
   { threads = "auto", onWarning }: WorkerOptions,
-  { cells, isBarByBar }: SweepWork,
+  work: SweepWork,
 ): Promise<number> {
   requireListener(onWarning);
   const sharing = sharingHere();
-  const count = threads !== "auto" ? threads : cells < SHARED_CELLS ? 1 : coreCount();
+  const count = threads !== "auto" ? threads : isLong(work) ? coreCount() : 1;
   if (count === 1) return 1;
   if (sharing === "none") {
     onWarning?.(noWorkers("there are none"));
     return 1;
   }
   if (sharing === "shared") return count;
-  if (threads === "auto" && !isBarByBar) {
+  if (threads === "auto" && !work.isBarByBar) {
     onWarning?.({
       code: "W_NO_SAB",
       message: "memory may not be shared on this page, and copies would cost more than workers save",
@@ -62,6 +67,10 @@ export async function workersFor(
     message: "memory may not be shared on this page; every worker works on a copy of its own",
   });
   return count;
+}
+
+function isLong({ assets, cells, isBarByBar }: SweepWork): boolean {
+  return cells >= ASSET_CELLS && assets * cells * (isBarByBar ? BAR_BY_BAR : 1) >= SHARED_CELLS;
 }
 
 function noWorkers(why: string): Warning {
