@@ -13,7 +13,7 @@ import { compileRule, type CompiledRule, type SeriesRule } from "./steps.ts";
 import { countFrom, NO_TILES, positionsFrom, tilesOf, type Work } from "./tiles.ts";
 
 /** Most combinations that go through at once. */
-export const CHUNK_ROWS = 16_384;
+export const CHUNK_ROWS = 65_536;
 /** Most bytes of a chunk, whatever the budget. */
 const CHUNK_BYTES = 2 ** 30;
 

@@ -3,7 +3,7 @@ import type { ParameterValue, Parameters } from "./grid.ts";
 import type { Choice, Positions } from "./sample.ts";
 
 /** Most values of each list that go together. */
-const TILE_VALUES = 128;
+export const TILE_VALUES = 256;
 
 /** Combinations, and in which order they are worked on. */
 export interface Work<P extends Parameters> {
