@@ -7,7 +7,10 @@ import { countFrom, TILE_VALUES, tilesOf, type Work } from "../../src/sweep/tile
 import { property } from "../support/property.ts";
 
 const list = (length: number): number[] => Array.from({ length }, (_, i) => i);
-const length = fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: TILE_VALUES - 8, max: 2 * TILE_VALUES + 8 }));
+const length = fc.oneof(
+  fc.integer({ min: 1, max: 5 }),
+  fc.integer({ min: TILE_VALUES - 8, max: 2 * TILE_VALUES + 8 }),
+);
 
 /** Grids of two lists or three, whole or with holes. */
 const works: fc.Arbitrary<Work<Parameters>> = fc
