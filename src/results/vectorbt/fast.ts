@@ -12,7 +12,7 @@ import {
   type Piece,
 } from "../../plan/fastArena.ts";
 import { F64_BYTES } from "../../plan/blocks.ts";
-import { cellOf } from "../../plan/source.ts";
+import { cellOf, type Source } from "../../plan/source.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
 import { sortedByAccount } from "./recordOrder.ts";
 import type { OrderRecords } from "./run.ts";
@@ -171,7 +171,7 @@ function addMissing(
     const at = (offset: FastColumnOffset): number =>
       state[(column * FastColumnOffset.Size + offset) / F64_BYTES];
     if (at(FastColumnOffset.Peak) === 0 || !Number.isNaN(cellOf(plan.close, bars - 1, column))) continue;
-    if (!addHeld(plan, profit, column, at(FastColumnOffset.Position))) return false;
+    if (!addHeld(plan.close, bars, profit, column, at(FastColumnOffset.Position))) return false;
   }
   return true;
 }
@@ -181,8 +181,7 @@ function readSeries(plan: VectorbtRunPlan, buffer: ArrayBuffer, arena: FastArena
   const cells = bars * plan.groupLengths.length;
   const profit = new Float64Array(buffer, arena.profits, columns).slice();
   const position = new Float64Array(buffer, arena.positions, columns);
-  for (let column = 0; column < columns; column++)
-    if (!addHeld(plan, profit, column, position[column])) return undefined;
+  if (!addAllHeld(plan.close, bars, profit, position)) return undefined;
   return {
     cash: new Float64Array(buffer, arena.cashSeries, cells).slice(),
     value: new Float64Array(buffer, arena.valueSeries, cells).slice(),
@@ -190,14 +189,27 @@ function readSeries(plan: VectorbtRunPlan, buffer: ArrayBuffer, arena: FastArena
   };
 }
 
+/** Knows closes and nothing of the plan: engines forget what they compiled for a plan with the run that had it. */
+function addAllHeld(close: Source, bars: number, profit: Float64Array, position: Float64Array): boolean {
+  for (let column = 0; column < profit.length; column++)
+    if (!addHeld(close, bars, profit, column, position[column])) return false;
+  return true;
+}
+
 /** Adds what is held at the last close. False: VectorBT multiplies a close beyond the doubles even by 0 units. */
-function addHeld(plan: VectorbtRunPlan, profit: Float64Array, column: number, position: number): boolean {
-  let bar = plan.shape.bars - 1;
-  while (bar >= 0 && Number.isNaN(cellOf(plan.close, bar, column))) bar -= 1;
+function addHeld(
+  close: Source,
+  bars: number,
+  profit: Float64Array,
+  column: number,
+  position: number,
+): boolean {
+  let bar = bars - 1;
+  while (bar >= 0 && Number.isNaN(cellOf(close, bar, column))) bar -= 1;
   // A column without any price has not traded.
   if (bar < 0) return true;
-  const close = cellOf(plan.close, bar, column);
-  if (!Number.isFinite(close)) return false;
-  profit[column] += position * close;
+  const last = cellOf(close, bar, column);
+  if (!Number.isFinite(last)) return false;
+  profit[column] += position * last;
   return true;
 }

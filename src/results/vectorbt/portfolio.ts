@@ -7,7 +7,7 @@ import { barIndex, columnIndex, placesOf, type BarPlace, type ColumnPlace } from
 import type { Matrix } from "../../matrix.ts";
 import type { RunCall } from "../../plan/arguments.ts";
 import type { VectorbtRunPlan } from "../../plan/vectorbt.ts";
-import { cellOf } from "../../plan/source.ts";
+import { cellOf, type Source } from "../../plan/source.ts";
 import { digestOf } from "../digest.ts";
 import type { VectorbtGroupFigures } from "../../metrics/scratch.ts";
 import { figureTable, meanOf, type FigureTable } from "../figureTable.ts";
@@ -95,7 +95,7 @@ export class VectorbtPortfolio {
     this.tradeSource = {
       orders: output.orders,
       bars,
-      lastClose: lastCloses(plan),
+      lastClose: lastCloses(plan.close, bars, plan.shape.columns),
       get index() {
         return series.index();
       },
@@ -438,10 +438,9 @@ export class VectorbtPortfolio {
   }
 }
 
-function lastCloses({ close, shape }: VectorbtRunPlan): number[] {
-  const closes = new Array<number>(shape.columns);
-  for (let column = 0; column < closes.length; column++)
-    closes[column] = cellOf(close, shape.bars - 1, column);
+function lastCloses(close: Source, bars: number, columns: number): number[] {
+  const closes = new Array<number>(columns);
+  for (let column = 0; column < columns; column++) closes[column] = cellOf(close, bars - 1, column);
   return closes;
 }
 
