@@ -7,12 +7,16 @@ const JOBS = {
   "c whole call": "c: a million bars",
   "d crossover": "d: 10,000 pairs of averages, fused",
   "e crossover": "e: 500 pairs on 100 assets, fused",
+  "d any rule, by events": "d, any rule by events",
+  "e any rule, by events": "e, any rule by events",
   "d any rule, as conditions": "d, as conditions",
   "e any rule, as conditions": "e, as conditions",
   "d any rule, as a function's conditions": "d, conditions of a function",
   "d any rule, as a function's masks": "d, masks of a function",
+  "d any rule, as masks of `crossings`": "d, masks of `crossings`",
   "e any rule, as a function's conditions": "e, conditions of a function",
   "e any rule, as a function's masks": "e, masks of a function",
+  "e any rule, as masks of `crossings`": "e, masks of `crossings`",
 };
 const RIVALS = ["VectorBT (numba)", "VectorBT (rust)", "raptorbt", "phasor", "Numba loop", "C, x86-64-v2"];
 
